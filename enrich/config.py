@@ -1,0 +1,201 @@
+"""``enrich.toml`` and flags become one frozen `Config`; every key is checked, with the nearest known one as a hint.
+
+The file is found upwards from the first path named, else ``[tool.enrich]`` of a ``pyproject.toml`` counts.
+The site's root is where it lies, else the git root, else the folder named.
+The environment only ever holds keys: it can't choose a model, so that nothing is paid unasked.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from enrich.errors import ConfigError
+from enrich.values import Format, Kind, Mode, Policy, Review
+
+NAME = "enrich.toml"
+
+
+class Section(BaseModel):
+    """A table of the file: frozen, and closed to unknown keys."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class SiteConfig(Section):
+    """``[site]``: which posts, as paths and globs from the site's root; ``create`` allows a new front matter block."""
+
+    posts: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    create: bool = False
+    format: Format | None = None
+
+
+class ModelConfig(Section):
+    """``[model]``: who answers; ``timeout`` is in seconds for one attempt, ``attempts`` counts tries for passing faults."""
+
+    name: str = "embedded"
+    base_url: str = ""
+    api_key_env: str = "OPENAI_API_KEY"
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    seed: int | None = None
+    max_output_tokens: int = Field(default=2000, gt=0)
+    timeout: float = Field(default=120.0, gt=0)
+    attempts: int = Field(default=6, ge=1)
+
+
+class PromptConfig(Section):
+    """``[prompt]``: the prompt's name, and a folder of the site whose prompt files override ours by name."""
+
+    name: str = "enrich"
+    folder: str = ""
+
+
+class FieldConfig(Section):
+    """``[fields.NAME]``: what differs from the defaults of that name; see `enrich.values.FieldSpec` for units."""
+
+    key: str | None = Field(default=None, min_length=1)
+    kind: Kind | None = None
+    ask: str | None = None
+    policy: Policy | None = None
+    review: Review | None = None
+    mode: Mode | None = None
+    evidence: bool | None = None
+    language: str | None = None
+    min_chars: int | None = Field(default=None, ge=0)
+    max_chars: int | None = Field(default=None, ge=0)
+    max_sentences: int | None = Field(default=None, ge=0)
+    max_items: int | None = Field(default=None, ge=0)
+    max_new: int | None = Field(default=None, ge=0)
+    keep: tuple[str, ...] | None = None
+    values: tuple[str, ...] | None = None
+    parent: str | None = None
+
+
+class File(Section):
+    """The whole file; without ``[fields]`` the four default fields are meant."""
+
+    site: SiteConfig = SiteConfig()
+    model: ModelConfig = ModelConfig()
+    prompt: PromptConfig = PromptConfig()
+    fields: dict[str, FieldConfig] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """All settings of one command; ``source`` is the file they came from, and ``chosen`` says whether a model was named."""
+
+    root: Path
+    source: Path | None
+    site: SiteConfig
+    model: ModelConfig
+    prompt: PromptConfig
+    fields: Mapping[str, FieldConfig] | None
+    chosen: bool
+
+    @property
+    def state(self) -> Path:
+        """The folder that holds the journal and the index."""
+        return self.root / ".enrich"
+
+
+def load(start: Path, named: Path | None = None, model: str = "") -> Config:
+    """The settings for posts at ``start``; ``named`` is a file given by hand, ``model`` overrides ``[model] name``.
+
+    Raises:
+        ConfigError: The file can't be read, is no TOML, or holds an unknown key or a wrong value.
+    """
+    folder = start if start.is_dir() else start.parent
+    source = named or _find(folder)
+    table = _read(source) if source else {}
+    file = _check(table, source)
+    chosen = bool(model) or "name" in table.get("model", {})
+    settings = file.model.model_copy(update={"name": model}) if model else file.model
+    root = source.parent if source else _root(folder)
+    return Config(root.resolve(), source, file.site, settings, file.prompt, file.fields, chosen)
+
+
+def _find(folder: Path) -> Path | None:
+    for place in (folder.resolve(), *folder.resolve().parents):
+        if (place / NAME).is_file():
+            return place / NAME
+        project = place / "pyproject.toml"
+        if project.is_file() and "enrich" in _parse(project).get("tool", {}):
+            return project
+    return None
+
+
+def _root(folder: Path) -> Path:
+    for place in (folder.resolve(), *folder.resolve().parents):
+        if (place / ".git").exists():
+            return place
+    return folder
+
+
+def _parse(source: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(source.read_text(encoding="utf-8-sig"))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source}: not valid TOML: {error}") from error
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{source}: not UTF-8 at byte {error.start}") from error
+    except OSError as error:
+        raise ConfigError(f"{source}: can't be read: {error.strerror}") from error
+
+
+def _read(source: Path) -> dict[str, Any]:
+    table = _parse(source)
+    if source.name == "pyproject.toml":
+        table = table.get("tool", {}).get("enrich", {})
+    return dict(table)
+
+
+def _check(table: Mapping[str, Any], source: Path | None) -> File:
+    try:
+        return File.model_validate(table)
+    except ValidationError as error:
+        problem = error.errors()[0]
+        place = [str(part) for part in problem["loc"]]
+        where = f"{source}{_line(source, place)}"
+        if problem["type"] == "extra_forbidden":
+            raise _unknown(where, place) from error
+        message = problem["msg"][:1].lower() + problem["msg"][1:]
+        raise ConfigError(f"{where}: `{'.'.join(place)}`: {message}") from error
+
+
+def _unknown(where: str, place: list[str]) -> ConfigError:
+    *tables, key = place
+    table = f"[{'.'.join(tables)}]" if tables else "the file"
+    known = list(_known(tables))
+    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
+    hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"
+    return ConfigError(f"{where}: unknown key `{key}` in {table}", hint)
+
+
+def _known(tables: list[str]) -> Iterator[str]:
+    sections: dict[str, type[Section]] = {
+        "site": SiteConfig,
+        "model": ModelConfig,
+        "prompt": PromptConfig,
+        "fields": FieldConfig,
+    }
+    yield from (sections[tables[0]] if tables else File).model_fields
+
+
+def _line(source: Path | None, place: list[str]) -> str:
+    """``:LINE`` of the key that is to blame; nothing where the file writes it in a way that a search misses."""
+    if source is None:
+        return ""
+    key = re.escape(next(part for part in reversed(place) if not part.isdigit()))
+    lines = source.read_text(encoding="utf-8-sig").split("\n")
+    for number, line in enumerate(lines, 1):
+        if re.match(rf"\s*(?:\[[^\]]*\b)?[\"']?{key}[\"']?\s*[\]=.]", line):
+            return f":{number}"
+    return ""

@@ -1,0 +1,182 @@
+"""What can go wrong, as one tree.
+
+```
+EnrichError                  message, hint, exit_code
+├── UsageError               a path or an option that can't be used
+├── ConfigError              enrich.toml, a prompt file or a vocabulary is wrong
+├── StateError               the journal can't be opened or is in use
+├── PostError                path, line: one post can't be handled; others go on
+│   ├── FrontMatterError     the front matter can't be read or safely edited; has a stable code
+│   ├── StalePostError       the file changed between proposal and write
+│   ├── WriteError           the file could not be written; it keeps its old bytes
+│   └── PatchError           a proof failed: our bug, and the file was not touched
+├── ModelError               no usable answer to one request
+│   ├── ModelUnavailableError    no connection, or the server fails; fatal: the whole run stops
+│   ├── RateLimitedError         retry_after in seconds
+│   ├── ReplyError               the reply breaks the schema, even after one repair
+│   ├── RefusalError             the model or a content filter declined
+│   └── TruncatedError           the reply was cut off
+├── BudgetError              the run stops in order and can go on later
+└── ForgeError               the review could not be posted
+```
+
+Every message is one sentence that says where and what; the hint says what to do next.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from enrich.values import Violation
+
+
+class EnrichError(Exception):
+    """The root of all errors that a user can see; ``str(error)`` is the sentence shown."""
+
+    code: str = "error"
+    exit_code: ClassVar[int] = 3
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return self.message
+
+
+class UsageError(EnrichError):
+    """A path or an option that can't be used."""
+
+    code = "usage"
+    exit_code = 2
+
+
+class ConfigError(EnrichError):
+    """``enrich.toml``, a prompt file or a vocabulary is wrong."""
+
+    code = "config"
+    exit_code = 2
+
+
+class StateError(EnrichError):
+    """The journal can't be opened, or another run is using it."""
+
+    code = "state"
+    exit_code = 2
+
+
+class PostError(EnrichError):
+    """One post can't be handled.
+
+    ``line`` is 1-based, 0 where no line is to blame.
+    ``path`` is from the site's root with ``/``; pure code leaves it empty and the caller adds it with ``at``.
+    """
+
+    code = "post"
+
+    def __init__(self, message: str, hint: str = "", *, path: str = "", line: int = 0) -> None:
+        super().__init__(message, hint)
+        self.path = path
+        self.line = line
+
+    def at(self, path: str) -> PostError:
+        """The same error, told of the post at ``path``."""
+        self.path = path
+        return self
+
+    def __str__(self) -> str:
+        place = ":".join(str(part) for part in (self.path, self.line) if part)
+        return f"{place}: {self.message}" if place else self.message
+
+
+class FrontMatterError(PostError):
+    """The front matter can't be read or safely edited; ``code`` names the reason and stays the same."""
+
+    def __init__(self, code: str, message: str, hint: str = "", *, path: str = "", line: int = 0) -> None:
+        super().__init__(message, hint, path=path, line=line)
+        self.code = code
+
+
+class StalePostError(PostError):
+    """The file changed between proposal and write."""
+
+    code = "stale"
+
+
+class WriteError(PostError):
+    """The file could not be written; it keeps its old bytes."""
+
+    code = "write"
+
+
+class PatchError(PostError):
+    """A proof failed before anything was written: a bug of ours."""
+
+    code = "patch"
+
+
+class ModelError(EnrichError):
+    """No usable answer to one request.
+
+    ``fatal`` is true where every further request would fail the same way (no such model, a wrong key).
+    """
+
+    code = "model"
+
+    def __init__(self, message: str, hint: str = "", *, fatal: bool = False) -> None:
+        super().__init__(message, hint)
+        self.fatal = fatal
+
+
+class ModelUnavailableError(ModelError):
+    """No connection, or the server fails again and again."""
+
+    code = "unavailable"
+
+
+class RateLimitedError(ModelError):
+    """The server asks for a pause of ``retry_after`` seconds that is longer than we may wait."""
+
+    code = "rate-limited"
+
+    def __init__(self, message: str, hint: str = "", *, retry_after: float = 0.0) -> None:
+        super().__init__(message, hint)
+        self.retry_after = retry_after
+
+
+class ReplyError(ModelError):
+    """The reply is not what was asked for; ``violations`` say where."""
+
+    code = "reply"
+
+    def __init__(self, message: str, hint: str = "", *, violations: tuple[Violation, ...] = ()) -> None:
+        super().__init__(message, hint)
+        self.violations = violations
+
+
+class RefusalError(ModelError):
+    """The model or a content filter declined to answer."""
+
+    code = "refusal"
+
+
+class TruncatedError(ModelError):
+    """The reply was cut off at the limit of tokens."""
+
+    code = "truncated"
+
+
+class BudgetError(EnrichError):
+    """The budget is spent; what is done is kept, and a later run goes on."""
+
+    code = "budget"
+    exit_code = 4
+
+
+class ForgeError(EnrichError):
+    """The review could not be posted."""
+
+    code = "forge"
+    exit_code = 5
