@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from enrich.errors import EnrichError
 
-JSON: TypeAlias = "None | bool | int | float | str | list[JSON] | dict[str, JSON]"
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
@@ -60,7 +60,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One top-level entry of the front matter: its value as JSON, where the value stands, and the key's line (1-based)."""
+    """One top-level entry of the front matter: its value as JSON, where it stands, and the key's line (1-based)."""
 
     name: str
     value: JSON
@@ -80,7 +80,8 @@ class Kind(StrEnum):
 class Policy(StrEnum):
     """When a field is wanted.
 
-    ``fill``: only when empty; ``extend``: add to what is there; ``refresh``: replace what enrich wrote and nobody edited.
+    ``fill``: only when empty; ``extend``: add to what is there.
+    ``refresh``: replace what enrich wrote and nobody edited since.
     """
 
     FILL = "fill"
@@ -97,7 +98,7 @@ class Review(StrEnum):
 
 
 class Mode(StrEnum):
-    """What happens to a term outside the vocabulary: never (``closed``), allowed (``open``), or it waits (``queue``)."""
+    """What happens to a term outside the vocabulary: never (``closed``), allowed (``open``), it waits (``queue``)."""
 
     CLOSED = "closed"
     OPEN = "open"
@@ -110,7 +111,8 @@ class FieldSpec:
 
     ``key`` is its name in the front matter; ``ask`` tells the model what to write.
     ``max_chars``, ``max_sentences`` and ``max_items`` are inclusive; 0 means no limit.
-    ``language`` is ``post`` (the post's own) or a language's name or code; ``keep`` are values that don't count as filled.
+    ``language`` is ``post`` (the post's own) or a language's name or code.
+    ``keep`` are values that don't count as filled, ``values`` the only ones allowed.
     """
 
     name: str
@@ -139,7 +141,7 @@ class FieldSpec:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a vocabulary; ``count`` is the number of the site's posts that bear it, ``score`` its fit to one post."""
+    """One entry of a vocabulary; ``count`` is how many of the site's posts bear it, ``score`` its fit to one post."""
 
     label: str
     aliases: tuple[str, ...] = ()
@@ -208,7 +210,8 @@ class Request:
     """What is asked about one post.
 
     A language model reads ``messages`` and answers by ``schema`` (JSON Schema); the embedded one reads the other parts.
-    ``fingerprint`` is the digest of all that can change the answer; ``body`` is the whole body, which evidence is sought in.
+    ``body`` is the whole body, which evidence is sought in.
+    ``fingerprint`` is the digest of all that can change the answer.
     """
 
     path: str

@@ -1,0 +1,95 @@
+"""The JSON Schema of a reply, derived from the fields that are wanted.
+
+Two strengths of one schema: `reply_schema` is what every strict server takes (no lengths, all keys required);
+`limits` are the rules that are checked here after the reply, with sentences that a model can mend it by.
+An ``enum`` is sent where a vocabulary is closed and small enough: strict servers take 1,000 values in all, of at most
+15,000 characters together once there are more than 250.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from enrich.values import FieldSpec, Kind, Mode, SiteContext, Violation
+
+MAX_ENUM = 250
+_SENTENCE_END = re.compile(r"[。！？!?]+|[.](?=\s|$)")
+
+
+def reply_schema(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, Any]:
+    """The schema of the whole reply: an object with one key for each wanted field, by field name."""
+    return _object({spec.name: _field(spec, context) for spec in wanted})
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _field(spec: FieldSpec, context: SiteContext) -> dict[str, Any]:
+    ask = _describe(spec)
+    if spec.kind is Kind.TEXT and not spec.evidence:
+        return {"type": "string", "description": ask}
+    if spec.kind is Kind.TEXT:
+        quote = {
+            "type": "string",
+            "description": "the words of the post that it rests on, copied to the letter",
+        }
+        return _object({"text": {"type": "string", "description": ask}, "quote": quote})
+    if spec.kind is Kind.NAMES:
+        return {"type": "array", "description": ask, "items": _object(_NAME)}
+    labels = allowed(spec, context)
+    choice: dict[str, Any] = {"enum": labels} if labels else {}
+    if spec.kind is Kind.TERM:
+        nullable = {"enum": [*labels, None]} if labels else {}
+        return {"type": ["string", "null"], "description": ask, **nullable}
+    return {"type": "array", "description": ask, "items": {"type": "string", **choice}}
+
+
+_NAME = {
+    "name": {"type": "string", "description": "the name"},
+    "quote": {"type": "string", "description": "the words of the post that name it, copied to the letter"},
+}
+
+
+def allowed(spec: FieldSpec, context: SiteContext) -> list[str]:
+    """The only labels the field may hold, where they are few enough to be listed; else nothing."""
+    if spec.values:
+        return list(spec.values)
+    vocabulary = context.vocabularies.get(spec.name)
+    if spec.mode is not Mode.CLOSED or vocabulary is None or len(vocabulary.terms) > MAX_ENUM:
+        return []
+    return sorted(vocabulary.terms)
+
+
+def _describe(spec: FieldSpec) -> str:
+    limit = ""
+    if spec.max_chars:
+        limit = f"; at most {spec.max_chars} characters"
+    elif spec.max_items:
+        limit = f"; at most {spec.max_items}"
+    return f"{spec.ask}{limit}"
+
+
+def limits(spec: FieldSpec, text: str) -> Iterator[Violation]:
+    """The ways in which a text breaks its field's limits."""
+    pointer = f"/{spec.name}"
+    if spec.max_chars and len(text) > spec.max_chars:
+        yield Violation(pointer, "max_chars", f"{len(text)} characters, at most {spec.max_chars} are allowed")
+    if text and len(text) < spec.min_chars:
+        yield Violation(pointer, "min_chars", f"{len(text)} characters, at least {spec.min_chars} are needed")
+    count = sentences(text)
+    if spec.max_sentences and count > spec.max_sentences:
+        yield Violation(pointer, "max_sentences", f"{count} sentences, at most {spec.max_sentences} are allowed")
+
+
+def sentences(text: str) -> int:
+    """How many sentences a text has, in scripts that end them with a mark."""
+    parts = _SENTENCE_END.split(text)
+    return sum(1 for part in parts if part.strip(" \"'”’」』）)"))
