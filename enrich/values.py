@@ -19,6 +19,10 @@ JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | Non
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def _nothing() -> Mapping[str, Any]:
+    return NOTHING
+
+
 @dataclass(frozen=True, slots=True)
 class Span:
     """Half-open offsets, ``start <= end``."""
@@ -166,23 +170,24 @@ class SiteContext:
     """What the site itself knows that helps with one post, by field name.
 
     ``vocabularies`` hold every term of the site, ``candidates`` the best for this post, best first.
-    ``lengths`` are the median characters of the site's own texts; ``leads`` says whether its summaries repeat the lead.
+    ``lengths`` are the median characters of the site's own texts, ``sizes`` the usual number of values in a list.
+    ``weights`` say what the site's own texts look like: centroid, title and position of the sentences they are made of.
     """
 
-    vocabularies: Mapping[str, Vocabulary] = NOTHING
-    candidates: Mapping[str, tuple[Term, ...]] = NOTHING
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=_nothing)
+    candidates: Mapping[str, tuple[Term, ...]] = field(default_factory=_nothing)
     examples: tuple[Example, ...] = ()
-    lengths: Mapping[str, int] = NOTHING
-    sizes: Mapping[str, int] = NOTHING
-    weights: Mapping[str, tuple[float, ...]] = NOTHING
+    lengths: Mapping[str, int] = field(default_factory=_nothing)
+    sizes: Mapping[str, int] = field(default_factory=_nothing)
+    weights: Mapping[str, tuple[float, ...]] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
     """The terms of one taxonomy; ``forms`` maps each folded spelling to the labels it may mean."""
 
-    terms: Mapping[str, Term] = NOTHING
-    forms: Mapping[str, tuple[str, ...]] = NOTHING
+    terms: Mapping[str, Term] = field(default_factory=_nothing)
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +228,7 @@ class Request:
     schema: Mapping[str, Any]
     prompt: Prompt
     fingerprint: str
-    known: Mapping[str, JSON] = NOTHING
+    known: Mapping[str, JSON] = field(default_factory=_nothing)
 
 
 @dataclass(frozen=True, slots=True)

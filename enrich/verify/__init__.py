@@ -1,0 +1,1 @@
+"""A reply becomes proposals: schema, vocabulary, evidence, safety of the text. Pure."""

@@ -1,0 +1,88 @@
+"""One spelling for all spellings: what a model or a person says is brought back to the site's own term.
+
+Only spellings are folded (case, width, separators, quotes, a leading #, the English plural), never letters:
+edit distance joins opposites (market-correlation and market-correction), so it plays no part in resolving.
+Where a spelling may mean several labels, all of them are returned and a person decides.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from enrich.values import Term, Vocabulary
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_DROPPED = re.compile(r"[\s\-‐‑‒–—_·・'\"‘’“”„‚«»‹›`´《》〈〉「」『』【】]+")
+_NO_PLURAL = ("ss", "news")
+_SHORTEST_PLURAL = 4
+
+
+def fold(text: str) -> str:
+    """The comparison form: NFKC, case folded, without white space, hyphens, underscores, quotes, book marks, leading #.
+
+    A # elsewhere is kept: C# is not C.
+
+    >>> fold("Elon Musk") == fold("elon-musk") == fold("#Elon_Musk")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return unicodedata.normalize("NFKC", _DROPPED.sub("", folded)).lstrip("#")
+
+
+def singulars(folded: str) -> tuple[str, ...]:
+    """What a folded English word may be in singular; nothing for other words.
+
+    >>> singulars("caches")
+    ('cache', 'cach')
+    """
+    plural = len(folded) >= _SHORTEST_PLURAL and folded.isascii() and folded.endswith("s")
+    if not plural or folded.endswith(_NO_PLURAL):
+        return ()
+    if folded.endswith("ies"):
+        return (folded[:-3] + "y", folded[:-1])
+    return (folded[:-1], folded[:-2]) if folded.endswith("es") else (folded[:-1],)
+
+
+def vocabulary(terms: Iterable[Term]) -> Vocabulary:
+    """The terms by label; ``forms`` maps the folded spellings of labels and aliases, and their singulars, to labels.
+
+    A spelling that is a label's own never means another label by alias or plural.
+    """
+    known = {term.label: term for term in terms}
+    own: dict[str, list[str]] = {}
+    other: dict[str, list[str]] = {}
+    for label, term in known.items():
+        _add(own, fold(label), label)
+        for form in spellings(term):
+            for spelling in (form, *singulars(form)):
+                _add(other, spelling, label)
+    forms = {form: tuple(own.get(form) or labels) for form, labels in other.items()}
+    return Vocabulary(known, forms)
+
+
+def spellings(term: Term) -> tuple[str, ...]:
+    """The folded label, then the folded aliases, each once."""
+    return tuple(dict.fromkeys(form for form in map(fold, (term.label, *term.aliases)) if form))
+
+
+def resolve(vocabulary: Vocabulary, said: str) -> tuple[str, ...]:
+    """The labels that ``said`` may mean: none where it is unknown, several where a person must decide."""
+    if said in vocabulary.terms:
+        return (said,)
+    form = fold(said)
+    if found := vocabulary.forms.get(form):
+        return found
+    for single in singulars(form):
+        labels = vocabulary.forms.get(single, ())
+        if exact := tuple(label for label in labels if single in spellings(vocabulary.terms[label])):
+            return exact
+    return ()
+
+
+def _add(forms: dict[str, list[str]], form: str, label: str) -> None:
+    if form and label not in forms.setdefault(form, []):
+        forms[form].append(label)
