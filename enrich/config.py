@@ -39,7 +39,7 @@ class SiteConfig(Section):
 
 
 class ModelConfig(Section):
-    """``[model]``: who answers; ``timeout`` is in seconds for one attempt, ``attempts`` counts tries for passing faults."""
+    """``[model]``: who answers; ``timeout`` is in seconds for one attempt, ``attempts`` tries for passing faults."""
 
     name: str = "embedded"
     base_url: str = ""
@@ -90,7 +90,7 @@ class File(Section):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings of one command; ``source`` is the file they came from, and ``chosen`` says whether a model was named."""
+    """All settings of one command; ``source`` is their file, and ``chosen`` says whether a model was named."""
 
     root: Path
     source: Path | None

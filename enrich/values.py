@@ -215,7 +215,8 @@ class Request:
     """What is asked about one post.
 
     A language model reads ``messages`` and answers by ``schema`` (JSON Schema); the embedded one reads the other parts.
-    ``body`` is the whole body, which evidence is sought in.
+    ``body`` is the whole body, which evidence is sought in; it begins in the file's line ``body_line``.
+    ``known`` holds the values that the post has, by key.
     ``fingerprint`` is the digest of all that can change the answer.
     """
 
@@ -228,6 +229,7 @@ class Request:
     schema: Mapping[str, Any]
     prompt: Prompt
     fingerprint: str
+    body_line: int = 1
     known: Mapping[str, JSON] = field(default_factory=_nothing)
 
 

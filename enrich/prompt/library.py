@@ -1,0 +1,117 @@
+"""Prompt files: Markdown with front matter, so that a prompt is itself a post.
+
+A file declares its inputs, and they are checked both ways: an input that the text does not use, or one that it uses
+and does not declare, is an error before anything is sent.
+Templates run in Jinja2's sandbox with strict undefined names, since a site's prompt may come from anybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from enrich.errors import ConfigError
+from enrich.values import Prompt
+
+if TYPE_CHECKING:
+    from jinja2.sandbox import SandboxedEnvironment
+
+_PACKAGED = Path(__file__).parents[1] / "_prompts"
+_CHECKOUT = Path(__file__).parents[2] / "prompts"
+_PARTS = re.compile(r"\A\s*# System\s*\n(?P<system>.*?)^# User\s*\n(?P<user>.*)\Z", re.DOTALL | re.MULTILINE)
+
+
+class Library:
+    """The prompts of this package, overridden by name by those of a site's own folder."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._own = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
+        self._site = folder
+
+    def get(self, name: str, given: frozenset[str]) -> Prompt:
+        """The prompt called ``name``, checked against the inputs that will be given to it.
+
+        Raises:
+            ConfigError: There is none, or it does not parse, or its inputs don't fit.
+        """
+        file = self._find(name)
+        prompt = parse(file.read_text(encoding="utf-8"), str(file))
+        if prompt.name != name:
+            raise ConfigError(f"{file}: its `name` is {prompt.name!r}, and the file is called {name!r}")
+        if unknown := sorted(set(prompt.inputs) - given):
+            raise ConfigError(f"{file}: input `{unknown[0]}` is not given; these are: {', '.join(sorted(given))}")
+        return prompt
+
+    def _find(self, name: str) -> Path:
+        folders = [folder for folder in (self._site, self._own) if folder is not None]
+        for folder in folders:
+            if (folder / f"{name}.md").is_file():
+                return folder / f"{name}.md"
+        raise ConfigError(f"no prompt is called `{name}`", f"looked in {' and '.join(map(str, folders))}")
+
+
+def parse(text: str, file: str) -> Prompt:
+    """A prompt from a file's text; ``file`` is named in errors.
+
+    Raises:
+        ConfigError: No front matter, a part is missing, the template is broken, or inputs and use differ.
+    """
+    import frontmatter
+
+    meta, content = frontmatter.parse(text)
+    parts = _PARTS.match(content)
+    missing = [key for key in ("name", "version", "inputs") if key not in meta]
+    if missing or parts is None:
+        want = f"`{missing[0]}` in its front matter" if missing else "the parts `# System` and `# User`"
+        raise ConfigError(f"{file}: a prompt needs {want}")
+    inputs = tuple(str(name) for name in meta["inputs"])
+    _check_inputs(parts.groupdict(), inputs, file)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    return Prompt(str(meta["name"]), str(meta["version"]), inputs, parts["system"], parts["user"], digest)
+
+
+def _check_inputs(parts: Mapping[str, str], inputs: tuple[str, ...], file: str) -> None:
+    from jinja2 import TemplateSyntaxError, meta
+
+    used: set[str] = set()
+    for part in parts.values():
+        try:
+            used |= meta.find_undeclared_variables(_environment().parse(part))
+        except TemplateSyntaxError as error:
+            raise ConfigError(f"{file}: the template is broken: {error.message}") from error
+    if odd := sorted(used.symmetric_difference(inputs)):
+        how = "is declared and not used" if odd[0] in inputs else "is used and not declared in `inputs`"
+        raise ConfigError(f"{file}: `{odd[0]}` {how}")
+
+
+def fill(template: str, values: Mapping[str, Any]) -> str:
+    """The template's text with ``values`` filled in.
+
+    Raises:
+        ConfigError: The template uses a value in a way that does not work, or the sandbox forbids.
+    """
+    from jinja2 import TemplateError
+
+    try:
+        return _template(template).render(values).strip() + "\n"
+    except (TemplateError, TypeError, ValueError) as error:
+        raise ConfigError(f"a prompt can't be rendered: {error}") from error
+
+
+@lru_cache(maxsize=32)
+def _template(text: str) -> Any:  # noqa: ANN401 - jinja2 is imported where it is used
+    return _environment().from_string(text)
+
+
+@lru_cache(maxsize=1)
+def _environment() -> SandboxedEnvironment:
+    from jinja2 import StrictUndefined
+    from jinja2.sandbox import SandboxedEnvironment
+
+    environment = SandboxedEnvironment(undefined=StrictUndefined, keep_trailing_newline=True, trim_blocks=False)
+    environment.policies["json.dumps_kwargs"] = {"ensure_ascii": False, "sort_keys": True}
+    return environment

@@ -1,0 +1,81 @@
+"""A post, its wants and what the site knows become a `Request`.
+
+What is the same for every post of a run stands first and to the byte, so that providers can cache it; the post is last.
+The post is fenced by marks that hold a digest of the post itself, which no post can contain.
+The front matter is not sent, but for the title.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from enrich import __version__
+from enrich.config import ModelConfig
+from enrich.fields import reply_schema
+from enrich.prompt.library import fill
+from enrich.values import JSON, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
+
+INPUTS = frozenset({"fields", "candidates", "examples", "title", "body", "fence"})
+REPAIR_INPUTS = frozenset({"violations"})
+CANDIDATES = 50
+
+
+def render(  # noqa: PLR0913 - all that can change an answer, each named
+    *,
+    path: str,
+    title: str,
+    body: str,
+    body_line: int,
+    known: dict[str, JSON],
+    wanted: Sequence[FieldSpec],
+    context: SiteContext,
+    prompt: Prompt,
+    model: ModelConfig,
+) -> Request:
+    """The request for one post."""
+    values = {
+        "fields": wanted,
+        "candidates": _candidates(wanted, context),
+        "examples": context.examples,
+        "title": title,
+        "body": body,
+        "fence": f"post-{hashlib.sha256(body.encode()).hexdigest()[:16]}",
+    }
+    given = {name: values[name] for name in prompt.inputs}
+    messages = (Message("system", fill(prompt.system, given)), Message("user", fill(prompt.user, given)))
+    schema = reply_schema(wanted, context)
+    made = Request(path, title, body, tuple(wanted), context, messages, schema, prompt, "", body_line, known)
+    return replace(made, fingerprint=_fingerprint(made, model))
+
+
+def repair(request: Request, reply: Reply, violations: Sequence[Violation], prompt: Prompt) -> Request:
+    """The same request once more, with the reply and what was wrong with it."""
+    mend = fill(prompt.user, {"violations": violations})
+    turns = (*request.messages, Message("assistant", reply.text), Message("user", mend))
+    digest = _digest([request.fingerprint, prompt.digest, reply.text, mend])
+    return replace(request, messages=turns, fingerprint=digest)
+
+
+def _candidates(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, list[str]]:
+    offered = ((spec.name, context.candidates.get(spec.name, ())) for spec in wanted)
+    return {name: [term.label for term in terms[:CANDIDATES]] for name, terms in offered}
+
+
+def _fingerprint(request: Request, model: ModelConfig) -> str:
+    """The digest of all that can change the answer; our own version too, since the embedded model changes with it."""
+    scores = {name: [(t.label, t.score) for t in terms] for name, terms in request.context.candidates.items()}
+    settings = model.model_dump(exclude={"api_key_env", "timeout", "attempts"})
+    told = [[message.role, message.content] for message in request.messages]
+    parts: list[Any] = [settings, told, request.schema, request.prompt.digest]
+    if model.name == "embedded":
+        limits = [[spec.name, spec.max_chars, spec.max_items] for spec in request.wanted]
+        parts += [__version__, scores, limits, dict(request.context.lengths), dict(request.context.sizes)]
+    return _digest(parts)
+
+
+def _digest(parts: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -1,0 +1,125 @@
+"""A post's own words for a value: where a quote stands in the body, and where a name does.
+
+A quote counts when it stands there to the letter, or after both sides are folded: NFKD and case, white space,
+emphasis marks, code ticks, link targets and invisible characters left out.
+NFKD instead of NFKC, because it can be done character by character, which keeps every offset, and it unites all that
+NFKC unites.
+A name counts where it stands as whole words: ``Li`` is not in ``Library``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+
+from enrich.values import Evidence, Match, Span
+
+MAX_QUOTE = 200
+_DROPPED = re.compile(r"\]\([^()\s]*\)|[\s*_`~\[\]]+")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
+_SEPARATORS = re.compile(r"[\s\-_·]+")
+
+
+class Body:
+    """The body of one post, in which quotes are sought; it folds itself once, and only when a quote needs that.
+
+    ``line`` is the body's first line in the file, 1-based.
+    """
+
+    def __init__(self, text: str, line: int = 1) -> None:
+        self.text = text
+        self.line = line
+        self._folded: tuple[str, list[int]] | None = None
+
+    def find(self, quote: str) -> tuple[Span, Match] | None:
+        """Where ``quote`` stands, in characters of the body; the first place where there are several."""
+        if not quote.strip():
+            return None
+        at = self.text.find(quote)
+        if at >= 0:
+            return Span(at, at + len(quote)), Match.EXACT
+        if self._folded is None:
+            self._folded = _fold(self.text)
+        folded, offsets = self._folded
+        sought, _ = _fold(quote)
+        at = folded.find(sought) if sought else -1
+        if at < 0:
+            return None
+        return Span(offsets[at], offsets[at + len(sought) - 1] + 1), Match.NORMALIZED
+
+    def evidence(self, value: str, quote: str) -> Evidence | None:
+        """The evidence that ``quote`` is for ``value``; nothing where it does not stand in the body."""
+        found = self.find(quote)
+        if found is None:
+            return None
+        span, match = found
+        return Evidence(value, self.text[span.start : span.end], span, self._line(span), match)
+
+    def mention(self, value: str, names: Iterable[str]) -> Evidence | None:
+        """The first sentence of the body that holds one of ``names`` as whole words."""
+        for name in names:
+            if found := _whole(name).search(self.text):
+                span = self._sentence(found.start(), found.end())
+                exact = found.group() == name
+                match = Match.EXACT if exact else Match.NORMALIZED
+                return Evidence(value, self.text[span.start : span.end], span, self._line(span), match)
+        return None
+
+    def _line(self, span: Span) -> int:
+        return self.line + self.text.count("\n", 0, span.start)
+
+    def _sentence(self, start: int, end: int) -> Span:
+        """The sentence around a name, cut to `MAX_QUOTE` characters with the name inside."""
+        low = max(0, end - MAX_QUOTE)
+        for stop in _SENTENCE_END.finditer(self.text, low, start):
+            low = stop.end()
+        high = min(len(self.text), max(low + MAX_QUOTE, end))
+        if stop_after := _SENTENCE_END.search(self.text, end, high):
+            high = stop_after.end()
+        low += len(self.text[low:start]) - len(self.text[low:start].lstrip())
+        return Span(low, end + len(self.text[end:high].rstrip()))
+
+
+def names(quote: str, candidates: Iterable[str]) -> bool:
+    """Whether a quote holds one of the names, as whole words or after folding away its markup."""
+    plain = _DROPPED.sub(lambda found: " " if found.group().isspace() else "", quote)
+    return any(_whole(name).search(text) for name in candidates for text in (quote, plain))
+
+
+@lru_cache(maxsize=4096)
+def _whole(name: str) -> re.Pattern[str]:
+    parts = [re.escape(part) for part in _SEPARATORS.split(unicodedata.normalize("NFC", name.strip())) if part]
+    if not parts:
+        return re.compile(r"(?!)")
+    before = r"(?<![^\W_])" if _is_alphabetic(name.strip()[0]) else ""
+    after = r"(?![^\W_])" if _is_alphabetic(name.strip()[-1]) else ""
+    return re.compile(before + r"[\s\-_·]*".join(parts) + after, re.IGNORECASE)
+
+
+def _is_alphabetic(character: str) -> bool:
+    """Whether words of this script are set apart by spaces, so that a name must end where a word ends."""
+    return character.isalnum() and unicodedata.normalize("NFD", character)[0] < "\u0600"
+
+
+def _fold(text: str) -> tuple[str, list[int]]:
+    """The folded text, and for each of its characters the offset it came from."""
+    pieces: list[str] = []
+    offsets: list[int] = []
+    at = 0
+    for gap in (*_DROPPED.finditer(text), None):
+        end = len(text) if gap is None else gap.start()
+        for offset in range(at, end):
+            piece = _character(text[offset])
+            pieces.append(piece)
+            offsets.extend([offset] * len(piece))
+        at = end if gap is None else gap.end()
+    return "".join(pieces), offsets
+
+
+@lru_cache(maxsize=65536)
+def _character(character: str) -> str:
+    if unicodedata.category(character) == "Cf":
+        return ""
+    return unicodedata.normalize("NFKD", character).casefold()

@@ -1,0 +1,86 @@
+"""A reply becomes a `Reading`: proposals, what was dropped and why, and violations that one repair may mend.
+
+A text that breaks its rules is a violation; an item of a list that does is dropped and flagged, and the rest lives.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from enrich.values import JSON, Flag, Policy, Proposal, Provenance, Reply, Request, Violation
+from enrich.verify.evidence import Body
+from enrich.verify.fields import Value, value_of
+
+if TYPE_CHECKING:
+    from jsonschema.protocols import Validator
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one reply comes to; ``flags`` tell, by field name, of fields that nothing is proposed for."""
+
+    proposals: tuple[Proposal, ...] = ()
+    violations: tuple[Violation, ...] = ()
+    flags: Mapping[str, tuple[Flag, ...]] | None = None
+
+
+def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
+    """The proposals that a reply holds for its request."""
+    try:
+        answer = json.loads(reply.text)
+    except ValueError as error:
+        return Reading(violations=(Violation("", "json", f"not valid JSON: {error}"),))
+    if broken := tuple(_violations(answer, request)):
+        return Reading(violations=broken)
+    body = Body(request.body, request.body_line)
+    values = {spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}
+    made = tuple(_proposals(values, request, provenance))
+    violations = tuple(violation for value in values.values() for violation in value.violations)
+    told = {proposal.field for proposal in made}
+    silent = {name: value.flags for name, value in values.items() if value.flags and name not in told}
+    return Reading(made, violations, silent)
+
+
+def _proposals(values: Mapping[str, Value], request: Request, provenance: Provenance) -> Iterator[Proposal]:
+    for spec in request.wanted:
+        value = values[spec.name]
+        before = request.known.get(spec.key)
+        after = _merged(before, value.after) if _adds(before, spec.policy) else value.after
+        if value.violations or value.after in ("", [], None) or after == before:
+            continue
+        yield Proposal(spec.name, spec.key, before, after, spec.review, value.evidence, value.flags, provenance)
+
+
+def _adds(before: JSON, policy: Policy) -> bool:
+    """Whether what stands there stays: always, unless enrich's own value is refreshed or there is none."""
+    return policy is not Policy.REFRESH and before not in (None, "", [])
+
+
+def _merged(before: JSON, new: JSON) -> JSON:
+    if not isinstance(new, list):
+        return new
+    if isinstance(before, str):
+        old = [part.strip() for part in before.split(",") if part.strip()]
+        return ", ".join([*old, *(str(item) for item in new if item not in old)])
+    kept = before if isinstance(before, list) else []
+    return [*kept, *(item for item in new if item not in kept)]
+
+
+def _violations(answer: Any, request: Request) -> Iterator[Violation]:  # noqa: ANN401 - parsed JSON
+    validator = _validator(json.dumps(request.schema, sort_keys=True))
+    for error in validator.iter_errors(answer):
+        pointer = "".join(f"/{part}" for part in error.absolute_path)
+        yield Violation(pointer, str(error.validator), error.message[:300])
+
+
+@lru_cache(maxsize=256)
+def _validator(schema: str) -> Validator:
+    """Compiled once for each set of wanted fields: building one for each reply costs three times the whole check."""
+    from jsonschema import Draft202012Validator
+
+    loaded: dict[str, Any] = json.loads(schema)
+    return Draft202012Validator(loaded)
