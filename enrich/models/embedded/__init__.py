@@ -1,0 +1,60 @@
+"""The model that needs no key and no network: it answers with the post's own sentences and the site's own words.
+
+Extractive and deterministic: nothing is said that the post does not say, and the same request gives the same reply.
+All that it knows of the site reaches it in `Request.context`; it never opens a file.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, assert_never
+
+from enrich.models.embedded.choices import names, term, terms
+from enrich.models.embedded.texts import Reading
+from enrich.values import JSON, FieldSpec, Kind, Reply, Request, Usage
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+NAME = "embedded"
+
+
+class Embedded:
+    """Answers at once, on this machine, for free."""
+
+    name = NAME
+    paid = False
+
+    async def complete(self, request: Request) -> Reply:
+        """The reply, JSON by the request's schema; a field about which nothing can be said is empty."""
+        return Reply(json.dumps(answer(request), ensure_ascii=False), NAME, Usage(cost=0.0))
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+def answer(request: Request) -> dict[str, JSON]:
+    """The value of each wanted field by field name, in the shapes that the reply's schema asks for."""
+    reading = Reading(request)
+    return {spec.name: _value(spec, request, reading) for spec in _ordered(request.wanted)}
+
+
+def _ordered(wanted: Sequence[FieldSpec]) -> list[FieldSpec]:
+    """The neutral texts before those that add to them, else in the site's order."""
+    return sorted(wanted, key=lambda spec: spec.kind is Kind.TEXT and spec.evidence)
+
+
+def _value(spec: FieldSpec, request: Request, reading: Reading) -> JSON:
+    match spec.kind:
+        case Kind.TEXT if spec.evidence:
+            return reading.conclusion(spec)
+        case Kind.TEXT:
+            return reading.summary(spec)
+        case Kind.TERMS:
+            return [*terms(spec, request)]
+        case Kind.TERM:
+            return term(spec, request)
+        case Kind.NAMES:
+            return names(spec, request)
+        case _:
+            assert_never(spec.kind)

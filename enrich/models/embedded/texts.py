@@ -1,0 +1,65 @@
+"""Texts made of the post's own sentences: the summary says what it says, the conclusion what a reader takes from it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enrich.reading.cues import CONCLUSION
+from enrich.reading.extract import DEFAULT, Scored, Weights, alike, joined, scored, summary
+from enrich.reading.sentences import sentences
+
+if TYPE_CHECKING:
+    from enrich.values import JSON, FieldSpec, Request
+
+_USUAL = 160
+_SLACK = 1.15
+_MAX_QUOTE = 200
+_CONCLUSION_CHARS = (20, 120)
+_SAME = 0.45
+
+
+class Reading:
+    """One post, read once for all its texts; ``said`` remembers the sentences that a text has used."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self._found: tuple[Scored, ...] | None = None
+        self._said: list[Scored] = []
+
+    @property
+    def found(self) -> tuple[Scored, ...]:
+        """The post's sentences, measured; read when the first text is asked for."""
+        if self._found is None:
+            self._found = scored(sentences(self.request.body), self.request.title)
+        return self._found
+
+    def summary(self, spec: FieldSpec) -> str:
+        """The sentences that say most, as long as the site's own texts of this field usually are."""
+        usual = self.request.context.lengths.get(spec.name, _USUAL)
+        limit = spec.max_chars or round(usual * _SLACK)
+        weights = self.request.context.weights.get(spec.name)
+        chosen = summary(self.found, Weights(*weights) if weights else DEFAULT, min(usual, limit))
+        if spec.max_sentences:
+            chosen = chosen[: spec.max_sentences]
+        self._said += chosen
+        return joined([item.sentence.text for item in chosen], limit)
+
+    def conclusion(self, spec: FieldSpec) -> JSON:
+        """The sentence that concludes most clearly and is not said yet, with the words it stands in."""
+        low, high = _CONCLUSION_CHARS
+        low, high = max(low, spec.min_chars), min(high, spec.max_chars or high)
+        fresh = [item for item in self.found if low <= len(item.sentence.text) <= high and self._adds(item)]
+        if not fresh:
+            return {"text": "", "quote": ""}
+        last = max(item.sentence.order for item in self.found) or 1
+        best = max(fresh, key=lambda item: _conclusive(item, last)).sentence
+        return {"text": best.text, "quote": self.request.body[best.start : best.end][:_MAX_QUOTE]}
+
+    def _adds(self, item: Scored) -> bool:
+        return item.doubt < 1.0 and all(alike(item, said) < _SAME for said in self._said)
+
+
+def _conclusive(item: Scored, last: int) -> float:
+    """How much a sentence sounds like what to take home: its words, its late place, its nearness to the subject."""
+    cues = min(2, len(CONCLUSION.findall(item.sentence.text)))
+    return 0.35 * cues + 0.4 * item.sentence.order / last + 0.5 * item.centroid + 0.2 * item.title - item.doubt

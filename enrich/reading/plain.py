@@ -1,0 +1,49 @@
+"""Inline markup off: what is left is what a browser would show, as one line of prose.
+
+Lines joined inside Chinese or Japanese text meet without a space, since those scripts have none there.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+CJK = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+WIDE = CJK + r"\u3000-\u3004\u3008-\u303f\uff00-\uffef“”‘’…—"
+
+_MARKED = re.compile(r"[*_`\[\]<>&!~\\{}=\n\t]|  |https?:|\d:\d")
+_WIDE_BREAK = re.compile(rf"(?<=[{WIDE}])[ \t\\]*\r?\n[\s>]*(?=[{WIDE}])")
+_BREAK = re.compile(r"[ \t\\]*\r?\n[\s>]*")
+_IMAGE = re.compile(r"!\[[^\]]*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])|!\[\[[^\]]*\]\]")
+_LINK = re.compile(r"\[([^\[\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])")
+_WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
+_GONE = re.compile(
+    r"""<!--.*?-->|\[\^[^\]]+\]|<https?://[^>]*>|https?://[^\s<>()\[\]"'）】」。，、；\u3040-\u30ff\u4e00-\u9fff]+
+    |\{\{.*?\}\}|\{%.*?%\}|\{[:\#][^}]*\}|</?[a-zA-Z][^<>]*>|%%.*?%%""",
+    re.VERBOSE | re.DOTALL,
+)
+_CODE = re.compile(r"(`+)(.+?)\1")
+_UNDERSCORE = re.compile(r"(?<!\w)_{1,3}(?=\S)(.+?)(?<=\S)_{1,3}(?!\w)")
+_STARS = re.compile(r"\*{2,}|~~|==|(?<=\S)\*|\*(?=\S)")
+_ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
+_SPACES = re.compile(r"\s+")
+_EMPTY = re.compile(r"[(（\[]\s*[)）\]]")
+_HIDDEN = str.maketrans("*_~=", "\ue000\ue001\ue002\ue003")
+_SHOWN = str.maketrans("\ue000\ue001\ue002\ue003", "*_~=")
+
+
+def plain(markdown: str) -> str:
+    """One block's ``markdown`` as one line of prose: no emphasis, link targets, images, tags, notes, addresses."""
+    if not _MARKED.search(markdown):
+        return markdown.strip()
+    text = _WIDE_BREAK.sub("", markdown)
+    text = _BREAK.sub(" ", text)
+    if "`" in text:
+        text = _CODE.sub(lambda code: code[2].translate(_HIDDEN), text)
+    if "[" in text:
+        text = _WIKI.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
+    text = _STARS.sub("", _GONE.sub("", text))
+    if "_" in text:
+        text = _UNDERSCORE.sub(r"\1", text)
+    text = html.unescape(_ESCAPE.sub(r"\1", text)).translate(_SHOWN)
+    return _SPACES.sub(" ", _EMPTY.sub("", text)).strip()

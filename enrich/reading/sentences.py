@@ -1,0 +1,126 @@
+"""A body's sentences, in any language, each with the place where it stands.
+
+A sentence ends at its script's full stop; where brackets or quotation marks are open, it goes on.
+A point ends a sentence only before white space and no small letter, and not after an initial or a usual abbreviation.
+A sentence is cut from the source first and freed from markup afterwards, so that its span quotes the post exactly.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enrich.reading.blocks import BlockKind, blocks
+from enrich.reading.plain import CJK, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from enrich.reading.blocks import Block
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One sentence: ``text`` without markup, half-open character offsets into the body, and its block.
+
+    ``order`` counts the sentences from 0, ``block`` the blocks; ``first`` says that it opens its block.
+    """
+
+    text: str
+    start: int
+    end: int
+    order: int
+    block: int
+    kind: BlockKind
+    first: bool
+
+
+_CLOSERS = r"[\"'”’」』）》】)\]*_~`]*"
+_STOP = re.compile(
+    rf"[。！？｡؟۔।॥]+{_CLOSERS}|(?:…+|[.!?]+){_CLOSERS}(?=\s|$|[{CJK}])",
+)
+_OPENERS = "“「『（(《【["
+_ENDERS = "”」』）)》】]"
+_ABBREVIATION = re.compile(
+    r"(?:^|[\s(\"“'])(?:[A-Z]|[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ss]r|[Jj]r|[Ss]t|vs|etc|[Ee]\.g|[Ii]\.e|[Cc]f|[Nn]o|[Ff]ig|"
+    r"[Ii]nc|[Ll]td|[Cc]o|U\.S|U\.K|a\.m|p\.m|z\.B|d\.h|bzw|ca|Nr|al|approx|[Jj]an|[Ff]eb|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec)"
+    r"\.$"
+)
+_TIME = re.compile(
+    r"[（(\[【][^（()）\[\]【】]{0,30}\d{1,2}:\d{2}(?::\d{2})?(?:\s*[-–~]\s*\d{1,2}:\d{2}(?::\d{2})?)?[)）\]】]"
+)
+_GLOSS = re.compile(r"\s?[（(][^（）()]{2,60}[:：][^（）()]*(?:[（(][^（）()]*[)）][^（）()]*)*[)）]")
+_LABEL = re.compile(
+    r"[\s*_>]*(?P<name>[^\s*_:：。，,.!?][^*_:：。，,!?\n]{0,29}?)[\s*_]*(?:[（(][^()（）\n]*[)）])?[\s*_]*[:：][\s*_]*"
+)
+_LONGEST = 400
+_REPEATED = 3
+
+
+def sentences(body: str) -> tuple[Sentence, ...]:
+    """All sentences of the body's prose, in order; headings are none."""
+    prose = [block for block in blocks(body) if block.kind is not BlockKind.HEADING]
+    found: list[Sentence] = []
+    speakers = _speakers(body, prose)
+    for number, block in enumerate(prose):
+        first = True
+        start = block.start + _label_length(body[block.start : block.end], speakers)
+        for left, right in _pieces(body, start, block.end):
+            if text := reads(body[left:right]):
+                found.append(Sentence(text, left, right, len(found), number, block.kind, first))
+                first = False
+    return tuple(found)
+
+
+def reads(markdown: str) -> str:
+    """A sentence as it is read: without markup, the time stamps of a transcript, and glosses (``（AI Agent: …）``)."""
+    text = plain(markdown)
+    return _GLOSS.sub("", _TIME.sub("", text)).strip() if ":" in text or "：" in text else text
+
+
+def _pieces(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the sentences in one block, white space at the edges left out."""
+    raw = body[start:end]
+    left = 0
+    for stop in _STOP.finditer(raw):
+        if stop.end() < len(raw) and not _ends(raw, left, stop):
+            continue
+        yield from _trimmed(raw, left, stop.end(), start)
+        left = stop.end()
+    yield from _trimmed(raw, left, len(raw), start)
+
+
+def _ends(raw: str, left: int, stop: re.Match[str]) -> bool:
+    """Whether a sentence that began at ``left`` ends at this stop."""
+    if stop.end() - left < _LONGEST and _open(raw[left : stop.end()]):
+        return False
+    if stop[0][0] not in ".…":
+        return True
+    following = raw[stop.end() : stop.end() + 20].lstrip()
+    return not (following[:1].islower() or (stop[0] == "." and _ABBREVIATION.search(raw[left : stop.end()][-12:])))
+
+
+def _open(piece: str) -> bool:
+    return any(piece.count(opener) > piece.count(ender) for opener, ender in zip(_OPENERS, _ENDERS, strict=True))
+
+
+def _trimmed(raw: str, left: int, right: int, offset: int) -> Iterator[tuple[int, int]]:
+    piece = raw[left:right]
+    text = piece.strip()
+    if text:
+        begin = left + len(piece) - len(piece.lstrip())
+        yield offset + begin, offset + begin + len(text)
+
+
+def _speakers(body: str, prose: Sequence[Block]) -> frozenset[str]:
+    """Labels that open several blocks: the names in a transcript, not the heads of definitions."""
+    labels = (_LABEL.match(body, block.start, block.end) for block in prose)
+    counts = Counter(label["name"] for label in labels if label)
+    return frozenset(name for name, count in counts.items() if count >= _REPEATED)
+
+
+def _label_length(raw: str, speakers: frozenset[str]) -> int:
+    label = _LABEL.match(raw) if speakers else None
+    return label.end() if label and label["name"] in speakers else 0
