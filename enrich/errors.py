@@ -25,7 +25,7 @@ Every message is one sentence that says where and what; the hint says what to do
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from enrich.values import Violation
@@ -35,7 +35,7 @@ class EnrichError(Exception):
     """The root of all errors that a user can see; ``str(error)`` is the sentence shown."""
 
     code: str = "error"
-    exit_code: ClassVar[int] = 3
+    exit_code: int = 3
 
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
@@ -120,7 +120,7 @@ class PatchError(PostError):
 class ModelError(EnrichError):
     """No usable answer to one request.
 
-    ``fatal`` is true where every further request would fail the same way (no such model, a wrong key).
+    ``fatal`` is true where every further request would fail the same way (no such model, a wrong key): the run stops.
     """
 
     code = "model"
@@ -128,6 +128,7 @@ class ModelError(EnrichError):
     def __init__(self, message: str, hint: str = "", *, fatal: bool = False) -> None:
         super().__init__(message, hint)
         self.fatal = fatal
+        self.exit_code = 2 if fatal else 3
 
 
 class ModelUnavailableError(ModelError):

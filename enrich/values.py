@@ -374,6 +374,7 @@ class Unchanged:
     path: str
     reason: str
     usage: Usage = Usage()
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -382,6 +383,7 @@ class Skipped:
 
     path: str
     reason: str
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -413,7 +415,6 @@ class Failed:
     path: str
     error: EnrichError
     usage: Usage = Usage()
-    flags: tuple[Flag, ...] = field(default=())
 
 
 Outcome: TypeAlias = Unchanged | Skipped | Proposed | Applied | Failed

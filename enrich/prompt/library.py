@@ -68,10 +68,16 @@ def parse(text: str, file: str) -> Prompt:
     if missing or parts is None:
         want = f"`{missing[0]}` in its front matter" if missing else "the parts `# System` and `# User`"
         raise ConfigError(f"{file}: a prompt needs {want}")
-    inputs = tuple(str(name) for name in meta["inputs"])
+    inputs = _inputs(meta["inputs"], file)
     _check_inputs(parts.groupdict(), inputs, file)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     return Prompt(str(meta["name"]), str(meta["version"]), inputs, parts["system"], parts["user"], digest)
+
+
+def _inputs(declared: object, file: str) -> tuple[str, ...]:
+    if not isinstance(declared, list):
+        raise ConfigError(f"{file}: `inputs` must be a list of names")
+    return tuple(map(str, declared))
 
 
 def _check_inputs(parts: Mapping[str, str], inputs: tuple[str, ...], file: str) -> None:
@@ -97,7 +103,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     from jinja2 import TemplateError
 
     try:
-        return _template(template).render(values).strip() + "\n"
+        return f"{_template(template).render(values).strip()}\n"
     except (TemplateError, TypeError, ValueError) as error:
         raise ConfigError(f"a prompt can't be rendered: {error}") from error
 

@@ -1,0 +1,168 @@
+"""The command line: argv becomes keyword arguments of one command, and errors become exit codes, here and nowhere else.
+
+0 done, or nothing to do · 1 findings, or something is pending where that was asked · 2 usage or configuration ·
+3 some posts failed, the rest is done · 4 budget reached · 5 forge · 70 a bug of ours · 130 interrupted, and can go on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from enrich import __version__
+from enrich.commands.screen import Screen
+from enrich.errors import EnrichError
+
+BUG, INTERRUPTED = 70, 130
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _file(*, folder: bool = False) -> click.Path:
+    return click.Path(path_type=Path, file_okay=not folder, dir_okay=True)
+
+
+def _common(command: F) -> F:
+    options = (
+        click.argument("paths", nargs=-1, type=_file()),
+        click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field (repeatable)."),
+        click.option("--config", "named", type=_file(), metavar="FILE", help="Settings instead of enrich.toml."),
+        click.option("-C", "folder", type=_file(folder=True), metavar="DIR", help="Work as if started in DIR."),
+        click.option(
+            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the result."
+        ),
+        click.option("-q", "--quiet", is_flag=True, help="Say nothing but the result and errors."),
+        click.option("-v", "--verbose", is_flag=True, help="Say why a post is left as it is, too."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    help="Text, or JSON Lines: one object a post.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="enrich")
+def cli() -> None:
+    """Fill in the front matter of Markdown posts with a language model, and review every change as a diff."""
+
+
+@cli.command()
+@_common
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@click.option("--exit-code", is_flag=True, help="With --dry-run: exit 1 when something is pending.")
+@click.option("--yes", is_flag=True, help="Accept what passed its checks, except fields that a person must review.")
+@click.option("--limit", type=click.IntRange(1), default=None, metavar="N", help="Stop after N posts with proposals.")
+@click.option("--model", default="", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server.")
+@_FORMAT
+def run(model: str, form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - click's own values
+    """Propose values for what posts lack, show each diff, and write what is accepted.
+
+    PATHS are posts and folders; without any, those that enrich.toml names, else the current folder.
+    """
+    from enrich.commands.run import Options
+    from enrich.commands.run import run as command
+
+    if given["dry_run"] and given["yes"]:
+        raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
+    if given["exit_code"] and not given["dry_run"]:
+        raise click.UsageError("--exit-code goes with --dry-run")
+    options = Options(form, given["dry_run"], given["yes"], given["exit_code"], limit or 0)
+    config, screen, paths = _opened(model=model, **_shared(given))
+    return command(config, screen, paths, given["fields"], options)
+
+
+@cli.command()
+@_common
+def review(**given: Any) -> int:  # noqa: ANN401
+    """Decide on the proposals that wait from earlier runs."""
+    from enrich.commands.review import review as command
+
+    config, screen, paths = _opened(**_shared(given))
+    return command(config, screen, paths, given["fields"])
+
+
+@cli.command()
+@_common
+@_FORMAT
+def check(form: str, **given: Any) -> int:  # noqa: ANN401
+    """Tell which fields are missing, of the wrong type, or break their rules; asks no model."""
+    from enrich.commands.check import check as command
+
+    config, screen, paths = _opened(**_shared(given))
+    return command(config, screen, paths, given["fields"], form)
+
+
+def _shared(given: dict[str, Any]) -> dict[str, Any]:
+    return {name: given[name] for name in ("paths", "named", "folder", "color", "quiet", "verbose")}
+
+
+def _opened(  # noqa: PLR0913 - the options that all commands share
+    *,
+    paths: tuple[Path, ...],
+    named: Path | None,
+    folder: Path | None,
+    color: str,
+    quiet: bool,
+    verbose: bool,
+    model: str = "",
+) -> tuple[Any, Screen, tuple[Path, ...]]:
+    """The settings, the screen and the paths that a command starts from."""
+    from enrich.config import load
+    from enrich.errors import UsageError
+
+    if folder is not None:
+        if not folder.is_dir():
+            raise UsageError(f"{folder}: no such folder")
+        os.chdir(folder)
+    if missing := next((path for path in paths if not path.exists()), None):
+        raise UsageError(f"{missing}: no such file or folder")
+    config = load(paths[0] if paths else Path(), named, model)
+    if not paths and not config.site.posts:
+        paths = (Path(),)
+    return config, Screen(color, verbose - quiet), paths
+
+
+def main() -> None:
+    """Runs the command line and exits."""
+    sys.exit(_funnel())
+
+
+def _funnel() -> int:
+    try:
+        code = cli.main(standalone_mode=False)
+        return code if isinstance(code, int) else 0
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except EnrichError as error:
+        Screen().error(error)
+        return error.exit_code
+    except (KeyboardInterrupt, click.Abort):
+        sys.stderr.write("\ninterrupted; what was decided is kept, run the command again to go on\n")
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception:  # noqa: BLE001 - the one funnel: a bug is told with a log to paste, never as a traceback
+        return _bug()
+
+
+def _bug() -> int:
+    with tempfile.NamedTemporaryFile("w", prefix="enrich-bug-", suffix=".log", delete=False, encoding="utf-8") as log:
+        log.write(f"enrich {__version__}, Python {sys.version}\n{traceback.format_exc()}")
+    sys.stderr.write(f"error: a bug in enrich; please report it with the log {log.name}\n")
+    return BUG

@@ -1,0 +1,1 @@
+"""One verb a file: each command takes keyword arguments and returns its exit code."""

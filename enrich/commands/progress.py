@@ -1,0 +1,41 @@
+"""Progress on a terminal for more than a few posts: posts done, rate, time left; silent everywhere else."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import AsyncIterator
+from typing import TypeVar
+
+T = TypeVar("T")
+FEW = 5
+
+
+async def watched(things: AsyncIterator[T], total: int, *, shows: bool) -> AsyncIterator[T]:
+    """The same things, with a bar on stderr while they come."""
+    if not shows or total <= FEW or not sys.stderr.isatty():
+        async for thing in things:
+            yield thing
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        BarColumn(),
+        MofNCompleteColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeRemainingColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("posts", total=total, rate="")
+        async for thing in things:
+            yield thing
+            speed = progress.tasks[0].speed
+            progress.update(bar, advance=1, rate=f"{speed:.1f} posts/s" if speed else "")

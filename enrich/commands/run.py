@@ -1,0 +1,131 @@
+"""``enrich run``: propose values for posts, show the diff, write what is accepted."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import aclosing
+from dataclasses import dataclass
+from pathlib import Path
+
+from enrich import report
+from enrich.commands.reviewing import Reviewer
+from enrich.commands.screen import Screen
+from enrich.config import Config
+from enrich.report import Tally
+from enrich.review import render
+from enrich.run import settle
+from enrich.run.session import Session, now, open_session
+from enrich.site.discover import posts
+from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How proposals are decided and shown; ``form`` is text or json."""
+
+    form: str = "text"
+    dry_run: bool = False
+    yes: bool = False
+    exit_code: bool = False
+    limit: int = 0
+
+
+def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], options: Options) -> int:
+    """Enriches the posts at ``paths``; returns the exit code.
+
+    Raises:
+        EnrichError: Nothing could be done at all; what fails for one post is an outcome.
+    """
+    found = posts(config, paths)
+    _tell_model(config, screen)
+    with open_session(config, command="run", fields=fields, note=screen.note, writes=not options.dry_run) as session:
+        session.learn()
+        work = _Work(session, screen, options)
+        try:
+            asyncio.run(work.through(found))
+        finally:
+            session.journal.end(session.task.run, work.tally.counts, now())
+            work.conclude()
+    return work.tally.exit_code(strict=options.dry_run and options.exit_code)
+
+
+def _tell_model(config: Config, screen: Screen) -> None:
+    if not config.chosen:
+        screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
+
+
+class _Work:
+    def __init__(self, session: Session, screen: Screen, options: Options) -> None:
+        self.session = session
+        self.screen = screen
+        self.options = options
+        self.tally = Tally()
+        asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
+        self.reviewer = Reviewer(session, screen) if asks else None
+
+    async def through(self, paths: Sequence[str]) -> None:
+        """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
+        from enrich.commands.progress import watched
+
+        shows = self.reviewer is None and self.screen.level >= 0
+        async with aclosing(self.session.pipeline.outcomes(paths)) as outcomes:
+            proposed = 0
+            async for outcome in watched(outcomes, len(paths), shows=shows):
+                self._tell(await self._decided(outcome))
+                proposed += isinstance(outcome, Proposed)
+                if self._ends(proposed):
+                    break
+        await self.session.model.close()
+
+    def _ends(self, proposed: int) -> bool:
+        quit_early = self.reviewer is not None and self.reviewer.quits
+        return quit_early or (self.options.limit > 0 and proposed >= self.options.limit)
+
+    async def _decided(self, outcome: Outcome) -> Outcome:
+        if not isinstance(outcome, Proposed) or self.options.dry_run:
+            return outcome
+        if self.reviewer is not None:
+            return await asyncio.to_thread(self.reviewer.settle, outcome)
+        if self.options.yes:
+            decisions = tuple(map(_by_rule, outcome.patch.proposals))
+            return settle(self.session.task, self.session.journal, self.session.index.style, outcome, decisions)
+        return outcome
+
+    def _tell(self, outcome: Outcome) -> None:
+        self.tally.add(outcome)
+        if self.options.form == "json":
+            self.screen.result(report.line(outcome, self.session.model.name) + "\n")
+            return
+        notes = () if isinstance(outcome, Failed) else outcome.notes
+        for note in notes:
+            self.screen.note(note)
+        self._show(outcome)
+
+    def _show(self, outcome: Outcome) -> None:
+        match outcome:
+            case Unchanged() | Skipped():
+                self.screen.detail(f"{outcome.path}: {outcome.reason}")
+            case Failed():
+                self.screen.error(outcome.error)
+            case Proposed() if self.reviewer is None:
+                self.screen.result(render.diff(outcome.patch, color=self.screen.colored))
+            case Applied() if self.reviewer is None:
+                written = ", ".join(one.field for one in outcome.patch.proposals)
+                self.screen.result(f"{outcome.path}: {written}\n")
+            case _:
+                pass
+
+    def conclude(self) -> None:
+        """The last words: how many posts came to what, and how to decide on what waits."""
+        self.screen.note(str(self.tally))
+        if not self.tally.pending or self.options.dry_run:
+            return
+        posts = "1 post waits" if self.tally.pending == 1 else f"{self.tally.pending} posts wait"
+        self.screen.note(f"{posts} for a decision: run `enrich review`")
+
+
+def _by_rule(proposal: Proposal) -> Decision:
+    """What ``--yes`` decides: it accepts what passed all checks, and leaves to a person what is a person's."""
+    verdict = Verdict.DEFER if proposal.blocked else Verdict.ACCEPT
+    return Decision(proposal.field, verdict, proposal.after, by="--yes")

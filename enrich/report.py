@@ -1,0 +1,135 @@
+"""Outcomes become text, JSON Lines and an exit code; nothing here decides or writes.
+
+The exit code is one documented property, `Tally.exit_code`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, assert_never
+
+from enrich.errors import EnrichError
+from enrich.values import (
+    Applied,
+    Decision,
+    Evidence,
+    Failed,
+    Outcome,
+    Patch,
+    Proposal,
+    Proposed,
+    Skipped,
+    Unchanged,
+    Usage,
+    Verdict,
+)
+
+VERSION = 1
+
+
+def kind(outcome: Outcome) -> str:
+    """The outcome's name in the JSON contract."""
+    return type(outcome).__name__.lower()
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of a run as it goes; ``pending`` counts posts with a proposal that nobody decided."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    pending: int = 0
+    usage: Usage = field(default_factory=lambda: Usage(cost=0.0))
+
+    def add(self, outcome: Outcome) -> None:
+        """Counts one more outcome."""
+        self.counts[kind(outcome)] += 1
+        if not isinstance(outcome, Skipped):
+            self.usage += outcome.usage
+        if isinstance(outcome, Proposed | Applied) and undecided(outcome):
+            self.pending += 1
+
+    @property
+    def total(self) -> int:
+        """How many posts came to an outcome."""
+        return self.counts.total()
+
+    def exit_code(self, *, strict: bool = False) -> int:
+        """3 where a post failed, else 1 where something is pending and ``strict`` asks for that, else 0."""
+        if self.counts["failed"]:
+            return 3
+        return 1 if strict and self.pending else 0
+
+    def __str__(self) -> str:
+        parts = [f"{self.counts[name]} {name}" for name in _NAMES if self.counts[name]]
+        posts = "1 post" if self.total == 1 else f"{self.total:,} posts"
+        return f"{posts}: {', '.join(parts)}" if parts else posts
+
+
+_NAMES = ("applied", "proposed", "unchanged", "skipped", "failed")
+
+
+def undecided(outcome: Proposed | Applied) -> list[str]:
+    """The fields of an outcome that still wait for a person."""
+    settled = {one.field for one in outcome.decisions if one.verdict is not Verdict.DEFER}
+    if isinstance(outcome, Proposed):
+        return [one.field for one in outcome.patch.proposals if one.field not in settled]
+    return [one.field for one in outcome.decisions if one.verdict is Verdict.DEFER]
+
+
+def line(outcome: Outcome, model: str) -> str:
+    """One line of JSON Lines: the contract of ``--format json``, version 1."""
+    return json.dumps(record(outcome, model), ensure_ascii=False)
+
+
+def record(outcome: Outcome, model: str) -> dict[str, Any]:
+    """The outcome as the JSON object of the contract; keys may be added, never changed."""
+    base = {"version": VERSION, "path": outcome.path, "outcome": kind(outcome), "reason": ""}
+    base |= {"changes": [], "diff": "", "usage": _usage(Usage(cost=0.0), model), "error": None, "notes": []}
+    match outcome:
+        case Unchanged():
+            return base | {"reason": outcome.reason, "usage": _usage(outcome.usage, model), "notes": [*outcome.notes]}
+        case Skipped():
+            return base | {"reason": outcome.reason, "notes": [*outcome.notes]}
+        case Failed():
+            told = _error(outcome.error)
+            return base | {"reason": str(outcome.error), "usage": _usage(outcome.usage, model), "error": told}
+        case Proposed() | Applied():
+            told_changes = _changes(outcome.patch, outcome.decisions)
+            diff = outcome.patch.diff.decode("utf-8", "replace")
+            told_usage = _usage(outcome.usage, model)
+            return base | {"changes": told_changes, "diff": diff, "usage": told_usage, "notes": [*outcome.notes]}
+        case _:
+            assert_never(outcome)
+
+
+def _changes(patch: Patch, decisions: tuple[Decision, ...]) -> list[dict[str, Any]]:
+    verdicts = {decision.field: decision.verdict.value for decision in decisions}
+    return [_change(proposal, verdicts.get(proposal.field)) for proposal in patch.proposals]
+
+
+def _change(proposal: Proposal, verdict: str | None) -> dict[str, Any]:
+    return {
+        "field": proposal.field,
+        "key": proposal.key,
+        "before": proposal.before,
+        "after": proposal.after,
+        "evidence": [_evidence(one) for one in proposal.evidence],
+        "flags": [str(flag) for flag in proposal.flags],
+        "review": proposal.review.value,
+        "decision": verdict,
+    }
+
+
+def _evidence(evidence: Evidence) -> dict[str, Any]:
+    told = {"value": evidence.value, "quote": evidence.quote, "line": evidence.line}
+    return told | {"match": evidence.match.value}
+
+
+def _usage(usage: Usage, model: str) -> dict[str, Any]:
+    return {"model": model, "tokens_in": usage.tokens_in, "tokens_out": usage.tokens_out, "cost": usage.cost}
+
+
+def _error(error: EnrichError) -> dict[str, str]:
+    return {"code": error.code, "message": str(error), "hint": error.hint}

@@ -1,0 +1,57 @@
+"""A proposal as a person reads it on a terminal: the coloured diff, and below it the evidence and the flags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import click
+
+from enrich.values import Patch, Proposal, Review
+
+_COLORS = (
+    ("+++", None),
+    ("---", None),
+    ("diff ", None),
+    ("index ", None),
+    ("@@", "cyan"),
+    ("+", "green"),
+    ("-", "red"),
+)
+
+
+def diff(patch: Patch, *, color: bool) -> str:
+    """The unified diff; with ``color``, added lines are green and removed ones red."""
+    text = patch.diff.decode("utf-8", "replace")
+    return "\n".join(map(_paint, text.split("\n"))) if color else text
+
+
+def _paint(line: str) -> str:
+    for start, tint in _COLORS:
+        if line.startswith(start):
+            return click.style(line, bold=True) if tint is None else click.style(line, fg=tint)
+    return line
+
+
+def notes(proposals: tuple[Proposal, ...], *, color: bool) -> str:
+    """The quotes behind the values, with their lines, and whatever a person should know before deciding."""
+    lines = [line for proposal in proposals for line in _notes(proposal, color=color)]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _notes(proposal: Proposal, *, color: bool) -> Iterator[str]:
+    for flag in proposal.flags:
+        mark = "!" if flag.blocks else "i"
+        text = f"  {mark} {proposal.field}: {flag.message}"
+        yield click.style(text, fg="yellow") if color else text
+    if proposal.review is Review.ALWAYS:
+        text = f"  ! {proposal.field}: is for a person to decide"
+        yield click.style(text, fg="yellow") if color else text
+    for proof in proposal.evidence:
+        quote = " ".join(proof.quote.split())
+        label = proposal.field if proof.value == proposal.after else f"{proposal.field}: {proof.value}"
+        text = f"  “{_short(quote)}” — {_short(label, 40)}, line {proof.line}"
+        yield click.style(text, dim=True) if color else text
+
+
+def _short(text: str, limit: int = 100) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"

@@ -1,0 +1,59 @@
+"""The journal's tables, as numbered steps: a journal of any age is brought to the newest form when it is opened.
+
+A step that was released is never edited; what changes comes as a further step.
+"""
+
+STEPS = (
+    """
+    CREATE TABLE runs (
+        run TEXT PRIMARY KEY, started TEXT NOT NULL, ended TEXT, command TEXT NOT NULL,
+        model TEXT NOT NULL, pid INTEGER NOT NULL, outcomes TEXT
+    ) STRICT;
+
+    CREATE TABLE requests (
+        fingerprint TEXT PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL,
+        model TEXT NOT NULL, prompt TEXT NOT NULL, prompt_version TEXT NOT NULL, fields TEXT NOT NULL,
+        characters INTEGER NOT NULL, time TEXT NOT NULL
+    ) STRICT;
+
+    -- `state` is kept, or useless where it broke its rules even after a repair: a later run may ask again.
+    CREATE TABLE replies (
+        id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL REFERENCES requests, run TEXT NOT NULL REFERENCES runs,
+        state TEXT NOT NULL, text TEXT NOT NULL, model TEXT NOT NULL,
+        tokens_in INTEGER NOT NULL, tokens_out INTEGER NOT NULL, cost REAL, stop TEXT NOT NULL, time TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX replies_by_request ON replies (fingerprint, state);
+
+    CREATE TABLE failures (
+        id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL,
+        code TEXT NOT NULL, message TEXT NOT NULL, time TEXT NOT NULL
+    ) STRICT;
+
+    -- One row for each field that was answered; `state` is pending, nothing, accepted, rejected or replaced.
+    CREATE TABLE proposals (
+        id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL, field TEXT NOT NULL,
+        base TEXT NOT NULL, basis TEXT NOT NULL, state TEXT NOT NULL, proposal TEXT NOT NULL, time TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX proposals_by_post ON proposals (path, field, state);
+    CREATE INDEX proposals_by_state ON proposals (state, path);
+
+    CREATE TABLE decisions (
+        id INTEGER PRIMARY KEY, proposal INTEGER NOT NULL REFERENCES proposals,
+        verdict TEXT NOT NULL, value TEXT NOT NULL, by TEXT NOT NULL, time TEXT NOT NULL
+    ) STRICT;
+
+    -- `state` is intended before the file is touched, then done or failed.
+    CREATE TABLE writes (
+        id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL, state TEXT NOT NULL,
+        before TEXT NOT NULL, after TEXT NOT NULL, time TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE edits (
+        write INTEGER NOT NULL REFERENCES writes, start INTEGER NOT NULL, old BLOB NOT NULL, new BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE written (
+        write INTEGER NOT NULL REFERENCES writes, path TEXT NOT NULL, field TEXT NOT NULL,
+        value TEXT NOT NULL, proposal INTEGER REFERENCES proposals
+    ) STRICT;
+    CREATE INDEX written_by_post ON written (path, field);
+    """,
+)

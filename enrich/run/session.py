@@ -1,0 +1,104 @@
+"""Everything a command needs to work on one site, opened together and closed together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from enrich.config import Config
+from enrich.errors import ConfigError, StateError
+from enrich.fields.specs import choose, specs
+from enrich.models import Model, open_model
+from enrich.prompt.library import Library
+from enrich.prompt.request import INPUTS, REPAIR_INPUTS
+from enrich.run.journal import Journal
+from enrich.run.pipeline import Pipeline, Task
+from enrich.site.discover import posts
+from enrich.site.index import SiteIndex
+from enrich.values import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One site at work; ``note`` tells a person something beside the result."""
+
+    task: Task
+    model: Model
+    journal: Journal
+    index: SiteIndex
+    note: Callable[[str], None]
+
+    @property
+    def pipeline(self) -> Pipeline:
+        """The way from a path to an outcome."""
+        return Pipeline(self.task, self.model, self.journal, self.index)
+
+    def learn(self) -> None:
+        """Reads what is new on the site: its words, its names and its style."""
+        config = self.task.config
+        files = [(path, config.root / path) for path in posts(config, ())]
+        self.index.update(files, self.task.specs)
+
+
+@contextmanager
+def open_session(
+    config: Config, *, command: str, fields: Sequence[str], note: Callable[[str], None], writes: bool
+) -> Iterator[Session]:
+    """A session on the site of ``config``; without ``writes`` and without a paid model, no state need be kept.
+
+    Raises:
+        ConfigError: A field, a prompt or the model's key is wrong or missing.
+        StateError: The journal can't be opened.
+    """
+    chosen = choose(specs(config.fields), tuple(fields))
+    model = open_model(config.model, os.environ)
+    folder = _state(config, note, needed=writes or model.paid)
+    task = _task(config, chosen)
+    journal = Journal(folder)
+    journal.start(task.run, command, model.name, os.getpid(), now())
+    try:
+        yield Session(task, model, journal, SiteIndex(folder and folder / "index.db"), note)
+    finally:
+        journal.close()
+
+
+def _task(config: Config, chosen: tuple[FieldSpec, ...]) -> Task:
+    folder = config.root / config.prompt.folder if config.prompt.folder else None
+    if folder is not None and not folder.is_dir():
+        raise ConfigError(
+            f"{config.source}: [prompt] folder names `{config.prompt.folder}`, and no such folder is there"
+        )
+    library = Library(folder)
+    prompt = library.get(config.prompt.name, INPUTS)
+    return Task(config, chosen, prompt, library.get("repair", REPAIR_INPUTS), _run(), now)
+
+
+def _state(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:
+    """The folder of the site's state; ``None`` where it can't be written and need not be."""
+    try:
+        config.state.mkdir(exist_ok=True)
+        writable = os.access(config.state, os.W_OK)
+    except OSError:
+        writable = False
+    if writable:
+        return config.state
+    if needed:
+        raise StateError(
+            f"{config.state}: can't be written", "make the site's folder writable: the journal lives there"
+        )
+    note(f"note: {config.state} can't be written, so nothing of this run is kept")
+    return None
+
+
+def now() -> str:
+    """The time in UTC as ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
+def _run() -> str:
+    return f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(2)}"

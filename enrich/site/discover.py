@@ -1,0 +1,94 @@
+"""Which files are posts: by ending, git-ignored ones and those of ``[site] exclude`` left out.
+
+Git itself is asked what it ignores, since only git knows all of its rules; outside a repository, hidden folders and
+``node_modules`` are left out and everything else counts.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from enrich.config import Config
+from enrich.errors import UsageError
+
+ENDINGS = (".md", ".markdown", ".mdx")
+
+
+def posts(config: Config, paths: Sequence[Path]) -> list[str]:
+    """The posts that ``paths`` name, or the whole site's where none is named.
+
+    Each is a path from the site's root with ``/``, once, in the order of the paths and by name within a folder.
+
+    Raises:
+        UsageError: A path does not exist, or lies outside the site.
+    """
+    places = [_inside(config.root, path) for path in paths] or list(_site(config))
+    found: dict[str, None] = {}
+    for place in places:
+        found.update(dict.fromkeys(_walk(config, place)))
+    return list(found)
+
+
+def _site(config: Config) -> Iterator[Path]:
+    if not config.site.posts:
+        yield config.root
+    for pattern in config.site.posts:
+        matches = sorted(config.root.glob(pattern))
+        if not matches:
+            raise UsageError(f"{config.source}: [site] posts names `{pattern}`, and nothing is there")
+        yield from matches
+
+
+def _inside(root: Path, path: Path) -> Path:
+    if not path.exists():
+        raise UsageError(f"{path}: no such file or folder")
+    place = Path(os.path.normpath(path.absolute()))
+    if not place.is_relative_to(root):
+        place = path.resolve()
+    if not place.is_relative_to(root):
+        raise UsageError(f"{path}: lies outside the site {root}", "run enrich from that site, or with -C")
+    return place
+
+
+def _walk(config: Config, place: Path) -> Iterator[str]:
+    if not place.is_dir():
+        yield place.relative_to(config.root).as_posix()
+        return
+    names = _tracked(place)
+    if names is None:
+        names = sorted(_plain(place))
+    excluded = _excluder(config.site.exclude)
+    for name in names:
+        path = (place / name).relative_to(config.root).as_posix()
+        if name.lower().endswith(ENDINGS) and not excluded(path):
+            yield path
+
+
+def _tracked(folder: Path) -> list[str] | None:
+    """The files below ``folder`` that git does not ignore; ``None`` where there is no git repository."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
+    try:
+        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 - fixed words
+    except FileNotFoundError:
+        return None
+    if done.returncode:
+        return None
+    names = sorted(os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
+    return [name for name in names if (folder / name).is_file()]
+
+
+def _plain(folder: Path) -> Iterator[str]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
+        for name in names:
+            yield (Path(place) / name).relative_to(folder).as_posix()
+
+
+def _excluder(patterns: Sequence[str]) -> Callable[[str], bool]:
+    """Whether a path matches one of the patterns, which are written as in ``.gitignore``."""
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns).match_file

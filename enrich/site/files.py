@@ -1,0 +1,112 @@
+"""The one place where posts are read from disk and written to it.
+
+A write is compare-and-swap: the file must still hold the bytes that the patch was made from.
+The new bytes go to a temporary file in the same folder, are flushed to disk, and take the old file's place in one step,
+so that a crash or a full disk leaves either the old post or the new one.
+Not guarded against: another program that writes between our last look and the replacement, which takes microseconds.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+import tempfile
+from pathlib import Path
+
+from enrich import frontmatter
+from enrich.errors import FrontMatterError, PostError, StalePostError, WriteError
+from enrich.values import Patch, Post
+
+
+def read(root: Path, path: str) -> Post:
+    """The post at ``path`` (from the site's root, with ``/``).
+
+    Raises:
+        PostError: It can't be opened, lies outside the site, or is not UTF-8.
+        FrontMatterError: Its front matter can't be told from its body.
+    """
+    source = _bytes(root, path)
+    try:
+        post = frontmatter.cut(source, path)
+    except FrontMatterError as error:
+        raise error.at(path) from error
+    _require_utf8(post)
+    return post
+
+
+def _bytes(root: Path, path: str) -> bytes:
+    try:
+        return real(root, path).read_bytes()
+    except OSError as error:
+        raise PostError(f"can't be read: {error.strerror}", path=path) from error
+
+
+def real(root: Path, path: str) -> Path:
+    """The file behind ``path``: symbolic links are followed, but never out of the site.
+
+    Raises:
+        PostError: It lies outside the site.
+    """
+    target = (root / path).resolve()
+    if not target.is_relative_to(root.resolve()):
+        raise PostError("is a link out of the site", "name the file itself, from its own site", path=path)
+    return target
+
+
+def _require_utf8(post: Post) -> None:
+    try:
+        post.source[post.body.start : post.body.end].decode("utf-8")
+    except UnicodeDecodeError as error:
+        at = post.body.start + error.start
+        line = post.source.count(b"\n", 0, at) + 1
+        message = f"is not UTF-8 (byte 0x{post.source[at]:02x} at offset {at})"
+        raise FrontMatterError("not-utf8", message, "save it as UTF-8", path=post.path, line=line) from error
+
+
+def write(root: Path, patch: Patch) -> None:
+    """Puts ``patch.after`` in the place of ``patch.before``; file mode and links stay.
+
+    Raises:
+        StalePostError: The file is not what the patch was made from.
+        WriteError: The folder, the file or the disk refuses; the old bytes stand.
+    """
+    target = real(root, patch.path)
+    if _bytes(root, patch.path) != patch.before:
+        raise StalePostError(
+            "changed since the proposal was made; nothing was written",
+            "run enrich again to get a proposal for the new text",
+            path=patch.path,
+        )
+    if not os.access(target, os.W_OK):
+        raise WriteError("can't be written: no permission", "make the file writable", path=patch.path)
+    try:
+        _replace(target, patch.after)
+    except OSError as error:
+        message = f"can't be written: {error.strerror}; its old bytes stand"
+        raise WriteError(message, path=patch.path) from error
+
+
+def _replace(target: Path, content: bytes) -> None:
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".enrich", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+            os.fsync(file.fileno())
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    _sync(target.parent)
+
+
+def _sync(folder: Path) -> None:
+    """Makes the replacement itself last; only POSIX lets a folder be opened for that."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

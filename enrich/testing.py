@@ -1,0 +1,56 @@
+"""Public fakes: a model with a queue of answers and a history, and a journal in memory.
+
+>>> import asyncio
+>>> model = ScriptedModel(["{}"])
+>>> model.requests
+[]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from enrich.errors import EnrichError, ReplyError
+from enrich.run.journal import Journal
+from enrich.values import Reply, Request, Usage
+
+Answer = str | EnrichError | Callable[[Request], str]
+
+
+class ScriptedModel:
+    """Answers requests with what it was given, in order: a text, an error to raise, or a function of the request.
+
+    ``requests`` is the history. With ``paid``, it counts as a model that may cost money.
+    """
+
+    def __init__(self, answers: Iterable[Answer], *, name: str = "scripted", paid: bool = True) -> None:
+        self.name = name
+        self.paid = paid
+        self.requests: list[Request] = []
+        self._answers = list(answers)
+
+    async def complete(self, request: Request) -> Reply:
+        """The next answer.
+
+        Raises:
+            EnrichError: The script says so, or it has no answer left.
+        """
+        self.requests.append(request)
+        if not self._answers:
+            raise ReplyError("the script has no answer left")
+        answer = self._answers.pop(0)
+        if isinstance(answer, EnrichError):
+            raise answer
+        text = answer if isinstance(answer, str) else answer(request)
+        size = sum(len(message.content) for message in request.messages)
+        return Reply(text, self.name, Usage(size // 4, len(text) // 4, 0.0))
+
+    async def close(self) -> None:
+        """Nothing is held open."""
+
+
+class MemoryJournal(Journal):
+    """A journal that is gone with the process."""
+
+    def __init__(self) -> None:
+        super().__init__(None)
