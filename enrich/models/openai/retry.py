@@ -1,0 +1,79 @@
+"""Trying again what may pass: which faults, how often, and after how long.
+
+Two counts, because they mean different things: an ordinary fault costs one of the attempts, while being rate limited
+says only that it is not our turn yet, and costs nothing of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+from tenacity.wait import wait_random_exponential
+
+if TYPE_CHECKING:
+    from enrich.errors import ModelError
+
+T = TypeVar("T")
+
+TURNS = 10
+LONGEST = 60
+
+
+class PassingFault(Exception):  # noqa: N818 - what passes is a fault; the error is what it becomes when it stays
+    """A fault that may be gone at the next attempt; ``error`` is what it is when it stays.
+
+    ``pause`` are the seconds that the server asked for; ``limited`` is true where it only said that we are too fast.
+    """
+
+    def __init__(self, error: ModelError, pause: float | None = None, *, limited: bool = False) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.pause = pause
+        self.limited = limited
+
+
+class _Patience:
+    """How often one request may still be tried; `tenacity` asks it when to stop and how long to wait.
+
+    Without a word from the server the wait is random up to 1, 2, 4 … 60 times ``backoff`` ("full jitter").
+    """
+
+    def __init__(self, attempts: int, backoff: float) -> None:
+        self._left = {False: attempts, True: attempts * TURNS}
+        self._backoff = backoff
+        self._jitter = wait_random_exponential(multiplier=backoff, max=LONGEST * backoff)
+
+    def stop(self, state: RetryCallState) -> bool:
+        fault = _fault(state)
+        self._left[fault.limited] -= 1
+        return self._left[fault.limited] <= 0
+
+    def wait(self, state: RetryCallState) -> float:
+        pause = _fault(state).pause
+        return self._jitter(state) if pause is None else pause + min(self._backoff, self._jitter(state))
+
+
+async def persist(attempt: Callable[[], Coroutine[Any, Any, T]], attempts: int, backoff: float) -> T:
+    """What ``attempt`` gives, tried until it gives something or the faults are too many.
+
+    ``attempt`` is a coroutine function, not a lambda that gives a coroutine: tenacity awaits only the former.
+    A fresh ``AsyncRetrying`` a call: one object keeps its state by thread, and all our tasks share one thread.
+
+    Raises:
+        ModelError: The last fault's, or any that does not pass.
+    """
+    patience = _Patience(attempts, backoff)
+    retrying = AsyncRetrying(
+        retry=retry_if_exception_type(PassingFault), stop=patience.stop, wait=patience.wait, reraise=True
+    )
+    try:
+        return await retrying(attempt)
+    except PassingFault as fault:
+        raise fault.error from None
+
+
+def _fault(state: RetryCallState) -> PassingFault:
+    outcome = state.outcome
+    return cast("PassingFault", outcome.exception() if outcome else None)
