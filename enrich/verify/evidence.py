@@ -18,6 +18,7 @@ from enrich.values import Evidence, Match, Span
 
 MAX_QUOTE = 200
 _DROPPED = re.compile(r"\]\([^()\s]*\)|[\s*_`~\[\]]+")
+_MARKUP = re.compile(r"\]\([^()\s]*\)|[*_`~\[\]]+")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
 _SEPARATORS = re.compile(r"[\s\-_·]+")
 
@@ -35,7 +36,7 @@ class Body:
 
     def find(self, quote: str) -> tuple[Span, Match] | None:
         """Where ``quote`` stands, in characters of the body; the first place where there are several."""
-        if not quote.strip():
+        if not _DROPPED.sub("", quote):
             return None
         at = self.text.find(quote)
         if at >= 0:
@@ -84,7 +85,7 @@ class Body:
 
 def names(quote: str, candidates: Iterable[str]) -> bool:
     """Whether a quote holds one of the names, as whole words or after folding away its markup."""
-    plain = _DROPPED.sub(lambda found: " " if found.group().isspace() else "", quote)
+    plain = _MARKUP.sub("", quote)
     return any(_whole(name).search(text) for name in candidates for text in (quote, plain))
 
 

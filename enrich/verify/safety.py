@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|<[a-zA-Z/!][^<>]*$|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]+);")
+_HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|<[a-zA-Z/!][^<>]*$|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,});")
 _ADDRESS = re.compile(r"\b(?:https?|ftp|file|data|javascript|vbscript):|\bwww\.\w|\]\(", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#")

@@ -1,0 +1,91 @@
+"""Evidence: where a quote or a name stands in a post's own words."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrich.values import Match
+from enrich.verify.evidence import Body, names
+
+TEXT = """Last week **Ada Lovelace** spoke
+about the engine.
+
+马斯克说，这个`模型`的规模是１００倍。See [the notes](https://example.org/a) here.
+"""
+
+
+@pytest.mark.parametrize(
+    ("quote", "found", "match"),
+    [
+        ("about the engine", "about the engine", Match.EXACT),
+        ("Ada Lovelace spoke about", "Ada Lovelace** spoke\nabout", Match.NORMALIZED),
+        ("ada lovelace SPOKE", "Ada Lovelace** spoke", Match.NORMALIZED),
+        ("模型的规模是100倍", "模型`的规模是１００倍", Match.NORMALIZED),
+        ("See the notes here", "See [the notes](https://example.org/a) here", Match.NORMALIZED),
+    ],
+)
+def test_a_quote_is_found(quote: str, found: str, match: Match) -> None:
+    """To the letter, or after width, case, white space and markup are folded."""
+    body = Body(TEXT, line=10)
+    proof = body.evidence("v", quote)
+    assert proof is not None
+    assert (proof.quote, proof.match) == (found, match)
+    assert TEXT[proof.span.start : proof.span.end] == found
+
+
+@pytest.mark.parametrize("quote", ["", "  ", "**", "the engine broke", "马云说"])
+def test_a_quote_is_not_found(quote: str) -> None:
+    """What the post does not say is no evidence, nor is nothing at all."""
+    assert Body(TEXT).evidence("v", quote) is None
+
+
+def test_the_line_is_the_files_own() -> None:
+    """Lines are counted from the file's first, front matter included."""
+    proof = Body(TEXT, line=10).evidence("v", "马斯克")
+    assert proof is not None
+    assert proof.line == 13
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "stands"),
+    [
+        ("Li", "The Library is open", False),
+        ("Li", "Professor Li spoke", True),
+        ("elon-musk", "Then Elon Musk left", True),
+        ("Elon Musk", "then elon musk left", True),
+        ("马斯克", "说马斯克来了", True),
+        ("Ada", "Adam came", False),
+        ("Müller", "Frau Müller kam", True),
+        ("Müll", "Frau Müller kam", False),
+        ("C++", "I like C++.", True),
+        ("김영희", "김영희는 말했다", True),
+    ],
+)
+def test_a_name_stands_as_whole_words(name: str, text: str, stands: bool) -> None:  # noqa: FBT001 - a table
+    """Words end at spaces in alphabets; scripts without spaces end anywhere; slug and name form are one."""
+    assert (Body(text).mention(name, (name,)) is not None) is stands
+
+
+def test_a_mention_is_told_with_its_sentence() -> None:
+    """The quote is the sentence around the name, without its neighbours."""
+    proof = Body("First. Then Ada came home. Last.").mention("Ada", ("Ada",))
+    assert proof is not None
+    assert proof.quote == "Then Ada came home."
+
+
+def test_a_quote_names_through_markup() -> None:
+    """Emphasis inside a quote does not hide the name."""
+    assert names("so **El**on Musk said", ("Elon Musk",))
+    assert not names("so he said", ("Elon Musk",))
+
+
+@given(st.text(max_size=60), st.integers(0, 60), st.integers(0, 60))
+def test_any_part_of_a_body_is_found(text: str, start: int, end: int) -> None:
+    """Whatever stands in the body to the letter is found there to the letter."""
+    quote = text[start:end]
+    if any(character.isalnum() for character in quote):
+        proof = Body(text).evidence("v", quote)
+        assert proof is not None
+        assert proof.quote == quote
