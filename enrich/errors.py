@@ -25,11 +25,6 @@ Every message is one sentence that says where and what; the hint says what to do
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from enrich.values import Violation
-
 
 class EnrichError(Exception):
     """The root of all errors that a user can see; ``str(error)`` is the sentence shown."""
@@ -148,11 +143,11 @@ class RateLimitedError(ModelError):
 
 
 class ReplyError(ModelError):
-    """The reply is not what was asked for; ``violations`` say where."""
+    """The reply is not what was asked for; ``violations`` say where and how."""
 
     code = "reply"
 
-    def __init__(self, message: str, hint: str = "", *, violations: tuple[Violation, ...] = ()) -> None:
+    def __init__(self, message: str, hint: str = "", *, violations: tuple[str, ...] = ()) -> None:
         super().__init__(message, hint)
         self.violations = violations
 

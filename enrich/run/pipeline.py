@@ -203,5 +203,6 @@ def _left_out(path: str, reading: Reading) -> tuple[str, ...]:
 def _useless(path: str, reading: Reading) -> ReplyError:
     first = reading.violations[0]
     where = f"`{first.pointer.strip('/')}`: " if first.pointer else ""
+    told = tuple(f"{one.pointer}: {one.message}" for one in reading.violations)
     message = f"{path}: the model's reply can't be used, even after a repair: {where}{first.message}"
-    return ReplyError(message, "run again to ask once more, or try another model", violations=reading.violations)
+    return ReplyError(message, "run again to ask once more, or try another model", violations=told)

@@ -1,0 +1,46 @@
+"""The house rules: layers, lints, types, and a public interface that does not drift."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+
+import pytest
+from conftest import ROOT
+
+import enrich
+
+TOOLS = {
+    "layers": [sys.executable, "-m", "importlinter.cli", "lint"],
+    "lint": [sys.executable, "-m", "ruff", "check", "."],
+    "format": [sys.executable, "-m", "ruff", "format", "--check", "."],
+    "types": [sys.executable, "-m", "mypy"],
+}
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_the_tools_agree(tool: str) -> None:
+    """Import layers, lints, formatting and strict types hold over the whole project."""
+    done = subprocess.run(TOOLS[tool], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_public_names_are_sorted_and_there() -> None:
+    """Each `__all__` is sorted and every name in it exists."""
+    for found in pkgutil.walk_packages(enrich.__path__, "enrich."):
+        if found.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(found.name)
+        names = list(getattr(module, "__all__", ()))
+        assert names == sorted(names), found.name
+        assert all(hasattr(module, name) for name in names), found.name
+
+
+def test_help_starts_without_heavy_imports() -> None:
+    """What a command needs is imported when it runs, not when help is shown."""
+    code = "import sys; sys.argv = ['enrich', '--help']\nfrom enrich.cli import cli\ncli.main(standalone_mode=False)\n"
+    code += "print('HEAVY', *sorted(set(sys.modules) & {'openai', 'jsonschema', 'pydantic', 'rich', 'jinja2', 'yaml'}))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.rsplit("HEAVY", 1)[1].split() == []
