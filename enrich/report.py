@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
 from enrich.errors import EnrichError
@@ -16,6 +16,7 @@ from enrich.values import (
     Decision,
     Evidence,
     Failed,
+    Note,
     Outcome,
     Patch,
     Proposal,
@@ -89,9 +90,13 @@ def record(outcome: Outcome, model: str) -> dict[str, Any]:
     base |= {"changes": [], "diff": "", "usage": _usage(Usage(cost=0.0), model), "error": None, "notes": []}
     match outcome:
         case Unchanged():
-            return base | {"reason": outcome.reason, "usage": _usage(outcome.usage, model), "notes": [*outcome.notes]}
+            return base | {
+                "reason": outcome.reason,
+                "usage": _usage(outcome.usage, model),
+                "notes": _notes(outcome.notes),
+            }
         case Skipped():
-            return base | {"reason": outcome.reason, "notes": [*outcome.notes]}
+            return base | {"reason": outcome.reason, "notes": _notes(outcome.notes)}
         case Failed():
             told = _error(outcome.error)
             return base | {"reason": str(outcome.error), "usage": _usage(outcome.usage, model), "error": told}
@@ -99,7 +104,7 @@ def record(outcome: Outcome, model: str) -> dict[str, Any]:
             told_changes = _changes(outcome.patch, outcome.decisions)
             diff = outcome.patch.diff.decode("utf-8", "replace")
             told_usage = _usage(outcome.usage, model)
-            return base | {"changes": told_changes, "diff": diff, "usage": told_usage, "notes": [*outcome.notes]}
+            return base | {"changes": told_changes, "diff": diff, "usage": told_usage, "notes": _notes(outcome.notes)}
         case _:
             assert_never(outcome)
 
@@ -125,6 +130,10 @@ def _change(proposal: Proposal, verdict: str | None) -> dict[str, Any]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     told = {"value": evidence.value, "quote": evidence.quote, "line": evidence.line}
     return told | {"match": evidence.match.value}
+
+
+def _notes(notes: tuple[Note, ...]) -> list[dict[str, Any]]:
+    return [asdict(note) for note in notes]
 
 
 def _usage(usage: Usage, model: str) -> dict[str, Any]:

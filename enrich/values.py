@@ -368,13 +368,23 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """Something to tell of a field that nothing is proposed for; ``line`` is 1-based, 0 where no line is meant."""
+
+    field: str
+    code: str
+    message: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Unchanged:
     """Nothing to do for this post."""
 
     path: str
     reason: str
     usage: Usage = Usage()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -383,7 +393,7 @@ class Skipped:
 
     path: str
     reason: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,7 +403,7 @@ class Proposed:
     path: str
     patch: Patch
     usage: Usage = Usage()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
 
@@ -404,7 +414,7 @@ class Applied:
     path: str
     patch: Patch
     usage: Usage = Usage()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
 
 

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Generator, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
 FEW = 5
 
 
-async def watched(things: AsyncIterator[T], total: int, *, shows: bool) -> AsyncIterator[T]:
+def watched(things: Iterator[T], total: int, *, shows: bool) -> Generator[T, None, None]:
     """The same things, with a bar on stderr while they come."""
     if not shows or total <= FEW or not sys.stderr.isatty():
-        async for thing in things:
-            yield thing
+        yield from things
         return
     from rich.console import Console
     from rich.progress import (
@@ -35,7 +34,7 @@ async def watched(things: AsyncIterator[T], total: int, *, shows: bool) -> Async
     )
     with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("posts", total=total, rate="")
-        async for thing in things:
+        for thing in things:
             yield thing
             speed = progress.tasks[0].speed
             progress.update(bar, advance=1, rate=f"{speed:.1f} posts/s" if speed else "")

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
-from contextlib import aclosing
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.report import Tally
 from enrich.review import render
-from enrich.run import settle
+from enrich.run import drawn, settle
 from enrich.run.session import Session, now, open_session
 from enrich.site.discover import posts
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
@@ -43,7 +42,7 @@ def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[
         session.learn()
         work = _Work(session, screen, options)
         try:
-            asyncio.run(work.through(found))
+            work.through(found)
         finally:
             session.journal.end(session.task.run, work.tally.counts, now())
             work.conclude()
@@ -64,29 +63,29 @@ class _Work:
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
         self.reviewer = Reviewer(session, screen) if asks else None
 
-    async def through(self, paths: Sequence[str]) -> None:
+    def through(self, paths: Sequence[str]) -> None:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
         from enrich.commands.progress import watched
 
         shows = self.reviewer is None and self.screen.level >= 0
-        async with aclosing(self.session.pipeline.outcomes(paths)) as outcomes:
-            proposed = 0
-            async for outcome in watched(outcomes, len(paths), shows=shows):
-                self._tell(await self._decided(outcome))
+        outcomes = drawn(lambda: self.session.outcomes(paths))
+        proposed = 0
+        with closing(outcomes), closing(watched(outcomes, len(paths), shows=shows)) as seen:
+            for outcome in seen:
+                self._tell(self._decided(outcome))
                 proposed += isinstance(outcome, Proposed)
                 if self._ends(proposed):
                     break
-        await self.session.model.close()
 
     def _ends(self, proposed: int) -> bool:
         quit_early = self.reviewer is not None and self.reviewer.quits
         return quit_early or (self.options.limit > 0 and proposed >= self.options.limit)
 
-    async def _decided(self, outcome: Outcome) -> Outcome:
+    def _decided(self, outcome: Outcome) -> Outcome:
         if not isinstance(outcome, Proposed) or self.options.dry_run:
             return outcome
         if self.reviewer is not None:
-            return await asyncio.to_thread(self.reviewer.settle, outcome)
+            return self.reviewer.settle(outcome)
         if self.options.yes:
             decisions = tuple(map(_by_rule, outcome.patch.proposals))
             return settle(self.session.task, self.session.journal, self.session.index.style, outcome, decisions)
@@ -99,7 +98,8 @@ class _Work:
             return
         notes = () if isinstance(outcome, Failed) else outcome.notes
         for note in notes:
-            self.screen.note(note)
+            place = f"{outcome.path}:{note.line}" if note.line else outcome.path
+            self.screen.note(f"{place}: {note.field}: {note.message}")
         self._show(outcome)
 
     def _show(self, outcome: Outcome) -> None:

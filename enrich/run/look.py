@@ -16,7 +16,7 @@ from enrich.config import ModelConfig, SiteConfig
 from enrich.errors import PostError
 from enrich.fields import Problem, wanted
 from enrich.run.journal import Basis
-from enrich.values import JSON, Field, FieldSpec, Format, Post, Prompt, Skipped, Unchanged
+from enrich.values import JSON, Field, FieldSpec, Format, Note, Post, Prompt, Skipped, Unchanged
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 _LIST = ["a", "b"]
@@ -32,7 +32,7 @@ class Look:
     body_line: int
     known: Mapping[str, JSON]
     wanted: tuple[FieldSpec, ...]
-    notes: tuple[str, ...]
+    notes: tuple[Note, ...]
 
 
 def look(
@@ -50,7 +50,7 @@ def look(
     if known.get("enrich") is False:
         return Skipped(post.path, "says `enrich: false`")
     wants = wanted(fields, specs, written)
-    notes = tuple(f"{post.path}:{problem.line}: {problem.message}" for problem in wants.problems)
+    notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:
         return _nothing(post.path, wants.problems, notes)
     body = post.text
@@ -68,7 +68,7 @@ def _located(post: Post) -> tuple[Field, ...]:
         raise error.at(post.path) from error
 
 
-def _nothing(path: str, problems: Sequence[Problem], notes: tuple[str, ...]) -> Unchanged | Skipped:
+def _nothing(path: str, problems: Sequence[Problem], notes: tuple[Note, ...]) -> Unchanged | Skipped:
     if problems:
         return Skipped(path, problems[0].message, notes)
     return Unchanged(path, "nothing is wanted", notes=notes)

@@ -9,22 +9,25 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from enrich import __version__, patch
 from enrich.config import Config
 from enrich.errors import EnrichError, ModelError, ReplyError
+from enrich.frontmatter import Style
 from enrich.models import EMBEDDED, Model
 from enrich.prompt import render, repair
 from enrich.run.journal import Basis, Journal
 from enrich.run.look import Look, basis, look
 from enrich.site import files
-from enrich.site.index import SiteIndex
 from enrich.values import (
+    JSON,
     Failed,
     FieldSpec,
     Format,
+    Note,
     Outcome,
     Prompt,
     Proposal,
@@ -32,9 +35,11 @@ from enrich.values import (
     Provenance,
     Reply,
     Request,
+    SiteContext,
     Skipped,
     Unchanged,
     Usage,
+    Violation,
 )
 from enrich.verify.reply import Reading, read
 
@@ -54,10 +59,25 @@ class Task:
     clock: Callable[[], str]
 
 
+class Knowledge(Protocol):
+    """What a site knows: its style, and what helps with one post; `enrich.site.index.SiteIndex` learns it."""
+
+    @property
+    def style(self) -> Style:
+        """How the site's posts write their front matter."""
+        ...
+
+    def context(
+        self, path: str, title: str, body: str, wanted: Sequence[FieldSpec], known: Mapping[str, JSON]
+    ) -> SiteContext:
+        """The site's words, examples and habits that fit one post."""
+        ...
+
+
 class Pipeline:
     """Makes outcomes of posts; the model, the journal and the index are given and stay the caller's to close."""
 
-    def __init__(self, task: Task, model: Model, journal: Journal, index: SiteIndex) -> None:
+    def __init__(self, task: Task, model: Model, journal: Journal, index: Knowledge) -> None:
         self.task = task
         self.model = model
         self.journal = journal
@@ -179,7 +199,7 @@ class Pipeline:
 
     def _proposed(self, found: Look, proposals: tuple[Proposal, ...], reading: Reading, usage: Usage) -> Outcome:
         path = found.post.path
-        notes = (*found.notes, *_left_out(path, reading))
+        notes = (*found.notes, *_left_out(reading))
         if not proposals:
             silent = ", ".join(spec.name for spec in found.wanted)
             return Unchanged(path, f"nothing to propose for {silent}", usage, notes)
@@ -192,17 +212,21 @@ def _new_block(found: Look, wish: Format | None) -> Format | None:
     return (wish or Format.YAML) if found.post.format is Format.NONE else None
 
 
-def _left_out(path: str, reading: Reading) -> tuple[str, ...]:
+def _left_out(reading: Reading) -> tuple[Note, ...]:
     """What a reader should know of fields that nothing is proposed for."""
     flags = reading.flags or {}
-    told = [f"{path}: {name}: {flag.message}" for name, found in flags.items() for flag in found]
-    broken = [f"{path}: {one.pointer.strip('/')}: {one.message}; left out" for one in reading.violations]
+    told = [Note(name, flag.code, flag.message) for name, found in flags.items() for flag in found]
+    broken = [Note(_field(one), one.rule, f"{one.message}; left out") for one in reading.violations]
     return (*told, *broken)
+
+
+def _field(violation: Violation) -> str:
+    return violation.pointer.strip("/").partition("/")[0]
 
 
 def _useless(path: str, reading: Reading) -> ReplyError:
     first = reading.violations[0]
     where = f"`{first.pointer.strip('/')}`: " if first.pointer else ""
-    told = tuple(f"{one.pointer}: {one.message}" for one in reading.violations)
+    told = tuple(f"{one.rule} {one.pointer}: {one.message}" for one in reading.violations)
     message = f"{path}: the model's reply can't be used, even after a repair: {where}{first.message}"
     return ReplyError(message, "run again to ask once more, or try another model", violations=told)

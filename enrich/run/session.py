@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
+from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +20,7 @@ from enrich.run.journal import Journal
 from enrich.run.pipeline import Pipeline, Task
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
-from enrich.values import FieldSpec
+from enrich.values import FieldSpec, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,15 @@ class Session:
     def pipeline(self) -> Pipeline:
         """The way from a path to an outcome."""
         return Pipeline(self.task, self.model, self.journal, self.index)
+
+    async def outcomes(self, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
+        """An outcome for every path, in order; the model is closed at the end."""
+        try:
+            async with aclosing(self.pipeline.outcomes(paths)) as outcomes:
+                async for outcome in outcomes:
+                    yield outcome
+        finally:
+            await self.model.close()
 
     def learn(self) -> None:
         """Reads what is new on the site: its words, its names and its style."""
