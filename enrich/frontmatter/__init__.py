@@ -1,0 +1,44 @@
+"""Front matter that is never damaged: read it, edit it, and see the difference.
+
+```python
+>>> from enrich.frontmatter import edit, read
+>>> post = b"---\\ntitle: Hello  # ours\\ntags: [a]\\n---\\nText\\n"
+>>> read(post)
+{'title': 'Hello', 'tags': ['a']}
+>>> print(edit(post, {"tags": ["a", "C#: x"]}).decode())
+---
+title: Hello  # ours
+tags: [a, 'C#: x']
+---
+Text
+<BLANKLINE>
+
+```
+
+A block is parsed only to find where its values stand; an edit replaces these bytes and no others, and is proved before it is returned.
+Serialising the parsed block again would be shorter, and changes other lines in 73 to 99 of 100 real posts.
+"""
+
+from enrich.frontmatter.blocks import locate, read, style_of
+from enrich.frontmatter.diff import diff
+from enrich.frontmatter.editor import edit, edits
+from enrich.frontmatter.entry import Layout
+from enrich.frontmatter.fences import cut
+from enrich.frontmatter.head import may_lack
+from enrich.frontmatter.spans import spliced as splice
+from enrich.frontmatter.style import Style, prevailing
+
+__all__ = [
+    "Layout",
+    "Style",
+    "cut",
+    "diff",
+    "edit",
+    "edits",
+    "locate",
+    "may_lack",
+    "prevailing",
+    "read",
+    "splice",
+    "style_of",
+]

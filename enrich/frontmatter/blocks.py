@@ -1,0 +1,65 @@
+"""Read a post's block: its text, its entries, and the fields that they are."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enrich.errors import FrontMatterError
+from enrich.frontmatter import yaml_edit
+from enrich.frontmatter.entry import Block
+from enrich.frontmatter.fences import cut, line_of
+from enrich.frontmatter.spans import to_bytes
+from enrich.frontmatter.style import Style
+from enrich.values import Field, Format, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from enrich.frontmatter.entry import Dialect
+    from enrich.values import JSON, Post
+
+DIALECTS: Mapping[Format, Dialect] = {Format.YAML: yaml_edit}
+
+
+def read(source: bytes) -> dict[str, JSON]:
+    """The front matter as JSON values, ``{}`` where there is none; a date or an alias is its source text.
+
+    Raises ``FrontMatterError``.
+    """
+    return {field.name: field.value for field in locate(cut(source))}
+
+
+def locate(post: Post) -> tuple[Field, ...]:
+    """The top-level fields in their order, with the bytes of the source in which each value stands.
+
+    Raises ``FrontMatterError`` where the block can't be parsed.
+    """
+    if post.format is Format.NONE:
+        return ()
+    block = open_block(post)
+    place = to_bytes(block.text, post.block.start)
+    fields, line, at = [], block.first_line, 0
+    for entry in block.entries:
+        line, at = line + block.text.count("\n", at, entry.key), entry.key
+        fields.append(Field(entry.name, entry.value, Span(place(entry.start), place(entry.end)), line))
+    return tuple(fields)
+
+
+def style_of(post: Post) -> Style:
+    """How the post is written, as far as it shows; raises ``FrontMatterError`` where the block can't be parsed."""
+    return Style() if post.format is Format.NONE else DIALECTS[post.format].evidence(open_block(post))
+
+
+def open_block(post: Post) -> Block:
+    """The block, parsed; raises ``FrontMatterError`` with the line in the file."""
+    first = line_of(post.source, post.block.start)
+    try:
+        text = post.source[post.block.start : post.block.end].decode("utf-8")
+        return Block(text, DIALECTS[post.format].entries(text), post.newline, first)
+    except UnicodeDecodeError as error:
+        line = line_of(post.source, post.block.start + error.start)
+        message = f"the front matter is not UTF-8 (byte {error.object[error.start]:#04x})"
+        raise FrontMatterError("not-utf8", message, "save the file as UTF-8", line=line) from None
+    except FrontMatterError as error:
+        error.line += first - 1
+        raise

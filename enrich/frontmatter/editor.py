@@ -1,0 +1,101 @@
+"""Turn wanted values into edits of the source, and prove them.
+
+The plan is the same for all formats: an equal value is no edit, a value is replaced where it stands,
+and what is new goes behind its neighbour in the usual order.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enrich.errors import FrontMatterError
+from enrich.frontmatter.blocks import DIALECTS, open_block
+from enrich.frontmatter.create import created
+from enrich.frontmatter.entry import Block
+from enrich.frontmatter.fences import cut
+from enrich.frontmatter.lists import same
+from enrich.frontmatter.places import neighbour
+from enrich.frontmatter.proofs import prove
+from enrich.frontmatter.spans import spliced, to_edits
+from enrich.frontmatter.style import Style
+from enrich.frontmatter.wanted import check, check_kind
+from enrich.values import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from enrich.frontmatter.entry import Change, Dialect, Entry
+    from enrich.values import JSON, Edit, Post
+
+UNKNOWN = Style()
+
+
+def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Format | None = None) -> bytes:
+    """The source with the values set, and every other byte as it was.
+
+    Raises ``FrontMatterError`` with a line and a stable code where that can't be done safely, ``PatchError`` where a proof fails.
+    """
+    return spliced(source, edits(cut(source), values, style=style, create=create))
+
+
+def edits(
+    post: Post, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Format | None = None
+) -> tuple[Edit, ...]:
+    """The edits that set the values, from first to last; none where all are set already.
+
+    ``style`` is how the site writes, for where the post itself gives no lead.
+    ``create`` is the format of a new block where the post has none; without it such a post is refused.
+    All proofs have run when this returns.  Raises ``FrontMatterError``, and ``PatchError`` where a proof fails.
+    """
+    check(values)
+    if post.format is Format.NONE:
+        return created(post, values, style, create) if values else ()
+    dialect = DIALECTS[post.format]
+    block = open_block(post)
+    changes = plan(dialect, block, values, style)
+    result = to_edits(post, block.text, changes)
+    if result:
+        prove(post, block, values, result, lambda after: plan(dialect, after, values, style))
+    return result
+
+
+def plan(dialect: Dialect, block: Block, values: Mapping[str, JSON], style: Style) -> list[Change]:
+    """The changes of the block's text, in no order."""
+    targets = {name: _target(block, name) for name in values}
+    old = [(entry, values[name]) for name, entry in targets.items() if entry and not same(entry.value, values[name])]
+    new = [name for name, entry in targets.items() if not entry]
+    if not old and not new:
+        return []
+    for entry, value in old:
+        check_kind(entry, value, block.line_of(entry.key))
+    others = tuple(entry for entry in block.entries if entry.name not in targets)
+    lead = dialect.evidence(Block(block.text, others, block.newline)).over(style)
+    changes = [dialect.replace(block, entry, value, lead) for entry, value in old]
+    for after, names in _groups(block, new, style.order):
+        changes.append(dialect.insert(block, after, [(name, values[name]) for name in names], lead))
+    return changes
+
+
+def _groups(block: Block, new: Sequence[str], order: Sequence[str]) -> list[tuple[Entry | None, list[str]]]:
+    """The new keys by the entry that they follow; what follows the last one goes to the end."""
+    groups: dict[int, tuple[Entry | None, list[str]]] = {}
+    for name in sorted(new, key=lambda name: order.index(name) if name in order else len(order)):
+        after = neighbour(name, block.entries, order)
+        after = None if block.entries and after is block.entries[-1] else after
+        groups.setdefault(after.key if after else -1, (after, []))[1].append(name)
+    return list(groups.values())
+
+
+def _target(block: Block, name: str) -> Entry | None:
+    """The entry to change, or ``None`` where it is new; some programs fold the case of keys, so a twin is refused."""
+    folded = name.casefold()
+    found = [entry for entry in block.entries if entry.name.casefold() == folded]
+    for entry in found:
+        if entry.name != name:
+            message = f"the key is written `{entry.name}` here, and some programs don't tell it from `{name}`"
+            hint = f"rename it to `{name}`, or name the field `{entry.name}` in the configuration"
+            raise FrontMatterError("case-variant", message, hint, line=block.line_of(entry.key))
+    if len(found) > 1:
+        message = f"`{name}` stands here twice, first in line {block.line_of(found[0].key)}"
+        raise FrontMatterError("duplicate-target", message, "keep one of them", line=block.line_of(found[1].key))
+    return found[0] if found else None

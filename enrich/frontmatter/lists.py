@@ -1,0 +1,119 @@
+"""Lists of scalars in all formats: what stands around the items is taken from the source and kept.
+
+An item that stays is written with its own bytes, and new items behind the old ones are only put in,
+so that a diff shows nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from enrich.errors import FrontMatterError
+from enrich.frontmatter.entry import Change, Item, Layout
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from enrich.frontmatter.entry import Block, Entry
+    from enrich.values import JSON
+
+_DASH = re.compile(r"[ ]*-[ \t]*")
+_DASH_LINE = re.compile(r"\n[ ]*-[ ]+")
+_BRACKETS = re.compile(r"\[\s*\0,\s*\0,?\s*\]")
+
+
+def same(one: JSON, other: JSON) -> bool:
+    """Whether two values are equal as JSON has it: ``True`` is not ``1``, and ``1`` is not ``1.0``."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(same(item, other[key]) for key, item in one.items())
+    return one == other
+
+
+def rewritten(
+    block: Block, entry: Entry, items: Sequence[Item], value: list[JSON], write: Callable[[JSON], str]
+) -> Change:
+    """The change from the old items to new ones, where both lists have some; raises ``FrontMatterError``."""
+    text = block.text
+    if len(value) > len(items) and all(same(item.value, new) for item, new in zip(items, value, strict=False)):
+        return _extended(block, entry, items, [write(new) for new in value[len(items) :]])
+    refuse_comments(block, entry, items)
+    around = layout(text, entry, items)
+    sources = [_kept(text, items, new) or write(new) for new in value]
+    return Change(entry.start, entry.end, around.open + around.separator.join(sources) + around.close)
+
+
+def refuse_comments(block: Block, entry: Entry, items: Sequence[Item]) -> None:
+    """Refuse a list with a comment in it, which a rewrite would lose."""
+    starts = [item.start for item in items] + [entry.end]
+    ends = [entry.start] + [item.end for item in items]
+    for end, start in zip(ends, starts, strict=True):
+        if "#" in block.text[end:start]:
+            line = block.line_of(block.text.index("#", end))
+            message = f"a comment stands inside the list `{entry.name}` and would be lost"
+            raise FrontMatterError("comment-in-list", message, "move it above the key", line=line)
+
+
+def layout(text: str, entry: Entry, items: Sequence[Item]) -> Layout:
+    """What stands around the items, to the letter."""
+    opening = text[entry.start : items[0].start]
+    close = text[items[-1].end : entry.end]
+    if entry.form == "-":
+        return Layout(_spaced(opening), _spaced(_lines_between(text, entry, items)), "")
+    if len(items) > 1:
+        return Layout(opening, text[items[0].end : items[1].start], close)
+    return Layout(opening, "," + (opening[1:] if "\n" in opening else " "), close)
+
+
+def pattern(text: str, entry: Entry, items: Sequence[Item]) -> Layout | None:
+    """The layout as a model for other lists, or ``None`` where it is none."""
+    exact = layout(text, entry, items)
+    opening, separator, close = (part.replace("\r\n", "\n") for part in (exact.open, exact.separator, exact.close))
+    if entry.form == "-":
+        column = entry.key - text.rfind("\n", 0, entry.key) - 1
+        dash = "\n" + separator[1 + column :]
+        return Layout(dash, dash, "") if _DASH_LINE.fullmatch(dash) else None
+    found = Layout(opening, separator, close)
+    return found if _BRACKETS.fullmatch("\0".join((opening, separator, close))) else None
+
+
+def _lines_between(text: str, entry: Entry, items: Sequence[Item]) -> str:
+    if len(items) > 1:
+        return text[items[0].end : items[1].start].lstrip(" \t")
+    margin = text[text.rfind("\n", 0, entry.start) + 1 : entry.start]
+    return line_end(text, entry.start) + margin + text[entry.start : items[0].start]
+
+
+def _spaced(dash: str) -> str:
+    """An item without value has no blank behind its dash."""
+    return dash + " " if dash.endswith("-") else dash
+
+
+def line_end(text: str, at: int) -> str:
+    r"""The line end of the line in which ``at`` stands, or of the last line that has one; ``\n`` where none has."""
+    found = text.find("\n", at)
+    if found < 0:
+        found = text.rfind("\n")
+    return "\r\n" if found > 0 and text[found - 1] == "\r" else "\n"
+
+
+def _kept(text: str, items: Sequence[Item], value: JSON) -> str:
+    return next((text[item.start : item.end] for item in items if same(item.value, value)), "")
+
+
+def _extended(block: Block, entry: Entry, items: Sequence[Item], sources: list[str]) -> Change:
+    text, last = block.text, items[-1]
+    if entry.form == "-":
+        at = text.find("\n", last.end)
+        at -= text.endswith("\r\n", 0, at + 1)
+        dash = _DASH.fullmatch(text[text.rfind("\n", 0, last.start) + 1 : last.start])
+        first = text[text.rfind("\n", 0, entry.start) + 1 : entry.start]
+        opening = line_end(text, last.end) + (_spaced(dash[0]) if dash else first + "- ")
+        return Change(at, at, "".join(opening + source for source in sources))
+    refuse_comments(block, entry, items)
+    separator = text[items[-2].end : last.start] if len(items) > 1 else layout(text, entry, items).separator
+    return Change(last.end, last.end, "".join(separator + source for source in sources))

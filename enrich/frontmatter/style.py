@@ -1,0 +1,94 @@
+"""How a site writes its front matter, learned from its posts, for where a post itself gives no lead."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from enrich.frontmatter.entry import Layout
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What is unknown is empty or ``None``, and another style may fill it in.
+
+    ``order`` holds the keys in their usual order, ``lists`` what stands around the items of a list.
+    ``quote`` is the quote for what must be quoted; ``quoted`` says whether a text is quoted that need not be,
+    ``quoted_items`` the same of the items of lists.
+    ``folded`` says whether a long text is a folded block (``>-``) rather than one line.
+    """
+
+    order: tuple[str, ...] = ()
+    lists: Layout | None = None
+    quote: str = ""
+    quoted: bool | None = None
+    quoted_items: bool | None = None
+    folded: bool | None = None
+
+    def over(self, other: Style) -> Style:
+        """This style, with what it does not know taken from ``other``."""
+        return Style(
+            self.order or other.order,
+            self.lists or other.lists,
+            self.quote or other.quote,
+            other.quoted if self.quoted is None else self.quoted,
+            other.quoted_items if self.quoted_items is None else self.quoted_items,
+            other.folded if self.folded is None else self.folded,
+        )
+
+
+def gather(  # noqa: PLR0913  # one argument for each thing that a style says
+    *,
+    order: tuple[str, ...],
+    layouts: Iterable[Layout | None],
+    quotes: Iterable[str],
+    quoted: Iterable[bool],
+    quoted_items: Iterable[bool],
+    folded: Iterable[bool],
+) -> Style:
+    """The style of one post, from what each of its values shows; the commonest wins, and of two the first."""
+    return Style(
+        order=order,
+        lists=_commonest(layouts),
+        quote=_commonest(quote for quote in quotes if quote in {"'", '"'}) or "",
+        quoted=_commonest(quoted),
+        quoted_items=_commonest(quoted_items),
+        folded=_commonest(folded),
+    )
+
+
+def prevailing(styles: Iterable[Style]) -> Style:
+    """What most of the styles do, in each respect for itself; keys stand in the order that most posts agree on."""
+    known = list(styles)
+    return Style(
+        order=_order(style.order for style in known),
+        lists=_commonest(style.lists for style in known),
+        quote=_commonest(style.quote or None for style in known) or "",
+        quoted=_commonest(style.quoted for style in known),
+        quoted_items=_commonest(style.quoted_items for style in known),
+        folded=_commonest(style.folded for style in known),
+    )
+
+
+def _commonest(seen: Iterable[T | None]) -> T | None:
+    counted = Counter(one for one in seen if one is not None)
+    return max(counted, key=counted.__getitem__, default=None)
+
+
+def _order(orders: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    """Keys sorted by how many others each mostly stands above (Copeland's rule): posts seldom have all keys."""
+    counted = Counter(orders)
+    above: Counter[tuple[str, str]] = Counter()
+    for order, posts in counted.items():
+        for pair in combinations(dict.fromkeys(order), 2):
+            above[pair] += posts
+    keys = dict.fromkeys(key for order, _ in counted.most_common() for key in order)
+    wins = {key: sum(above[key, other] > above[other, key] for other in keys) for key in keys}
+    return tuple(sorted(keys, key=lambda key: -wins[key]))

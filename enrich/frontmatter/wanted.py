@@ -1,0 +1,60 @@
+"""What may be asked for: JSON values, of a kind that can take the place of what stands there."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from enrich.errors import FrontMatterError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from enrich.frontmatter.entry import Entry
+    from enrich.values import JSON
+
+_DEPTH = 32
+_LONGEST_KEY = 256
+_LARGEST = 10**300
+
+
+def check(values: Mapping[str, JSON]) -> None:
+    """Refuse what is not JSON or can't be written as UTF-8."""
+    for name, value in values.items():
+        if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_KEY or not _is_json(name, 0):
+            raise FrontMatterError("bad-value", f"{name!r} can't be a key", "use a short word")
+        if not _is_json(value, 0):
+            raise FrontMatterError("bad-value", f"the value of `{name}` is not JSON", "use text, numbers or lists")
+
+
+def _is_json(value: object, depth: int) -> bool:
+    match value:
+        case str():
+            return not any("\ud800" <= char <= "\udfff" for char in value) if not value.isascii() else True
+        case None | bool():
+            return True
+        case int() | float():
+            return math.isfinite(value) if isinstance(value, float) else abs(value) < _LARGEST
+        case list():
+            return depth < _DEPTH and all(_is_json(item, depth + 1) for item in value)
+        case dict():
+            return depth < _DEPTH and all(
+                isinstance(key, str) and _is_json(key, 0) and _is_json(item, depth + 1) for key, item in value.items()
+            )
+        case _:
+            return False
+
+
+def check_kind(entry: Entry, value: JSON, line: int) -> None:
+    """Refuse a value of another kind than the one it would replace; nothing and single values give way to text and lists."""
+    old, name = entry.value, entry.name
+    if isinstance(old, dict):
+        raise FrontMatterError("map-value", f"`{name}` holds a mapping", "edit it by hand", line=line)
+    if isinstance(old, list) and any(isinstance(item, list | dict) for item in old):
+        raise FrontMatterError(
+            "complex-list", f"`{name}` holds a list of mappings or lists", "edit it by hand", line=line
+        )
+    if isinstance(old, list) and value is not None and not isinstance(value, list):
+        raise FrontMatterError("type-mismatch", f"`{name}` holds a list, not one value", "edit it by hand", line=line)
+    if isinstance(value, dict) and old is not None:
+        raise FrontMatterError("type-mismatch", f"`{name}` holds no mapping", "edit it by hand", line=line)

@@ -1,0 +1,113 @@
+"""Change a YAML block in the file's own manner.
+
+A value is replaced where it stands; where it stood on later lines, the break behind the key goes, too.
+A comment behind a value stays behind it, so a list with one is written on one line.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace as replace_fields
+from typing import TYPE_CHECKING
+
+from enrich.errors import FrontMatterError
+from enrich.frontmatter.entry import Change
+from enrich.frontmatter.lists import line_end, rewritten
+from enrich.frontmatter.places import behind
+from enrich.frontmatter.yaml_inspect import evidence, items
+from enrich.frontmatter.yaml_read import entries
+from enrich.frontmatter.yaml_values import (
+    BLOCK,
+    FLOW,
+    fresh,
+    fresh_list,
+    fresh_scalar,
+    key,
+    like_block,
+    like_items,
+    like_scalar,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from enrich.frontmatter.entry import Block, Entry, Item, New
+    from enrich.frontmatter.style import Style
+    from enrich.values import JSON
+
+__all__ = ["entries", "evidence", "insert", "replace"]
+
+_BLANKS = re.compile(r"[ \t]*")
+_REST = re.compile(r"[ \t]*(#?)")
+_BLOCK_FORMS = frozenset("|>")
+
+
+def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
+    """The change that gives an entry another value."""
+    found = items(block, entry)
+    if _is_commented(block.text, entry.end):
+        style = replace_fields(style, lists=FLOW, folded=False)
+    if isinstance(value, list):
+        return _replace_list(block, entry, found, value, style)
+    if isinstance(value, str) and entry.form in _BLOCK_FORMS and (written := _block_scalar(block, entry, value)):
+        return Change(entry.start, entry.end, written)
+    if isinstance(value, str) and isinstance(entry.value, str):
+        return _put(block, entry, like_scalar(entry, value, style))
+    return _put(block, entry, fresh_scalar(value, style))
+
+
+def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
+    """The change that adds entries right behind one, or at the end of the block."""
+    at = behind(block, after)
+    margin = _margin(block.text, block.entries[0]) if block.entries else ""
+    lines = "".join(f"{margin}{key(name, style)}:{_indented(fresh(value, style), margin)}\n" for name, value in new)
+    newline = line_end(block.text, max(at - 1, 0)) if "\n" in block.text else block.newline
+    return Change(at, at, lines.replace("\n", newline))
+
+
+def _margin(text: str, entry: Entry) -> str:
+    found = _BLANKS.match(text, text.rfind("\n", 0, entry.key) + 1)
+    return found[0] if found else ""
+
+
+def _indented(written: str, margin: str) -> str:
+    return written.replace("\n", "\n" + margin)
+
+
+def _replace_list(block: Block, entry: Entry, found: Sequence[Item], value: list[JSON], style: Style) -> Change:
+    if found and value:
+        return rewritten(block, entry, found, value, like_items(block.text, entry, found, style))
+    layout = style.lists or (FLOW if entry.form == "[" else BLOCK)
+    return _put(block, entry, fresh_list(value, style, layout))
+
+
+def _block_scalar(block: Block, entry: Entry, value: str) -> str:
+    _refuse_comment(block, entry, entry.start, block.text.find("\n", entry.start))
+    return like_block(block.text, entry, value).replace("\n", line_end(block.text, entry.start))
+
+
+def _put(block: Block, entry: Entry, written: str) -> Change:
+    """The change of a whole value; one that stood on later lines moves up to the key, a block list moves down."""
+    text, start, end = block.text, entry.start, entry.end
+    in_place = start < end and written and "\n" not in written and "\n" not in text[entry.colon : start]
+    if in_place and entry.form not in _BLOCK_FORMS:
+        return Change(start, end, written)
+    _refuse_comment(block, entry, entry.colon, start)
+    if entry.form in _BLOCK_FORMS:
+        _refuse_comment(block, entry, start, text.find("\n", start))
+    if not _is_commented(text, end):
+        end = _BLANKS.match(text, end).end()  # type: ignore[union-attr]  # matches the empty string
+    written = _indented(written, _margin(text, entry)).replace("\n", line_end(text, entry.key))
+    return Change(entry.colon, end, written if not written or written[0] in "\r\n" else " " + written)
+
+
+def _is_commented(text: str, at: int) -> bool:
+    rest = _REST.match(text, at)
+    return bool(rest and rest[1])
+
+
+def _refuse_comment(block: Block, entry: Entry, start: int, end: int) -> None:
+    if "#" in block.text[start:end]:
+        message = f"a comment stands between `{entry.name}` and its value and would be lost"
+        line = block.line_of(entry.key)
+        raise FrontMatterError("comment-before-value", message, "move it above the key", line=line)
