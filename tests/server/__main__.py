@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from server import answers
 from server.serving import Server
 
 
@@ -13,8 +14,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m server")
     parser.add_argument("--latency", type=float, default=0.0, help="seconds added to each answer")
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    parser.add_argument("--tokens", type=int, default=0, help="size of each reply; 0 leaves it small")
     options = parser.parse_args()
-    with Server(latency=options.latency, port=options.port) as server:
+    default = answers.sized(options.tokens) if options.tokens else answers.good
+    with Server(latency=options.latency, port=options.port, default=default) as server:
         print(server.url, flush=True)
         sys.stdin.read()
     print(f"{len(server.history)} requests, {server.peak} at once")

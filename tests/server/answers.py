@@ -44,6 +44,18 @@ def good(asked: Asked) -> Answer:
     return completion(asked, json.dumps(example(asked.schema, asked.prompt), ensure_ascii=False))
 
 
+def sized(count: int) -> Callable[[Asked], Answer]:
+    """A good answer of about ``count`` tokens, most of them in its first text."""
+
+    def answer(asked: Asked) -> Answer:
+        value = example(asked.schema, asked.prompt)
+        first = next(key for key, part in value.items() if isinstance(part, str))
+        missing = count - tokens(json.dumps(value))
+        return completion(asked, json.dumps({**value, first: "A few words. " * max(1, missing * 4 // 13)}))
+
+    return answer
+
+
 def saying(value: object) -> Callable[[Asked], Answer]:
     """The answer whose content is this text, or this value as JSON."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
