@@ -84,7 +84,8 @@ class Body:
 
 
 def names(quote: str, candidates: Iterable[str]) -> bool:
-    """Whether a quote holds one of the names, as whole words or after folding away its markup."""
+    """Whether a quote holds one of the names as whole words, with its widths and markup folded."""
+    quote = unicodedata.normalize("NFKC", quote)
     plain = _MARKUP.sub("", quote)
     return any(_whole(name).search(text) for name in candidates for text in (quote, plain))
 
