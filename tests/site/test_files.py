@@ -81,7 +81,7 @@ def test_a_link_stays_a_link(post: Path) -> None:
 def test_bad_bytes_in_the_body_are_told_with_their_line(post: Path) -> None:
     """A body that is not UTF-8 can't be sent to a model."""
     post.write_bytes(OLD + b"\nna\xefve\n")
-    with pytest.raises(FrontMatterError, match=r"post\.md:6: is not UTF-8 \(byte 0xef at offset 24\)"):
+    with pytest.raises(FrontMatterError, match=r"post\.md:6: is not UTF-8 \(byte 0xef at offset 25\)"):
         files.read(post.parent, "post.md")
 
 
