@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import yaml_edit
+from enrich.frontmatter import json_edit, toml_edit, yaml_edit
 from enrich.frontmatter.entry import Block
 from enrich.frontmatter.fences import cut, line_of
 from enrich.frontmatter.spans import to_bytes
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from enrich.frontmatter.entry import Dialect
     from enrich.values import JSON, Post
 
-DIALECTS: Mapping[Format, Dialect] = {Format.YAML: yaml_edit}
+DIALECTS: Mapping[Format, Dialect] = {Format.YAML: yaml_edit, Format.TOML: toml_edit, Format.JSON: json_edit}
 
 
 def read(source: bytes) -> dict[str, JSON]:

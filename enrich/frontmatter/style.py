@@ -48,10 +48,10 @@ def gather(  # noqa: PLR0913  # one argument for each thing that a style says
     *,
     order: tuple[str, ...],
     layouts: Iterable[Layout | None],
-    quotes: Iterable[str],
-    quoted: Iterable[bool],
-    quoted_items: Iterable[bool],
-    folded: Iterable[bool],
+    quotes: Iterable[str] = (),
+    quoted: Iterable[bool] = (),
+    quoted_items: Iterable[bool] = (),
+    folded: Iterable[bool] = (),
 ) -> Style:
     """The style of one post, from what each of its values shows; the commonest wins, and of two the first."""
     return Style(

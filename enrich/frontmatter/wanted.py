@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
@@ -13,7 +15,9 @@ if TYPE_CHECKING:
     from enrich.frontmatter.entry import Entry
     from enrich.values import JSON
 
+DEEPEST = 64
 _DEPTH = 32
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_KEY = 256
 _LARGEST = 10**300
 
@@ -30,7 +34,7 @@ def check(values: Mapping[str, JSON]) -> None:
 def _is_json(value: object, depth: int) -> bool:
     match value:
         case str():
-            return not any("\ud800" <= char <= "\udfff" for char in value) if not value.isascii() else True
+            return not _SURROGATE.search(value)
         case None | bool():
             return True
         case int() | float():
@@ -43,6 +47,15 @@ def _is_json(value: object, depth: int) -> bool:
             )
         case _:
             return False
+
+
+def is_deep(value: object) -> bool:
+    """Whether a value from a parser is nested beyond any use."""
+    level: list[object] = [value]
+    for _ in range(DEEPEST):
+        inner = (item.values() if isinstance(item, dict) else item for item in level if isinstance(item, dict | list))
+        level = list(chain.from_iterable(inner))
+    return bool(level)
 
 
 def check_kind(entry: Entry, value: JSON, line: int) -> None:

@@ -25,6 +25,7 @@ from yaml.cyaml import CParser
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Entry
 from enrich.frontmatter.fences import too_deep
+from enrich.frontmatter.wanted import DEEPEST
 from enrich.frontmatter.yaml_errors import explain
 
 if TYPE_CHECKING:
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
 
     from enrich.values import JSON
 
-DEPTH = 64
 _WORDS: Mapping[str, JSON] = (
     dict.fromkeys(("", "~", "null", "Null", "NULL"))
     | dict.fromkeys(("true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON"), True)
@@ -177,7 +177,7 @@ def build(text: str, event: Event, following: Callable[[], Event], depth: int) -
         return scalar(event), event
     if type(event) is AliasEvent:
         return f"*{event.anchor}", event
-    if depth == DEPTH:
+    if depth == DEEPEST:
         raise too_deep(line_of(text, event.start_mark.index))
     if type(event) is MappingStartEvent:
         return _mapping(text, event, following, depth + 1)
