@@ -1,93 +1,66 @@
-"""What the site already knows, learned from its posts: its terms and names, its usual lengths, the posts nearest to one."""
+"""What a site knows, kept on disk and brought up to date by reading only the posts that changed.
+
+One way in (`SiteIndex.update`) and one way out (`SiteIndex.context`).
+A post is never its own witness: its own labels have no vote, no count and no part in a centroid when it is asked about.
+"""
 
 from __future__ import annotations
 
-import statistics
-from collections import Counter
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 
-import yaml
+from enrich.errors import StateError
+from enrich.frontmatter import Style, prevailing
+from enrich.site.context import Asked, context
+from enrich.site.store import Store
+from enrich.site.update import IndexReport, State, Update
+from enrich.values import JSON, FieldSpec, SiteContext
 
-from enrich.reading.words import normal, words
-from enrich.values import Kind, SiteContext, Term
-from enrich.verify.terms import fold, spellings, vocabulary
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-    from pathlib import Path
-
-    from enrich.values import JSON, FieldSpec, Vocabulary
-
-
-@dataclass(frozen=True, slots=True)
-class IndexReport:
-    """What an update did: posts known now, read again, gone, and passed over since they can't be read."""
-
-    posts: int
-    read: int
-    gone: int
-    passed_over: int
+__all__ = ["IndexReport", "SiteIndex"]
 
 
 class SiteIndex:
     """The index of one site; ``database`` is its file, or nothing to keep it in memory."""
 
     def __init__(self, database: Path | None) -> None:
-        self.database = database
-        self._values: dict[str, Mapping[str, JSON]] = {}
+        self._database = database
+        self._store: Store | None = None
+        self._state = State()
+        self._style: Style | None = None
 
     def update(self, files: Iterable[tuple[str, Path]], specs: Sequence[FieldSpec]) -> IndexReport:
-        """Learns what changed; ``files`` are all posts of the site, by path from its root."""
-        failed = 0
-        self.specs = specs
-        for path, file in files:
-            parts = file.read_text(encoding="utf-8-sig", errors="replace").split("\n---", 1)
-            try:
-                data = yaml.load(parts[0].removeprefix("---"), Loader=yaml.CSafeLoader)
-            except yaml.YAMLError:
-                failed += 1
-                continue
-            if isinstance(data, dict):
-                self._values[path] = data
-        return IndexReport(len(self._values), len(self._values), 0, failed)
+        """Learns what changed; ``files`` are all posts of the site: the path from its root, and the file.
+
+        A post that can't be read is passed over and counted.
+
+        Raises:
+            StateError: The index can't be opened or written.
+        """
+        self._style = None
+        self._store = self._store or Store(self._database)
+        try:
+            self._state, report = Update(self._store, dict(files), specs).run()
+        except sqlite3.Error as error:
+            hint = "it holds nothing that the posts don't: delete it, or wait until another enrich is done"
+            raise StateError(f"{self._database}: can't be used: {error}", hint) from error
+        return report
 
     def context(
         self, path: str, title: str, body: str, wanted: Sequence[FieldSpec], known: Mapping[str, JSON]
     ) -> SiteContext:
-        """What helps with the post at ``path``, which itself has no vote."""
-        vocabularies = {spec.name: self._vocabulary(spec, path) for spec in wanted if spec.kind is not Kind.TEXT}
-        text = " ".join(words(normal(f"{title}\n{body}")))
-        candidates = {name: _literal(terms, fold(text)) for name, terms in vocabularies.items()}
-        lengths = {spec.name: self._length(spec) for spec in wanted if spec.kind is Kind.TEXT}
-        sizes = {spec.name: self._size(spec) for spec in wanted if spec.is_list}
-        return SiteContext(vocabularies, candidates, lengths=lengths, sizes=sizes)
+        """What helps with the post at ``path``; ``known`` are the values that it has, by key."""
+        return context(self._state, Asked(path, title, body, known), wanted)
 
-    def _vocabulary(self, spec: FieldSpec, path: str) -> Vocabulary:
-        counts: Counter[str] = Counter()
-        for other, values in self._values.items():
-            if other != path:
-                counts.update(_labels(values.get(spec.key)))
-        return vocabulary(Term(label, count=count) for label, count in counts.items())
+    @property
+    def style(self) -> Style:
+        """How the site's posts write their front matter."""
+        if self._style is None:
+            self._style = prevailing(row.style for row in self._state.site.rows)
+        return self._style
 
-    def _length(self, spec: FieldSpec) -> int:
-        texts = [len(text) for values in self._values.values() if (text := str(values.get(spec.key) or ""))]
-        return round(statistics.median(texts)) if texts else 160
-
-    def _size(self, spec: FieldSpec) -> int:
-        sizes = [len(found) for values in self._values.values() if (found := _labels(values.get(spec.key)))]
-        return round(statistics.mean(sizes)) if sizes else 5
-
-
-def _labels(value: JSON) -> list[str]:
-    items = value if isinstance(value, list) else [value]
-    return list(dict.fromkeys(item.strip() for item in items if isinstance(item, str) and item.strip()))
-
-
-def _literal(terms: Vocabulary, text: str) -> tuple[Term, ...]:
-    found = [
-        Term(term.label, term.aliases, count=term.count, score=float(term.count))
-        for term in terms.terms.values()
-        if any(form in text for form in spellings(term))
-    ]
-    return tuple(sorted(found, key=lambda term: -term.count))[:50]
+    def close(self) -> None:
+        """Gives the file back."""
+        if self._store:
+            self._store.close()
+            self._store = None

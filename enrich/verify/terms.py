@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enrich.values import Term, Vocabulary
@@ -67,6 +68,24 @@ def vocabulary(terms: Iterable[Term]) -> Vocabulary:
 def spellings(term: Term) -> tuple[str, ...]:
     """The folded label, then the folded aliases, each once."""
     return tuple(dict.fromkeys(form for form in map(fold, (term.label, *term.aliases)) if form))
+
+
+def without(vocabulary_: Vocabulary, labels: Iterable[str]) -> Vocabulary:
+    """The vocabulary as if one post did not bear ``labels``: each has one use less, and is gone where that was all."""
+    lone = {label for label in labels if label in vocabulary_.terms}
+    if not lone:
+        return vocabulary_
+    terms = dict(vocabulary_.terms)
+    for label in lone:
+        term = replace(terms.pop(label), count=vocabulary_.terms[label].count - 1)
+        if term.count:
+            terms[label] = term
+    gone = lone - terms.keys()
+    forms = vocabulary_.forms
+    if gone:
+        cut = ((form, tuple(label for label in means if label not in gone)) for form, means in forms.items())
+        forms = {form: means for form, means in cut if means}
+    return Vocabulary(terms, forms)
 
 
 def resolve(vocabulary: Vocabulary, said: str) -> tuple[str, ...]:

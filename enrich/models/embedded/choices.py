@@ -17,10 +17,11 @@ _BREAK = re.compile(r"[。！？!?；;\n]|\.\s")
 
 
 def terms(spec: FieldSpec, request: Request) -> list[str]:
-    """As many of the best candidates as the site's posts usually bear."""
-    size = request.context.sizes.get(spec.name, _USUAL)
+    """The candidates with a positive score, at most about twice as many as the site's posts usually bear."""
+    usual = request.context.sizes.get(spec.name, _USUAL)
+    most = min(2 * usual + 1, spec.max_items or 2 * usual + 1)
     ranked = request.context.candidates.get(spec.name, ())
-    return [term.label for term in ranked[: min(size, spec.max_items or size)]]
+    return [term.label for place, term in enumerate(ranked[:most]) if term.score > 0 or not place]
 
 
 def term(spec: FieldSpec, request: Request) -> str | None:

@@ -1,0 +1,31 @@
+"""How much two texts have in common: ROUGE-L (Lin 2004), in any script."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from enrich.reading.plain import CJK
+from enrich.reading.words import normal
+
+_WIDE = re.compile(f"[{CJK}]")
+_WIDE_SHARE = 0.2
+
+
+def rouge_l(one: str, other: str) -> float:
+    """F1 of the longest common subsequence, 0 to 1.
+
+    Characters are compared where a fifth of a text is Chinese or Japanese, else words.
+    """
+    from rapidfuzz.distance import LCSseq
+
+    left, right = _units(one), _units(other)
+    common = LCSseq.similarity(left, right)
+    return 2 * common / (len(left) + len(right)) if common else 0.0
+
+
+def _units(text: str) -> Sequence[str]:
+    folded = normal(text)
+    if len(_WIDE.findall(folded)) > _WIDE_SHARE * max(1, len(folded)):
+        return [character for character in folded if character.isalnum()]
+    return re.findall(r"\w+", folded)

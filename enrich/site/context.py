@@ -1,0 +1,93 @@
+"""What the site knows that helps with one post."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from enrich.site.features import digest, features
+from enrich.site.pairs import paired
+from enrich.site.seen import Seen, day_of
+from enrich.site.update import State
+from enrich.site.vectors import Vector
+from enrich.values import JSON, Example, FieldSpec, Kind, SiteContext, Term, Vocabulary
+from enrich.verify.terms import without
+
+CANDIDATES = 100
+EXAMPLES = 5
+_ALIKE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The post that is asked about; ``known`` are the values that it has, by key."""
+
+    path: str
+    title: str
+    body: str
+    known: Mapping[str, JSON]
+
+
+def context(state: State, asked: Asked, wanted: Sequence[FieldSpec]) -> SiteContext:
+    """What helps with a post to fill the wanted fields."""
+    choices = [spec for spec in wanted if spec.kind is not Kind.TEXT]
+    manners = {spec.name: state.site.manner(spec) for spec in wanted if spec.kind is Kind.TEXT}
+    post = _seen(state, asked)
+    return SiteContext(
+        vocabularies={spec.name: _vocabulary(state, spec, post.number) for spec in choices},
+        candidates=_candidates(state, choices, post, asked),
+        examples=_examples(state, wanted, post),
+        lengths={name: manner.length for name, manner in manners.items() if manner.length},
+        sizes={spec.name: state.learned_for(spec).size for spec in choices if spec.is_list},
+        weights={name: manner.weights for name, manner in manners.items() if manner.weights},
+    )
+
+
+def _seen(state: State, asked: Asked) -> Seen:
+    """The post among the others; what the index holds of it is used where it still is what it was."""
+    site = state.site
+    number = site.numbers.get(asked.path, -1)
+    day = day_of(str(asked.known.get("date") or ""))
+    vector = _vector(state, number, asked)
+    return site.seen(number, vector, asked.title, asked.body, day)
+
+
+def _vector(state: State, number: int, asked: Asked) -> Vector:
+    row = state.site.rows[number] if number >= 0 else None
+    if row and row.vector and row.content == digest(asked.title, asked.body):
+        return row.vector
+    return state.frequencies.vector(features(asked.title, asked.body))
+
+
+def _vocabulary(state: State, spec: FieldSpec, number: int) -> Vocabulary:
+    field = state.site.field(spec)
+    return without(field.vocabulary, field.right(number))
+
+
+def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: Asked) -> Mapping[str, tuple[Term, ...]]:
+    found: dict[str, tuple[Term, ...]] = {}
+    for spec in choices:
+        weights = state.learned_for(spec).weights
+        found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, weights)[:CANDIDATES])
+    for spec in choices:
+        parent = next((other for other in state.specs if other.name == spec.parent), None)
+        if spec.kind is Kind.TERM and parent:
+            found |= paired(spec, found, parent, asked.known.get(parent.key), state.site.rows)
+    return found
+
+
+def _examples(state: State, wanted: Sequence[FieldSpec], post: Seen) -> tuple[Example, ...]:
+    """The nearest posts that have values for wanted fields."""
+    found: list[Example] = []
+    for number in post.around.nearest:
+        similarity = post.around.similarities[number]
+        if len(found) == EXAMPLES or similarity < _ALIKE:
+            break
+        row = state.site.rows[number]
+        if values := {spec.name: _value(spec, row.values[spec.key]) for spec in wanted if spec.key in row.values}:
+            found.append(Example(row.path, row.title, values, round(similarity, 4)))
+    return tuple(found)
+
+
+def _value(spec: FieldSpec, labels: tuple[str, ...]) -> JSON:
+    return [*labels] if spec.is_list else labels[0]

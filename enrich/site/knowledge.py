@@ -1,0 +1,113 @@
+"""The whole site in memory, ready to be asked: every field's labels and what chooses among them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from enrich.site.labels import Labels, surroundings
+from enrich.site.logistic import Measures, Weights
+from enrich.site.manner import Manner, manner
+from enrich.site.names import Names
+from enrich.site.registry import Registry, registry
+from enrich.site.seen import Seen, seen
+from enrich.site.store import Row
+from enrich.site.terms import Terms
+from enrich.site.vectors import Neighbours, Vector
+from enrich.values import FieldSpec, Kind, Term, Vocabulary
+from enrich.verify.terms import fold, vocabulary
+
+_NOTHING = Registry({}, {})
+_EMPTY = Vector(array("I"), array("f"))
+
+
+class Field:
+    """One field of labels: its vocabulary, and the measures of each candidate for a post."""
+
+    def __init__(self, spec: FieldSpec, site: Knowledge) -> None:
+        self.spec = spec
+        values = [row.values.get(spec.key, ()) for row in site.rows]
+        self.registry = registry(values, site.glosses) if spec.kind is Kind.NAMES else _NOTHING
+        named = [tuple(dict.fromkeys(map(self.registry.name, labels))) for labels in values]
+        self.labels = Labels(named, site.vectors)
+        self._site = site
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every label of the site, with its other spellings."""
+        return vocabulary(map(self.term, self.labels.names))
+
+    def term(self, label: str) -> Term:
+        """A label as a term; one that the site does not know has no uses."""
+        number = self.labels.numbers.get(label)
+        count = 0 if number is None else self.labels.counts[number]
+        return Term(label, self.registry.spellings.get(label, (label,))[1:], count=count)
+
+    def measured(self, post: Seen, body: str) -> Sequence[tuple[str, Measures]]:
+        """The candidates for a post with their measures, in no order."""
+        if self.spec.kind is Kind.NAMES:
+            known = [(self.labels.names[label], measures) for label, measures in self._names.measured(post)]
+            return known + self._names.unknown(post, body)
+        return [(self.labels.names[label], measures) for label, measures in self._terms.measured(post)]
+
+    def candidates(self, post: Seen, body: str, weights: Weights) -> list[Term]:
+        """The candidates for a post as terms, best first; a positive score means that one would be proposed."""
+        scored = sorted(
+            ((weights.score(measures), label) for label, measures in self.measured(post, body)), reverse=True
+        )
+        return [replace(self.term(label), score=score) for score, label in scored if self._allowed(label)]
+
+    def right(self, number: int) -> frozenset[str]:
+        """The labels that a post bears."""
+        return frozenset(self.labels.names[label] for label in self.labels.own(number))
+
+    def _allowed(self, label: str) -> bool:
+        return not self.spec.values or fold(label) in {fold(value) for value in self.spec.values}
+
+    @cached_property
+    def _terms(self) -> Terms:
+        return Terms(self.labels, [row.day for row in self._site.rows])
+
+    @cached_property
+    def _names(self) -> Names:
+        numbers = self.labels.numbers
+        canonical = self.registry.canonical
+        mentioned = [
+            {numbers[canonical[form]] for form in row.mentions or () if form in canonical} for row in self._site.rows
+        ]
+        return Names(self.labels, self.registry, mentioned, [row.works for row in self._site.rows])
+
+
+class Knowledge:
+    """The posts of the index, numbered by path."""
+
+    def __init__(self, rows: Sequence[Row]) -> None:
+        self.rows = rows
+        self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
+        self.vectors = [row.vector or _EMPTY for row in rows]
+        self.glosses = [pair for row in rows for pair in row.glosses]
+        self._fields: dict[FieldSpec, Field] = {}
+        self._manners: dict[FieldSpec, Manner] = {}
+
+    @cached_property
+    def neighbours(self) -> Neighbours:
+        """The inverted lists of all posts."""
+        return Neighbours(self.vectors)
+
+    def field(self, spec: FieldSpec) -> Field:
+        """The labels of one field; made when first asked for."""
+        if spec not in self._fields:
+            self._fields[spec] = Field(spec, self)
+        return self._fields[spec]
+
+    def manner(self, spec: FieldSpec) -> Manner:
+        """How the site writes one field's texts; found out when first asked for."""
+        if spec not in self._manners:
+            self._manners[spec] = manner(self.rows, spec.key)
+        return self._manners[spec]
+
+    def seen(self, number: int, vector: Vector, title: str, body: str, day: int) -> Seen:
+        """A post among the others; ``number`` is -1 where the index does not hold it."""
+        return seen(surroundings(self.neighbours, vector, number), title, body, day)

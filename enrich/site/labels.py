@@ -1,0 +1,115 @@
+"""One field's labels over all posts: who bears which, and which lie near a given post.
+
+Labels and posts are numbers here; a post that is asked about is left out of every vote, count and centroid.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from heapq import nlargest
+
+from enrich.site.vectors import Neighbours, Vector
+from enrich.values import JSON
+
+NEAREST = 60
+_LOOKED_AT = 400
+
+
+def listed(value: JSON) -> tuple[str, ...]:
+    """The labels of a front matter value, each once: a list's texts, or one text; other things are no labels."""
+    items = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(item.strip() for item in items if isinstance(item, str) and item.strip()))
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """The similarity of every post with the one at hand, and the posts most similar to it, best first."""
+
+    number: int
+    similarities: Sequence[float]
+    nearest: Sequence[int]
+
+
+def surroundings(neighbours: Neighbours, vector: Vector, number: int) -> Surroundings:
+    """What lies around a post; ``number`` is its own, or -1 where the index does not hold it."""
+    found = neighbours.similarities(vector)
+    if number >= 0:
+        found[number] = 0.0
+    best = nlargest(_LOOKED_AT, range(len(found)), key=found.__getitem__)
+    return Surroundings(number, found, [post for post in best if found[post] > 0])
+
+
+class Labels:
+    """The labels of one field: ``names`` by number, ``of`` the numbers that each post bears."""
+
+    def __init__(self, values: Sequence[tuple[str, ...]], vectors: Sequence[Vector]) -> None:
+        numbers: dict[str, int] = {}
+        self.of = [tuple(numbers.setdefault(label, len(numbers)) for label in labels) for labels in values]
+        self.names = list(numbers)
+        self.numbers: Mapping[str, int] = numbers
+        self.counts = Counter(label for labels in self.of for label in labels)
+        self.labelled = sum(1 for labels in self.of if labels)
+        self._vectors = vectors
+        self._lengths: dict[int, float] = {}
+
+    @cached_property
+    def bearers(self) -> Mapping[int, Sequence[int]]:
+        """The posts that bear each label."""
+        found: dict[int, list[int]] = {label: [] for label in range(len(self.names))}
+        for post, labels in enumerate(self.of):
+            for label in labels:
+                found[label].append(post)
+        return found
+
+    def own(self, number: int) -> tuple[int, ...]:
+        """The labels of a post; none where the index does not hold it."""
+        return self.of[number] if number >= 0 else ()
+
+    def count(self, label: int, number: int) -> int:
+        """How many posts bear a label, the one at hand left out."""
+        return self.counts[label] - (label in self.own(number))
+
+    def votes(self, around: Surroundings) -> Mapping[int, tuple[float, int]]:
+        """By label, its share of the nearest labelled posts' votes (similarity squared), and how many bear it."""
+        nearest = [post for post in around.nearest if self.of[post]][:NEAREST]
+        total = sum(around.similarities[post] ** 2 for post in nearest) or 1.0
+        found: dict[int, tuple[float, int]] = {}
+        for post in nearest:
+            share = around.similarities[post] ** 2 / total
+            for label in self.of[post]:
+                vote, bearers = found.get(label, (0.0, 0))
+                found[label] = (vote + share, bearers + 1)
+        return found
+
+    def centroids(self, around: Surroundings) -> Mapping[int, float]:
+        """By label, the cosine with the mean of its posts (Rocchio)."""
+        sums: dict[int, float] = {}
+        for labels, similarity in zip(self.of, around.similarities, strict=True):
+            if similarity:
+                for label in labels:
+                    sums[label] = sums.get(label, 0.0) + similarity
+        own = self.own(around.number)
+        return {label: total / self._length(label, total if label in own else None) for label, total in sums.items()}
+
+    def _length(self, label: int, shared: float | None) -> float:
+        """The length of the sum of a label's posts; ``shared`` is the part of it that the left out post explains."""
+        if label not in self._lengths:
+            self._lengths[label] = _length([self._vectors[post] for post in self.bearers[label]])
+        length = self._lengths[label]
+        if shared is None:
+            return length
+        return math.sqrt(max(length * length - 2 * shared - 1.0, 1e-6))
+
+
+def _length(vectors: Sequence[Vector]) -> float:
+    if len(vectors) == 1:
+        return 1.0
+    summed: dict[int, float] = {}
+    for vector in vectors:
+        for key, weight in zip(vector.hashes, vector.weights, strict=True):
+            summed[key] = summed.get(key, 0.0) + weight
+    return math.sqrt(sum(weight * weight for weight in summed.values())) or 1.0

@@ -1,0 +1,122 @@
+"""What chooses among candidates is learned from the site's own posts, with the shipped weights to begin with.
+
+Each labelled post in turn is asked about as if it bore nothing; what it really bears tells which candidates are right.
+The shipped weights (``weights.json``) come from ``tests/benchmarks/bench_site_weights.py``, which trains on some sites
+and reports on others.
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from enrich.site.knowledge import Field, Knowledge
+from enrich.site.logistic import Example, Weights, fit, spread, threshold
+from enrich.values import FieldSpec, Kind
+
+SAMPLE = 150
+_FEWEST = 10
+_SURE = 30
+_LIKELY = 40
+_EVERY = 5
+_USUAL = 5
+
+Candidates = Sequence[tuple[str, Sequence[float]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What was learned for one field: the model's weights, and how many labels a post usually bears."""
+
+    weights: Weights
+    size: int
+
+    def dump(self) -> list[Any]:
+        """As JSON."""
+        return [self.weights.values, self.weights.threshold, self.size]
+
+
+def parsed(dumped: Sequence[Any]) -> Learned:
+    """What `Learned.dump` wrote."""
+    values, limit, size = dumped
+    return Learned(Weights(tuple(values), limit), size)
+
+
+@cache
+def shipped(kind: Kind) -> Weights:
+    """The weights to begin with."""
+    text = resources.files("enrich.site").joinpath("weights.json").read_text(encoding="utf-8")
+    table = json.loads(text)["names" if kind is Kind.NAMES else "terms"]
+    return Weights(tuple(table["weights"].values()), table["threshold"])
+
+
+def unlearned(spec: FieldSpec) -> Learned:
+    """What suits a field of a site that nothing is known of."""
+    return Learned(shipped(spec.kind), _USUAL)
+
+
+def learn(site: Knowledge, spec: FieldSpec, body_of: Callable[[int], str | None]) -> Learned:
+    """What suits one field; ``body_of`` gives the body of a post by number, or nothing where it can't be read."""
+    field = site.field(spec)
+    size = usual_size(field)
+    prior = shipped(spec.kind)
+    posts = list(_asked(site, field, body_of))
+    if len(posts) < _FEWEST:
+        return Learned(prior, size)
+    return Learned(fitted(posts, prior, most_of(spec, size)), size)
+
+
+def fitted(posts: Sequence[tuple[Candidates, frozenset[str]]], prior: Weights, most: int) -> Weights:
+    """The weights and the threshold that suit posts whose labels are known."""
+    values = fit([example for found, right in posts for example in _examples(found, right, prior)], prior.values)
+    free = Weights(values)
+    scored = [
+        ([(free.score(measures), label in right) for label, measures in found], len(right)) for found, right in posts
+    ]
+    share = len(posts) / (len(posts) + _SURE)
+    return Weights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
+
+
+def most_of(spec: FieldSpec, size: int) -> int:
+    """How many labels are proposed at most."""
+    most = 1 if spec.kind is Kind.TERM else 2 * size + 1
+    return min(most, spec.max_items or most)
+
+
+def usual_size(field: Field) -> int:
+    """How many labels a post usually bears, where it bears any."""
+    sizes = [len(labels) for labels in field.labels.of if labels]
+    return max(1, round(statistics.fmean(sizes))) if len(sizes) >= _FEWEST else _USUAL
+
+
+def _asked(
+    site: Knowledge, field: Field, body_of: Callable[[int], str | None]
+) -> Sequence[tuple[Candidates, frozenset[str]]]:
+    """The candidates of a sample of labelled posts, with what these really bear."""
+    labelled = [number for number, labels in enumerate(field.labels.of) if labels]
+    labelled.sort(key=lambda number: site.rows[number].content)
+    asked = []
+    for number in spread(labelled, SAMPLE):
+        body = body_of(number)
+        if body is not None:
+            row = site.rows[number]
+            post = site.seen(number, site.vectors[number], row.title, body, row.day)
+            asked.append((field.measured(post, body), field.right(number)))
+    return asked
+
+
+def _examples(found: Candidates, right: frozenset[str], prior: Weights) -> list[Example]:
+    """All that are right, all likely ones, and every fifth of the unlikely ones for five."""
+    ranked = sorted(found, key=lambda one: -prior.score(one[1]))
+    examples = []
+    for place, (label, measures) in enumerate(ranked):
+        if label in right or place < _LIKELY:
+            examples.append(Example(measures, label in right))
+        elif place % _EVERY == 0:
+            examples.append(Example(measures, right=False, weight=float(_EVERY)))
+    return examples

@@ -1,0 +1,115 @@
+"""What speaks for a name of the site to belong to a post that holds it, as measures of a logistic model.
+
+A name is only ever a candidate where it stands in the post, under a known spelling.
+What tells a name that matters from one in passing is how often posts that hold it also bear it (its keyness).
+Works between book marks (《》) need not be known: they share the keyness of all unknown ones on the site.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from enrich.reading.mentions import Phrases
+from enrich.site.labels import Labels
+from enrich.site.registry import Registry, titles
+from enrich.site.seen import Seen
+
+MEASURES = ("keyness", "in text", "vote", "in title", "in lead", "used", "new", "constant")
+_LEAST_VOTE = 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Keyness:
+    """Of the posts that bear any name and hold this one: how many there are, and how many bear it."""
+
+    holding: int
+    bearing: int
+
+    @property
+    def odds(self) -> float:
+        """The log-odds that a post that holds the name bears it, smoothed as in the quality notes."""
+        return math.log((self.bearing + 0.3) / (max(0, self.holding - self.bearing) + 1.5))
+
+
+class Names:
+    """The names of one field.
+
+    ``labels`` hold canonical names; ``mentioned`` are, for each post, the numbers of those that stand in it.
+    ``marked`` are, for each post, its works between book marks.
+    """
+
+    def __init__(
+        self,
+        labels: Labels,
+        registry: Registry,
+        mentioned: Sequence[Collection[int]],
+        marked: Sequence[Collection[str]],
+    ) -> None:
+        self.labels = labels
+        self.registry = registry
+        self.phrases = phrases(labels, registry)
+        self._holding: Counter[int] = Counter()
+        self._bearing: Counter[int] = Counter()
+        for own, held in zip(labels.of, mentioned, strict=True):
+            if own:
+                self._holding.update(held)
+                self._bearing.update(label for label in held if label in own)
+        self.works = _works(labels, marked)
+
+    def measured(self, post: Seen) -> list[tuple[int, tuple[float, ...]]]:
+        """The names that stand in a post, with their measures."""
+        votes = self.labels.votes(post.around)
+        inside = self.phrases.found(post.whole)
+        titled, led = self.phrases.found(post.title), self.phrases.found(post.lead)
+        found: list[tuple[int, tuple[float, ...]]] = []
+        for label, count in inside.items():
+            used = self.labels.count(label, post.number)
+            if used:
+                vote = math.log(votes.get(label, (0.0, 0))[0] + _LEAST_VOTE)
+                standing = (math.log1p(count), vote, float(label in titled), float(label in led))
+                found.append((label, (self._keyness(label, post).odds, *standing, math.log1p(used), 0.0, 1.0)))
+        return found
+
+    def unknown(self, post: Seen, body: str) -> list[tuple[str, tuple[float, ...]]]:
+        """Works between book marks that no other post bears, with their measures."""
+        if not self.works.bearing:
+            return []
+        odds, vote = self.works.odds, math.log(_LEAST_VOTE)
+        return [
+            (work, (odds, math.log1p(body.count(work)), vote, 0.0, 0.0, 0.0, 1.0, 1.0))
+            for work in titles(body)
+            if self._is_new(work, post)
+        ]
+
+    def _is_new(self, work: str, post: Seen) -> bool:
+        label = self.labels.numbers.get(self.registry.name(work))
+        return label is None or not self.labels.count(label, post.number)
+
+    def _keyness(self, label: int, post: Seen) -> Keyness:
+        """The keyness of a name, the post at hand left out."""
+        own = self.labels.own(post.number)
+        return Keyness(self._holding[label] - bool(own), self._bearing[label] - (label in own))
+
+
+def phrases(labels: Labels, registry: Registry) -> Phrases:
+    """All spellings of all names, each standing for its name's number."""
+    return Phrases(
+        (number, spelling)
+        for number, name in enumerate(labels.names)
+        for spelling in registry.spellings.get(name, (name,))
+    )
+
+
+def _works(labels: Labels, marked: Sequence[Collection[str]]) -> Keyness:
+    """The keyness of works that only one post bears, which is what unknown ones are like."""
+    holding = bearing = 0
+    for own, works in zip(labels.of, marked, strict=True):
+        if own:
+            rare = {labels.names[label] for label in own if labels.counts[label] == 1}
+            known = {labels.names[label] for label in own} - rare
+            holding += sum(1 for work in works if work not in known)
+            bearing += sum(1 for work in works if work in rare)
+    return Keyness(holding, bearing)

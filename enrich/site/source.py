@@ -1,0 +1,78 @@
+"""A post's file as the index reads it: its values, its title and body, and how its front matter is written."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from enrich import frontmatter
+from enrich.frontmatter import Style
+from enrich.reading.blocks import BlockKind, blocks
+from enrich.reading.plain import plain
+from enrich.site.labels import listed
+from enrich.site.seen import day_of
+from enrich.values import JSON
+
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One post; ``digest`` is that of the file's bytes, ``values`` are its texts and lists of texts by key."""
+
+    path: str
+    digest: bytes
+    title: str
+    day: int
+    values: Mapping[str, tuple[str, ...]]
+    body: str
+    style: Style
+
+
+def source(path: str, content: bytes) -> Source:
+    """The post at ``path`` (from the site's root) with this content.
+
+    Raises:
+        PostError: Its front matter can't be read.
+        UnicodeDecodeError: Its body is not UTF-8.
+    """
+    post = frontmatter.cut(content, path)
+    values = {field.name: field.value for field in frontmatter.locate(post)}
+    body = post.text
+    kept = {key: labels for key, value in values.items() if (labels := _kept(value))}
+    return Source(path, digest(content), _title(values, body), _day(values), kept, body, frontmatter.style_of(post))
+
+
+def load(path: str, file: Path) -> Source:
+    """The post in a file.
+
+    Raises:
+        OSError: The file can't be read.
+        PostError: Its front matter can't be read.
+        UnicodeDecodeError: Its body is not UTF-8.
+    """
+    return source(path, file.read_bytes())
+
+
+def digest(content: bytes) -> bytes:
+    """16 bytes that change with the file."""
+    return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def _kept(value: JSON) -> tuple[str, ...]:
+    return tuple(label for label in listed(value) if len(label) <= _LONGEST)
+
+
+def _title(values: Mapping[str, JSON], body: str) -> str:
+    title = values.get("title")
+    if isinstance(title, str) and title.strip():
+        return title.strip()
+    heads = (block for block in blocks(body) if block.kind is BlockKind.HEADING)
+    first = next(heads, None)
+    return plain(body[first.start : first.end]) if first else ""
+
+
+def _day(values: Mapping[str, JSON]) -> int:
+    return day_of(str(values.get("date") or ""))

@@ -1,0 +1,178 @@
+"""The index on disk: one SQLite file, which may be deleted at any time and is then made anew.
+
+Bodies are not kept.
+The features of a post stand in a table of their own, since they are only read when their weights must change.
+A file of another version, or one that is damaged, is emptied: nothing in it is not in the posts.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import zlib
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from enrich.errors import StateError
+from enrich.frontmatter import Layout, Style
+from enrich.site.features import Features
+from enrich.site.vectors import Frequencies, Vector
+
+VERSION = 1
+_TABLES = """
+CREATE TABLE post (
+    path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,
+    title TEXT NOT NULL, day INTEGER NOT NULL, facts TEXT NOT NULL,
+    mentions TEXT, overlaps TEXT, hashes BLOB, weights BLOB
+);
+CREATE TABLE features (path TEXT PRIMARY KEY, hashes BLOB NOT NULL, counts BLOB NOT NULL);
+CREATE TABLE learned (name TEXT PRIMARY KEY, value BLOB NOT NULL);
+"""
+_PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+
+
+@dataclass(slots=True)
+class Row:
+    """What is kept of a post.
+
+    ``mentions`` are the folded spellings of the site's names that stand in it, ``overlaps`` what each way to summarise
+    it has in common with its own texts, by key; both wait until they are measured.
+    """
+
+    path: str
+    mtime: int
+    size: int
+    digest: bytes
+    content: bytes
+    title: str
+    day: int
+    values: Mapping[str, tuple[str, ...]]
+    style: Style
+    glosses: list[tuple[str, str]]
+    works: list[str]
+    mentions: list[str] | None = None
+    overlaps: dict[str, dict[str, float]] = field(default_factory=dict)
+    vector: Vector | None = None
+
+
+class Store:
+    """The file, or memory where none is named; what is changed is kept by `keep`."""
+
+    def __init__(self, database: Path | None) -> None:
+        self._database = database
+        try:
+            self._db = self._open()
+        except sqlite3.DatabaseError:
+            if database is None:
+                raise
+            database.unlink(missing_ok=True)
+            self._db = self._open()
+
+    def close(self) -> None:
+        """Gives the file back."""
+        self._db.close()
+
+    def rows(self) -> Iterator[Row]:
+        """All posts, by path."""
+        for found in self._db.execute("SELECT * FROM post ORDER BY path"):
+            path, mtime, size, digest, content, title, day, facts, mentions, overlaps, hashes, weights = found
+            values, style, glosses, works = _facts(facts)
+            vector = _vector(hashes, weights)
+            known = (path, mtime, size, digest, content, title, day, values, style, glosses, works)
+            yield Row(*known, _parsed(mentions), _parsed(overlaps) or {}, vector)
+
+    def drop(self, paths: Iterable[str]) -> None:
+        """Forgets posts; the transaction ends with `keep`."""
+        gone = [(path,) for path in paths]
+        self._db.executemany("DELETE FROM post WHERE path = ?", gone)
+        self._db.executemany("DELETE FROM features WHERE path = ?", gone)
+
+    def put_features(self, path: str, features: Features) -> None:
+        """Keeps the features of a post; the transaction ends with `keep`."""
+        values = (path, features.hashes.tobytes(), features.counts.tobytes())
+        self._db.execute("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", values)
+
+    def features(self, path: str) -> Features:
+        """The features of a post; none where it has none."""
+        found = self._db.execute("SELECT hashes, counts FROM features WHERE path = ?", (path,)).fetchone()
+        return Features(array("I", found[0]), array("B", found[1])) if found else Features()
+
+    def learned(self) -> dict[str, Any]:
+        """What was learned last."""
+        found = self._db.execute("SELECT value FROM learned WHERE name = 'site'").fetchone()
+        return dict(json.loads(found[0])) if found else {}
+
+    def frequencies(self, posts: int) -> Frequencies | None:
+        """The feature counts, where they fit a site of about this many posts."""
+        found = self._db.execute("SELECT value FROM learned WHERE name = 'frequencies'").fetchone()
+        if not found:
+            return None
+        counts = array("I", zlib.decompress(found[0]))
+        made = Frequencies(posts)
+        if len(made.counts) != len(counts):
+            return None
+        made.posts, made.counts = counts.pop(), counts
+        return made
+
+    def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: Frequencies) -> None:
+        """Adds or replaces posts, keeps what was learned, and ends the transaction."""
+        counts = zlib.compress(frequencies.counts.tobytes() + array("I", [frequencies.posts]).tobytes(), 1)
+        values = [("site", json.dumps(learned, ensure_ascii=False)), ("frequencies", counts)]
+        self._db.executemany(_PUT, map(_columns, rows))
+        self._db.executemany("INSERT OR REPLACE INTO learned VALUES (?, ?)", values)
+        self._db.commit()
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._database or ":memory:", timeout=30.0, check_same_thread=False)
+        try:
+            if self._database:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")
+            if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+                _empty(db)
+        except sqlite3.OperationalError as error:
+            db.close()
+            raise StateError(f"{self._database}: can't be used: {error}", "is another enrich running here?") from error
+        except sqlite3.DatabaseError:
+            db.close()
+            raise
+        return db
+
+
+def _empty(db: sqlite3.Connection) -> None:
+    for table in ("post", "features", "learned"):
+        db.execute(f"DROP TABLE IF EXISTS {table}")
+    db.executescript(_TABLES)
+    db.execute(f"PRAGMA user_version = {VERSION}")
+
+
+def _columns(row: Row) -> tuple[Any, ...]:
+    style = row.style
+    layout = style.lists and [style.lists.open, style.lists.separator, style.lists.close]
+    written = [style.order, layout, style.quote, style.quoted, style.quoted_items, style.folded]
+    facts = json.dumps([row.values, written, row.glosses, row.works], ensure_ascii=False)
+    vector = (row.vector.hashes.tobytes(), row.vector.weights.tobytes()) if row.vector else (None, None)
+    known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
+    return (*known, facts, _dumped(row.mentions), _dumped(row.overlaps), *vector)
+
+
+def _facts(facts: str) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str]]:
+    values, (order, layout, *rest), glosses, works = json.loads(facts)
+    style = Style(tuple(order), layout and Layout(*layout), *rest)
+    pairs = [(head, other) for head, other in glosses]
+    return {key: tuple(labels) for key, labels in values.items()}, style, pairs, works
+
+
+def _dumped(value: object) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _parsed(text: str | None) -> Any:  # noqa: ANN401 - the columns' own shapes
+    return None if text is None else json.loads(text)
+
+
+def _vector(hashes: bytes | None, weights: bytes | None) -> Vector | None:
+    return Vector(array("I", hashes), array("f", weights)) if hashes and weights else None

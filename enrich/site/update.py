@@ -1,0 +1,206 @@
+"""Bringing the index up to date: read what changed, weigh its words, look the site's names up in it, learn from it.
+
+What is learned from all posts (the weights of words, the names to look up, what chooses) is learned again when a tenth
+of the posts changed since; until then changed posts are fitted into what is known.
+Bodies are read when they are needed and never kept; all that is new is kept in one transaction at the end.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from enrich.errors import PostError
+from enrich.reading.mentions import Phrases, Text
+from enrich.site.features import digest, features
+from enrich.site.knowledge import Knowledge
+from enrich.site.learning import Learned, learn, parsed, unlearned
+from enrich.site.manner import length, overlaps, sampled
+from enrich.site.registry import glosses, registry, titles
+from enrich.site.source import Source, load
+from enrich.site.store import Row, Store
+from enrich.site.vectors import Frequencies
+from enrich.values import FieldSpec, Kind
+from enrich.verify.terms import fold
+
+DRIFT = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an update did: posts known now, read again, gone, and passed over since they can't be read."""
+
+    posts: int
+    read: int
+    gone: int
+    passed_over: int
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What the index knows: the posts, how common each word is, all fields, and what was learned for each."""
+
+    site: Knowledge = field(default_factory=lambda: Knowledge(()))
+    frequencies: Frequencies = field(default_factory=lambda: Frequencies(0))
+    specs: tuple[FieldSpec, ...] = ()
+    learned: Mapping[str, Learned] = field(default_factory=dict)
+
+    def learned_for(self, spec: FieldSpec) -> Learned:
+        """What suits a field; the shipped weights where nothing was learned."""
+        return self.learned.get(_name(spec)) or unlearned(spec)
+
+
+class Update:
+    """One update; ``files`` are all posts of the site by path."""
+
+    def __init__(self, store: Store, files: Mapping[str, Path], specs: Sequence[FieldSpec]) -> None:
+        self.store = store
+        self.files = files
+        self.specs = specs
+        self.rows = {row.path: row for row in store.rows()}
+        self.kept = store.learned()
+        self.frequencies = store.frequencies(len(files)) or self._counted()
+        self.dirty: set[str] = set()
+
+    def run(self) -> tuple[State, IndexReport]:
+        """Does what is needed, and keeps it."""
+        gone = self._forget([path for path in self.rows if path not in self.files])
+        failed = [path for path, file in self.files.items() if not self._read(path, file)]
+        read = len(self.dirty)
+        self._forget([path for path in failed if path in self.rows])
+        changes = int(self.kept.get("changes", 0)) + read + gone
+        anew = changes > DRIFT * len(self.rows)
+        self._weigh(row for row in self.rows.values() if anew or row.vector is None)
+        self._look_up(anew=anew)
+        self._compare()
+        site = Knowledge([self.rows[path] for path in sorted(self.rows)])
+        learned = self._learned(site, anew=anew)
+        self._keep(learned, 0 if anew else changes)
+        state = State(site, self.frequencies, tuple(self.specs), learned)
+        return state, IndexReport(len(self.rows), read, gone, len(failed))
+
+    def _counted(self) -> Frequencies:
+        made = Frequencies(len(self.files))
+        for path in self.rows:
+            made.add(self.store.features(path))
+        return made
+
+    def _forget(self, paths: Sequence[str]) -> int:
+        for path in paths:
+            self.frequencies.remove(self.store.features(path))
+            del self.rows[path]
+            self.dirty.discard(path)
+        self.store.drop(paths)
+        return len(paths)
+
+    def _read(self, path: str, file: Path) -> bool:
+        """Whether the post can be read; it is only read where its time or size is another."""
+        row = self.rows.get(path)
+        try:
+            state = file.stat()
+            if row and (row.mtime, row.size) == (state.st_mtime_ns, state.st_size):
+                return True
+            found = load(path, file)
+        except (OSError, PostError, UnicodeDecodeError):
+            return False
+        self.rows[path] = self._row(found, row, state.st_mtime_ns, state.st_size)
+        self.dirty.add(path)
+        return True
+
+    def _row(self, found: Source, old: Row | None, mtime: int, size: int) -> Row:
+        content = digest(found.title, found.body)
+        row = Row(
+            path=found.path,
+            mtime=mtime,
+            size=size,
+            digest=found.digest,
+            content=content,
+            title=found.title,
+            day=found.day,
+            values=found.values,
+            style=found.style,
+            glosses=glosses(found.body),
+            works=titles(found.body),
+        )
+        if old and old.content == content:
+            row.vector, row.mentions = old.vector, old.mentions
+            return row
+        if old:
+            self.frequencies.remove(self.store.features(found.path))
+        made = features(found.title, found.body)
+        self.frequencies.add(made)
+        self.store.put_features(found.path, made)
+        return row
+
+    def _weigh(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            row.vector = self.frequencies.vector(self.store.features(row.path))
+            self.dirty.add(row.path)
+
+    def _look_up(self, *, anew: bool) -> None:
+        """Notes which of the site's names stand in which posts."""
+        named = [spec for spec in self.specs if spec.kind is Kind.NAMES]
+        if not named:
+            return
+        anew = anew or not {spec.key for spec in named} <= set(self.kept.get("named", ()))
+        forms = self._spellings(named)
+        phrases = Phrases(enumerate(forms.values()))
+        keys = list(forms)
+        for row in self.rows.values():
+            if (anew or row.mentions is None) and (body := self._body(row)) is not None:
+                row.mentions = [keys[number] for number in phrases.found(Text(f"{row.title}\n{body}"))]
+                self.dirty.add(row.path)
+
+    def _spellings(self, named: Sequence[FieldSpec]) -> dict[str, str]:
+        """Every spelling of every name by its folded form."""
+        pairs = [pair for row in self.rows.values() for pair in row.glosses]
+        found: dict[str, str] = {}
+        for spec in named:
+            made = registry([row.values.get(spec.key, ()) for row in self.rows.values()], pairs)
+            found |= {fold(one): one for spellings in made.spellings.values() for one in spellings}
+        return found
+
+    def _compare(self) -> None:
+        """Measures what the site's own texts have in common with what each way to extract them would give."""
+        for spec in self.specs:
+            if spec.kind is Kind.TEXT and not spec.evidence:
+                having = [row for row in self.rows.values() if spec.key in row.values]
+                budget = length([row.values[spec.key][0] for row in having])
+                for row in sampled(having) if budget else ():
+                    if spec.key not in row.overlaps and (body := self._body(row)) is not None:
+                        text = row.values[spec.key][0]
+                        row.overlaps[spec.key] = overlaps(row.title, body, text, budget)
+                        self.dirty.add(row.path)
+
+    def _learned(self, site: Knowledge, *, anew: bool) -> dict[str, Learned]:
+        kept = {} if anew else self.kept.get("fields", {})
+        learned = {name: parsed(dumped) for name, dumped in kept.items()}
+        for spec in self.specs:
+            if spec.kind is not Kind.TEXT and _name(spec) not in learned:
+                learned[_name(spec)] = learn(site, spec, lambda number: self._body(site.rows[number]))
+        return learned
+
+    def _body(self, row: Row) -> str | None:
+        """The body of a post; nothing where the file is no longer what was indexed."""
+        try:
+            found = load(row.path, self.files[row.path])
+        except (OSError, PostError, UnicodeDecodeError):
+            return None
+        return found.body if found.digest == row.digest else None
+
+    def _keep(self, learned: Mapping[str, Learned], changes: int) -> None:
+        named = {spec.key for spec in self.specs if spec.kind is Kind.NAMES} | set(self.kept.get("named", ()))
+        told: dict[str, Any] = {
+            "changes": changes,
+            "fields": {name: one.dump() for name, one in learned.items()},
+            "named": sorted(named),
+        }
+        if self.dirty or told != self.kept:
+            self.store.keep((self.rows[path] for path in sorted(self.dirty)), told, self.frequencies)
+
+
+def _name(spec: FieldSpec) -> str:
+    """What a field's learning is kept under."""
+    return f"{spec.name}:{spec.key}:{spec.kind}"
