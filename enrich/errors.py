@@ -9,11 +9,13 @@ EnrichError                  message, hint, exit_code
 │   ├── FrontMatterError     the front matter can't be read or safely edited; has a stable code
 │   ├── StalePostError       the file changed between proposal and write
 │   ├── WriteError           the file could not be written; it keeps its old bytes
-│   └── PatchError           a proof failed: our bug, and the file was not touched
+│   ├── PatchError           a proof failed: our bug, and the file was not touched
+│   └── BugError             something nobody foresaw while one post was worked on; other posts go on
 ├── ModelError               no usable answer to one request
 │   ├── ModelUnavailableError    no connection, or the server fails; fatal: the whole run stops
 │   ├── RateLimitedError         retry_after in seconds
 │   ├── ReplyError               the reply breaks the schema, even after one repair
+│   ├── ContextLengthError       window in tokens: the request is larger than the model can read
 │   ├── RefusalError             the model or a content filter declined
 │   └── TruncatedError           the reply was cut off
 ├── BudgetError              the run stops in order and can go on later
@@ -112,16 +114,24 @@ class PatchError(PostError):
     code = "patch"
 
 
+class BugError(PostError):
+    """Something nobody foresaw while one post was worked on; the post was not touched."""
+
+    code = "bug"
+
+
 class ModelError(EnrichError):
     """No usable answer to one request.
 
     ``fatal`` is true where every further request would fail the same way (no such model, a wrong key): the run stops.
+    ``spent`` is what it cost nevertheless: tokens in, tokens out, US dollars (``None`` where no price is known).
     """
 
     code = "model"
 
     def __init__(self, message: str, hint: str = "", *, fatal: bool = False) -> None:
         super().__init__(message, hint)
+        self.spent: tuple[int, int, float | None] = (0, 0, 0.0)
         self.fatal = fatal
         self.exit_code = 2 if fatal else 3
 
@@ -150,6 +160,16 @@ class ReplyError(ModelError):
     def __init__(self, message: str, hint: str = "", *, violations: tuple[str, ...] = ()) -> None:
         super().__init__(message, hint)
         self.violations = violations
+
+
+class ContextLengthError(ModelError):
+    """The request is larger than the model can read; ``window`` is its size in tokens, 0 where the server kept it."""
+
+    code = "too-long"
+
+    def __init__(self, message: str, hint: str = "", *, window: int = 0) -> None:
+        super().__init__(message, hint)
+        self.window = window
 
 
 class RefusalError(ModelError):

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+CLEAN = ("OPENAI_API_KEY", "EDITOR", "VISUAL", "NO_COLOR")
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 
 @pytest.fixture(scope="session")
@@ -25,3 +30,26 @@ def shared() -> Path:
 def fixtures() -> Path:
     """The project's own posts."""
     return ROOT / "fixtures"
+
+
+@pytest.fixture
+def enrich() -> Run:
+    """Runs the command line, behind the words ``before``; returns what it printed, to the byte, and its exit code."""
+
+    def run(
+        *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
+    ) -> subprocess.CompletedProcess[str]:
+        variables = {key: value for key, value in os.environ.items() if key not in CLEAN}
+        variables |= {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
+        done = subprocess.run(
+            [*before, sys.executable, "-m", "enrich", *map(str, arguments)],
+            cwd=cwd,
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=300,
+            check=False,
+        )
+        return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    return run

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from enrich.config import load
 from enrich.errors import ReplyError
 from enrich.fields import specs

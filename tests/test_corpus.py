@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cli.conftest import Run
-from proof import rest
 
+from conftest import Run
 from enrich import frontmatter
+from proof import rest
 
 pytestmark = [pytest.mark.corpus, pytest.mark.slow]
 
@@ -29,7 +29,7 @@ def _records(text: str) -> list[dict[str, Any]]:
 
 
 def test_the_garden(shared: Path, enrich: Run, tmp_path: Path) -> None:
-    """Every post has an outcome, every diff applies, only proposed fields change, and a second run finds them filled."""
+    """Every post has an outcome, every diff applies, only proposed fields change, and they stay filled."""
     site = tmp_path / "garden"
     before = _copied(shared / "corpus" / "garden", site)
     dry = enrich("run", "--dry-run", "--format", "json", cwd=site)

@@ -8,9 +8,9 @@ import subprocess
 import sys
 
 import pytest
-from conftest import ROOT
 
 import enrich
+from conftest import ROOT
 
 TOOLS = {
     "layers": [sys.executable, "-m", "importlinter.cli", "lint"],

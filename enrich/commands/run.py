@@ -45,7 +45,7 @@ def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[
             work.through(found)
         finally:
             session.journal.end(session.task.run, work.tally.counts, now())
-            work.conclude()
+        work.conclude()
     return work.tally.exit_code(strict=options.dry_run and options.exit_code)
 
 

@@ -116,12 +116,12 @@ class Journal:
                 "UPDATE replies SET state = 'useless' WHERE fingerprint = ?", [(one,) for one in fingerprints]
             )
 
-    def fail(self, run: str, path: str, error: EnrichError, time: str) -> None:
-        """Records why a post failed."""
+    def fail(self, run: str, path: str, error: EnrichError, time: str, trace: str = "") -> None:
+        """Records why a post failed; ``trace`` is the traceback of a bug."""
         with self._transaction() as database:
             database.execute(
-                "INSERT INTO failures (run, path, code, message, time) VALUES (?, ?, ?, ?, ?)",
-                (run, path, error.code, str(error), time),
+                "INSERT INTO failures (run, path, code, message, trace, time) VALUES (?, ?, ?, ?, ?, ?)",
+                (run, path, error.code, str(error), trace, time),
             )
 
     def answers(self, path: str, basis: Basis) -> dict[str, Answer]:

@@ -26,7 +26,7 @@ STEPS = (
 
     CREATE TABLE failures (
         id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL,
-        code TEXT NOT NULL, message TEXT NOT NULL, time TEXT NOT NULL
+        code TEXT NOT NULL, message TEXT NOT NULL, trace TEXT NOT NULL, time TEXT NOT NULL
     ) STRICT;
 
     -- One row for each field that was answered; `state` is pending, nothing, accepted, rejected or replaced.

@@ -8,6 +8,7 @@ Everything but the model's answer is plain synchronous code.
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections import deque
 from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from typing import Protocol
 
 from enrich import __version__, patch
 from enrich.config import Config
-from enrich.errors import EnrichError, ModelError, ReplyError
+from enrich.errors import BugError, EnrichError, ModelError, ReplyError
 from enrich.frontmatter import Style
 from enrich.models import EMBEDDED, Model
 from enrich.prompt import render, repair
@@ -45,6 +46,7 @@ from enrich.verify.reply import Reading, read
 
 CONCURRENCY = 16
 _NO_USAGE = Usage(cost=0.0)
+_REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,10 @@ class Pipeline:
             if isinstance(error, ModelError) and error.fatal:
                 raise
             return Failed(path, error)
+        except Exception as error:  # noqa: BLE001 - a bug met in one post must not cost the others
+            bug = BugError(f"a bug in enrich: {type(error).__name__}: {error}", _REPORT, path=path)
+            self.journal.fail(self.task.run, path, bug, self.task.clock(), traceback.format_exc())
+            return Failed(path, bug)
 
     async def _propose(self, path: str) -> Outcome:
         task = self.task

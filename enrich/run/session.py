@@ -70,9 +70,11 @@ def open_session(
     task = _task(config, chosen)
     journal = Journal(folder)
     journal.start(task.run, command, model.name, os.getpid(), now())
+    index = SiteIndex(folder and folder / "index.db")
     try:
-        yield Session(task, model, journal, SiteIndex(folder and folder / "index.db"), note)
+        yield Session(task, model, journal, index, note)
     finally:
+        index.close()
         journal.close()
 
 

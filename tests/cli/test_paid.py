@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from cli.conftest import Run
+from conftest import Run
 from enrich import frontmatter
 from server import Server, answers
 from server.values import Answer, Asked, Script

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tomllib
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import Run
-from conftest import ROOT
+from conftest import ROOT, Run
+from enrich import frontmatter
+from enrich.errors import FrontMatterError
+from enrich.values import JSON
 
 POST = "---\ntitle: A clock\n---\n\nThe clock in the tower was built by Ada Stone. It is a promise kept every hour.\n"
 BROKEN = tomllib.loads((ROOT / "fixtures" / "broken" / "expected.toml").read_text(encoding="utf-8"))
-NOBODY = 65534
 
 
 def _site(folder: Path, text: str | bytes = POST) -> Path:
@@ -25,16 +25,27 @@ def _site(folder: Path, text: str | bytes = POST) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", [name for name, told in BROKEN.items() if "field" not in told])
 def test_broken_posts(name: str, enrich: Run, tmp_path: Path) -> None:
-    """Each broken fixture is refused with its sentence, and keeps its bytes."""
+    """A post that can't be read is refused with its sentence whatever is wanted, and keeps its bytes."""
     told = BROKEN[name]
-    site = _site(tmp_path / "site", (ROOT / "fixtures" / "broken" / name).read_bytes())
-    fields = ["--field", told["field"]] if "field" in told else []
-    done = enrich("run", "--yes", "--format", "json", *fields, "post.md", cwd=site)
+    source = (ROOT / "fixtures" / "broken" / name).read_bytes()
+    site = _site(tmp_path / "site", source)
+    done = enrich("run", "--yes", "--format", "json", "post.md", cwd=site)
     assert "Traceback" not in done.stderr
-    assert told["says"].casefold() in done.stdout.casefold(), done.stdout
-    assert (site / "post.md").read_bytes() == (ROOT / "fixtures" / "broken" / name).read_bytes()
+    assert told["says"].casefold() in done.stdout.casefold()
+    assert (site / "post.md").read_bytes() == source
+
+
+@pytest.mark.parametrize("name", [name for name, told in BROKEN.items() if "field" in told])
+def test_fields_that_no_edit_may_touch(name: str) -> None:
+    """A field that can't be edited safely is refused with code, line and reason."""
+    told = BROKEN[name]
+    value: list[JSON] | str = "a text" if told["field"] == "summary" else ["a", "b"]
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.edit((ROOT / "fixtures" / "broken" / name).read_bytes(), {told["field"]: value})
+    assert (caught.value.code, caught.value.line) == (told["code"], told["line"])
+    assert told["says"].casefold() in str(caught.value).casefold()
 
 
 @pytest.mark.parametrize(
@@ -100,24 +111,11 @@ def test_no_permission_to_write(enrich: Run, tmp_path: Path) -> None:
     """A post that may not be written is told, and keeps its bytes."""
     site = _site(tmp_path / "site")
     (site / "post.md").chmod(0o444)
-    user = None
-    if os.geteuid() == 0:
-        user = NOBODY
-        for place in (tmp_path, site):
-            shutil.chown(place, NOBODY)
-        _open_to_all(tmp_path)
-    done = enrich("run", "--yes", cwd=site, user=user)
+    as_anybody = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+    done = enrich("run", "--yes", cwd=site, before=as_anybody)
     assert done.returncode == 3, done.stderr
     assert "post.md: can't be written: no permission" in done.stderr
     assert (site / "post.md").read_text(encoding="utf-8") == POST
-
-
-def _open_to_all(folder: Path) -> None:
-    """Lets another user walk to a temporary folder."""
-    for place in (folder, *folder.parents):
-        if place == Path("/tmp"):  # noqa: S108 - where walking up ends
-            return
-        place.chmod(0o755)
 
 
 def test_a_link_out_of_the_site_is_refused(enrich: Run, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from cli.conftest import Run
+from conftest import ROOT, Run
 from enrich import frontmatter
 
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]
@@ -155,7 +155,5 @@ def test_check_tells_what_is_missing(site: Path, enrich: Run) -> None:
 @pytest.mark.parametrize("command", [("--help",), ("run", "--help"), ("check", "--help"), ("review", "--help")])
 def test_readme_shows_the_help(command: tuple[str, ...], enrich: Run, tmp_path: Path) -> None:
     """The help in README.md is the help that is printed."""
-    from conftest import ROOT
-
     shown = enrich(*command, cwd=tmp_path).stdout.replace("python -m enrich", "enrich")
     assert shown.strip() in (ROOT / "README.md").read_text(encoding="utf-8")
