@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from server import Server
 
 from enrich.config import ModelConfig
 from enrich.models.openai import OpenAI
 from enrich.values import FieldSpec, Kind, Message, Prompt, Request, SiteContext
+from server import Server
 
 SCHEMA = {
     "type": "object",

@@ -8,12 +8,12 @@ import subprocess
 import sys
 
 import pytest
-from server import Script, Server, answers
 
 from enrich.config import ModelConfig
 from enrich.errors import ConfigError, ModelError, ModelUnavailableError, RateLimitedError
-from enrich.models.openai import OpenAI
+from enrich.models.openai import Capability, OpenAI
 from enrich.values import Reply, Request, Usage
+from server import Script, Server, answers
 
 
 def ask(model: OpenAI, *requests: Request) -> list[Reply]:
@@ -45,7 +45,7 @@ def test_sent(server: Server, request_: Request) -> None:
     assert sent["messages"] == [{"role": m.role, "content": m.content} for m in request_.messages]
     assert sent["response_format"]["json_schema"]["strict"] is True
     assert server.history[0].schema == request_.schema
-    assert (sent["temperature"], sent["seed"], sent["max_completion_tokens"]) == (0, 7, 99)
+    assert (sent["temperature"], sent["seed"], sent["max_tokens"]) == (0, 7, 99)
 
 
 def test_unset_is_not_sent(server: Server, model: OpenAI, request_: Request) -> None:
@@ -169,6 +169,7 @@ def test_no_server(request_: Request) -> None:
 def test_overlap(server: Server, model: OpenAI, request_: Request) -> None:
     """Requests of one model overlap."""
     server.latency = 0.3
+    model.capability = Capability()
     ask(model, *[request_] * 8)
     assert server.peak == 8
 

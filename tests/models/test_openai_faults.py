@@ -11,13 +11,13 @@ import httpx2
 import openai
 import openai.lib.azure  # its error class counts too
 import pytest
-from server import Answer, End, Script, Server, answers
 
 from enrich.config import ModelConfig
 from enrich.errors import ModelError, ModelUnavailableError, RefusalError, ReplyError, TruncatedError
-from enrich.models.openai import OpenAI
+from enrich.models.openai import Capability, OpenAI
 from enrich.models.openai.faults import CAUGHT
 from enrich.values import Request
+from server import Answer, End, Script, Server, answers
 
 KEY = "sk-Secret_1"
 
@@ -67,6 +67,7 @@ def test_named(
 ) -> None:
     """A failure of one request has its own name, is told once, and leaves other posts their chance."""
     server.script(answer)
+    model.capability = Capability()
     error = fail(model, request_)
     assert type(error) is kind
     assert words in str(error)

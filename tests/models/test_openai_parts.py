@@ -7,15 +7,15 @@ from email.utils import formatdate
 
 import jsonschema
 import pytest
-from server import Asked, answers
-from server.description import DESCRIPTION, violations
-from server.examples import example
 
 from enrich.config import ModelConfig
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.pause import requested
 from enrich.models.openai.wire import read, usage
 from enrich.values import Usage
+from server import Asked, answers
+from server.description import DESCRIPTION, violations
+from server.examples import example
 
 ENDPOINT = Endpoint.of(ModelConfig(name="m"))
 
@@ -50,7 +50,7 @@ def test_pause(headers: dict[str, str], seconds: float | None) -> None:
 )
 def test_usage(data: object, tokens: Usage) -> None:
     """Tokens are what the server counted, and none where it did not."""
-    assert usage(data) == tokens
+    assert usage(data, None) == tokens
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_usage(data: object, tokens: Usage) -> None:
 def test_content(content: object, text: str) -> None:
     """Content is a text, or parts of which only those of text count."""
     data = {"choices": [{"message": {"content": content}}]}
-    assert read(json.dumps(data).encode(), ENDPOINT).text == text
+    assert read(json.dumps(data).encode(), ENDPOINT, None).text == text
 
 
 SCHEMAS = [

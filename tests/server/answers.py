@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from server.examples import example
@@ -82,6 +82,22 @@ def fenced(asked: Asked) -> Answer:
 def cut(asked: Asked) -> Answer:
     """A reply that ended at the limit of tokens."""
     return completion(asked, '{"summary": "It ends in the mid', "length")
+
+
+def called(asked: Asked) -> Answer:
+    """A good answer as the arguments of a function call."""
+    name = asked.body["tools"][0]["function"]["name"]
+    text = json.dumps(example(asked.schema, asked.prompt))
+    call = {"id": "call-0", "type": "function", "function": {"name": name, "arguments": text}}
+    answer = completion(asked, None, "tool_calls")
+    return with_message(answer, {"tool_calls": [call]})
+
+
+def with_message(answer: Answer, changes: Mapping[str, object]) -> Answer:
+    """The same completion with other entries in its message."""
+    data = json.loads(json.dumps(answer.data))
+    data["choices"][0]["message"].update(changes)
+    return Answer(data=data)
 
 
 def refused(asked: Asked) -> Answer:

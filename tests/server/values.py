@@ -46,7 +46,13 @@ class Asked:
         shape = self.body.get("response_format", {}).get("json_schema", {})
         tools = self.body.get("tools", [])
         found: Mapping[str, Any] = shape.get("schema", {})
-        return found or (tools[0]["function"]["parameters"] if tools else {})
+        return found or (tools[0]["function"]["parameters"] if tools else self._told)
+
+    @property
+    def _told(self) -> Mapping[str, Any]:
+        """The schema that the messages themselves hold, on a line of its own."""
+        lines = [line for line in self.prompt.splitlines() if line.startswith('{"')]
+        return next((found for found in map(json.loads, lines) if "properties" in found), {})
 
 
 @dataclass(frozen=True)

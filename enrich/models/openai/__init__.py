@@ -12,26 +12,47 @@ Why its retries are off: it gives up at once when Retry-After is long, and a pau
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from enrich.models.openai import ladder
+from enrich.models.openai.capability import Capability, Shape
 from enrich.models.openai.endpoint import Endpoint, clean_key
-from enrich.models.openai.wire import body, read
+from enrich.models.openai.ladder import Verdict, judge
+from enrich.models.openai.wire import body
+from enrich.models.prices import price as listed_price
+from enrich.values import Usage
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
+    from enrich.models.gate import Gate
     from enrich.models.openai.session import Session
+    from enrich.models.prices import Price
     from enrich.values import Reply, Request
 
-__all__ = ["OpenAI"]
+__all__ = ["Capability", "OpenAI", "Shape"]
+
+PATIENCE = 15.0
 
 
 class OpenAI:
     """A `enrich.models.Model` behind HTTP; one object serves any number of tasks of one event loop.
 
+    Until it is known what the server can do, requests go one at a time; `enrich.models.openai.ladder` says how.
+
     Args:
         config: Name, address and settings; ``base_url`` empty means OpenAI itself.
         key: The bearer token; empty sends none.
+        gates: Passed by every attempt, in their order.
+        price: What the model costs; left out, what the price table says.
         backoff: Seconds that the wait before a second attempt lasts at most; later ones are longer.
+
+    Attributes:
+        capability: How the server is asked. Set it before the first request where it is known from an earlier run.
+        remember: Called once with what was found out; it was not called where ``capability`` was known.
 
     Raises:
         ConfigError: ``base_url`` is no HTTP address, or the key holds characters that no header can carry.
@@ -39,13 +60,28 @@ class OpenAI:
 
     paid = True
 
-    def __init__(self, config: ModelConfig, key: str, *, backoff: float = 1.0) -> None:
+    def __init__(
+        self,
+        config: ModelConfig,
+        key: str,
+        *,
+        gates: Sequence[Gate] = (),
+        price: Price | None = None,
+        backoff: float = 1.0,
+    ) -> None:
         self.name = config.name
+        self.price = price or listed_price(config.name)
+        self.capability: Capability | None = None
+        self.remember: Callable[[Capability], None] = _forget
         self._config = config
         self._endpoint = Endpoint.of(config)
         self._key = clean_key(key, config.api_key_env)
+        self._gates = tuple(gates)
+        self._paced = any(gate.paces for gate in self._gates)
         self._backoff = backoff
         self._session: Session | None = None
+        self._start = Capability.expected(self._endpoint)
+        self._probing = asyncio.Lock()
 
     async def complete(self, request: Request) -> Reply:
         """One answer; passing faults are tried again, up to ``config.attempts`` times.
@@ -54,19 +90,17 @@ class OpenAI:
             ModelError: ``fatal`` where no other request can do better: the key, the model's name, the address.
             ModelUnavailableError: No connection, no answer in time, or the server fails again and again.
             RateLimitedError: The server asks for a pause of more than a day, or never lets the request through.
+            ContextLengthError: The request is larger than the model can read.
             RefusalError: The model or a content filter declined.
             TruncatedError: The reply reached ``max_output_tokens``.
             ReplyError: What came back is no chat completion, or an empty one.
+            EnrichError: What a gate raises, as a spent budget.
         """
-        from enrich.models.openai.retry import persist
-
-        session = self._connect()
-        sent = body(request, self._config)
-
-        async def attempt() -> Reply:
-            return await session.post(sent, read)
-
-        return await persist(attempt, self._config.attempts, self._backoff)
+        if self.capability is None:
+            async with self._turn():
+                if self.capability is None:
+                    return await self._probe(request)
+        return await self._adapted(request, self.capability)
 
     async def close(self) -> None:
         """Closes the connections; the next request would open new ones."""
@@ -74,9 +108,86 @@ class OpenAI:
         if session is not None:
             await session.close()
 
+    @asynccontextmanager
+    async def _turn(self) -> AsyncIterator[None]:
+        """One prober at a time; after `PATIENCE` seconds another, for the first may have met a server that hangs."""
+        held = False
+        try:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(PATIENCE):
+                    held = await self._probing.acquire()
+            yield
+        finally:
+            if held:
+                self._probing.release()
+
+    async def _probe(self, request: Request) -> Reply:
+        """An answer, and with it what the server can do; answers in prose are paid, and counted with the last one."""
+        capability, wasted = self._start, Usage(cost=0.0)
+        while True:
+            capability, reply = await self._descend(request, capability, anything=True)
+            reply = replace(reply, usage=wasted + reply.usage)
+            verdict = judge(reply.text, request.schema)
+            looser = ladder.after_prose(capability)
+            if verdict is Verdict.BROKEN:
+                return reply
+            if verdict is Verdict.FITS or looser is None:
+                self._settle(capability, verdict)
+                return reply
+            capability, wasted = looser, reply.usage
+
+    def _settle(self, capability: Capability, verdict: Verdict) -> None:
+        """What fits is worth remembering; a server that answers nothing but prose is only not asked all over again."""
+        self.capability = capability
+        if verdict is Verdict.FITS:
+            self.remember(capability)
+
+    async def _adapted(self, request: Request, capability: Capability) -> Reply:
+        """An answer in the known way, or for this request alone in another, where the server names what disturbs it."""
+        _, reply = await self._descend(request, capability, anything=False)
+        return reply
+
+    async def _descend(self, request: Request, capability: Capability, *, anything: bool) -> tuple[Capability, Reply]:
+        """An answer and the way that got it; ``anything``: also a rejection that names no setting asks for another way.
+
+        Raises:
+            ModelError: The first rejection's, where no way is left.
+        """
+        from enrich.models.openai.statuses import RejectedRequest
+
+        tried: list[Capability] = []
+        first: RejectedRequest | None = None
+        while True:
+            tried.append(capability)
+            try:
+                return capability, await self._ask(request, capability)
+            except RejectedRequest as rejected:
+                first = first or rejected
+                sent = body(request, self._config, capability).keys()
+                usable = anything or ladder.concerns_settings(rejected.clue, sent)
+                other = ladder.after_rejection(capability, rejected.clue, sent, tried) if usable else None
+            if other is None:
+                raise first.error
+            capability = other
+
+    async def _ask(self, request: Request, capability: Capability) -> Reply:
+        from enrich.models.openai.retry import persist
+
+        session = self._connect()
+        sent = body(request, self._config, capability)
+
+        async def attempt() -> Reply:
+            return await session.post(sent, self._config.max_output_tokens)
+
+        return await persist(attempt, self._config.attempts, self._backoff, paced=self._paced)
+
     def _connect(self) -> Session:
         from enrich.models.openai.session import Session
 
         if self._session is None:
-            self._session = Session(self._endpoint, self._key)
+            self._session = Session(self._endpoint, self._key, self._gates, self.price)
         return self._session
+
+
+def _forget(_: Capability) -> None:
+    """Nothing is remembered unless the caller wants it."""

@@ -40,7 +40,8 @@ class _Patience:
     Without a word from the server the wait is random up to 1, 2, 4 … 60 times ``backoff`` ("full jitter").
     """
 
-    def __init__(self, attempts: int, backoff: float) -> None:
+    def __init__(self, attempts: int, backoff: float, *, paced: bool) -> None:
+        self._paced = paced
         self._left = {False: attempts, True: attempts * TURNS}
         self._backoff = backoff
         self._jitter = wait_random_exponential(multiplier=backoff, max=LONGEST * backoff)
@@ -51,20 +52,25 @@ class _Patience:
         return self._left[fault.limited] <= 0
 
     def wait(self, state: RetryCallState) -> float:
-        pause = _fault(state).pause
+        fault = _fault(state)
+        if fault.limited and self._paced:
+            return 0.0
+        pause = fault.pause
         return self._jitter(state) if pause is None else pause + min(self._backoff, self._jitter(state))
 
 
-async def persist(attempt: Callable[[], Coroutine[Any, Any, T]], attempts: int, backoff: float) -> T:
+async def persist(attempt: Callable[[], Coroutine[Any, Any, T]], attempts: int, backoff: float, *, paced: bool) -> T:
     """What ``attempt`` gives, tried until it gives something or the faults are too many.
 
     ``attempt`` is a coroutine function, not a lambda that gives a coroutine: tenacity awaits only the former.
+    ``paced`` says that a pause of all workers makes each of them wait, so that a limited attempt need not do so itself.
+
     A fresh ``AsyncRetrying`` a call: one object keeps its state by thread, and all our tasks share one thread.
 
     Raises:
         ModelError: The last fault's, or any that does not pass.
     """
-    patience = _Patience(attempts, backoff)
+    patience = _Patience(attempts, backoff, paced=paced)
     retrying = AsyncRetrying(
         retry=retry_if_exception_type(PassingFault), stop=patience.stop, wait=patience.wait, reraise=True
     )

@@ -7,32 +7,76 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from enrich.errors import ModelError, RefusalError, ReplyError, TruncatedError
+from enrich.models.openai.capability import Capability, Shape
+from enrich.models.openai.unwrap import unwrap
 from enrich.values import Reply, Usage
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
     from enrich.models.openai.endpoint import Endpoint
-    from enrich.values import Request
+    from enrich.models.prices import Price
+    from enrich.values import Message, Request
 
 SCHEMA_NAME = "enrichment"
+TOLD = (Shape.OBJECT, Shape.TEXT)
 
 
-def body(request: Request, config: ModelConfig) -> dict[str, Any]:
+def body(request: Request, config: ModelConfig, capability: Capability) -> dict[str, Any]:
     """The JSON of one chat completion; what the settings leave open is left to the server."""
-    optional = {"temperature": config.temperature, "seed": config.seed}
     return {
         "model": config.name,
-        "messages": [{"role": message.role, "content": message.content} for message in request.messages],
-        "response_format": {
-            "type": "json_schema",
-            "json_schema": {"name": SCHEMA_NAME, "strict": True, "schema": request.schema},
-        },
-        "max_completion_tokens": config.max_output_tokens,
-        **{key: value for key, value in optional.items() if value is not None},
+        "messages": _messages(request, capability.shape),
+        capability.limit: config.max_output_tokens,
+        **_settings(config, capability),
+        **_shape(capability.shape, request.schema),
     }
 
 
-def read(payload: bytes, endpoint: Endpoint) -> Reply:
+def _settings(config: ModelConfig, capability: Capability) -> dict[str, Any]:
+    settings = {
+        "temperature": config.temperature if capability.temperature else None,
+        "seed": config.seed if capability.seed else None,
+    }
+    return {key: value for key, value in settings.items() if value is not None}
+
+
+def _shape(shape: Shape, schema: Mapping[str, Any]) -> dict[str, Any]:
+    """What holds the answer to its schema; nothing where only words can."""
+    named = {"name": SCHEMA_NAME, "schema": schema}
+    match shape:
+        case Shape.STRICT:
+            return {"response_format": {"type": "json_schema", "json_schema": {**named, "strict": True}}}
+        case Shape.SCHEMA:
+            return {"response_format": {"type": "json_schema", "json_schema": named}}
+        case Shape.OBJECT:
+            return {"response_format": {"type": "json_object"}}
+        case Shape.TOOL:
+            function = {"name": SCHEMA_NAME, "description": "Hands the answer over.", "parameters": schema}
+            choice = {"type": "function", "function": {"name": SCHEMA_NAME}}
+            return {"tools": [{"type": "function", "function": function}], "tool_choice": choice}
+        case Shape.TEXT:
+            return {}
+
+
+def _messages(request: Request, shape: Shape) -> list[dict[str, str]]:
+    """The messages as they are; where the server is not given the schema, the first one ends with it."""
+    turns = [_turn(message) for message in request.messages]
+    if shape in TOLD and turns:
+        turns[0]["content"] += _instruction(request.schema)
+    return turns
+
+
+def _turn(message: Message) -> dict[str, str]:
+    return {"role": message.role, "content": message.content}
+
+
+def _instruction(schema: Mapping[str, Any]) -> str:
+    """In the first message, so that it is the same for all posts and can be cached by the provider."""
+    rule = json.dumps(schema, ensure_ascii=False)
+    return f"\nAnswer with one JSON object and nothing else; it must satisfy this JSON Schema:\n{rule}\n"
+
+
+def read(payload: bytes, endpoint: Endpoint, price: Price | None) -> Reply:
     """The reply in a chat completion.
 
     Raises:
@@ -46,32 +90,43 @@ def read(payload: bytes, endpoint: Endpoint) -> Reply:
     if not isinstance(message, Mapping):
         raise _strange(endpoint)
     stop = str(choice.get("finish_reason") or "stop")
-    text = _text(message.get("content"))
+    text = _text(message.get("content")) or _arguments(message.get("tool_calls"))
+    counted = usage(data.get("usage"), price)
     problem = _declined(message, stop) or _unusable(text, stop)
     if problem:
+        problem.spent = (counted.tokens_in, counted.tokens_out, counted.cost)
         raise problem
-    return Reply(text, str(data.get("model") or endpoint.model), usage(data.get("usage")), stop)
+    return Reply(unwrap(text), str(data.get("model") or endpoint.model), counted, stop)
 
 
-def usage(data: object) -> Usage:
-    """The tokens that the server counted; none where it counted none."""
+def usage(data: object, price: Price | None) -> Usage:
+    """The tokens that the server counted, none where it counted none, and what they cost.
+
+    Without a known price the cost is what the server itself says (OpenRouter does), else unknown.
+    """
     if not isinstance(data, Mapping):
         return Usage()
-    return Usage(_count(data.get("prompt_tokens")), _count(data.get("completion_tokens")))
+    details = data.get("prompt_tokens_details")
+    details = details if isinstance(details, Mapping) else {}
+    tokens = (_count(data.get("prompt_tokens")), _count(data.get("completion_tokens")))
+    if price is None:
+        return Usage(*tokens, _amount(data.get("cost")))
+    cached = _count(details.get("cached_tokens") or data.get("prompt_cache_hit_tokens"))
+    return Usage(*tokens, price.cost(*tokens, cached, _count(details.get("cache_write_tokens"))))
 
 
 def _decoded(payload: bytes, endpoint: Endpoint) -> Mapping[str, Any]:
     try:
         data = json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise _strange(endpoint) from None
     if not isinstance(data, Mapping):
         raise _strange(endpoint)
     return data
 
 
-def _first(choices: object) -> Mapping[str, Any]:
-    found = choices[0] if isinstance(choices, list) and choices else None
+def _first(entries: object) -> Mapping[str, Any]:
+    found = entries[0] if isinstance(entries, list) and entries else None
     return found if isinstance(found, Mapping) else {}
 
 
@@ -80,6 +135,13 @@ def _text(content: object) -> str:
     if isinstance(content, list):
         return "".join(str(part.get("text", "")) for part in content if isinstance(part, Mapping))
     return content if isinstance(content, str) else ""
+
+
+def _arguments(calls: object) -> str:
+    """The arguments of the first function call, which some servers send as an object and not as text."""
+    function = _first(calls).get("function")
+    found = function.get("arguments", "") if isinstance(function, Mapping) else ""
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
 
 
 def _declined(message: Mapping[str, Any], stop: str) -> ModelError | None:
@@ -92,10 +154,8 @@ def _declined(message: Mapping[str, Any], stop: str) -> ModelError | None:
 
 def _unusable(text: str, stop: str) -> ModelError | None:
     if stop == "length":
-        return TruncatedError(
-            "the reply was cut off at the limit of tokens",
-            "raise `max_output_tokens` in [model], or ask for fewer fields",
-        )
+        hint = "raise `max_output_tokens` in [model], or ask for fewer fields"
+        return TruncatedError("the reply was cut off at the limit of tokens", hint)
     return None if text.strip() else ReplyError("the reply is empty")
 
 
@@ -108,3 +168,7 @@ def _strange(endpoint: Endpoint) -> ReplyError:
 
 def _count(value: object) -> int:
     return value if isinstance(value, int) and value > 0 else 0
+
+
+def _amount(value: object) -> float | None:
+    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None

@@ -1,0 +1,60 @@
+"""What stands between a model and its server: the pace of a run, its budget.
+
+A gate is passed by every attempt, not by every request: an attempt that failed was sent, and may have been billed.
+The gates themselves live with the run; a model only knows that there are some.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from enrich.values import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What one attempt may take, in tokens.
+
+    ``tokens_in`` is what it likely sends, ``most_in`` what it can't exceed; ``tokens_out`` is the most it may get back.
+    """
+
+    tokens_in: int
+    most_in: int
+    tokens_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What became of one attempt.
+
+    ``status`` is HTTP's, 0 where no answer came, -1 where nothing was sent; ``headers`` have lower-case names.
+    ``usage`` is what the server counted, ``None`` where nobody knows; ``pause`` are the seconds it asked us to wait.
+    """
+
+    status: int
+    headers: Mapping[str, str] = field(default_factory=dict)
+    usage: Usage | None = None
+    pause: float | None = None
+
+
+UNSENT = Seen(-1, usage=Usage(cost=0.0))
+
+
+class Gate(Protocol):
+    """Lets attempts through, and learns from each what became of it; ``paces``: it also keeps pauses that are asked."""
+
+    paces: bool
+
+    async def enter(self, demand: Demand) -> None:
+        """Waits until an attempt of this size may be made.
+
+        Raises:
+            EnrichError: It never may, as where a budget is spent.
+        """
+        ...
+
+    def leave(self, demand: Demand, seen: Seen) -> None:
+        """Gives back what `enter` took; called exactly once for each attempt that entered."""
+        ...

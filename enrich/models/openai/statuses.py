@@ -1,0 +1,158 @@
+"""The statuses that a server answers with, and what each of them means here.
+
+A server's own message is never shown: services quote the key and the input in it.
+It is only searched for words that tell one kind of rejection from another.
+Its ``code``, where that is a plain lower-case word, helps the reader and is safe.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from enrich.errors import ContextLengthError, ModelError, ModelUnavailableError, RateLimitedError, RefusalError
+from enrich.models.openai.pause import requested
+from enrich.models.openai.retry import PassingFault
+
+if TYPE_CHECKING:
+    from enrich.models.openai.endpoint import Endpoint
+
+DAY = 86_400.0
+PLAIN = re.compile(r"[a-z][a-z0-9_]{1,59}")
+UNPAID = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing_not_active"})
+FILTERED = frozenset({"content_filter", "content_policy_violation"})
+PASSING = frozenset({408, 409, 425})
+UNSUITABLE = frozenset({400, 404, 413, 415, 422})
+TOO_LONG = re.compile(
+    r"context.{0,10}(length|size|window)|maximum context|prompt is too long|too many (input )?tokens"
+    r"|token count.{0,60}exceeds|exceeds the (maximum|available|model)|input is too long|longer than the model"
+)
+WINDOW = re.compile(r"(?:context (?:length|size|window)|maximum(?: number of tokens)?)\D{0,40}?(\d{3,8})")
+
+
+class RejectedRequest(Exception):  # noqa: N818 - not yet an error: another way of asking may do
+    """The server does not take the request as it is; ``error`` is what that comes to where no other way does.
+
+    ``clue`` is the server's own text, which is not for showing.
+    """
+
+    def __init__(self, error: ModelError, clue: str) -> None:
+        super().__init__(error.message)
+        self.error = error
+        self.clue = clue
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """An answer that is no success; ``body`` is its JSON, without the envelope ``error``."""
+
+    code: int
+    headers: Mapping[str, str]
+    body: object
+
+    @property
+    def words(self) -> str:
+        """Everything that the server says of it, in lower case."""
+        return str(self.body).lower()
+
+    def field(self, name: str) -> Any:  # noqa: ANN401 - any JSON value
+        """One entry of the body."""
+        return self.body.get(name) if isinstance(self.body, Mapping) else None
+
+    @property
+    def reason(self) -> str:
+        """A word that is safe to show, if the server gives one."""
+        words = (self.field("code"), self.field("type"))
+        return next((word for word in words if isinstance(word, str) and PLAIN.fullmatch(word)), "")
+
+    @property
+    def said(self) -> str:
+        """The number and the reason, as a message shows them."""
+        return f" ({', '.join(filter(None, (str(self.code), self.reason)))})"
+
+    @property
+    def pause(self) -> float | None:
+        """The seconds that the server asks us to wait."""
+        return requested(self.headers)
+
+
+def explain(status: Status, endpoint: Endpoint) -> ModelError | PassingFault | RejectedRequest:
+    """What an answer without success comes to."""
+    if status.reason in UNPAID or status.code == HTTPStatus.PAYMENT_REQUIRED:
+        return ModelError(f"the account at {endpoint.host} has no credit left{status.said}", "top it up", fatal=True)
+    if status.reason in FILTERED or _flagged(status):
+        return RefusalError(f"the content filter of {endpoint.host} declined the post")
+    if status.code == HTTPStatus.TOO_MANY_REQUESTS:
+        return _limited(status, endpoint)
+    if status.code in PASSING or status.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        return _failing(status, endpoint)
+    return _refused(status, endpoint)
+
+
+def _limited(status: Status, endpoint: Endpoint) -> ModelError | PassingFault:
+    pause = status.pause
+    problem = RateLimitedError(
+        f"{endpoint.host} lets no further request through{status.said}",
+        "wait, or lower the rate",
+        retry_after=pause or 0.0,
+    )
+    return problem if pause is not None and pause > DAY else PassingFault(problem, pause, limited=True)
+
+
+def _failing(status: Status, endpoint: Endpoint) -> PassingFault:
+    """A 503 that says when to come back is a limit by another name."""
+    overloaded = status.code == HTTPStatus.SERVICE_UNAVAILABLE and status.pause is not None
+    problem = ModelUnavailableError(f"{endpoint.host} fails{status.said}")
+    return PassingFault(problem, status.pause, limited=overloaded)
+
+
+def _refused(status: Status, endpoint: Endpoint) -> ModelError | RejectedRequest:
+    """The request as such is wrong, or the address, or the key."""
+    if status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or TOO_LONG.search(status.words):
+        return _too_long(status, endpoint)
+    if status.code == HTTPStatus.NOT_FOUND and "parameter" not in status.words:
+        return _fatal(status, endpoint)
+    if status.code in UNSUITABLE:
+        problem = ModelError(f"{endpoint.host} does not accept the request{status.said}")
+        return RejectedRequest(problem, status.words)
+    return _fatal(status, endpoint)
+
+
+def _too_long(status: Status, endpoint: Endpoint) -> ContextLengthError:
+    window = WINDOW.search(status.words)
+    return ContextLengthError(
+        f"the request is larger than `{endpoint.model}` can read{status.said}",
+        "leave parts of the post out, or use a model with a larger window",
+        window=int(window[1]) if window else 0,
+    )
+
+
+def _fatal(status: Status, endpoint: Endpoint) -> ModelError:
+    """What every other request would meet too."""
+    said = status.said
+    match status.code:
+        case HTTPStatus.UNAUTHORIZED:
+            return ModelError(f"{endpoint.host} refuses the key{said}", f"check ${endpoint.key_env}", fatal=True)
+        case HTTPStatus.FORBIDDEN:
+            hint = f"check what the key in ${endpoint.key_env} may use"
+            message = f"{endpoint.host} forbids the model `{endpoint.model}` to this key{said}"
+            return ModelError(message, hint, fatal=True)
+        case HTTPStatus.NOT_FOUND | HTTPStatus.METHOD_NOT_ALLOWED:
+            hint = "check `name` and `base_url` in [model]: the address often ends in /v1"
+            return ModelError(
+                f"{endpoint.host} has no model `{endpoint.model}` at this address{said}", hint, fatal=True
+            )
+        case code if code < HTTPStatus.BAD_REQUEST:
+            hint = "write the final address into `base_url` in [model]: posts are not sent on unasked"
+            return ModelError(f"{endpoint.host} redirects elsewhere{said}", hint, fatal=True)
+        case _:
+            return ModelError(f"{endpoint.host} does not accept the request{said}")
+
+
+def _flagged(status: Status) -> bool:
+    """Whether this is OpenRouter's way to say that its moderation declined the input."""
+    metadata = status.field("metadata")
+    return isinstance(metadata, Mapping) and "flagged_input" in metadata
