@@ -72,6 +72,17 @@ def items(value: JSON) -> list[str]:
     return [text for text in texts if text]
 
 
+def merged(before: JSON, new: JSON) -> JSON:
+    """The value that adds to what stands there: old items first, as they are; a text is only ever new."""
+    if not isinstance(new, list):
+        return new
+    if isinstance(before, str) and before.strip():
+        old = items(before)
+        return ", ".join([*old, *(str(item) for item in new if item not in old)])
+    kept = before if isinstance(before, list) and items(before) else []
+    return [*kept, *(item for item in new if item not in kept)]
+
+
 def misfit(value: JSON, spec: FieldSpec) -> str:
     """Why a value can't be what the field holds; empty where it can."""
     if value is None:

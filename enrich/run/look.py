@@ -14,12 +14,11 @@ from dataclasses import asdict, dataclass
 from enrich import frontmatter
 from enrich.config import ModelConfig, SiteConfig
 from enrich.errors import PostError
-from enrich.fields import Problem, wanted
+from enrich.fields import Problem, merged, wanted
 from enrich.run.journal import Basis
-from enrich.values import JSON, Field, FieldSpec, Format, Note, Post, Prompt, Skipped, Unchanged
+from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Prompt, Skipped, Unchanged
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
-_LIST = ["a", "b"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def look(
     body = post.text
     if not body.strip():
         return Skipped(post.path, "has no text", notes)
-    _require_editable(post, wants.fields, site)
+    _require_editable(post, wants.fields, known, site)
     line = post.source.count(b"\n", 0, post.body.start) + 1
     return Look(post, _title(known, body), body, line, known, wants.fields, notes)
 
@@ -74,13 +73,19 @@ def _nothing(path: str, problems: Sequence[Problem], notes: tuple[Note, ...]) ->
     return Unchanged(path, "nothing is wanted", notes=notes)
 
 
-def _require_editable(post: Post, wants: Sequence[FieldSpec], site: SiteConfig) -> None:
-    trial: dict[str, JSON] = {spec.key: [*_LIST] if spec.is_list else "a" for spec in wants}
+def _require_editable(post: Post, wants: Sequence[FieldSpec], known: Mapping[str, JSON], site: SiteConfig) -> None:
+    trial: dict[str, JSON] = {spec.key: _trial(spec, known.get(spec.key)) for spec in wants}
     create = site.format or Format.YAML if post.format is Format.NONE else None
     try:
         frontmatter.edits(post, trial, create=create)
     except PostError as error:
         raise error.at(post.path) from error
+
+
+def _trial(spec: FieldSpec, before: JSON) -> JSON:
+    """A value of the shape that would be written: what stands there stays, unless it is refreshed."""
+    new: JSON = ["a", "b"] if spec.is_list else "a"
+    return new if spec.policy is Policy.REFRESH else merged(before, new)
 
 
 def _title(known: Mapping[str, JSON], body: str) -> str:

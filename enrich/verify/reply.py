@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from enrich.values import JSON, Flag, Policy, Proposal, Provenance, Reply, Request, Violation
+from enrich.fields import merged
+from enrich.values import Flag, Policy, Proposal, Provenance, Reply, Request, Violation
 from enrich.verify.evidence import Body
 from enrich.verify.fields import Value, value_of
 
@@ -49,25 +50,10 @@ def _proposals(values: Mapping[str, Value], request: Request, provenance: Proven
     for spec in request.wanted:
         value = values[spec.name]
         before = request.known.get(spec.key)
-        after = _merged(before, value.after) if _adds(before, spec.policy) else value.after
+        after = value.after if spec.policy is Policy.REFRESH else merged(before, value.after)
         if value.violations or value.after in ("", [], None) or after == before:
             continue
         yield Proposal(spec.name, spec.key, before, after, spec.review, value.evidence, value.flags, provenance)
-
-
-def _adds(before: JSON, policy: Policy) -> bool:
-    """Whether what stands there stays: always, unless enrich's own value is refreshed or there is none."""
-    return policy is not Policy.REFRESH and before not in (None, "", [])
-
-
-def _merged(before: JSON, new: JSON) -> JSON:
-    if not isinstance(new, list):
-        return new
-    if isinstance(before, str):
-        old = [part.strip() for part in before.split(",") if part.strip()]
-        return ", ".join([*old, *(str(item) for item in new if item not in old)])
-    kept = before if isinstance(before, list) else []
-    return [*kept, *(item for item in new if item not in kept)]
 
 
 def _violations(answer: Any, request: Request) -> Iterator[Violation]:  # noqa: ANN401 - parsed JSON

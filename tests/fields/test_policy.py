@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.fields import DEFAULTS, filled, misfit, wanted
+from enrich.fields import DEFAULTS, filled, merged, misfit, wanted
 from enrich.values import JSON, Field, Policy, Span
 
 SUMMARY, TAGS, PEOPLE, INSIGHT = DEFAULTS
@@ -89,3 +89,19 @@ def test_a_text_may_be(value: JSON) -> None:
 def test_a_text_may_not_be(value: JSON) -> None:
     """A text field takes nothing else."""
     assert misfit(value, SUMMARY)
+
+
+@pytest.mark.parametrize(
+    ("before", "new", "after"),
+    [
+        (None, ["a"], ["a"]),
+        (["x"], ["a", "x"], ["x", "a"]),
+        ([None], ["a"], ["a"]),
+        ("x, y", ["a", "y"], "x, y, a"),
+        (" ", ["a"], ["a"]),
+        ("", "text", "text"),
+    ],
+)
+def test_what_stands_there_stays(before: JSON, new: JSON, after: JSON) -> None:
+    """New items come behind the old ones; a list written as one text stays one."""
+    assert merged(before, new) == after
