@@ -122,10 +122,10 @@ def _whole(site: Path, paths: Sequence[str]) -> None:
         print(f"{name:<36}{len(paths) / wall:>9.0f}{wall / peer:>9.2f}{wall / limit:>9.1f}")
 
 
-def _peer(file: Path) -> None:
+def _peer(file: Path) -> str:
     import frontmatter
 
-    frontmatter.dumps(frontmatter.load(str(file)))
+    return str(frontmatter.dumps(frontmatter.load(str(file))))
 
 
 def _wall(work: Callable[[], object]) -> float:

@@ -21,7 +21,8 @@ def _preview(proposals: Sequence[Proposal]) -> Patch:
 
 
 def _decide(keys: str, edits: Sequence[str] = ()) -> tuple[tuple[Decision, ...], Then, str]:
-    typed, new, shown = iter(keys.split()), iter(edits), []
+    typed, new = iter(keys.split()), iter(edits)
+    shown: list[str] = []
     console = Console(lambda _: next(typed), shown.append, lambda _: next(new), color=False)
     decisions, then = Dialogue(console, _preview).decide(ALL)
     assert not list(typed), "a key was left over"

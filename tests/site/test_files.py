@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
+from conftest import ROOT
 from enrich.errors import FrontMatterError, PostError, StalePostError
 from enrich.site import files
 from enrich.values import Patch
