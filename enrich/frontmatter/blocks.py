@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from enrich.errors import FrontMatterError
 from enrich.frontmatter import json_edit, toml_edit, yaml_edit
 from enrich.frontmatter.entry import Block
-from enrich.frontmatter.fences import cut, line_of
+from enrich.frontmatter.fences import BOM, cut, line_of
 from enrich.frontmatter.spans import to_bytes
 from enrich.frontmatter.style import Style
 from enrich.values import Field, Format, Span
@@ -47,7 +47,11 @@ def locate(post: Post) -> tuple[Field, ...]:
 
 def style_of(post: Post) -> Style:
     """How the post is written, as far as it shows; raises ``FrontMatterError`` where the block can't be parsed."""
-    return Style() if post.format is Format.NONE else DIALECTS[post.format].evidence(open_block(post))
+    if post.format is Format.NONE:
+        return Style()
+    block, dialect = open_block(post), DIALECTS[post.format]
+    order = Style(tuple(entry.name for entry in block.entries))
+    return order.over(dialect.texts(block)).over(dialect.lists(block))
 
 
 def open_block(post: Post) -> Block:
@@ -55,7 +59,8 @@ def open_block(post: Post) -> Block:
     first = line_of(post.source, post.block.start)
     try:
         text = post.source[post.block.start : post.block.end].decode("utf-8")
-        return Block(text, DIALECTS[post.format].entries(text), post.newline, first)
+        is_bare = post.format is Format.JSON and not post.source[: post.block.start].removeprefix(BOM).strip()
+        return Block(text, DIALECTS[post.format].entries(text), post.newline, first, is_bare)
     except UnicodeDecodeError as error:
         line = line_of(post.source, post.block.start + error.start)
         message = f"the front matter is not UTF-8 (byte {error.object[error.start]:#04x})"

@@ -1,7 +1,8 @@
 r"""Unified diffs as git makes them, so that `git apply` takes them byte for byte.
 
 Lines end at ``\n`` and nowhere else.
-What both sides have in common at their start and end is found by comparing halves, so a long body is never split into lines.
+What both sides have in common at their start and end is found by comparing halves.
+So a long body is never split into lines.
 """
 
 from __future__ import annotations

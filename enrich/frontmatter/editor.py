@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.blocks import DIALECTS, open_block
 from enrich.frontmatter.create import created
-from enrich.frontmatter.entry import Block
+from enrich.frontmatter.entry import Block, Change
 from enrich.frontmatter.fences import cut
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.places import neighbour
@@ -24,7 +24,7 @@ from enrich.values import Format
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from enrich.frontmatter.entry import Change, Dialect, Entry
+    from enrich.frontmatter.entry import Dialect, Entry
     from enrich.values import JSON, Edit, Post
 
 UNKNOWN = Style()
@@ -33,7 +33,8 @@ UNKNOWN = Style()
 def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Format | None = None) -> bytes:
     """The source with the values set, and every other byte as it was.
 
-    Raises ``FrontMatterError`` with a line and a stable code where that can't be done safely, ``PatchError`` where a proof fails.
+    Raises ``FrontMatterError`` with a line and a stable code where that can't be done safely.
+    Raises ``PatchError`` where a proof fails.
     """
     return spliced(source, edits(cut(source), values, style=style, create=create))
 
@@ -60,20 +61,29 @@ def edits(
 
 
 def plan(dialect: Dialect, block: Block, values: Mapping[str, JSON], style: Style) -> list[Change]:
-    """The changes of the block's text, in no order."""
+    """The changes of the block's text, in no order; raises ``FrontMatterError``."""
     targets = {name: _target(block, name) for name in values}
     old = [(entry, values[name]) for name, entry in targets.items() if entry and not same(entry.value, values[name])]
     new = [name for name, entry in targets.items() if not entry]
+    changes = [_renamed(entry, name) for name, entry in targets.items() if entry and entry.name != name]
     if not old and not new:
-        return []
+        return changes
     for entry, value in old:
         check_kind(entry, value, block.line_of(entry.key))
-    others = tuple(entry for entry in block.entries if entry.name not in targets)
-    lead = dialect.evidence(Block(block.text, others, block.newline)).over(style)
-    changes = [dialect.replace(block, entry, value, lead) for entry, value in old]
+    others = Block(block.text, tuple(entry for entry in block.entries if entry not in targets.values()))
+    lead = dialect.texts(others)
+    if not lead.quote or any(isinstance(value, list) for value in values.values()):
+        lead = lead.over(dialect.lists(others))
+    lead = lead.over(style)
+    changes += [dialect.replace(block, entry, value, lead) for entry, value in old]
     for after, names in _groups(block, new, style.order):
         changes.append(dialect.insert(block, after, [(name, values[name]) for name in names], lead))
     return changes
+
+
+def _renamed(entry: Entry, name: str) -> Change:
+    """Only the case of a key that its reader does not tell from ``name``; its quotes stay."""
+    return Change(entry.key + 1, entry.key + 1 + len(entry.name), name)
 
 
 def _groups(block: Block, new: Sequence[str], order: Sequence[str]) -> list[tuple[Entry | None, list[str]]]:
@@ -88,13 +98,12 @@ def _groups(block: Block, new: Sequence[str], order: Sequence[str]) -> list[tupl
 
 def _target(block: Block, name: str) -> Entry | None:
     """The entry to change, or ``None`` where it is new; some programs fold the case of keys, so a twin is refused."""
-    folded = name.casefold()
-    found = [entry for entry in block.entries if entry.name.casefold() == folded]
-    for entry in found:
-        if entry.name != name:
-            message = f"the key is written `{entry.name}` here, and some programs don't tell it from `{name}`"
-            hint = f"rename it to `{name}`, or name the field `{entry.name}` in the configuration"
-            raise FrontMatterError("case-variant", message, hint, line=block.line_of(entry.key))
+    found = [entry for entry in block.entries if entry.name.casefold() == name.casefold()]
+    twin = next((entry for entry in found if entry.name != name), None)
+    if twin and not (block.folds_case and block.text.startswith(twin.name, twin.key + 1)):
+        message = f"the key is written `{twin.name}` here, and some programs don't tell it from `{name}`"
+        hint = f"rename it to `{name}`, or name the field `{twin.name}` in the configuration"
+        raise FrontMatterError("case-variant", message, hint, line=block.line_of(twin.key))
     if len(found) > 1:
         message = f"`{name}` stands here twice, first in line {block.line_of(found[0].key)}"
         raise FrontMatterError("duplicate-target", message, "keep one of them", line=block.line_of(found[1].key))

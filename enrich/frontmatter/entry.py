@@ -23,7 +23,9 @@ class Entry(NamedTuple):
 
     ``key`` is where the key starts, ``colon`` the offset right behind what separates key and value.
     ``start`` and ``end`` are the value's own: no comment, no blank line.
-    ``form`` is how the value is written: ``""`` plain, its opening quote, ``|``, ``>``, ``[``, ``-``, ``{``, ``:`` or ``*``.
+    ``form`` is how the value is written.
+    Text has its opening quote, ``""`` where it is plain, ``|`` or ``>``.
+    A list has ``[`` or ``-``, a mapping ``{`` or ``:``, an alias ``*``.
     """
 
     name: str
@@ -39,13 +41,22 @@ class Entry(NamedTuple):
 class Block:
     """What stands between the fences.
 
-    ``newline`` is the line end of new lines where the text has none; ``first_line`` is the block's first line in the file, 1-based.
+    ``newline`` is the line end of new lines where the text has none.
+    ``first_line`` is the block's first line in the file.
+    ``folds_case`` is true of JSON without fences: only Hugo reads that, and to Hugo ``Tags`` is ``tags``.
     """
 
     text: str
     entries: tuple[Entry, ...]
     newline: str = "\n"
     first_line: int = 1
+    folds_case: bool = False
+
+    def named(self, name: str) -> tuple[Entry, ...]:
+        """The entries that every reader, or this block's only one, takes for a key's."""
+        if self.folds_case:
+            return tuple(entry for entry in self.entries if entry.name.casefold() == name.casefold())
+        return tuple(entry for entry in self.entries if entry.name == name)
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of the file in which a character of the text stands."""
@@ -93,8 +104,11 @@ class Dialect(Protocol):
     def entries(self, text: str) -> tuple[Entry, ...]:
         """The top-level entries of a block, in their order; the line of an error is counted in the block."""
 
-    def evidence(self, block: Block) -> Style:
-        """How the block is written."""
+    def texts(self, block: Block) -> Style:
+        """How texts are written in the block, as far as it shows."""
+
+    def lists(self, block: Block) -> Style:
+        """How lists are written in the block, as far as it shows."""
 
     def replace(self, block: Block, entry: Entry, value: JSON, style: Style) -> Change:
         """The change that gives an entry another value."""

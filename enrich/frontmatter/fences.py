@@ -86,12 +86,10 @@ def _closing(source: bytes, start: int, mark: bytes, *, dots: bool) -> int:
         return -1
     line = _LINE.match(source, end + 1)
     if line and line[0].rstrip(b" \t\r") != mark:
-        raise FrontMatterError(
-            "ambiguous-fence",
-            f"some programs take `{line[0][:40].decode('utf-8', 'replace').strip()}` for the closing fence, others don't",
-            f"write `{mark.decode()}` alone on the line, or indent it where it belongs to a text",
-            line=line_of(source, end + 1),
-        )
+        shown = line[0][:40].decode("utf-8", "replace").strip()
+        message = f"some programs take `{shown}` for the closing fence, others don't"
+        hint = f"write `{mark.decode()}` alone on the line, or indent it where it belongs to a text"
+        raise FrontMatterError("ambiguous-fence", message, hint, line=line_of(source, end + 1))
     return end + 1
 
 

@@ -8,28 +8,24 @@ from typing import TYPE_CHECKING
 
 from enrich.frontmatter.entry import Block, Change, Layout
 from enrich.frontmatter.json_read import entries, has_braces, items
-from enrich.frontmatter.lists import line_end, pattern, rewritten
-from enrich.frontmatter.style import gather
+from enrich.frontmatter.lists import line_end, rewritten
+from enrich.frontmatter.lists import list_style as lists
+from enrich.frontmatter.style import Style
 
 if TYPE_CHECKING:
     from enrich.frontmatter.entry import Entry, New
-    from enrich.frontmatter.style import Style
     from enrich.values import JSON
 
-__all__ = ["entries", "evidence", "insert", "replace"]
+__all__ = ["entries", "insert", "lists", "replace", "texts"]
 
 _FLOW = Layout("[", ", ", "]")
 _INVISIBLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 _SPACE_BEFORE = re.compile(r"\s*\Z")
 
 
-def evidence(block: Block) -> Style:
-    """How the block is written, as far as it shows."""
-    lists = [(entry, items(block.text, entry)) for entry in block.entries if entry.form == "["]
-    return gather(
-        order=tuple(entry.name for entry in block.entries),
-        layouts=[pattern(block.text, entry, found) for entry, found in lists if found],
-    )
+def texts(_: Block) -> Style:
+    """JSON writes all texts alike."""
+    return Style()
 
 
 def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
@@ -57,7 +53,7 @@ def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
 
 
 def _before(block: Block, after: Entry) -> str:
-    r"""The white space in front of a new entry, with ``\n`` for any line end; the first one may stand right at its brace."""
+    r"""The white space in front of a new entry, with ``\n`` for any line end; the first one may have none."""
     model = block.entries[1] if after is block.entries[0] and len(block.entries) > 1 else after
     found = _SPACE_BEFORE.search(block.text, 0, model.key)
     space = found[0].replace("\r\n", "\n") if found else ""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from json.decoder import scanstring
 from typing import TYPE_CHECKING, NoReturn
 
 from enrich.errors import FrontMatterError
@@ -14,7 +13,7 @@ from enrich.frontmatter.fences import too_deep
 from enrich.frontmatter.wanted import is_deep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from enrich.values import JSON
 
@@ -70,7 +69,7 @@ def _closes(text: str, at: int, closing: str) -> bool:
     return text.startswith(closing, at) and _space(text, at + len(closing)) == len(text)
 
 
-def _pairs(text: str, at: int) -> Iterator[Entry]:
+def _pairs(text: str, at: int) -> Generator[Entry, None, int]:
     while True:
         entry = _pair(text, at)
         yield entry
@@ -83,7 +82,7 @@ def _pairs(text: str, at: int) -> Iterator[Entry]:
 def _pair(text: str, at: int) -> Entry:
     if not text.startswith('"', at):
         raise json.JSONDecodeError("a key in double quotes is missing", text, at)
-    name, end = scanstring(text, at + 1, True)  # noqa: FBT003  # `strict` takes no keyword
+    name, end = _DECODER.raw_decode(text, at)
     colon = _space(text, end)
     if not text.startswith(":", colon):
         raise json.JSONDecodeError("a colon is missing", text, colon)

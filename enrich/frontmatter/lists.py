@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Change, Item, Layout
+from enrich.frontmatter.style import Style, commonest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from enrich.values import JSON
 
 _DASH = re.compile(r"[ ]*-[ \t]*")
-_DASH_LINE = re.compile(r"\n[ ]*-[ ]+")
-_BRACKETS = re.compile(r"\[\s*\0,\s*\0,?\s*\]")
+_LISTS = frozenset("[-")
+_QUOTES = frozenset("'\"")
+_OPENING = re.compile(r"-[ ]+(?=[^\s#-])|\[\s*(?=[^\s#\]])")
+_CLOSING = re.compile(r",?\s*\]\Z")
 
 
 def same(one: JSON, other: JSON) -> bool:
@@ -69,16 +72,27 @@ def layout(text: str, entry: Entry, items: Sequence[Item]) -> Layout:
     return Layout(opening, "," + (opening[1:] if "\n" in opening else " "), close)
 
 
-def pattern(text: str, entry: Entry, items: Sequence[Item]) -> Layout | None:
-    """The layout as a model for other lists, or ``None`` where it is none."""
-    exact = layout(text, entry, items)
-    opening, separator, close = (part.replace("\r\n", "\n") for part in (exact.open, exact.separator, exact.close))
+def list_style(block: Block) -> Style:
+    """How the lists of a block are written; the first item of each shows it."""
+    layouts, first = [], []
+    for entry in block.entries:
+        if entry.form in _LISTS and (found := _OPENING.match(block.text, entry.start, entry.end)):
+            layouts.append(_pattern(block.text, entry, found[0]))
+            first.append(block.text[found.end()])
+    marks = [mark for mark in first if mark in _QUOTES]
+    quoted = [mark in _QUOTES for mark in first if mark in _QUOTES or mark.isalpha()]
+    return Style(lists=commonest(layouts), quote=commonest(marks) or "", quoted_items=commonest(quoted))
+
+
+def _pattern(text: str, entry: Entry, opening: str) -> Layout:
+    """What the list would have around its items at column 0 and with plain line ends."""
     if entry.form == "-":
         column = entry.key - text.rfind("\n", 0, entry.key) - 1
-        dash = "\n" + separator[1 + column :]
-        return Layout(dash, dash, "") if _DASH_LINE.fullmatch(dash) else None
-    found = Layout(opening, separator, close)
-    return found if _BRACKETS.fullmatch("\0".join((opening, separator, close))) else None
+        dash = "\n" + (text[text.rfind("\n", 0, entry.start) + 1 : entry.start] + opening)[column:]
+        return Layout(dash, dash, "")
+    closing = _CLOSING.search(text, entry.start, entry.end)
+    parts = (opening, "," + (opening[1:] if "\n" in opening else " "), closing[0] if closing else "]")
+    return Layout(*(part.replace("\r\n", "\n") for part in parts))
 
 
 def _lines_between(text: str, entry: Entry, items: Sequence[Item]) -> str:

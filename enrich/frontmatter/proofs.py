@@ -32,65 +32,68 @@ def prove(post: Post, before: Block, values: Mapping[str, JSON], edits: Sequence
         after = _after(post, edits)
         _wanted(after, values)
         _others(before, after, values)
-        if post.format is not Format.JSON:
-            _lines(before, after, values)
-        _require(not plan(after), "making the patch again would change the file again")
+        told = _members if post.format is Format.JSON else _lines
+        if told(before, values) != told(after, values):
+            raise _failed("the bytes of another field or comment would change")
+        if plan(after):
+            raise _failed("making it again would change the file again")
     except FrontMatterError as error:
         raise _failed(f"the result can't be read: {error.message}") from error
 
 
 def _in_the_block(post: Post, edits: Sequence[Edit]) -> None:
-    ends = [post.block.start, *(edit.span.end for edit in edits)]
-    starts = [*(edit.span.start for edit in edits), post.block.end]
-    _require(all(end <= start for end, start in zip(ends, starts, strict=True)), "an edit would leave the block")
+    at = post.block.start
+    for edit in edits:
+        if not at <= edit.span.start <= edit.span.end <= post.block.end:
+            raise _failed("it would change bytes outside of the block")
+        at = edit.span.end
 
 
 def _after(post: Post, edits: Sequence[Edit]) -> Block:
     """The block of the result, found by its fences."""
     head = post.source[: post.body.start]
-    fence = head[post.block.end :]
-    result = cut(spliced(head, edits), post.path)
-    found = result.format is post.format and result.block.start == post.block.start
-    _require(found, "the result's front matter starts elsewhere")
-    _require(result.source[result.block.end :] == fence, "the result's front matter ends elsewhere")
+    result = cut(spliced(head, edits))
+    if result.format is not post.format or result.block.start != post.block.start:
+        raise _failed("the front matter would start elsewhere")
+    if result.source[result.block.end :] != head[post.block.end :]:
+        raise _failed("the front matter would end elsewhere")
     return open_block(result)
 
 
 def _wanted(after: Block, values: Mapping[str, JSON]) -> None:
     for name, value in values.items():
         found = [entry.value for entry in after.entries if entry.name == name]
-        _require(len(found) == 1 and same(found[0], value), f"`{name}` would not be read back as it was meant")
+        if len(found) != 1 or not same(found[0], value):
+            raise _failed(f"`{name}` would not be read back as it was meant")
 
 
 def _others(before: Block, after: Block, values: Mapping[str, JSON]) -> None:
-    one, other = ([entry for entry in block.entries if entry.name not in values] for block in (before, after))
-    _require(len(one) == len(other), "another field would appear or vanish")
-    for old, new in zip(one, other, strict=True):
-        equal = old.name == new.name and same(old.value, new.value)
-        _require(equal and _source(before, old) == _source(after, new), f"another field, `{old.name}`, would change")
+    old, new = ([(entry.name, entry.value) for entry in _untouched(block, values)] for block in (before, after))
+    if old != new:
+        raise _failed("another field would change")
 
 
-def _source(block: Block, entry: Entry) -> str:
-    return block.text[entry.key : entry.end]
+def _members(block: Block, values: Mapping[str, JSON]) -> list[str]:
+    """The bytes of all untouched fields; in JSON, fields may share a line."""
+    return [block.text[entry.key : entry.end] for entry in _untouched(block, values)]
 
 
-def _lines(before: Block, after: Block, values: Mapping[str, JSON]) -> None:
-    _require(_rest(before, values) == _rest(after, values), "a line of no edited field would change")
+def _untouched(block: Block, values: Mapping[str, JSON]) -> list[Entry]:
+    edited = _edited(block, values)
+    return [entry for entry in block.entries if entry.key not in edited]
 
 
-def _rest(block: Block, values: Mapping[str, JSON]) -> str:
+def _lines(block: Block, values: Mapping[str, JSON]) -> str:
     """The block without the lines on which the edited fields stand."""
     parts, at = [], 0
-    for entry in block.entries:
-        if entry.name in values:
-            parts.append(block.text[at : block.text.rfind("\n", 0, entry.key) + 1])
-            at = block.text.find("\n", entry.end) + 1 or len(block.text)
+    for _, entry in sorted(_edited(block, values).items()):
+        parts.append(block.text[at : block.text.rfind("\n", 0, entry.key) + 1])
+        at = block.text.find("\n", entry.end) + 1 or len(block.text)
     return "".join((*parts, block.text[at:]))
 
 
-def _require(holds: bool, failure: str) -> None:  # noqa: FBT001  # a fact, no switch
-    if not holds:
-        raise _failed(failure)
+def _edited(block: Block, values: Mapping[str, JSON]) -> dict[int, Entry]:
+    return {entry.key: entry for name in values for entry in block.named(name)}
 
 
 def _failed(failure: str) -> PatchError:

@@ -40,7 +40,8 @@ def spliced(source: bytes, edits: Sequence[Edit]) -> bytes:
 
     Raises ``ValueError`` where they overlap or lie outside the source.
     """
-    parts, at = [], 0
+    parts: list[bytes] = []
+    at = 0
     for edit in sorted(edits, key=lambda edit: edit.span.start):
         if not at <= edit.span.start <= edit.span.end <= len(source):
             raise ValueError(f"edit {edit.span} overlaps another one or the end of the source")

@@ -44,42 +44,23 @@ class Style:
         )
 
 
-def gather(  # noqa: PLR0913  # one argument for each thing that a style says
-    *,
-    order: tuple[str, ...],
-    layouts: Iterable[Layout | None],
-    quotes: Iterable[str] = (),
-    quoted: Iterable[bool] = (),
-    quoted_items: Iterable[bool] = (),
-    folded: Iterable[bool] = (),
-) -> Style:
-    """The style of one post, from what each of its values shows; the commonest wins, and of two the first."""
-    return Style(
-        order=order,
-        lists=_commonest(layouts),
-        quote=_commonest(quote for quote in quotes if quote in {"'", '"'}) or "",
-        quoted=_commonest(quoted),
-        quoted_items=_commonest(quoted_items),
-        folded=_commonest(folded),
-    )
-
-
 def prevailing(styles: Iterable[Style]) -> Style:
     """What most of the styles do, in each respect for itself; keys stand in the order that most posts agree on."""
     known = list(styles)
     return Style(
         order=_order(style.order for style in known),
-        lists=_commonest(style.lists for style in known),
-        quote=_commonest(style.quote or None for style in known) or "",
-        quoted=_commonest(style.quoted for style in known),
-        quoted_items=_commonest(style.quoted_items for style in known),
-        folded=_commonest(style.folded for style in known),
+        lists=commonest(style.lists for style in known),
+        quote=commonest(style.quote or None for style in known) or "",
+        quoted=commonest(style.quoted for style in known),
+        quoted_items=commonest(style.quoted_items for style in known),
+        folded=commonest(style.folded for style in known),
     )
 
 
-def _commonest(seen: Iterable[T | None]) -> T | None:
-    counted = Counter(one for one in seen if one is not None)
-    return max(counted, key=counted.__getitem__, default=None)
+def commonest(seen: Iterable[T | None]) -> T | None:
+    """What is seen most often, of two the first; ``None`` is not counted."""
+    known = [one for one in seen if one is not None]
+    return max(dict.fromkeys(known), key=known.count, default=None)
 
 
 def _order(orders: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Block, Change, Layout
-from enrich.frontmatter.lists import line_end, pattern, rewritten
+from enrich.frontmatter.lists import line_end, rewritten
+from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.places import behind
-from enrich.frontmatter.style import gather
+from enrich.frontmatter.style import Style, commonest
 from enrich.frontmatter.toml_read import TABLE, entries, items, statements
 
 if TYPE_CHECKING:
     from enrich.frontmatter.entry import Entry, New
-    from enrich.frontmatter.style import Style
     from enrich.values import JSON
 
-__all__ = ["entries", "evidence", "insert", "replace"]
+__all__ = ["entries", "insert", "lists", "replace", "texts"]
 
 _FLOW = Layout("[", ", ", "]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -28,15 +28,10 @@ _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 _LARGEST = 2**63
 
 
-def evidence(block: Block) -> Style:
-    """How the block is written, as far as it shows."""
-    lists = [(entry, items(block.text, entry)) for entry in block.entries if entry.form == "["]
-    opening = [block.text[item.start] for _, found in lists for item in found]
-    return gather(
-        order=tuple(entry.name for entry in block.entries),
-        layouts=[pattern(block.text, entry, found) for entry, found in lists if found],
-        quotes=[entry.form for entry in block.entries] + opening,
-    )
+def texts(block: Block) -> Style:
+    """How texts are written in the block, as far as it shows."""
+    quotes = (entry.form[:1] for entry in block.entries if entry.form[:1] in {"'", '"'})
+    return Style(quote=commonest(quotes) or "")
 
 
 def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:

@@ -28,7 +28,7 @@ _KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'""")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _SEPARATOR = re.compile(r"[ \t]*=[ \t]*")
 _STRING = (
-    r'''"{3}(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*+"{3,5}'''
+    r""""{3}(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*+"{3,5}"""
     r"""|'{3}(?:[^']|'{1,2}(?!'))*+'{3,5}"""
     r"""|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'"""
 )
@@ -53,7 +53,7 @@ class Statement(NamedTuple):
 def entries(text: str) -> tuple[Entry, ...]:
     """The top-level entries of a block; raises ``FrontMatterError``, with the line counted within the block."""
     values = _values(text)
-    found = {}
+    found: dict[str, Statement] = {}
     for statement in statements(text):
         found.setdefault(statement.name, statement)
     if list(found) != list(values):

@@ -59,7 +59,7 @@ def is_deep(value: object) -> bool:
 
 
 def check_kind(entry: Entry, value: JSON, line: int) -> None:
-    """Refuse a value of another kind than the one it would replace; nothing and single values give way to text and lists."""
+    """Refuse a value of another kind than the one it would replace; a single value gives way to a list."""
     old, name = entry.value, entry.name
     if isinstance(old, dict):
         raise FrontMatterError("map-value", f"`{name}` holds a mapping", "edit it by hand", line=line)

@@ -1,4 +1,4 @@
-"""Write block scalars, only where every reader gets the text back; where one might not, the caller quotes it instead."""
+"""Write block scalars, only where every reader gets the text back; any other text is the caller's to quote."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def folded(value: str, margin: str) -> str | None:
 
 
 def literal(value: str, margin: str) -> str | None:
-    """A ``|-`` block (``|`` where the value ends in a line end), or ``None`` where a line starts or ends with a blank."""
+    """A ``|-`` block (``|`` where the value ends in a line end), or ``None`` where blanks stand around a line."""
     lines = value.removesuffix("\n").split("\n")
     if _INVISIBLE.search(value) or not lines[0] or not lines[-1] or any(line != line.strip() for line in lines):
         return None

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Change
 from enrich.frontmatter.lists import line_end, rewritten
+from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.places import behind
-from enrich.frontmatter.yaml_inspect import evidence, items
+from enrich.frontmatter.yaml_inspect import items, texts
 from enrich.frontmatter.yaml_read import entries
 from enrich.frontmatter.yaml_values import (
     BLOCK,
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from enrich.frontmatter.style import Style
     from enrich.values import JSON
 
-__all__ = ["entries", "evidence", "insert", "replace"]
+__all__ = ["entries", "insert", "lists", "replace", "texts"]
 
 _BLANKS = re.compile(r"[ \t]*")
 _REST = re.compile(r"[ \t]*(#?)")

@@ -7,22 +7,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from yaml import AliasEvent, MappingEndEvent, MappingStartEvent, ScalarEvent, SequenceStartEvent
-
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Item
-from enrich.frontmatter.lists import pattern
-from enrich.frontmatter.style import Style, gather
+from enrich.frontmatter.style import Style, commonest
 from enrich.frontmatter.yaml_blocks import WIDTH
-from enrich.frontmatter.yaml_read import end_of, events, resolve, scalar
-from enrich.frontmatter.yaml_scalars import is_safe_plain
+from enrich.frontmatter.yaml_events import ALIAS, MAPPING, MAPPING_END, NODES, SCALAR, events
+from enrich.frontmatter.yaml_read import end_of, resolve, scalar
+from enrich.frontmatter.yaml_scalars import QUOTES, is_safe_plain
 
 if TYPE_CHECKING:
     from enrich.frontmatter.entry import Block, Entry
-    from enrich.frontmatter.yaml_read import Event
+    from enrich.frontmatter.yaml_events import Event
 
-_QUOTES = ("'", '"')
-_ONE_LINE = ("", *_QUOTES)
+_TEXTS = frozenset(("", "'", '"', ">"))
 _TROUBLES = {
     "explicit-key": ("`{}` is written as `? {}`", "write `{}: value`"),
     "non-string-key": ("some programs take the key `{}` for a number, a date or yes or no", "put `{}` in quotes"),
@@ -44,52 +41,53 @@ def items(block: Block, entry: Entry) -> tuple[Item, ...]:
     return found
 
 
-def evidence(block: Block) -> Style:
-    """How the block is written, as far as it shows."""
-    texts = [entry for entry in block.entries if isinstance(entry.value, str) and entry.form != "*"]
-    lists = [(entry, _scan(block.text, entry)[1]) for entry in block.entries if entry.form in {"[", "-"}]
-    strings = [item for _, found in lists for item in found if isinstance(item.value, str)]
-    opening = [block.text[item.start : item.start + 1] for item in strings]
-    return gather(
-        order=tuple(entry.name for entry in block.entries),
-        layouts=[pattern(block.text, entry, found) for entry, found in lists if found],
-        quotes=[entry.form for entry in texts] + opening,
-        quoted=[entry.form != "" for entry in texts if entry.form in _ONE_LINE and is_safe_plain(str(entry.value))],
-        quoted_items=[
-            first in _QUOTES for item, first in zip(strings, opening, strict=True) if is_safe_plain(str(item.value))
-        ],
-        folded=[entry.form == ">" for entry in texts if len(str(entry.value)) > WIDTH],
-    )
+def texts(block: Block) -> Style:
+    """How texts are written in the block, as far as it shows."""
+    quotes, quoted, folded = [], [], []
+    for entry in block.entries:
+        if isinstance(entry.value, str) and entry.form in _TEXTS:
+            if entry.form in QUOTES:
+                quotes.append(entry.form)
+            if _shows_quoting(entry, entry.value):
+                quoted.append(entry.form in QUOTES)
+            if len(entry.value) > WIDTH:
+                folded.append(entry.form == ">")
+    return Style(quote=commonest(quotes) or "", quoted=commonest(quoted), folded=commonest(folded))
+
+
+def _shows_quoting(entry: Entry, value: str) -> bool:
+    """Whether the text could stand both with and without quotes; a plain date or number could not."""
+    return is_safe_plain(value) if entry.form in QUOTES else not entry.form and value[0].isalpha()
 
 
 def _key_trouble(text: str, entry: Entry) -> str:
     if text[text.rfind("\n", 0, entry.key) + 1 : entry.key].strip(" ") == "?":
         return "explicit-key"
-    is_plain = text[entry.key] not in _QUOTES
+    is_plain = text[entry.key] not in QUOTES
     return "non-string-key" if is_plain and not isinstance(resolve(entry.name), str) else ""
 
 
 def _scan(text: str, entry: Entry) -> tuple[str, tuple[Item, ...]]:
-    """The code of what forbids to replace the value, else ``""``; and the items of a list, down to the first trouble."""
+    """The code of what forbids to replace the value, else ``""``; and the items of a list."""
     source = text[entry.key : entry.end]
     following = events(source)
-    while type(following()) is not MappingStartEvent:
+    while type(following()) is not MAPPING:
         pass
     following()
     found: list[Item] = []
-    while type(event := following()) is not MappingEndEvent:
+    while type(event := following()) is not MAPPING_END:
         if code := _event_trouble(event):
             return code, tuple(found)
-        if type(event) is ScalarEvent:
+        if type(event) is SCALAR:
             end = entry.key + end_of(source, event)
             found.append(Item(entry.key + event.start_mark.index, end, scalar(event)))
     return "", tuple(found) if isinstance(entry.value, list) else ()
 
 
 def _event_trouble(event: Event) -> str:
-    if type(event) is AliasEvent:
+    if type(event) is ALIAS:
         return "alias-value"
-    if type(event) not in {ScalarEvent, SequenceStartEvent, MappingStartEvent}:
+    if type(event) not in NODES:
         return ""
     if event.anchor:
         return "anchored-value"

@@ -1,6 +1,7 @@
 """Find the top-level entries of a YAML block by libyaml's events.
 
-Nothing is constructed but plain JSON: no tags, no dates, and an alias stays its own source, so that an alias bomb is just text.
+Nothing is constructed but plain JSON: no tags, no dates.
+An alias stays its own source, so that an alias bomb is just text.
 Events and not nodes, because the composer gives an alias the marks of its anchor.
 Marks count characters and take NEL, LS and PS for line ends, so only their index is used, never their line.
 """
@@ -9,28 +10,29 @@ from __future__ import annotations
 
 import math
 import re
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING
 
-from yaml import (
-    AliasEvent,
-    MappingEndEvent,
-    MappingStartEvent,
-    ScalarEvent,
-    SequenceEndEvent,
-    StreamEndEvent,
-    YAMLError,
-)
-from yaml.cyaml import CParser
+from yaml import YAMLError
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Entry
 from enrich.frontmatter.fences import too_deep
 from enrich.frontmatter.wanted import DEEPEST
 from enrich.frontmatter.yaml_errors import explain
+from enrich.frontmatter.yaml_events import (
+    ALIAS,
+    MAPPING,
+    MAPPING_END,
+    SCALAR,
+    SEQUENCE_END,
+    STREAM_END,
+    events,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
+    from enrich.frontmatter.yaml_events import Event, Following
     from enrich.values import JSON
 
 _WORDS: Mapping[str, JSON] = (
@@ -43,36 +45,12 @@ _FLOAT = re.compile(r"[-+]?(?:[0-9]{1,399}\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?"
 _NUMERIC = frozenset("+-.0123456789")
 
 
-class Mark(Protocol):
-    """A place in the text."""
-
-    index: int
-
-
-class Event(Protocol):
-    """What libyaml reports; each kind of event has only some of these."""
-
-    start_mark: Mark
-    end_mark: Mark
-    value: str
-    style: str | None
-    anchor: str | None
-    tag: str | None
-    explicit: bool
-    flow_style: bool
-
-
 def entries(text: str) -> tuple[Entry, ...]:
     """The top-level entries of a block; raises ``FrontMatterError``, with the line counted within the block."""
     try:
         return _entries(text, events(text))
     except YAMLError as error:
         raise explain(text, error) from None
-
-
-def events(text: str) -> Callable[[], Event]:
-    """What gives the next event at each call."""
-    return cast("Callable[[], Event]", CParser(text).get_event)
 
 
 def resolve(plain: str) -> JSON:
@@ -95,16 +73,16 @@ def line_of(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def _entries(text: str, following: Callable[[], Event]) -> tuple[Entry, ...]:
+def _entries(text: str, following: Following) -> tuple[Entry, ...]:
     following()
     opening = following()
-    if type(opening) is StreamEndEvent:
+    if type(opening) is STREAM_END:
         return ()
     _check_root(text, opening, root := following())
     found: list[Entry] = []
-    while type(key := following()) is not MappingEndEvent:
+    while type(key := following()) is not MAPPING_END:
         found.append(_entry(text, root.start_mark.index, key, following))
-    if following().explicit or type(following()) is not StreamEndEvent:
+    if following().explicit or type(following()) is not STREAM_END:
         raise _several_documents(text, found)
     return tuple(found)
 
@@ -118,7 +96,7 @@ def _check_root(text: str, opening: Event, root: Event) -> None:
     line = line_of(text, root.start_mark.index)
     if opening.explicit:
         raise _several_documents(text, [])
-    if type(root) is not MappingStartEvent:
+    if type(root) is not MAPPING:
         hint = "if it is front matter, write `key: value` lines; if it is text, put a blank line above it"
         raise FrontMatterError("fm-not-mapping", "this is not a list of `key: value` lines", hint, line=line)
     if root.flow_style:
@@ -129,15 +107,15 @@ def _check_root(text: str, opening: Event, root: Event) -> None:
         raise FrontMatterError("anchored-value", message, "remove it", line=line)
 
 
-def _entry(text: str, root: int, key: Event, following: Callable[[], Event]) -> Entry:
-    if type(key) is not ScalarEvent:
+def _entry(text: str, root: int, key: Event, following: Following) -> Entry:
+    if type(key) is not SCALAR:
         raise _bad_key(text, key)
     at = key.start_mark.index
     if at and text[at - 1] != "\n":
         _check_margin(text, root, at)
     value = following()
     start = value.start_mark.index
-    if type(value) is ScalarEvent:
+    if type(value) is SCALAR:
         data, last, form = scalar(value), value, value.style or ""
     else:
         data, last = build(text, value, following, 0)
@@ -159,9 +137,9 @@ def _column(text: str, at: int) -> int:
 
 
 def _form(value: Event) -> str:
-    if type(value) is AliasEvent:
+    if type(value) is ALIAS:
         return "*"
-    if type(value) is MappingStartEvent:
+    if type(value) is MAPPING:
         return "{" if value.flow_style else ":"
     return "[" if value.flow_style else "-"
 
@@ -171,33 +149,36 @@ def scalar(event: Event) -> JSON:
     return event.value if event.style or event.tag else resolve(event.value)
 
 
-def build(text: str, event: Event, following: Callable[[], Event], depth: int) -> tuple[JSON, Event]:
+def build(text: str, event: Event, following: Following, depth: int) -> tuple[JSON, Event]:
     """The value that begins with ``event``, and the event of its last leaf or closing bracket."""
-    if type(event) is ScalarEvent:
+    if type(event) is SCALAR:
         return scalar(event), event
-    if type(event) is AliasEvent:
+    if type(event) is ALIAS:
         return f"*{event.anchor}", event
     if depth == DEEPEST:
         raise too_deep(line_of(text, event.start_mark.index))
-    if type(event) is MappingStartEvent:
+    if type(event) is MAPPING:
         return _mapping(text, event, following, depth + 1)
     return _sequence(text, event, following, depth + 1)
 
 
-def _sequence(text: str, start: Event, following: Callable[[], Event], depth: int) -> tuple[JSON, Event]:
+def _sequence(text: str, start: Event, following: Following, depth: int) -> tuple[JSON, Event]:
     items: list[JSON] = []
     last = start
-    while type(event := following()) is not SequenceEndEvent:
-        item, last = build(text, event, following, depth)
+    while type(event := following()) is not SEQUENCE_END:
+        if type(event) is SCALAR:  # the usual case, without a call
+            item, last = scalar(event), event
+        else:
+            item, last = build(text, event, following, depth)
         items.append(item)
     return items, event if start.flow_style else last
 
 
-def _mapping(text: str, start: Event, following: Callable[[], Event], depth: int) -> tuple[JSON, Event]:
+def _mapping(text: str, start: Event, following: Following, depth: int) -> tuple[JSON, Event]:
     found: dict[str, JSON] = {}
     last = start
-    while type(key := following()) is not MappingEndEvent:
-        if type(key) is not ScalarEvent:
+    while type(key := following()) is not MAPPING_END:
+        if type(key) is not SCALAR:
             raise _bad_key(text, key)
         found[key.value], last = build(text, following(), following, depth)
     return found, key if start.flow_style else last
@@ -214,7 +195,7 @@ def _bad_key(text: str, key: Event) -> FrontMatterError:
 def end_of(text: str, last: Event) -> int:
     """Where a value ends; libyaml ends a block scalar behind the blank lines that follow it."""
     end = last.end_mark.index
-    if type(last) is not ScalarEvent or last.style not in {"|", ">"}:
+    if type(last) is not SCALAR or last.style not in {"|", ">"}:
         return end
     kept = last.value.rstrip()
     if last.value not in {kept, kept + "\n"}:

@@ -1,8 +1,11 @@
 r"""Write scalars that every YAML reader takes for the same value.
 
-The rule for plain text comes from asking twelve readers (PyYAML, ruamel, Psych, safe_yaml, js-yaml 3 and 4, eemeli's yaml,
-hexo-front-matter, gray-matter, go-yaml 2 and 3, goccy in Hugo) about 687 plain scalars: what one of them reads differently is quoted.
-All of them agree on `'…'` on one line, and on `"…"` with only `\"`, `\\`, `\n`, `\r`, `\t` and `\uXXXX`; nothing else is ever written.
+The rule for plain text comes from asking twelve readers about 687 plain scalars.
+What one of them reads differently is quoted.
+They were PyYAML, ruamel, Psych, safe_yaml, js-yaml 3 and 4, eemeli's yaml, hexo-front-matter, gray-matter,
+go-yaml 2 and 3, and goccy in Hugo.
+All of them agree on `'…'` on one line, and on `"…"` with no escapes but `\"`, `\\`, `\n`, `\r`, `\t` and `\uXXXX`;
+nothing else is ever written.
 """
 
 from __future__ import annotations
@@ -13,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from enrich.values import JSON
 
+QUOTES = frozenset("'\"")
 _ESCAPED = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
 _UNSAFE = re.compile(
     rf"""\A[\s!&*@`%?|>\-\#,\[\]{{}}"':=<~.+\u200b] | \s\Z   # what no plain text may start or end with

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from enrich.frontmatter.entry import Layout
 from enrich.frontmatter.yaml_blocks import WIDTH, folded, literal
-from enrich.frontmatter.yaml_scalars import flow, is_safe_plain, quoted
+from enrich.frontmatter.yaml_scalars import QUOTES, flow, is_safe_plain, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 BLOCK = Layout("\n  - ", "\n  - ", "")
 FLOW = Layout("[", ", ", "]")
-QUOTES = frozenset("'\"")
 _CONTENT = re.compile(r"\n([ ]*)[^\s]")
 
 
