@@ -12,6 +12,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from heapq import nlargest
 from typing import TYPE_CHECKING
 
 from enrich.reading.cues import ASIDE, DANGLING, FIRST_OR_SECOND
@@ -19,7 +20,7 @@ from enrich.reading.plain import CJK
 from enrich.reading.words import normal, words
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from enrich.reading.sentences import Sentence
 
@@ -33,12 +34,12 @@ class Weights:
     position: float = 0.4
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """A sentence, its words' weights (unit length) and the three measures."""
+    """A sentence, its words, the three measures from 0 to 1, and how little it can stand alone."""
 
     sentence: Sentence
-    vector: Mapping[str, float]
+    words: frozenset[str]
     centroid: float
     title: float
     position: float
@@ -47,36 +48,40 @@ class Scored:
 
 LEAD = Weights(0.0, 0.0, 1.0)
 DEFAULT = Weights()
-_NOVELTY = 0.35
+_NOVELTY = 0.5
+_OVER = 1.1
+_CONSIDERED = 40
+_ENOUGH = 0.6
+_CODE = re.compile(r"[=;{}<>_\\|$@/#+]|\w\(|\.\w{2,4}\b")
+_CODE_DOUBT = 0.1
 _SHORTEST = 10
-_READ = 120
+_FIRST = 90
+_LAST = 40
 _CLAUSE = re.compile(r"[，,；;：、]|\s[–—-]\s|——")
 _COLON_END = (":", "：", "，", ",", "、")
 
 
 def scored(sentences: Sequence[Sentence], title: str) -> tuple[Scored, ...]:
-    """All sentences that could stand in a summary, measured; of very long posts the first and the last ones."""
-    read = [*sentences[:_READ], *sentences[max(_READ, len(sentences) - _READ // 3) :]]
-    bags = [Counter(words(normal(sentence.text))) for sentence in read]
-    whole: Counter[str] = Counter()
-    for bag in bags:
-        whole.update(bag.keys())
-    vectors = [_unit({word: math.log1p(count) for word, count in bag.items()}) for bag in bags]
-    centre = _unit({word: float(count) for word, count in whole.items() if count > 1})
-    named = _unit(dict.fromkeys(words(normal(title)), 1.0))
-    near = [_dot(vector, centre) for vector in vectors]
+    """The sentences that could stand in a summary, measured; of very long posts the first and the last ones."""
+    read = [*sentences[:_FIRST], *sentences[max(_FIRST, len(sentences) - _LAST) :]]
+    bags = [frozenset(words(normal(sentence.text))) for sentence in read]
+    counts = Counter(word for bag in bags for word in bag)
+    centre = {word: float(count) for word, count in counts.items() if count > 1}
+    near = [sum(centre[word] for word in bag & centre.keys()) / math.sqrt(len(bag) or 1) for bag in bags]
     most = max(near, default=0.0) or 1.0
-    return tuple(
+    named = frozenset(words(normal(title)))
+    measured = (
         Scored(
             sentence,
-            vector,
+            bag,
             fit / most,
-            _dot(named, dict.fromkeys(vector, 1.0)) / math.sqrt(len(named) or 1),
+            len(bag & named) / (len(named) or 1),
             1.0 / math.sqrt(1.0 + place),
             doubt(sentence),
         )
-        for place, (sentence, vector, fit) in enumerate(zip(read, vectors, near, strict=True))
+        for place, (sentence, bag, fit) in enumerate(zip(read, bags, near, strict=True))
     )
+    return tuple(item for item in measured if item.doubt < 1.0)
 
 
 def doubt(sentence: Sentence) -> float:
@@ -84,32 +89,36 @@ def doubt(sentence: Sentence) -> float:
     text = sentence.text
     if len(text) < _SHORTEST or ASIDE.match(text) or text.endswith(_COLON_END):
         return 1.0
-    found = 0.3 * text.endswith(("?", "？"))
-    found += 0.15 * bool(DANGLING.match(text))
-    return found + min(0.3, 0.1 * len(FIRST_OR_SECOND.findall(text)))
+    found = 0.3 * text.endswith(("?", "？")) + 0.15 * bool(DANGLING.match(text))
+    found += min(0.4, 0.1 * len(FIRST_OR_SECOND.findall(text)))
+    return found + min(0.5, _CODE_DOUBT * max(0, len(_CODE.findall(text)) - 1))
 
 
 def summary(found: Sequence[Scored], weights: Weights, budget: int) -> tuple[Scored, ...]:
     """The sentences of a summary of about ``budget`` characters, in the post's order; the best one may be longer."""
-    left = [item for item in found if item.doubt < 1.0]
-    scores = {id(item): _score(item, weights) for item in left}
+    fits = {item: _score(item, weights) for item in found}
+    left = {item: fits[item] for item in nlargest(_CONSIDERED, fits, key=fits.__getitem__)}
     chosen: list[Scored] = []
     used = 0
     while left and used < budget:
-        best = max(left, key=lambda item: scores[id(item)] - _NOVELTY * _repeats(item, chosen))
-        left.remove(best)
+        best = max(left, key=left.__getitem__)
+        del left[best]
         length = len(best.sentence.text)
-        if not chosen or used + length <= budget * 1.1:
-            chosen.append(best)
-            used += length
-        elif used > budget * 0.6:
-            break
+        if chosen and used + length > budget * _OVER:
+            if used > budget * _ENOUGH:
+                break
+            continue
+        chosen.append(best)
+        used += length
+        for item in left:
+            left[item] -= _NOVELTY * alike(item, best) / len(chosen)
     return tuple(sorted(chosen, key=lambda item: item.sentence.order))
 
 
 def alike(left: Scored, right: Scored) -> float:
-    """The cosine of two sentences' words, 0 to 1."""
-    return _dot(left.vector, right.vector)
+    """The cosine of two sentences' sets of words, 0 to 1."""
+    common = len(left.words & right.words)
+    return common / math.sqrt(len(left.words) * len(right.words)) if common else 0.0
 
 
 def joined(texts: Sequence[str], limit: int = 0) -> str:
@@ -135,20 +144,6 @@ def _score(item: Scored, weights: Weights) -> float:
     total = weights.centroid + weights.title + weights.position
     fit = weights.centroid * item.centroid + weights.title * item.title + weights.position * item.position
     return fit / total - item.doubt
-
-
-def _repeats(item: Scored, chosen: Sequence[Scored]) -> float:
-    return max((_dot(item.vector, other.vector) for other in chosen), default=0.0)
-
-
-def _unit(weights: dict[str, float]) -> dict[str, float]:
-    norm = math.sqrt(sum(value * value for value in weights.values()))
-    return {word: value / norm for word, value in weights.items()} if norm else {}
-
-
-def _dot(left: Mapping[str, float], right: Mapping[str, float]) -> float:
-    small, large = (left, right) if len(left) <= len(right) else (right, left)
-    return sum(value * large[word] for word, value in small.items() if word in large)
 
 
 def _is_wide(character: str) -> bool:

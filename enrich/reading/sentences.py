@@ -42,6 +42,7 @@ _STOP = re.compile(
     rf"[。！？｡؟۔।॥]+{_CLOSERS}|(?:…+|[.!?]+){_CLOSERS}(?=\s|$|[{CJK}])",
 )
 _OPENERS = "“「『（(《【["
+_OPENER = re.compile(r"[“「『（(《【\[]")
 _ENDERS = "”」』）)》】]"
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“'])(?:[A-Z]|[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ss]r|[Jj]r|[Ss]t|vs|etc|[Ee]\.g|[Ii]\.e|[Cc]f|[Nn]o|[Ff]ig|"
@@ -94,7 +95,7 @@ def _pieces(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends(raw: str, left: int, stop: re.Match[str]) -> bool:
     """Whether a sentence that began at ``left`` ends at this stop."""
-    if stop.end() - left < _LONGEST and _open(raw[left : stop.end()]):
+    if stop.end() - left < _LONGEST and _OPENER.search(raw, left, stop.end()) and _open(raw[left : stop.end()]):
         return False
     if stop[0][0] not in ".…":
         return True

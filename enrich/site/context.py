@@ -68,7 +68,7 @@ def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: A
     found: dict[str, tuple[Term, ...]] = {}
     for spec in choices:
         weights = state.learned_for(spec).weights
-        found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, weights)[:CANDIDATES])
+        found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, weights, CANDIDATES))
     for spec in choices:
         parent = next((other for other in state.specs if other.name == spec.parent), None)
         if spec.kind is Kind.TERM and parent:

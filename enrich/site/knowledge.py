@@ -52,12 +52,11 @@ class Field:
             return known + self._names.unknown(post, body)
         return [(self.labels.names[label], measures) for label, measures in self._terms.measured(post)]
 
-    def candidates(self, post: Seen, body: str, weights: Weights) -> list[Term]:
-        """The candidates for a post as terms, best first; a positive score means that one would be proposed."""
-        scored = sorted(
-            ((weights.score(measures), label) for label, measures in self.measured(post, body)), reverse=True
-        )
-        return [replace(self.term(label), score=score) for score, label in scored if self._allowed(label)]
+    def candidates(self, post: Seen, body: str, weights: Weights, most: int) -> list[Term]:
+        """The best candidates for a post as terms, best first; a positive score means that one would be proposed."""
+        found = ((weights.score(measures), label) for label, measures in self.measured(post, body))
+        ranked = sorted((one for one in found if self._allowed(one[1])), reverse=True)
+        return [replace(self.term(label), score=score) for score, label in ranked[:most]]
 
     def right(self, number: int) -> frozenset[str]:
         """The labels that a post bears."""

@@ -18,6 +18,7 @@ from typing import Any
 from enrich.site.knowledge import Field, Knowledge
 from enrich.site.logistic import Example, Weights, fit, spread, threshold
 from enrich.values import FieldSpec, Kind
+from enrich.verify.terms import fold
 
 SAMPLE = 150
 _FEWEST = 10
@@ -76,7 +77,8 @@ def fitted(posts: Sequence[tuple[Candidates, frozenset[str]]], prior: Weights, m
     values = fit([example for found, right in posts for example in _examples(found, right, prior)], prior.values)
     free = Weights(values)
     scored = [
-        ([(free.score(measures), label in right) for label, measures in found], len(right)) for found, right in posts
+        ([(free.score(measures), fold(label) in right) for label, measures in found], len(right))
+        for found, right in posts
     ]
     share = len(posts) / (len(posts) + _SURE)
     return Weights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
@@ -97,7 +99,7 @@ def usual_size(field: Field) -> int:
 def _asked(
     site: Knowledge, field: Field, body_of: Callable[[int], str | None]
 ) -> Sequence[tuple[Candidates, frozenset[str]]]:
-    """The candidates of a sample of labelled posts, with what these really bear."""
+    """The candidates of a sample of labelled posts, with what these really bear, folded."""
     labelled = [number for number, labels in enumerate(field.labels.of) if labels]
     labelled.sort(key=lambda number: site.rows[number].content)
     asked = []
@@ -106,7 +108,7 @@ def _asked(
         if body is not None:
             row = site.rows[number]
             post = site.seen(number, site.vectors[number], row.title, body, row.day)
-            asked.append((field.measured(post, body), field.right(number)))
+            asked.append((field.measured(post, body), frozenset(map(fold, field.right(number)))))
     return asked
 
 
@@ -115,8 +117,8 @@ def _examples(found: Candidates, right: frozenset[str], prior: Weights) -> list[
     ranked = sorted(found, key=lambda one: -prior.score(one[1]))
     examples = []
     for place, (label, measures) in enumerate(ranked):
-        if label in right or place < _LIKELY:
-            examples.append(Example(measures, label in right))
+        if fold(label) in right or place < _LIKELY:
+            examples.append(Example(measures, fold(label) in right))
         elif place % _EVERY == 0:
             examples.append(Example(measures, right=False, weight=float(_EVERY)))
     return examples

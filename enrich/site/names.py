@@ -16,6 +16,7 @@ from enrich.reading.mentions import Phrases
 from enrich.site.labels import Labels
 from enrich.site.registry import Registry, titles
 from enrich.site.seen import Seen
+from enrich.verify.terms import fold
 
 MEASURES = ("keyness", "in text", "vote", "in title", "in lead", "used", "new", "constant")
 _LEAST_VOTE = 0.01
@@ -105,11 +106,13 @@ def phrases(labels: Labels, registry: Registry) -> Phrases:
 
 def _works(labels: Labels, marked: Sequence[Collection[str]]) -> Keyness:
     """The keyness of works that only one post bears, which is what unknown ones are like."""
+    forms = [fold(name) for name in labels.names]
     holding = bearing = 0
     for own, works in zip(labels.of, marked, strict=True):
         if own:
-            rare = {labels.names[label] for label in own if labels.counts[label] == 1}
-            known = {labels.names[label] for label in own} - rare
-            holding += sum(1 for work in works if work not in known)
-            bearing += sum(1 for work in works if work in rare)
+            rare = {forms[label] for label in own if labels.counts[label] == 1}
+            known = {forms[label] for label in own} - rare
+            found = {fold(work) for work in works} - known
+            holding += len(found)
+            bearing += len(found & rare)
     return Keyness(holding, bearing)

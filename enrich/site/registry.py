@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrich.reading.plain import CJK
+from enrich.reading.plain import CJK, plain
 from enrich.verify.terms import fold
 
 _GLOSS = re.compile(
@@ -51,7 +51,8 @@ def glosses(body: str) -> list[tuple[str, str]]:
 
 def titles(body: str) -> list[str]:
     """What stands between book marks, each once, in order."""
-    return list(dict.fromkeys(match[1].strip() for match in _TITLE.finditer(body)))
+    found = (plain(match[1]) for match in _TITLE.finditer(body))
+    return list(dict.fromkeys(work for work in found if work))
 
 
 def registry(values: Sequence[Sequence[str]], pairs: Sequence[tuple[str, str]]) -> Registry:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import math
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 
-from enrich.reading.mentions import Phrase, Phrases, Text
+from enrich.reading.mentions import Phrases
 from enrich.site.labels import NEAREST, Labels
 from enrich.site.seen import Seen
 from enrich.verify.terms import singulars
@@ -32,7 +32,9 @@ class Terms:
     def __init__(self, labels: Labels, days: Sequence[int]) -> None:
         self.labels = labels
         self._phrases = Phrases((number, form) for number, name in enumerate(labels.names) for form in _forms(name))
-        self._words = [_words(name) for name in labels.names]
+        numbers: dict[str, int] = {}
+        self._words = [tuple(numbers.setdefault(word, len(numbers)) for word in _words(name)) for name in labels.names]
+        self._parts = Phrases(enumerate(numbers))
         self._used = [sorted(days[post] for post in labels.bearers[label]) for label in range(len(labels.names))]
 
     def measured(self, post: Seen) -> list[tuple[int, tuple[float, ...]]]:
@@ -47,6 +49,7 @@ class Terms:
             _ranked(votes), {label: rank for rank, label in enumerate(near)}, centroids[near[0]] if near else 1.0
         )
         titled, led = self._phrases.found(post.title), self._phrases.found(post.lead)
+        parts = self._parts.found(post.title), self._parts.found(post.whole)
         measured = []
         for label in found:
             count = labels.count(label, post.number)
@@ -54,16 +57,17 @@ class Terms:
                 measures = (
                     *_nearness(label, votes, centroids, ranks),
                     *_literal(label, titled, led, inside),
-                    *self._partial(label, post),
+                    *self._partial(label, *parts),
                     *self._usage(label, count, post),
                     1.0,
                 )
                 measured.append((label, measures))
         return measured
 
-    def _partial(self, label: int, post: Seen) -> tuple[float, float]:
+    def _partial(self, label: int, titled: Container[int], inside: Container[int]) -> tuple[float, float]:
+        """Which share of a label's words stands in the title and in the text."""
         words = self._words[label]
-        return (_share(words, post.title), _share(words, post.whole)) if words else (0.0, 0.0)
+        return (_share(words, titled), _share(words, inside)) if words else (0.0, 0.0)
 
     def _usage(self, label: int, count: int, post: Seen) -> tuple[float, float, float]:
         return float(count == 1), math.log(count / self.labels.labelled), self._recency(label, post)
@@ -114,8 +118,8 @@ def _literal(
     return float(label in titled), float(label in led), math.log1p(count), float(not count)
 
 
-def _share(words: Sequence[Phrase], text: Text) -> float:
-    return sum(1 for word in words if text.count(word)) / len(words)
+def _share(words: Sequence[int], found: Container[int]) -> float:
+    return sum(1 for word in words if word in found) / len(words)
 
 
 def _forms(name: str) -> tuple[str, ...]:
@@ -123,7 +127,7 @@ def _forms(name: str) -> tuple[str, ...]:
     return (name, *singulars(folded)) if folded.isascii() else (name,)
 
 
-def _words(name: str) -> tuple[Phrase, ...]:
+def _words(name: str) -> tuple[str, ...]:
     """The words of a label that has several."""
-    parts = [part for part in _PARTS.split(name) if len(part) > 1]
-    return tuple(map(Phrase, parts)) if len(parts) > 1 else ()
+    parts = [part for part in _PARTS.split(name.casefold()) if len(part) > 1]
+    return tuple(parts) if len(parts) > 1 else ()
