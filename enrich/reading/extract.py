@@ -1,7 +1,7 @@
 """The sentences that say what a post says: extraction by centroid, title and position, without repeating itself.
 
 A sentence's score is a weighted mean of three measures between 0 and 1: how near it is to the words of the whole post,
-how much of the title it holds, and how early it stands.
+how much of the title it holds, and how early it stands; a sentence that announces what the post is about gets more.
 Which weights fit is a matter of the site (some summaries are the lead, some never are), so they are arguments.
 Sentences are taken one by one by maximal marginal relevance (Carbonell and Goldstein 1998) until the length is used.
 """
@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
-from enrich.reading.cues import ASIDE, DANGLING, FIRST_OR_SECOND
+from enrich.reading.cues import ANNOUNCES, ASIDE, DANGLING, FIRST_OR_SECOND
+from enrich.reading.overlap import has_wide, is_wide
 from enrich.reading.plain import CJK
 from enrich.reading.words import normal, words
 
@@ -54,6 +55,9 @@ _CONSIDERED = 40
 _ENOUGH = 0.6
 _CODE = re.compile(r"[=;{}<>_\\|$@/#+]|\w\(|\.\w{2,4}\b")
 _CODE_DOUBT = 0.1
+_FOREIGN = 0.6
+_CAUTION = 0.75
+_ANNOUNCED = 0.15
 _SHORTEST = 10
 _FIRST = 90
 _LAST = 40
@@ -70,18 +74,14 @@ def scored(sentences: Sequence[Sentence], title: str) -> tuple[Scored, ...]:
     near = [sum(centre[word] for word in bag & centre.keys()) / math.sqrt(len(bag) or 1) for bag in bags]
     most = max(near, default=0.0) or 1.0
     named = frozenset(words(normal(title)))
-    measured = (
-        Scored(
-            sentence,
-            bag,
-            fit / most,
-            len(bag & named) / (len(named) or 1),
-            1.0 / math.sqrt(1.0 + place),
-            doubt(sentence),
-        )
-        for place, (sentence, bag, fit) in enumerate(zip(read, bags, near, strict=True))
-    )
-    return tuple(item for item in measured if item.doubt < 1.0)
+    wide = is_wide(title) or is_wide(" ".join(sentence.text for sentence in read))
+    measured = []
+    for place, (sentence, bag, fit) in enumerate(zip(read, bags, near, strict=True)):
+        unfit = doubt(sentence) + _FOREIGN * (wide and not has_wide(sentence.text))
+        if unfit < 1.0:
+            titled = len(bag & named) / (len(named) or 1)
+            measured.append(Scored(sentence, bag, fit / most, titled, 1.0 / math.sqrt(1.0 + place), unfit))
+    return tuple(measured)
 
 
 def doubt(sentence: Sentence) -> float:
@@ -143,7 +143,8 @@ def clause(text: str, limit: int) -> str:
 def _score(item: Scored, weights: Weights) -> float:
     total = weights.centroid + weights.title + weights.position
     fit = weights.centroid * item.centroid + weights.title * item.title + weights.position * item.position
-    return fit / total - item.doubt
+    announces = _ANNOUNCED * bool(ANNOUNCES.search(item.sentence.text))
+    return fit / total - _CAUTION * item.doubt + announces
 
 
 def _is_wide(character: str) -> bool:

@@ -24,8 +24,18 @@ def rouge_l(one: str, other: str) -> float:
     return 2 * common / (len(left) + len(right)) if common else 0.0
 
 
+def is_wide(text: str) -> bool:
+    """Whether at least a fifth of a text is Chinese or Japanese."""
+    return len(_WIDE.findall(text)) > _WIDE_SHARE * len(text)
+
+
+def has_wide(text: str) -> bool:
+    """Whether there is any Chinese or Japanese in a text."""
+    return bool(_WIDE.search(text))
+
+
 def _units(text: str) -> Sequence[str]:
     folded = normal(text)
-    if len(_WIDE.findall(folded)) > _WIDE_SHARE * max(1, len(folded)):
+    if is_wide(folded):
         return [character for character in folded if character.isalnum()]
     return re.findall(r"\w+", folded)

@@ -63,15 +63,15 @@ _REPEATED = 3
 def sentences(body: str) -> tuple[Sentence, ...]:
     """All sentences of the body's prose, in order; headings are none."""
     prose = [block for block in blocks(body) if block.kind is not BlockKind.HEADING]
-    found: list[Sentence] = []
     speakers = _speakers(body, prose)
+    found: list[Sentence] = []
     for number, block in enumerate(prose):
         first = True
-        start = block.start + _label_length(body[block.start : block.end], speakers)
-        for left, right in _pieces(body, start, block.end):
-            if text := reads(body[left:right]):
-                found.append(Sentence(text, left, right, len(found), number, block.kind, first))
-                first = False
+        for start, end in _speeches(body, block, speakers):
+            for left, right in _pieces(body, start, end):
+                if text := reads(body[left:right]):
+                    found.append(Sentence(text, left, right, len(found), number, block.kind, first))
+                    first = False
     return tuple(found)
 
 
@@ -115,13 +115,29 @@ def _trimmed(raw: str, left: int, right: int, offset: int) -> Iterator[tuple[int
         yield offset + begin, offset + begin + len(text)
 
 
+def _lines(body: str, block: Block) -> Iterator[tuple[int, int]]:
+    """Spans of a block's lines."""
+    start = block.start
+    while (end := body.find("\n", start, block.end)) >= 0:
+        yield start, end
+        start = end + 1
+    yield start, block.end
+
+
 def _speakers(body: str, prose: Sequence[Block]) -> frozenset[str]:
-    """Labels that open several blocks: the names in a transcript, not the heads of definitions."""
-    labels = (_LABEL.match(body, block.start, block.end) for block in prose)
+    """Labels that open several lines: the names in a transcript, not the heads of definitions."""
+    labels = (_LABEL.match(body, *line) for block in prose for line in _lines(body, block))
     counts = Counter(label["name"] for label in labels if label)
     return frozenset(name for name, count in counts.items() if count >= _REPEATED)
 
 
-def _label_length(raw: str, speakers: frozenset[str]) -> int:
-    label = _LABEL.match(raw) if speakers else None
-    return label.end() if label and label["name"] in speakers else 0
+def _speeches(body: str, block: Block, speakers: frozenset[str]) -> Iterator[tuple[int, int]]:
+    """The spans of what is said in a block, one for each speaker in turn, without their labels."""
+    start = block.start
+    for line in _lines(body, block) if speakers else ():
+        label = _LABEL.match(body, *line)
+        if label and label["name"] in speakers:
+            if line[0] > start:
+                yield start, line[0] - 1
+            start = label.end()
+    yield start, block.end

@@ -18,9 +18,9 @@ from enrich.site.store import Row
 METHODS: Mapping[str, Weights] = {
     "default": DEFAULT,
     "lead": LEAD,
-    "early": Weights(0.2, 0.2, 0.6),
-    "central": Weights(0.5, 0.3, 0.2),
-    "titled": Weights(0.2, 0.6, 0.2),
+    "early": Weights(0.0, 0.5, 0.5),
+    "central": Weights(0.4, 0.4, 0.2),
+    "titled": Weights(0.2, 0.7, 0.1),
 }
 SAMPLE = 100
 _PREFERENCE = 0.01
