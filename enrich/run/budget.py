@@ -1,0 +1,92 @@
+"""A hard limit on what a run spends: the most an attempt can cost is set aside before it is made.
+
+Invariant: spent and set aside together never exceed the limit, so that no answer can carry the run over it.
+An attempt that does not fit waits while others are under way, for they mostly cost less than was set aside for them.
+An attempt without an answer counts in full: the server may have written one, and bill it.
+What a server counts can't be known beforehand, so a token is set aside for every byte that is sent: no tokeniser makes
+more of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+
+from enrich.errors import BudgetError, ConfigError
+
+if TYPE_CHECKING:
+    from enrich.models.gate import Demand, Seen
+    from enrich.models.prices import Price
+
+
+class Budget:
+    """A `enrich.models.gate.Gate` that keeps one run within ``limit`` US dollars.
+
+    Args:
+        limit: The most that may be spent.
+        model: The model's name, for messages.
+        price: What it costs; its lack is an error, for nothing could be promised.
+        spent: What was spent before, where the limit is for more than this run.
+
+    Raises:
+        ConfigError: The price is not known.
+    """
+
+    paces = False
+
+    def __init__(self, limit: float, model: str, price: Price | None, *, spent: float = 0.0) -> None:
+        if price is None:
+            raise ConfigError(
+                f"a budget can't be kept: the price of `{model}` is not known",
+                "set `input` and `output` in [model.price], in US dollars for a million tokens",
+            )
+        self.limit = limit
+        self.spent = spent
+        self._price = price
+        self._aside = 0.0
+        self._under_way = 0
+        self._door = asyncio.Lock()
+        self._changed = asyncio.Event()
+
+    @property
+    def left(self) -> float:
+        """US dollars that are neither spent nor set aside."""
+        return self.limit - self.spent - self._aside
+
+    async def enter(self, demand: Demand) -> None:
+        """Sets aside the most that the attempt can cost, once there is so much.
+
+        Raises:
+            BudgetError: There is not, and nothing is under way that could still turn out cheaper.
+        """
+        amount = self._most(demand)
+        async with self._door:
+            while amount > self.left and self._under_way:
+                self._changed.clear()
+                await self._changed.wait()
+            if amount > self.left:
+                raise BudgetError(
+                    f"the budget of ${self.limit:.2f} is used up: ${self.spent:.4f} spent, and one more request"
+                    f" can cost ${amount:.4f}",
+                    "run again with a higher --budget: what is done stays done",
+                )
+            self._aside += amount
+            self._under_way += 1
+
+    def leave(self, demand: Demand, seen: Seen) -> None:
+        """Counts what the attempt cost, and frees the rest of what was set aside."""
+        self._under_way -= 1
+        self._aside = self._aside - self._most(demand) if self._under_way else 0.0
+        self.spent += self._cost(demand, seen)
+        self._changed.set()
+
+    def _most(self, demand: Demand) -> float:
+        return self._price.most(demand.most_in, demand.tokens_out)
+
+    def _cost(self, demand: Demand, seen: Seen) -> float:
+        if seen.usage and seen.usage.cost is not None:
+            return seen.usage.cost
+        if seen.usage:
+            return self._price.most(seen.usage.tokens_in, seen.usage.tokens_out)
+        return 0.0 if seen.status >= HTTPStatus.BAD_REQUEST else self._most(demand)

@@ -1,0 +1,177 @@
+"""One pace for all workers of a run: how many requests at once, how many a second, and when none at all.
+
+Three things hold an attempt back, and all workers share them:
+a token bucket for requests and one for tokens, at 95 % of the server's limits, set or learned from its answers;
+a pause after 429 and 503, as long as Retry-After says;
+a window of requests under way that halves when the server pushes back and grows by one with each window of successes
+(AIMD, as TCP has it: Chiu and Jain, 1989), so that a server whose limits nobody knows is found out.
+Where the settings say nothing, the first attempt goes alone: its answer may tell the limits that a burst would break.
+
+Why not leave it to retries: each worker would find out on its own, at the price of a refused request.
+Attempts pass in the order of their coming: one door, and only the first in line waits for time to pass.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import math
+import random
+from collections.abc import Callable
+from http import HTTPStatus
+
+from enrich.models.gate import Demand, Seen
+from enrich.run.bucket import Bucket
+from enrich.run.limits import MINUTE, Limits, Told, told
+
+SHARE = 0.95
+BURST = {"requests": 0.02, "tokens": 1.0}  # seconds of the rate; small, for servers hold no more than they say
+LONGEST = 60.0
+STREAK = 3
+PATIENCE = 15.0
+
+
+class Limiter:
+    """A `enrich.models.gate.Gate` that keeps the pace of one run, in one event loop.
+
+    Args:
+        concurrency: The most requests under way at once.
+        limits: What the settings say of the server's limits; lower ones that it tells itself count instead.
+        backoff: Seconds of the first pause where the server asks for one and does not say how long; it doubles.
+    """
+
+    paces = True
+
+    def __init__(self, concurrency: int, limits: Limits | None = None, *, backoff: float = 1.0) -> None:
+        self._most = concurrency
+        self._window = float(concurrency)
+        self._under_way = 0
+        self._limits = limits or Limits()
+        self._buckets: dict[str, Bucket] = {}
+        self._backoff = backoff
+        self._refusals = 0
+        self._faults = 0
+        self._until = -math.inf
+        self._heard = limits is not None
+        self._began = math.inf
+        self._door = asyncio.Lock()
+        self._changed = asyncio.Event()
+
+    @property
+    def window(self) -> int:
+        """How many requests may be under way now."""
+        return max(1, int(self._window))
+
+    @property
+    def resting(self) -> float:
+        """Seconds that are left of a pause."""
+        return max(0.0, self._until - _now())
+
+    @property
+    def rates(self) -> dict[str, float]:
+        """The pace that is kept, a second, by ``requests`` and ``tokens``; only what is known."""
+        return {kind: bucket.rate for kind, bucket in self._buckets.items()}
+
+    async def enter(self, demand: Demand) -> None:
+        """Waits for a place, for the buckets, and for the end of any pause."""
+        async with self._door:
+            self._begin()
+            while delay := self._delay(demand):
+                await self._rest(delay)
+            self._under_way += 1
+            self._began = min(self._began, _now())
+            for kind, bucket in self._buckets.items():
+                bucket.take(_amount(demand, kind), _now())
+
+    def leave(self, demand: Demand, seen: Seen) -> None:
+        """Gives the place back, and learns from the answer."""
+        self._under_way -= 1
+        self._changed.set()
+        if seen.status < 0:
+            return
+        self._heard = True
+        self._learn(seen)
+        bucket = self._buckets.get("tokens")
+        if bucket and seen.usage:
+            bucket.give(_amount(demand, "tokens") - seen.usage.tokens_in - seen.usage.tokens_out)
+        self._judge(seen)
+
+    def _begin(self) -> None:
+        """The buckets of the settings, made with the first attempt, when there is a clock."""
+        for kind, limit in (("requests", self._limits.requests), ("tokens", self._limits.tokens)):
+            if limit and kind not in self._buckets:
+                self._buckets[kind] = Bucket(limit / MINUTE * SHARE, BURST[kind], _now())
+
+    def _delay(self, demand: Demand) -> float:
+        if self._under_way >= self.window:
+            return math.inf
+        now = _now()
+        waits = (bucket.delay(_amount(demand, kind), now) for kind, bucket in self._buckets.items())
+        return max(self._until - now, 0.0, self._hush(now), *waits)
+
+    def _hush(self, now: float) -> float:
+        """Seconds that all but the first attempt still wait for its answer; not for ever: it may have met a fault."""
+        return self._began + PATIENCE - now if self._under_way and not self._heard else 0.0
+
+    async def _rest(self, delay: float) -> None:
+        """Until the time is over, or an attempt ends and things may stand differently."""
+        self._changed.clear()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(None if math.isinf(delay) else delay):
+                await self._changed.wait()
+
+    def _learn(self, seen: Seen) -> None:
+        for kind in BURST:
+            if found := told(seen.headers, kind):
+                self._adopt(kind, found)
+
+    def _adopt(self, kind: str, found: Told) -> None:
+        now = _now()
+        bucket = self._buckets.setdefault(kind, Bucket(found.rate * SHARE, BURST[kind], now))
+        set_here = self._limits.requests if kind == "requests" else self._limits.tokens
+        bucket.rate = min(found.rate, (set_here or math.inf) / MINUTE) * SHARE
+        if found.remaining is not None:
+            bucket.clamp(found.remaining, now)
+
+    def _judge(self, seen: Seen) -> None:
+        """Narrows the window where the server pushes back or stops answering, and widens it where it answers."""
+        pushed = seen.status == HTTPStatus.TOO_MANY_REQUESTS or (
+            seen.status == HTTPStatus.SERVICE_UNAVAILABLE and seen.pause is not None
+        )
+        failed = seen.status == 0 or seen.status >= HTTPStatus.INTERNAL_SERVER_ERROR
+        self._faults = self._faults + 1 if failed else 0
+        if pushed:
+            self._pause(seen.pause)
+        elif self._faults >= STREAK:
+            self._faults = 0
+            self._window = max(1.0, self._window / 2)
+        elif not failed:
+            self._refusals = 0
+            self._window = min(float(self._most), self._window + 1 / self._window)
+
+    def _pause(self, asked: float | None) -> None:
+        """A pause for all; the answers of one burst of refusals narrow the window only once."""
+        if self.resting == 0:
+            self._window = max(1.0, self._window / 2)
+            self._refusals += 1
+        self._until = max(self._until, _now() + (self._own_pause() if asked is None else asked))
+        for bucket in self._buckets.values():
+            bucket.clamp(0.0, _now())
+
+    def _own_pause(self) -> float:
+        longest = min(LONGEST, 2.0 ** (self._refusals - 1)) * self._backoff
+        return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads pauses, protects nothing
+
+
+_AMOUNTS: dict[str, Callable[[Demand], float]] = {
+    "requests": lambda _: 1.0,
+    "tokens": lambda demand: float(demand.tokens_in + demand.tokens_out),
+}
+
+
+def _amount(demand: Demand, kind: str) -> float:
+    return _AMOUNTS[kind](demand)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

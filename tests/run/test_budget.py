@@ -1,0 +1,118 @@
+"""A budget is never exceeded, whatever the answers turn out to be."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrich.errors import BudgetError, ConfigError
+from enrich.models.gate import UNSENT, Demand, Seen
+from enrich.models.prices import Price
+from enrich.run.budget import Budget
+from enrich.values import Usage
+from virtual import run_virtually
+
+PRICE = Price(2.0, 8.0)
+DEMAND = Demand(400, 1000, 500)
+MOST = (1000 * 2 + 500 * 8) / 1_000_000
+
+
+def test_unknown_price() -> None:
+    """Without a price there is no budget, and the message says where to set one."""
+    with pytest.raises(ConfigError, match="price of `m` is not known") as caught:
+        Budget(1.0, "m", None)
+    assert "[model.price]" in caught.value.hint
+
+
+SEEN = [
+    (Seen(200, usage=Usage(100, 50, 0.001)), 0.001),
+    (Seen(200, usage=Usage(100, 50)), (100 * 2 + 50 * 8) / 1_000_000),
+    (Seen(200), MOST),
+    (Seen(0), MOST),
+    (Seen(429), 0.0),
+    (Seen(500), 0.0),
+    (UNSENT, 0.0),
+]
+
+
+@pytest.mark.parametrize(("seen", "cost"), SEEN)
+def test_settling(seen: Seen, cost: float) -> None:
+    """What is counted is what the server said; without a word of it the most it can be, and nothing for a refusal."""
+
+    async def run() -> Budget:
+        budget = Budget(1.0, "m", PRICE)
+        await budget.enter(DEMAND)
+        assert budget.left == pytest.approx(1.0 - MOST)
+        budget.leave(DEMAND, seen)
+        return budget
+
+    budget, _ = run_virtually(run())
+    assert budget.spent == pytest.approx(cost)
+    assert budget.left == pytest.approx(1.0 - cost)
+
+
+def test_waits_for_what_is_under_way() -> None:
+    """An attempt that does not fit waits for others to turn out cheaper, and then goes."""
+
+    async def run() -> list[float]:
+        budget = Budget(MOST * 1.5, "m", PRICE)
+        entered: list[float] = []
+
+        async def one() -> None:
+            await budget.enter(DEMAND)
+            entered.append(asyncio.get_running_loop().time())
+            await asyncio.sleep(1)
+            budget.leave(DEMAND, Seen(200, usage=Usage(10, 1, MOST / 10)))
+
+        await asyncio.gather(one(), one(), one())
+        return entered
+
+    assert run_virtually(run())[0] == [0, 1, 2]
+
+
+def test_end() -> None:
+    """Where nothing is under way and the next attempt does not fit, the budget is used up."""
+
+    async def run() -> None:
+        budget = Budget(MOST * 2.5, "m", PRICE)
+        for _ in range(2):
+            await budget.enter(DEMAND)
+            budget.leave(DEMAND, Seen(200))
+        with pytest.raises(BudgetError, match="is used up") as caught:
+            await budget.enter(DEMAND)
+        assert "higher --budget" in caught.value.hint
+        small = Demand(1, 10, 10)
+        await budget.enter(small)
+
+    run_virtually(run())
+
+
+@given(st.floats(0.0, 0.5), st.integers(1, 50), st.integers(0, 2**32))
+def test_never_over(limit: float, workers: int, seed: int) -> None:
+    """With any number of workers and any replies up to what was asked for, no more than the limit is spent."""
+
+    async def run() -> Budget:
+        budget = Budget(limit, "m", PRICE)
+        chance = random.Random(seed)  # noqa: S311 - varies a test, protects nothing
+
+        async def worker() -> None:
+            while True:
+                demand = Demand(1, chance.randrange(1, 5000), chance.randrange(1, 2000))
+                try:
+                    await budget.enter(demand)
+                except BudgetError:
+                    return
+                await asyncio.sleep(chance.random())
+                usage = Usage(chance.randrange(demand.most_in + 1), chance.randrange(demand.tokens_out + 1))
+                budget.leave(demand, chance.choice([Seen(200, usage=usage), Seen(0), Seen(500)]))
+
+        await asyncio.gather(*(worker() for _ in range(workers)))
+        return budget
+
+    budget, _ = run_virtually(run())
+    assert budget.spent <= limit + 1e-9
+    assert budget.left == pytest.approx(limit - budget.spent)

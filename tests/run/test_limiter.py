@@ -1,0 +1,331 @@
+"""The pace of a run: as fast as the server allows, and never faster for long."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import pytest
+
+from enrich.models.gate import UNSENT, Demand, Seen
+from enrich.run.limiter import Limiter
+from enrich.run.limits import Limits
+from enrich.values import Usage
+from virtual import run_virtually
+
+SMALL = Demand(100, 400, 50)
+OK = Seen(200)
+
+
+def now() -> float:
+    """The loop's clock."""
+    return asyncio.get_running_loop().time()
+
+
+@dataclass
+class Provider:
+    """A server with a bucket of requests, as real ones have it; times are in seconds."""
+
+    rate: float
+    burst: float = 10.0
+    latency: float = 0.3
+    tells: str = ""
+    retry_after: float | None = 0.5
+    refused: int = 0
+    served: int = 0
+    level: float | None = None
+    then: float = 0.0
+    arrivals: list[float] = field(default_factory=list)
+
+    async def answer(self) -> Seen:
+        """200 or 429, with the headers that ``tells`` asks for (``minute`` or ``day``)."""
+        level = self.burst if self.level is None else self.level
+        self.level = min(self.burst, level + (now() - self.then) * self.rate)
+        self.then = now()
+        self.arrivals.append(self.then)
+        if self.level < 1:
+            self.refused += 1
+            await asyncio.sleep(0.01)
+            return Seen(429, self.headers(), pause=self.retry_after)
+        self.level -= 1
+        headers = self.headers()
+        await asyncio.sleep(self.latency)
+        self.served += 1
+        return Seen(200, headers)
+
+    def headers(self) -> Mapping[str, str]:
+        """OpenAI's, for a limit a minute or a day."""
+        if not self.tells:
+            return {}
+        limit = self.rate * (60 if self.tells == "minute" else 86_400)
+        missing = self.burst - (self.level or 0.0)
+        remaining = limit - missing
+        return {
+            "x-ratelimit-limit-requests": f"{limit:.0f}",
+            "x-ratelimit-remaining-requests": f"{remaining:.0f}",
+            "x-ratelimit-reset-requests": f"{missing / self.rate * 1000:.0f}ms",
+        }
+
+
+async def work(limiter: Limiter, provider: Provider, requests: int, workers: int = 64) -> None:
+    """Workers that ask until ``requests`` are served, each again where it was refused."""
+    left = iter(range(requests))
+
+    async def worker() -> None:
+        for _ in left:
+            seen = Seen(429)
+            while seen.status != 200:
+                await limiter.enter(SMALL)
+                seen = await provider.answer()
+                limiter.leave(SMALL, seen)
+
+    await asyncio.gather(*(worker() for _ in range(workers)))
+
+
+def test_the_first_goes_alone() -> None:
+    """Where nothing is known of a server, its first answer is awaited, but not for ever."""
+
+    async def run() -> list[float]:
+        limiter = await limiter_of(4)
+        entered: list[float] = []
+
+        async def one(takes: float) -> None:
+            await limiter.enter(SMALL)
+            entered.append(now())
+            await asyncio.sleep(takes)
+            limiter.leave(SMALL, OK)
+
+        await asyncio.gather(one(100), one(1), one(1), one(1))
+        return entered
+
+    assert run_virtually(run())[0] == [0, 15, 15, 15]
+
+
+async def limiter_of(concurrency: int, limits: Limits | None = None) -> Limiter:
+    """A limiter made inside the loop it is used in."""
+    return Limiter(concurrency, limits)
+
+
+@pytest.mark.parametrize(
+    ("limits", "tells"),
+    [(Limits(requests=3000), ""), (None, "minute"), (None, "day"), (Limits(requests=9000), "minute")],
+)
+def test_known_limit(limits: Limits | None, tells: str) -> None:
+    """With limits set or told, 600 requests take at most 1.10 times the ideal, and at most 1 % are refused."""
+
+    async def run() -> Provider:
+        provider = Provider(rate=50, tells=tells)
+        await work(await limiter_of(64, limits), provider, 600)
+        return provider
+
+    provider, took = run_virtually(run())
+    assert provider.served == 600
+    assert provider.refused <= 6
+    assert took <= 1.10 * 12
+
+
+@pytest.mark.parametrize("retry_after", [0.5, None])
+def test_unknown_limit(retry_after: float | None) -> None:
+    """Without any word of its limits a server is found out: all is served, and few requests are wasted."""
+
+    async def run() -> Provider:
+        provider = Provider(rate=50, retry_after=retry_after)
+        await work(await limiter_of(64), provider, 600)
+        return provider
+
+    provider, _ = run_virtually(run())
+    assert provider.served == 600
+    assert provider.refused <= 180
+
+
+@pytest.mark.parametrize("pause", [2.0, 90.0, 20_000.0])
+def test_pause_is_shared(pause: float) -> None:
+    """After one refusal nobody asks again before the time that the server named, however long it is."""
+
+    async def run() -> list[float]:
+        limiter = await limiter_of(8)
+        await limiter.enter(SMALL)
+        limiter.leave(SMALL, Seen(429, pause=pause))
+        entered: list[float] = []
+
+        async def one() -> None:
+            await limiter.enter(SMALL)
+            entered.append(now())
+            limiter.leave(SMALL, OK)
+
+        await asyncio.gather(*(one() for _ in range(8)))
+        return entered
+
+    entered, _ = run_virtually(run())
+    assert min(entered) >= pause
+    assert len(entered) == 8
+
+
+def test_a_longer_pause_counts() -> None:
+    """Of two pauses the longer counts, whichever came first, also for those who wait already."""
+
+    async def run() -> float:
+        limiter = await limiter_of(3, Limits())
+        for _ in range(2):
+            await limiter.enter(SMALL)
+        limiter.leave(SMALL, Seen(503, pause=1.0))
+        waiting = asyncio.create_task(limiter.enter(SMALL))
+        await asyncio.sleep(0.5)
+        limiter.leave(SMALL, Seen(429, pause=7.0))
+        await waiting
+        return now()
+
+    entered, _ = run_virtually(run())
+    assert entered == pytest.approx(7.5)
+
+
+def test_window() -> None:
+    """The window halves once for a burst of refusals, goes down to one, and grows back to where it began."""
+
+    async def run() -> list[int]:
+        limiter = await limiter_of(16, Limits())
+        windows = [limiter.window]
+        for _ in range(16):
+            await limiter.enter(SMALL)
+        for _ in range(16):
+            limiter.leave(SMALL, Seen(429, pause=1.0))
+        windows.append(limiter.window)
+        for _ in range(6):
+            await limiter.enter(SMALL)
+            limiter.leave(SMALL, Seen(429, pause=1.0))
+        windows.append(limiter.window)
+        for _ in range(200):
+            await limiter.enter(SMALL)
+            limiter.leave(SMALL, OK)
+        return [*windows, limiter.window]
+
+    windows, _ = run_virtually(run())
+    assert windows == [16, 8, 1, 16]
+
+
+@pytest.mark.parametrize(
+    ("statuses", "window"),
+    [([0, 0], 16), ([0, 0, 0], 8), ([0, 200, 0, 200, 0], 16), ([500, 0, 502], 8), ([400, 401, 404], 16), ([503], 16)],
+)
+def test_faults(statuses: list[int], window: int) -> None:
+    """A fault now and then is not the pace's, three in a row are; a rejected request says nothing of it."""
+
+    async def run() -> int:
+        limiter = await limiter_of(16)
+        for status in statuses:
+            await limiter.enter(SMALL)
+            limiter.leave(SMALL, Seen(status))
+        return limiter.window
+
+    assert run_virtually(run())[0] == window
+
+
+def test_never_more_than_allowed() -> None:
+    """No more requests are under way than the window has places."""
+
+    async def run() -> int:
+        limiter = await limiter_of(5, Limits())
+        inside, most = 0, 0
+
+        async def one() -> None:
+            nonlocal inside, most
+            await limiter.enter(SMALL)
+            inside += 1
+            most = max(most, inside)
+            await asyncio.sleep(1)
+            inside -= 1
+            limiter.leave(SMALL, OK)
+
+        await asyncio.gather(*(one() for _ in range(50)))
+        return most
+
+    most, took = run_virtually(run())
+    assert (most, took) == (5, 10)
+
+
+@pytest.mark.parametrize("likely", [1000, 4000])
+def test_tokens(likely: int) -> None:
+    """A limit of tokens is met whether requests turn out as large as expected or much smaller."""
+
+    async def run() -> None:
+        limiter = await limiter_of(32, Limits(tokens=600_000))
+        used = Usage(900, 100)
+
+        async def one() -> None:
+            demand = Demand(likely - 100, 9000, 100)
+            await limiter.enter(demand)
+            await asyncio.sleep(0.5)
+            limiter.leave(demand, Seen(200, usage=used))
+
+        await asyncio.gather(*(one() for _ in range(600)))
+
+    _, took = run_virtually(run())
+    ideal = 600 * 1000 / (600_000 / 60)
+    assert ideal * 0.95 <= took <= ideal * 1.10
+
+
+def test_larger_than_the_bucket() -> None:
+    """A request that is larger than a second's tokens goes through alone, and is paid for by those behind it."""
+
+    async def run() -> float:
+        limiter = await limiter_of(4, Limits(tokens=6000))
+        large = Demand(1900, 8000, 0)
+        await limiter.enter(large)
+        limiter.leave(large, Seen(200))
+        await limiter.enter(SMALL)
+        return now()
+
+    entered, _ = run_virtually(run())
+    assert entered == pytest.approx(1900 / 95, abs=0.1)
+
+
+def test_order() -> None:
+    """Attempts pass in the order of their coming."""
+
+    async def run() -> list[int]:
+        limiter = await limiter_of(2, Limits(requests=60))
+        passed: list[int] = []
+
+        async def one(number: int) -> None:
+            await limiter.enter(SMALL)
+            passed.append(number)
+            await asyncio.sleep(0.1 * (10 - number))
+            limiter.leave(SMALL, OK)
+
+        await asyncio.gather(*(one(number) for number in range(10)))
+        return passed
+
+    assert run_virtually(run())[0] == list(range(10))
+
+
+def test_who_gives_up_holds_nobody() -> None:
+    """A worker that is cancelled while it waits takes no place with it."""
+
+    async def run() -> float:
+        limiter = await limiter_of(1)
+        await limiter.enter(SMALL)
+        waiting = [asyncio.create_task(limiter.enter(SMALL)) for _ in range(3)]
+        await asyncio.sleep(1)
+        for task in waiting:
+            task.cancel()
+        await asyncio.gather(*waiting, return_exceptions=True)
+        limiter.leave(SMALL, UNSENT)
+        await limiter.enter(SMALL)
+        return now()
+
+    assert run_virtually(run())[0] == 1.0
+
+
+def test_rates_are_shown() -> None:
+    """What is known of the server's limits can be shown, a second, with the margin taken off."""
+
+    async def run() -> dict[str, float]:
+        limiter = await limiter_of(4, Limits(requests=600))
+        await limiter.enter(SMALL)
+        headers = {"x-ratelimit-limit-tokens": "60000", "x-ratelimit-remaining-tokens": "59000"}
+        limiter.leave(SMALL, Seen(200, headers))
+        assert limiter.resting == 0
+        return limiter.rates
+
+    assert run_virtually(run())[0] == pytest.approx({"requests": 9.5, "tokens": 950.0})
