@@ -20,6 +20,7 @@ from pathlib import Path
 from threading import Lock
 
 from enrich.errors import EnrichError, StateError
+from enrich.run.basis import Basis
 from enrich.run.migrations import STEPS
 from enrich.run.records import dump, load
 from enrich.values import JSON, Decision, Patch, Proposal, Reply, Request, Usage, Verdict
@@ -35,18 +36,6 @@ class Answer:
     field: str
     state: str
     proposal: Proposal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Basis:
-    """What an answer rests on: digests of the post's words (``base``) and, by field, of all settings (``fields``)."""
-
-    base: str
-    fields: Mapping[str, str]
-
-    def only(self, names: Iterable[str]) -> Basis:
-        """The basis of these fields alone."""
-        return Basis(self.base, {name: self.fields[name] for name in names})
 
 
 class Journal:
@@ -128,21 +117,21 @@ class Journal:
         """The newest answer for each field of ``basis`` that rests on the same words and settings."""
         query = "SELECT field, basis, state, proposal FROM proposals WHERE path = ? AND base = ? ORDER BY id"
         rows = self._database.execute(query, (path, basis.base))
-        fit = (row for row in rows if basis.fields.get(row[0]) == row[1])
+        fit = (row for row in rows if basis.fields.get(row[0]) == json.loads(row[1]))
         return {field: Answer(field, state, load(text)) for field, _, state, text in fit}
 
     def propose(self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str) -> None:
         """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced."""
         made = {proposal.field: proposal for proposal in proposals}
         with self._transaction() as database:
-            for field, digest in basis.fields.items():
+            for field, settings in basis.fields.items():
                 database.execute(
                     "UPDATE proposals SET state = 'replaced' WHERE path = ? AND field = ? AND state = 'pending'",
                     (path, field),
                 )
                 proposal = made.get(field)
                 state = "pending" if proposal else "nothing"
-                row = (run, path, field, basis.base, digest, state, dump(proposal), time)
+                row = (run, path, field, basis.base, json.dumps(dict(settings)), state, dump(proposal), time)
                 database.execute(
                     "INSERT INTO proposals (run, path, field, base, basis, state, proposal, time)"
                     " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

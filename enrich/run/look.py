@@ -5,18 +5,15 @@ A post that could not be written is refused here, so that no reply is paid for i
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from enrich import frontmatter
-from enrich.config import ModelConfig, SiteConfig
+from enrich.config import SiteConfig
 from enrich.errors import PostError
 from enrich.fields import Problem, merged, wanted
-from enrich.run.journal import Basis
-from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Prompt, Skipped, Unchanged
+from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 
@@ -94,14 +91,3 @@ def _title(known: Mapping[str, JSON], body: str) -> str:
         return title.strip()
     heading = _HEADING.search(body)
     return heading.group(1) if heading else ""
-
-
-def basis(found: Look, prompt: Prompt, model: ModelConfig, engine: str) -> Basis:
-    """What answers about this post rest on; ``engine`` is the version of the embedded model, else empty."""
-    base = _digest([found.title, found.body])
-    settings = model.model_dump(exclude={"api_key_env", "timeout", "attempts"})
-    return Basis(base, {spec.name: _digest([asdict(spec), prompt.digest, settings, engine]) for spec in found.wanted})
-
-
-def _digest(parts: list[object]) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:32]

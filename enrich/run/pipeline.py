@@ -20,8 +20,9 @@ from enrich.errors import BugError, EnrichError, ModelError, ReplyError
 from enrich.frontmatter import Style
 from enrich.models import EMBEDDED, Model
 from enrich.prompt import render, repair
-from enrich.run.journal import Basis, Journal
-from enrich.run.look import Look, basis, look
+from enrich.run.basis import Basis, basis
+from enrich.run.journal import Journal
+from enrich.run.look import Look, look
 from enrich.site import files
 from enrich.values import (
     JSON,
@@ -126,7 +127,7 @@ class Pipeline:
         found = look(post, task.specs, self.journal.written(path), task.config.site)
         if isinstance(found, Skipped | Unchanged):
             return found
-        rests = basis(found, task.prompt, task.config.model, self._engine)
+        rests = basis(found.title, found.body, found.wanted, task.prompt, task.config.model, self._engine)
         held, asked = self._remembered(found, rests)
         if not asked:
             return self._proposed(found, held, Reading(), _NO_USAGE)

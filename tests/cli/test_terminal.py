@@ -51,7 +51,7 @@ def _answer(terminal: pexpect.spawn[str], *keys: str) -> None:
         terminal.sendline(key)
 
 
-def _end(terminal: pexpect.spawn[str]) -> tuple[int, str]:
+def _end(terminal: pexpect.spawn[str]) -> tuple[int | None, str]:
     terminal.expect(pexpect.EOF)
     terminal.close()
     return terminal.exitstatus, terminal.before or ""

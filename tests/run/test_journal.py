@@ -13,7 +13,8 @@ from enrich.errors import StateError
 from enrich.fields import DEFAULTS
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
-from enrich.run.journal import Basis, Journal
+from enrich.run.basis import Basis
+from enrich.run.journal import Journal
 from enrich.run.records import dump, load
 from enrich.testing import MemoryJournal
 from enrich.values import (
@@ -36,7 +37,8 @@ from enrich.values import (
 
 NOW = "2026-01-02T03:04:05+00:00"
 REPLY = Reply('{"summary": "S"}', "m", Usage(10, 5, 0.01), "stop")
-BASIS = Basis("base", {"summary": "1", "tags": "2"})
+ONE, TWO, NINE = ({"field": name, "prompt": "p"} for name in "129")
+BASIS = Basis("base", {"summary": ONE, "tags": TWO})
 SUMMARY = Proposal(
     "summary",
     "description",
@@ -103,7 +105,7 @@ def test_answers_hold_as_long_as_their_basis(journal: Journal) -> None:
     assert (answers["summary"].state, answers["summary"].proposal) == ("pending", SUMMARY)
     assert (answers["tags"].state, answers["tags"].proposal) == ("nothing", None)
     assert not journal.answers("a.md", Basis("other", BASIS.fields))
-    assert list(journal.answers("a.md", Basis("base", {"summary": "9", "tags": "2"}))) == ["tags"]
+    assert list(journal.answers("a.md", Basis("base", {"summary": NINE, "tags": TWO}))) == ["tags"]
 
 
 @pytest.mark.parametrize(
@@ -127,7 +129,7 @@ def test_a_newer_proposal_replaces_the_waiting_one(journal: Journal) -> None:
     """A post never has two proposals for one field."""
     journal.propose("r", "a.md", BASIS, [SUMMARY], NOW)
     newer = replace(SUMMARY, after="T")
-    journal.propose("r", "a.md", Basis("base2", {"summary": "1"}), [newer], NOW)
+    journal.propose("r", "a.md", Basis("base2", {"summary": ONE}), [newer], NOW)
     assert journal.waiting() == {"a.md": (newer,)}
     assert journal.waiting(["b.md"]) == {}
 

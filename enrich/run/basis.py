@@ -1,0 +1,51 @@
+"""What an answer rests on, so that it is used again while that stands, and called stale once it does not."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+
+from enrich.config import ModelConfig
+from enrich.values import FieldSpec, Prompt
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """``base`` is the digest of the post's words; ``fields`` holds, by field, the digests of all settings by name.
+
+    The names are ``field`` (what is asked), ``vocabulary``, ``prompt`` and ``model``.
+    """
+
+    base: str
+    fields: Mapping[str, Mapping[str, str]]
+
+    def only(self, names: Iterable[str]) -> Basis:
+        """The basis of these fields alone."""
+        return Basis(self.base, {name: self.fields[name] for name in names})
+
+    def changed(self, field: str, base: str, settings: Mapping[str, str]) -> tuple[str, ...]:
+        """What of this basis is not as it was: of ``body`` and the names of settings."""
+        now = self.fields[field]
+        body = ("body",) if base != self.base else ()
+        return (*body, *(name for name in now if now[name] != settings.get(name)))
+
+
+def basis(title: str, body: str, specs: Sequence[FieldSpec], prompt: Prompt, model: ModelConfig, engine: str) -> Basis:
+    """What answers about a post rest on; ``engine`` is the version of the embedded model, else empty."""
+    settings = model.model_dump(include={"name", "base_url", "temperature", "seed"}, mode="json")
+    answering = _digest([settings, engine])
+    return Basis(_digest([title, body]), {spec.name: _settings(spec, prompt, answering) for spec in specs})
+
+
+def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> dict[str, str]:
+    asked = asdict(spec)
+    words = [asked.pop("values"), asked.pop("mode"), asked.pop("max_new")]
+    for decided_later in ("policy", "review", "keep", "key"):
+        del asked[decided_later]
+    return {"field": _digest([asked]), "vocabulary": _digest(words), "prompt": prompt.digest, "model": model}
+
+
+def _digest(parts: Sequence[object]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
