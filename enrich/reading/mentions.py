@@ -28,7 +28,7 @@ class Text:
     def __init__(self, text: str) -> None:
         folded = normal(text)
         found = _WORD.findall(folded)
-        self.line = f" {' '.join(found)} "
+        self.line = _spaced(found)
         self.run = _GAP.sub("", folded)
         self.parts = {*found, *_pairs(self.run)}
 
@@ -48,7 +48,7 @@ class Phrase:
         folded = normal(spelling)
         self.wide = bool(_IS_WIDE.search(folded))
         found = _pairs(_GAP.sub("", folded)) if self.wide else _WORD.findall(folded)
-        self.form = _GAP.sub("", folded) if self.wide else f" {' '.join(found)} "
+        self.form = _GAP.sub("", folded) if self.wide else _spaced(found)
         self.parts = frozenset(found)
         self.key = max(found, key=lambda part: (len(part), part), default="")
 
@@ -71,6 +71,11 @@ class Phrases:
                 if count := text.count(phrase):
                     counts[number] = counts.get(number, 0) + count
         return counts
+
+
+def _spaced(found: Iterable[str]) -> str:
+    """Words with a blank on either side of each, so that neighbours don't share one and each is counted."""
+    return f" {'  '.join(found)} "
 
 
 def _pairs(run: str) -> list[str]:

@@ -40,10 +40,12 @@ def plain(markdown: str) -> str:
     text = _BREAK.sub(" ", text)
     if "`" in text:
         text = _CODE.sub(lambda code: code[2].translate(_HIDDEN), text)
+    if "\\" in text:
+        text = _ESCAPE.sub(lambda escape: escape[1].translate(_HIDDEN), text)
     if "[" in text:
         text = _WIKI.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
     text = _STARS.sub("", _GONE.sub("", text))
     if "_" in text:
         text = _UNDERSCORE.sub(r"\1", text)
-    text = html.unescape(_ESCAPE.sub(r"\1", text)).translate(_SHOWN)
+    text = html.unescape(text).translate(_SHOWN)
     return _SPACES.sub(" ", _EMPTY.sub("", text)).strip()

@@ -43,6 +43,7 @@ _STOP = re.compile(
 )
 _OPENERS = "“「『（(《【["
 _OPENER = re.compile(r"[“「『（(《【\[]")
+_BRACKETS = "）)】]"
 _ENDERS = "”」』）)》】]"
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“'])(?:[A-Z]|[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ss]r|[Jj]r|[Ss]t|vs|etc|[Ee]\.g|[Ii]\.e|[Cc]f|[Nn]o|[Ff]ig|"
@@ -97,10 +98,14 @@ def _ends(raw: str, left: int, stop: re.Match[str]) -> bool:
     """Whether a sentence that began at ``left`` ends at this stop."""
     if stop.end() - left < _LONGEST and _OPENER.search(raw, left, stop.end()) and _open(raw[left : stop.end()]):
         return False
+    following = raw[stop.end() : stop.end() + 20]
+    if stop[0][-1] in _BRACKETS and not following[0].isspace():
+        return False
     if stop[0][0] not in ".…":
         return True
-    following = raw[stop.end() : stop.end() + 20].lstrip()
-    return not (following[:1].islower() or (stop[0] == "." and _ABBREVIATION.search(raw[left : stop.end()][-12:])))
+    return not (
+        following.lstrip()[:1].islower() or (stop[0] == "." and _ABBREVIATION.search(raw[left : stop.end()][-12:]))
+    )
 
 
 def _open(piece: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -56,7 +56,8 @@ class Field:
         """The best candidates for a post as terms, best first; a positive score means that one would be proposed."""
         found = ((weights.score(measures), label) for label, measures in self.measured(post, body))
         ranked = sorted((one for one in found if self._allowed(one[1])), reverse=True)
-        return [replace(self.term(label), score=score) for score, label in ranked[:most]]
+        own = self.right(post.number)
+        return [_scored(self.term(label), score, own) for score, label in ranked[:most]]
 
     def right(self, number: int) -> frozenset[str]:
         """The labels that a post bears."""
@@ -77,6 +78,11 @@ class Field:
             {numbers[canonical[form]] for form in row.mentions or () if form in canonical} for row in self._site.rows
         ]
         return Names(self.labels, self.registry, mentioned, [row.works for row in self._site.rows])
+
+
+def _scored(term: Term, score: float, own: Container[str]) -> Term:
+    """The term with its score for a post, and without that post's own use of it."""
+    return replace(term, score=score, count=term.count - (term.label in own))
 
 
 class Knowledge:

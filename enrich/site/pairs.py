@@ -5,7 +5,7 @@ Where both are wanted, the pair with the best sum of scores is chosen; where the
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from enrich.site.labels import listed
@@ -13,6 +13,7 @@ from enrich.site.store import Row
 from enrich.values import JSON, FieldSpec, Term
 
 Candidates = Sequence[Term]
+_UNLIKELY = -10.0
 
 
 def paired(
@@ -20,26 +21,32 @@ def paired(
 ) -> dict[str, tuple[Term, ...]]:
     """The candidates of both fields, reordered so that the first ones of both are a pair that the site knows.
 
-    ``known`` is the parent's own value where the post has one; then it is the only parent.
+    ``known`` is the parent's own value where the post has one: then only its children are left, likely or not.
     """
     pairs = _pairs(child, parent, rows)
-    parents = [Term(label) for label in listed(known)] or list(candidates.get(parent.name, ()))
-    children = [
-        replace(term, parent=next((a for a, b in pairs if b == term.label), "")) for term in candidates[child.name]
-    ]
-    fitting = [
-        (above.score + below.score, above, below)
-        for above in parents
-        for below in children
-        if (above.label, below.label) in pairs
-    ]
-    if not fitting:
-        return {child.name: () if listed(known) else tuple(children)}
-    _, above, below = max(fitting, key=lambda one: one[0])
-    first = {child.name: (below, *(term for term in children if term is not below))}
-    if not listed(known):
-        first[parent.name] = (above, *(term for term in parents if term is not above))
-    return first
+    ranked = candidates[child.name]
+    if given := listed(known):
+        return {child.name: tuple(_children(given[0], ranked, pairs))}
+    parents = candidates.get(parent.name, ())
+    usual = {below: above for above, below in sorted(pairs, reverse=True)}
+    children = [replace(term, parent=usual.get(term.label, "")) for term in ranked]
+    fitting = ((above, below) for above in parents for below in children if (above.label, below.label) in pairs)
+    best = max(fitting, key=lambda pair: pair[0].score + pair[1].score, default=None)
+    if best is None:
+        return {child.name: tuple(children)}
+    above, below = best[0], replace(best[1], parent=best[0].label)
+    return {
+        parent.name: (above, *(term for term in parents if term is not above)),
+        child.name: (below, *(term for term in children if term.label != below.label)),
+    }
+
+
+def _children(above: str, ranked: Candidates, pairs: Collection[tuple[str, str]]) -> list[Term]:
+    """The candidates that belong to a parent, then its other children, with no score to speak of."""
+    found = [replace(term, parent=above) for term in ranked if (above, term.label) in pairs]
+    there = {term.label for term in found}
+    rest = sorted(below for one, below in pairs if one == above and below not in there)
+    return found + [Term(label, parent=above, score=_UNLIKELY) for label in rest]
 
 
 def _pairs(child: FieldSpec, parent: FieldSpec, rows: Sequence[Row]) -> frozenset[tuple[str, str]]:

@@ -126,20 +126,31 @@ class Store:
         self._db.commit()
 
     def _open(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._database or ":memory:", timeout=30.0, check_same_thread=False)
         try:
-            if self._database:
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = NORMAL")
-            if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
-                _empty(db)
+            db = sqlite3.connect(self._database or ":memory:", timeout=30.0, check_same_thread=False)
+        except sqlite3.OperationalError as error:
+            raise _unusable(self._database, error) from error
+        try:
+            _prepare(db, on_disk=self._database is not None)
         except sqlite3.OperationalError as error:
             db.close()
-            raise StateError(f"{self._database}: can't be used: {error}", "is another enrich running here?") from error
+            raise _unusable(self._database, error) from error
         except sqlite3.DatabaseError:
             db.close()
             raise
         return db
+
+
+def _unusable(database: Path | None, error: sqlite3.Error) -> StateError:
+    return StateError(f"{database}: can't be used: {error}", "is another enrich running here?")
+
+
+def _prepare(db: sqlite3.Connection, *, on_disk: bool) -> None:
+    if on_disk:
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
+    if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
+        _empty(db)
 
 
 def _empty(db: sqlite3.Connection) -> None:

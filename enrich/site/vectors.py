@@ -17,6 +17,7 @@ from enrich.site.features import Features
 KEPT = 400
 _RAREST = 2
 _COMMONEST = 0.4
+_FEW = 10
 _FREQUENCY = (0.0, *(1.0 + math.log(count) for count in range(1, 256)))
 
 
@@ -55,7 +56,7 @@ class Frequencies:
         self.posts -= 1
 
     def vector(self, features: Features) -> Vector:
-        """The features weighed by (1 + ln tf) · ln((N + 1) / (df + 0.5)), for df from 2 to 40 % of the posts."""
+        """The features weighed by (1 + ln tf) · ln((N + 1) / (df + 0.5)), for df from 2 to 40 % of the posts, or 10."""
         rarities, counts, mask, top = self._rarities(), self.counts, self.mask, self.posts
         weighed = [
             (_FREQUENCY[count] * rarity, key)
@@ -69,7 +70,7 @@ class Frequencies:
     def _rarities(self) -> list[float]:
         """The weight of a feature by the number of posts that hold it."""
         if len(self._table) != self.posts + 1:
-            most = max(_RAREST, int(self.posts * _COMMONEST))
+            most = max(_FEW, int(self.posts * _COMMONEST))
             known = (math.log((self.posts + 1) / (df + 0.5)) for df in range(_RAREST, most + 1))
             self._table = ([0.0] * _RAREST + list(known) + [0.0] * self.posts)[: self.posts + 1]
         return self._table

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from enrich.reading.cues import CLOSING, FIRST_OR_SECOND, LESSON
 from enrich.reading.extract import DEFAULT, Scored, Weights, alike, joined, scored, summary
+from enrich.reading.overlap import rouge_l
 from enrich.reading.sentences import sentences
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ _SLACK = 1.15
 _MAX_QUOTE = 200
 _CONCLUSION_CHARS = (20, 120)
 _SAME = 0.45
+_SHORT = 20
 _DIGIT = re.compile(r"\d")
 
 
@@ -50,15 +52,20 @@ class Reading:
         """The sentence that concludes most clearly and is not said yet, with the words it stands in."""
         low, high = _CONCLUSION_CHARS
         low, high = max(low, spec.min_chars), min(high, spec.max_chars or high)
-        fresh = [item for item in self.found if low <= len(item.sentence.text) <= high and self._adds(item)]
-        if not fresh:
+        fit = [item for item in self.found if low <= len(item.sentence.text) <= high]
+        last = max((item.sentence.order for item in self.found), default=0) or 1
+        ranked = sorted(fit, key=lambda item: -_conclusive(item, last))
+        best = next((item.sentence for item in ranked if self._adds(item)), None)
+        if best is None:
             return {"text": "", "quote": ""}
-        last = max(item.sentence.order for item in self.found) or 1
-        best = max(fresh, key=lambda item: _conclusive(item, last)).sentence
         return {"text": best.text, "quote": self.request.body[best.start : best.end][:_MAX_QUOTE]}
 
     def _adds(self, item: Scored) -> bool:
-        return item.doubt < 1.0 and all(alike(item, said) < _SAME for said in self._said)
+        """Whether a sentence is in none of the post's texts, neither those made now nor those that stand there."""
+        if any(alike(item, said) >= _SAME for said in self._said):
+            return False
+        standing = (text for text in self.request.known.values() if isinstance(text, str) and len(text) > _SHORT)
+        return all(rouge_l(item.sentence.text, text) < _SAME for text in standing)
 
 
 def _conclusive(item: Scored, last: int) -> float:

@@ -1,0 +1,158 @@
+"""The model that answers with the post's own sentences and the site's own words."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrich.config import ModelConfig
+from enrich.fields import reply_schema
+from enrich.fields.specs import DEFAULTS, KNOWN
+from enrich.models import open_model
+from enrich.models.embedded import Embedded
+from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
+
+POST = (
+    "Glaciers are rivers of ice. They carve valleys over thousands of years. The ice of a glacier flows downhill.\n\n"
+    "> Nobody saw this.\n\nAnna Lund measured the glacier for ten summers. Most glaciers of the Alps lose ice.\n\n"
+    "This means that rivers will run dry in late summer. The picture shows the valley."
+)
+ZH = "冰川是流动的冰。冰川在几千年里雕出山谷。安娜测量了冰川十个夏天。\n\n这意味着，没有冰川的河流在夏末必须面对干涸。"
+
+
+NOTHING = SiteContext()
+BRIEF = SiteContext(lengths={"summary": 20})
+MEASURED = "Anna Lund measured the glacier for ten summers"
+
+
+def _request(body: str, context: SiteContext = NOTHING, specs: Sequence[FieldSpec] = DEFAULTS) -> Request:
+    prompt = Prompt("enrich", "1", (), "", "", "")
+    return Request("a.md", "Glaciers", body, tuple(specs), context, (), reply_schema(specs, context), prompt, "")
+
+
+def _answer(request: Request) -> dict[str, Any]:
+    reply = asyncio.run(Embedded().complete(request))
+    assert (reply.model, reply.stop, reply.usage.cost) == ("embedded", "stop", 0.0)
+    found: dict[str, Any] = json.loads(reply.text)
+    return found
+
+
+def test_it_is_the_model_when_none_is_named() -> None:
+    """Without a name in the settings, the free model answers."""
+    model = open_model(ModelConfig(), {})
+    assert (model.name, model.paid) == ("embedded", False)
+
+
+@pytest.mark.parametrize("body", [POST, ZH, "", "# Only a heading", "One.", "```\ncode\n```", "- a\n- b"])
+def test_replies_keep_to_the_schema(body: str) -> None:
+    """Whatever the post, the reply is what a paid model would have to send."""
+    request = _request(body, specs=tuple(KNOWN.values()))
+    jsonschema.validate(_answer(request), dict(request.schema))
+
+
+@given(st.text())
+def test_any_body_is_answered_twice_alike(body: str) -> None:
+    """No body breaks it, and the same request has one answer."""
+    request = _request(body)
+    assert _answer(request) == _answer(request)
+
+
+@pytest.mark.parametrize("body", [POST, ZH])
+def test_every_sentence_is_the_posts_own(body: str) -> None:
+    """Nothing is said that does not stand in the post; the conclusion is not the summary again, and has its quote."""
+    found = _answer(_request(body, BRIEF))
+    assert found["summary"]
+    assert all(part.strip() in body for part in found["summary"].replace("。", "。|").replace(". ", ".|").split("|"))
+    assert found["insight"]["text"] not in found["summary"]
+    assert found["insight"]["quote"] in body
+
+
+@pytest.mark.parametrize(("body", "words"), [(POST, "This means that rivers will run dry"), (ZH, "这意味着")])
+def test_the_conclusion_concludes(body: str, words: str) -> None:
+    """The sentence that draws a consequence, late in the post, is the insight."""
+    assert _answer(_request(body, BRIEF))["insight"]["text"].startswith(words)
+
+
+def test_the_conclusion_is_not_what_the_post_says_of_itself() -> None:
+    """A sentence that the post's own summary already holds is passed over."""
+    words = "This means that rivers will run dry in late summer."
+    request = replace(_request(POST, specs=[KNOWN["insight"]]), known={"summary": words})
+    assert _answer(request)["insight"]["text"] not in ("", words)
+
+
+@pytest.mark.parametrize("limit", [20, 60, 400])
+def test_the_summary_keeps_its_limits(limit: int) -> None:
+    """Characters and sentences are bounded by the field."""
+    spec = replace(KNOWN["summary"], max_chars=limit, max_sentences=1)
+    found = _answer(_request(POST, specs=[spec]))["summary"]
+    assert 0 < len(found) <= limit
+
+
+def test_the_summary_is_as_long_as_the_sites_own() -> None:
+    """The site's median length is the budget."""
+    made = [_answer(_request(POST, SiteContext(lengths={"summary": chars})))["summary"] for chars in (40, 200)]
+    assert len(made[0]) < 60
+    assert len(made[1]) > 120
+
+
+def _offering(*terms: Term, name: str = "tags", size: int = 2) -> SiteContext:
+    return SiteContext(candidates={name: terms}, sizes={name: size})
+
+
+@pytest.mark.parametrize(
+    ("scores", "size", "labels"),
+    [
+        ([2.0, 1.0, -1.0], 2, ["t0", "t1"]),
+        ([-0.2, -3.0], 2, ["t0"]),
+        ([9.0, 8.0, 7.0, 6.0, 5.0], 1, ["t0", "t1", "t2"]),
+        ([], 3, []),
+    ],
+)
+def test_terms_by_score(scores: list[float], size: int, labels: list[str]) -> None:
+    """Terms with a positive score are taken, at least the best one, at most about twice the usual number."""
+    offered = (Term(f"t{place}", score=score) for place, score in enumerate(scores))
+    assert _answer(_request(POST, _offering(*offered, size=size)))["tags"] == labels
+
+
+def test_one_term_or_none() -> None:
+    """A field of one term holds the best candidate, or null."""
+    area = [KNOWN["area"]]
+    assert _answer(_request(POST, _offering(Term("earth"), Term("sea"), name="area"), area)) == {"area": "earth"}
+    assert _answer(_request(POST, SiteContext(), area)) == {"area": None}
+
+
+@pytest.mark.parametrize(
+    ("term", "found"),
+    [
+        (
+            Term("Anna Lund", score=1.0),
+            [{"name": "Anna Lund", "quote": MEASURED}],
+        ),
+        (
+            Term("Lund, A.", ("anna-lund",), score=1.0),
+            [{"name": "Lund, A.", "quote": MEASURED}],
+        ),
+        (Term("Anna Lund", score=-1.0), []),
+        (Term("Anna", score=1.0), [{"name": "Anna", "quote": MEASURED}]),
+        (Term("Ann", score=1.0), []),
+        (Term("Bob", score=1.0), []),
+    ],
+)
+def test_names_come_with_their_words(term: Term, found: list[Mapping[str, str]]) -> None:
+    """A name is proposed only where the post names it, whole, with the clause that does."""
+    assert _answer(_request(POST, _offering(term, name="people")))["people"] == found
+
+
+def test_names_keep_to_the_limit() -> None:
+    """No more names than the field may hold."""
+    spec = replace(KNOWN["people"], max_items=1)
+    offered = _offering(Term("Anna Lund", score=2.0), Term("Alps", score=1.0), name="people")
+    assert [one["name"] for one in _answer(_request(POST, offered, [spec]))["people"]] == ["Anna Lund"]

@@ -1,0 +1,66 @@
+"""Where sentences end, in many languages."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrich.reading.sentences import sentences
+
+TALK = (
+    "**主持人：** 欢迎收听。今天谈火星。\n\n**林岚：** 谢谢。\n\n**主持人：** 先说水。\n\n"
+    "**林岚：** 水在冰里。\n\n**林岚：** 很多。\n\n**主持人：** 好。"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "texts"),
+    [
+        ("第一句。第二句！第三句？", ["第一句。", "第二句！", "第三句？"]),
+        ("他说：“来吧。走吧。”然后走了。", ["他说：“来吧。走吧。”", "然后走了。"]),
+        ("第一行还没有\n完就换行了。", ["第一行还没有完就换行了。"]),
+        ("[他走了。](a)然后呢？", ["他走了。然后呢？"]),
+        ("水（见第2章。）是湿的。", ["水（见第2章。）是湿的。"]),
+        ("It works. It really does! Does it?", ["It works.", "It really does!", "Does it?"]),
+        (
+            "Dr. Smith met J. Doe at 3.5 p.m. today. Then he left.",
+            ["Dr. Smith met J. Doe at 3.5 p.m. today.", "Then he left."],
+        ),
+        ("See example.org for more. Done.", ["See example.org for more.", "Done."]),
+        ("He paused... then went on. End.", ["He paused... then went on.", "End."]),
+        ("이것은 문장이다. 이것도 문장이다.", ["이것은 문장이다.", "이것도 문장이다."]),
+        ("これは文です。次の文です。", ["これは文です。", "次の文です。"]),
+        ("Это предложение. Это второе.", ["Это предложение.", "Это второе."]),
+        ("هذه جملة. هل هذه جملة؟ نعم.", ["هذه جملة.", "هل هذه جملة؟", "نعم."]),
+        ("यह वाक्य है। यह भी।", ["यह वाक्य है।", "यह भी।"]),
+        ("- one item\n- another item", ["one item", "another item"]),
+        ("# A heading\n\nA sentence.", ["A sentence."]),
+        ("**Bold.** And [a link](http://a.b/c.d). End.", ["Bold.", "And a link.", "End."]),
+        ("他来了（小李，00:38:01）。", ["他来了。"]),
+        ("**智能体**（Agent: 会行动的程序）很有用。", ["智能体很有用。"]),
+        (TALK, ["欢迎收听。", "今天谈火星。", "谢谢。", "先说水。", "水在冰里。", "很多。", "好。"]),
+        ("**术语**：一种说法。", ["术语：一种说法。"]),
+    ],
+)
+def test_sentences(body: str, texts: list[str]) -> None:
+    """Sentences end where their script says so, without markup, time stamps, glosses and speakers' names."""
+    assert [sentence.text for sentence in sentences(body)] == texts
+
+
+def test_a_sentence_quotes_the_body() -> None:
+    """The span of a sentence is its source to the letter, markup included."""
+    body = "Intro.\n\n- **Bold** claim here. And more."
+    found = sentences(body)[1]
+    assert body[found.start : found.end] == "**Bold** claim here."
+    assert found.text == "Bold claim here."
+
+
+@given(st.text(alphabet="ab。.!? \n「」“”（）:：*A-#"))
+def test_spans_are_in_order(body: str) -> None:
+    """Whatever the body, sentences follow one another inside it and none is empty."""
+    last = 0
+    for sentence in sentences(body):
+        assert last <= sentence.start < sentence.end <= len(body)
+        assert sentence.text
+        last = sentence.end

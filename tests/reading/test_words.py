@@ -1,0 +1,71 @@
+"""What posts are compared by, and what is found in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from enrich.reading.mentions import Phrase, Phrases, Text
+from enrich.reading.overlap import rouge_l
+from enrich.reading.words import normal, words
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Plain words, twice words", ["plain", "words", "twice", "words"]),
+        ("a I", []),
+        ("模型很大", ["模型", "型很", "很大"]),
+        ("大", ["大"]),
+        ("GPT模型2", ["gpt", "模型"]),
+        ("カタカナ", ["カタ", "タカ", "カナ"]),
+        ("데이터베이스", ["데이터베이스", "데이", "이터", "터베", "베이", "이스"]),
+        ("ＧＰＴ", ["gpt"]),
+        ("snake_case", ["snake", "case"]),
+    ],
+)
+def test_words(text: str, found: list[str]) -> None:
+    """Alphabets give words, scripts without spaces pairs of characters, Hangul both."""
+    assert words(normal(text)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "phrase", "count"),
+    [
+        ("The Library of Li", "Li", 1),
+        ("GPT-5.6 is out", "GPT-5", 0),
+        ("GPT-5 and gpt 5", "GPT-5", 2),
+        ("C++, C# and C", "C#", 1),
+        ("C++, C# and C", "C", 1),
+        ("machine learning, machine-learning", "machine_learning", 2),
+        ("埃隆·马斯克说马斯克", "马斯克", 2),
+        ("马 斯\n克", "马斯克", 1),
+        ("리눅스는 좋다", "리눅스", 1),
+        ("nothing here", "elsewhere", 0),
+        ("Ｅｌｏｎ Ｍｕｓｋ", "elon musk", 1),
+    ],
+)
+def test_count(text: str, phrase: str, count: int) -> None:
+    """Whole words in any spelling are counted, parts of words are not; written-together scripts have no such parts."""
+    assert Text(text).count(Phrase(phrase)) == count
+    assert Phrases([(7, phrase)]).found(Text(text)) == ({7: count} if count else {})
+
+
+def test_spellings_of_one_thing_are_summed() -> None:
+    """A number stands for all of its phrases."""
+    known = Phrases([(0, "Elon Musk"), (0, "马斯克"), (1, "Tesla")])
+    assert known.found(Text("Elon Musk（马斯克）left")) == {0: 2}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "share"),
+    [
+        ("the cat sat", "the cat sat", 1.0),
+        ("the cat sat", "a dog ran", 0.0),
+        ("the cat sat on it", "the cat on", 0.75),
+        ("猫坐下", "猫站下", 2 / 3),
+        ("", "text", 0.0),
+    ],
+)
+def test_rouge_l(one: str, other: str, share: float) -> None:
+    """F1 of the longest common subsequence, of words or of characters."""
+    assert rouge_l(one, other) == pytest.approx(share)

@@ -1,0 +1,118 @@
+"""Features, their weights, and which posts are near."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrich.site.features import Features, digest, features
+from enrich.site.labels import Labels, listed, surroundings
+from enrich.site.vectors import Frequencies, Neighbours, Vector
+
+BODIES = [
+    "Rust has a borrow checker. The borrow checker is strict.",
+    "The borrow checker of Rust finds data races.",
+    "Bread needs flour, water and time.",
+    "Flour and water make bread rise with time.",
+    "Mars is a cold and dry planet.",
+]
+
+
+def _counts(found: Features) -> Mapping[int, int]:
+    return dict(zip(found.hashes, found.counts, strict=True))
+
+
+def _site() -> tuple[list[Vector], Neighbours]:
+    made = [features("", body) for body in BODIES]
+    frequencies = Frequencies(len(made))
+    for one in made:
+        frequencies.add(one)
+    vectors = [frequencies.vector(one) for one in made]
+    return vectors, Neighbours(vectors)
+
+
+def test_the_title_counts_four_times() -> None:
+    """A word of the title counts as four in the text, a heading's as two more, a bold one's as one more."""
+    plain = _counts(features("", "word"))
+    assert list(plain.values()) == [1]
+    assert _counts(features("word", "")) == dict.fromkeys(plain, 4)
+    assert _counts(features("", "**word**")) == dict.fromkeys(plain, 2)
+    assert _counts(features("", "# word")) == dict.fromkeys(plain, 3)
+
+
+def test_only_the_beginning_is_read() -> None:
+    """What stands behind the first 4,000 characters adds nothing."""
+    assert features("", "word " * 1000 + "other") == features("", "word " * 1000)
+
+
+@given(st.text(), st.text())
+def test_digest_sees_where_the_title_ends(title: str, body: str) -> None:
+    """Moving a character from the title to the body is a change."""
+    assert digest(title + "x", body) != digest(title, "x" + body)
+
+
+def test_removing_undoes_adding() -> None:
+    """Frequencies after adding and removing a post are what they were."""
+    frequencies = Frequencies(5)
+    first, second = (features("", body) for body in BODIES[:2])
+    frequencies.add(first)
+    before = frequencies.counts[:]
+    frequencies.add(second)
+    frequencies.remove(second)
+    assert (frequencies.counts, frequencies.posts) == (before, 1)
+
+
+def test_rare_words_weigh_nothing() -> None:
+    """Words of one post alone, and those of most posts of a site that is not tiny, have no weight."""
+    frequencies = Frequencies(20)
+    made = [features("", f"word{place} common{' pair' * (place < 2)}") for place in range(20)]
+    for one in made:
+        frequencies.add(one)
+    weights = frequencies.vector(made[0]).weights
+    assert len(weights) == 1
+    assert weights[0] == pytest.approx(1.0)
+
+
+def test_the_nearest_post_is_the_one_of_its_subject() -> None:
+    """Rust is near Rust and bread near bread, and no post is near itself."""
+    vectors, neighbours = _site()
+    nearest = [surroundings(neighbours, vector, number).nearest[:1] for number, vector in enumerate(vectors)]
+    assert nearest[:4] == [[1], [0], [3], [2]]
+    assert all(number not in near for number, near in enumerate(nearest))
+
+
+def test_similarity_to_itself_is_one() -> None:
+    """The cosine of a vector with its own post is 1, where nothing was cut off."""
+    vectors, neighbours = _site()
+    assert neighbours.similarities(vectors[0])[0] == pytest.approx(1.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("value", "labels"),
+    [
+        (["a", " b ", "a", "", 3, None], ("a", "b")),
+        ("one", ("one",)),
+        ("", ()),
+        (None, ()),
+        ({"a": 1}, ()),
+    ],
+)
+def test_listed(value: object, labels: tuple[str, ...]) -> None:
+    """Labels are texts, trimmed, each once; all else is none."""
+    assert listed(value) == labels  # type: ignore[arg-type]  # any JSON value
+
+
+def test_a_post_does_not_vote_for_itself() -> None:
+    """Votes, counts and centroids are those of the other posts."""
+    vectors, neighbours = _site()
+    labels = Labels([("rust", "own"), ("rust",), ("bread",), ("bread",), ()], vectors)
+    around = surroundings(neighbours, vectors[0], 0)
+    rust, own = labels.numbers["rust"], labels.numbers["own"]
+    assert labels.count(own, 0) == 0
+    assert labels.count(rust, 0) == 1
+    assert set(labels.votes(around)) == {rust}
+    assert labels.votes(around)[rust][0] == pytest.approx(1.0)
+    assert labels.centroids(around)[rust] == pytest.approx(around.similarities[1], abs=1e-3)
