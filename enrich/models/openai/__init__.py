@@ -102,6 +102,11 @@ class OpenAI:
                     return await self._probe(request)
         return await self._adapted(request, self.capability)
 
+    def recall(self, known: str | None, remember: Callable[[str], None]) -> None:
+        """Takes what an earlier run found out about the server, and tells ``remember`` what this one does."""
+        self.capability = Capability.load(known) if known else None
+        self.remember = lambda found: remember(found.dump())
+
     async def close(self) -> None:
         """Closes the connections; the next request would open new ones."""
         session, self._session = self._session, None
