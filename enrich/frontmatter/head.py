@@ -84,6 +84,7 @@ def may_lack(head: bytes, keys: Sequence[str]) -> bool:
     """Whether a post may lack a value of one of the keys; ``False`` only where each certainly has one.
 
     ``head`` is the start of the file, at least up to its closing fence; where that is missing, the answer is ``True``.
+    Lines behind the last of the keys are not looked at, so a block that is broken there goes unnoticed.
     A value may stand there and yet count for nothing, such as a tag that is always kept: don't ask for such keys.
     """
     look = _LOOKS.get(head[:3])
@@ -91,26 +92,25 @@ def may_lack(head: bytes, keys: Sequence[str]) -> bool:
     if look is None or not end:
         return True
     last = 3
-    for lines in _beginnings(tuple(keys), look.separators):
+    for name, lines in _beginnings(tuple(keys), look.separators):
         at = _filled(head, end, lines, look.value)
-        if not at:
+        if not at or head.find(name, at, end) >= 0:
             return True
         last = max(last, at)
     return not look.lines.fullmatch(head, 0, head.rfind(b"\n", 0, last) + 1)
 
 
 @lru_cache(maxsize=64)
-def _beginnings(keys: tuple[str, ...], separators: tuple[bytes, ...]) -> tuple[tuple[bytes, ...], ...]:
-    """How a line with each key may begin."""
-    names = (b"\n" + key.encode("utf-8", "surrogatepass") for key in keys)
-    return tuple(tuple(name + separator for separator in separators) for name in names)
+def _beginnings(keys: tuple[str, ...], separators: tuple[bytes, ...]) -> tuple[tuple[bytes, tuple[bytes, ...]], ...]:
+    """Each key, and how a line with it may begin; a key that shows up again may be set again, in whatever way."""
+    names = [key.encode("utf-8", "surrogatepass") for key in keys]
+    return tuple((name, tuple(b"\n" + name + separator for separator in separators)) for name in names)
 
 
 def _filled(head: bytes, end: int, lines: tuple[bytes, ...], value: re.Pattern[bytes]) -> int:
-    """Where the only such line has its value; 0 where there is none, or more, or no value."""
+    """Where the line with a key has its value; 0 where there is no such line, or no value."""
     for line in lines:
-        at = head.find(line, 3, end)
-        if at >= 0:
-            after = at + len(line)
-            return after if value.match(head, after) and head.find(line, after, end) < 0 else 0
+        at = head.find(line, 3, end) + len(line)
+        if at >= len(line) and value.match(head, at):
+            return at
     return 0

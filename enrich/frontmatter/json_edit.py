@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from enrich.frontmatter.entry import Block, Change, Layout
 from enrich.frontmatter.json_read import entries, has_braces, items
-from enrich.frontmatter.lists import line_end, rewritten
+from enrich.frontmatter.lists import Manner, line_end, rewritten
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.style import Style
 
@@ -31,7 +31,7 @@ def texts(_: Block) -> Style:
 def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
     """The change that gives an entry another value."""
     if isinstance(value, list) and value and (found := items(block.text, entry)):
-        return rewritten(block, entry, found, value, _value)
+        return rewritten(block, entry, found, value, Manner(_value, style.lists))
     written = _top(value, style).replace("\n", line_end(block.text, entry.start))
     return Change(entry.start, entry.end, written)
 
@@ -66,7 +66,7 @@ def _top(value: JSON, style: Style) -> str:
     if not isinstance(value, list) or not value:
         return _value(value)
     layout = style.lists if style.lists and not style.lists.is_block else _FLOW
-    return layout.open + layout.separator.join(map(_value, value)) + layout.close
+    return layout.open + layout.separator.join(map(_value, value)) + layout.close.lstrip(",")
 
 
 def _value(value: JSON) -> str:

@@ -7,6 +7,8 @@ so that a diff shows nothing else.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
@@ -14,7 +16,7 @@ from enrich.frontmatter.entry import Change, Item, Layout
 from enrich.frontmatter.style import Style, commonest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from enrich.frontmatter.entry import Block, Entry
     from enrich.values import JSON
@@ -23,6 +25,7 @@ _DASH = re.compile(r"[ ]*-[ \t]*")
 _LISTS = frozenset("[-")
 _QUOTES = frozenset("'\"")
 _OPENING = re.compile(r"-[ ]+(?=[^\s#-])|\[\s*(?=[^\s#\]])")
+_SECOND = re.compile(r"""\[\s*(?:"[^"\\\n]*"|'[^'\n]*'|[^\s,"'\[\]{}][^,\[\]{}\n]*?)(\s*,\s*)(?=[^\s\]#])""")
 _CLOSING = re.compile(r",?\s*\]\Z")
 
 
@@ -37,15 +40,21 @@ def same(one: JSON, other: JSON) -> bool:
     return one == other
 
 
-def rewritten(
-    block: Block, entry: Entry, items: Sequence[Item], value: list[JSON], write: Callable[[JSON], str]
-) -> Change:
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How new items are written, and the layout of other lists for where a list has one item only."""
+
+    write: Callable[[JSON], str]
+    model: Layout | None
+
+
+def rewritten(block: Block, entry: Entry, items: Sequence[Item], value: list[JSON], manner: Manner) -> Change:
     """The change from the old items to new ones, where both lists have some; raises ``FrontMatterError``."""
-    text = block.text
+    text, write = block.text, manner.write
+    around = _layout(text, entry, items, manner.model)
     if len(value) > len(items) and all(same(item.value, new) for item, new in zip(items, value, strict=False)):
-        return _extended(block, entry, items, [write(new) for new in value[len(items) :]])
+        return _extended(block, entry, items, around, [write(new) for new in value[len(items) :]])
     refuse_comments(block, entry, items)
-    around = layout(text, entry, items)
     sources = [_kept(text, items, new) or write(new) for new in value]
     return Change(entry.start, entry.end, around.open + around.separator.join(sources) + around.close)
 
@@ -61,7 +70,7 @@ def refuse_comments(block: Block, entry: Entry, items: Sequence[Item]) -> None:
             raise FrontMatterError("comment-in-list", message, "move it above the key", line=line)
 
 
-def layout(text: str, entry: Entry, items: Sequence[Item]) -> Layout:
+def _layout(text: str, entry: Entry, items: Sequence[Item], model: Layout | None) -> Layout:
     """What stands around the items, to the letter."""
     opening = text[entry.start : items[0].start]
     close = text[items[-1].end : entry.end]
@@ -69,6 +78,8 @@ def layout(text: str, entry: Entry, items: Sequence[Item]) -> Layout:
         return Layout(_spaced(opening), _spaced(_lines_between(text, entry, items)), "")
     if len(items) > 1:
         return Layout(opening, text[items[0].end : items[1].start], close)
+    if model and model.open == opening:
+        return Layout(opening, model.separator, close)
     return Layout(opening, "," + (opening[1:] if "\n" in opening else " "), close)
 
 
@@ -91,7 +102,9 @@ def _pattern(text: str, entry: Entry, opening: str) -> Layout:
         dash = "\n" + (text[text.rfind("\n", 0, entry.start) + 1 : entry.start] + opening)[column:]
         return Layout(dash, dash, "")
     closing = _CLOSING.search(text, entry.start, entry.end)
-    parts = (opening, "," + (opening[1:] if "\n" in opening else " "), closing[0] if closing else "]")
+    second = _SECOND.match(text, entry.start, entry.end)
+    separator = second[1] if second else "," + (opening[1:] if "\n" in opening else " ")
+    parts = (opening, separator, closing[0] if closing else "]")
     return Layout(*(part.replace("\r\n", "\n") for part in parts))
 
 
@@ -119,7 +132,7 @@ def _kept(text: str, items: Sequence[Item], value: JSON) -> str:
     return next((text[item.start : item.end] for item in items if same(item.value, value)), "")
 
 
-def _extended(block: Block, entry: Entry, items: Sequence[Item], sources: list[str]) -> Change:
+def _extended(block: Block, entry: Entry, items: Sequence[Item], around: Layout, sources: list[str]) -> Change:
     text, last = block.text, items[-1]
     if entry.form == "-":
         at = text.find("\n", last.end)
@@ -129,5 +142,5 @@ def _extended(block: Block, entry: Entry, items: Sequence[Item], sources: list[s
         opening = line_end(text, last.end) + (_spaced(dash[0]) if dash else first + "- ")
         return Change(at, at, "".join(opening + source for source in sources))
     refuse_comments(block, entry, items)
-    separator = text[items[-2].end : last.start] if len(items) > 1 else layout(text, entry, items).separator
+    separator = text[items[-2].end : last.start] if len(items) > 1 else around.separator
     return Change(last.end, last.end, "".join(separator + source for source in sources))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Block, Change, Layout
-from enrich.frontmatter.lists import line_end, rewritten
+from enrich.frontmatter.lists import Manner, line_end, rewritten
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.places import behind
 from enrich.frontmatter.style import Style, commonest
@@ -40,10 +40,12 @@ def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
     if isinstance(value, list):
         found = items(block.text, entry)
         if found and value:
-            quote = next((block.text[item.start] for item in found if isinstance(item.value, str)), style.quote)
-            return rewritten(block, entry, found, value, lambda item: _value(item, quote, line))
+            quotes = (_chosen(block.text[item.start], item.value) for item in found)
+            quote = next(filter(None, quotes), style.quote)
+            return rewritten(block, entry, found, value, Manner(lambda item: _value(item, quote, line), style.lists))
         return Change(entry.start, entry.end, _list(value, style, line, line_end(block.text, entry.start)))
-    return Change(entry.start, entry.end, _value(value, entry.form or style.quote, line))
+    quote = _chosen(entry.form[:1], entry.value) or style.quote
+    return Change(entry.start, entry.end, _value(value, quote, line))
 
 
 def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
@@ -53,6 +55,11 @@ def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
     line = block.line_of(at)
     pairs = (f"{_key(name)} = {_top(value, style, line, newline)}{newline}" for name, value in new)
     return Change(at, at, "".join(pairs))
+
+
+def _chosen(quote: str, value: JSON) -> str:
+    """The quote of a string, if another one could have been chosen."""
+    return quote if isinstance(value, str) and not _NOT_LITERAL.search(value) else ""
 
 
 def _place(block: Block, after: Entry | None) -> int:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Change
-from enrich.frontmatter.lists import line_end, rewritten
+from enrich.frontmatter.lists import Manner, line_end, rewritten
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.places import behind
 from enrich.frontmatter.yaml_inspect import items, texts
@@ -77,9 +77,10 @@ def _indented(written: str, margin: str) -> str:
 
 def _replace_list(block: Block, entry: Entry, found: Sequence[Item], value: list[JSON], style: Style) -> Change:
     if found and value:
-        return rewritten(block, entry, found, value, like_items(block.text, entry, found, style))
-    layout = style.lists or (FLOW if entry.form == "[" else BLOCK)
-    return _put(block, entry, fresh_list(value, style, layout))
+        return rewritten(
+            block, entry, found, value, Manner(like_items(block.text, entry, found, value, style), style.lists)
+        )
+    return _put(block, entry, fresh_list(value, style, style.lists or BLOCK))
 
 
 def _block_scalar(block: Block, entry: Entry, value: str) -> str:

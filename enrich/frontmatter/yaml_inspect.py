@@ -57,7 +57,7 @@ def texts(block: Block) -> Style:
 
 def _shows_quoting(entry: Entry, value: str) -> bool:
     """Whether the text could stand both with and without quotes; a plain date or number could not."""
-    return is_safe_plain(value) if entry.form in QUOTES else not entry.form and value[0].isalpha()
+    return is_safe_plain(value) if entry.form in QUOTES else not entry.form and value[:1].isalpha()
 
 
 def _key_trouble(text: str, entry: Entry) -> str:

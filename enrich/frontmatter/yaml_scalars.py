@@ -14,6 +14,8 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from enrich.values import JSON
 
 QUOTES = frozenset("'\"")
@@ -37,11 +39,20 @@ def is_safe_plain(text: str, *, flow: bool = False) -> bool:
     return bool(text) and not _UNSAFE.search(text) and not (flow and _UNSAFE_IN_FLOW.search(text))
 
 
-def quoted(text: str, quote: str = "") -> str:
-    """The text in the quotes wanted, or in those that need no escape; what can't be seen needs double ones."""
-    if not quote:
-        quote = '"' if "'" in text and not re.search(r'["\\]', text) else "'"
-    if quote == "'" and not _NEEDS_ESCAPE.search(text):
+def needs_double(text: str) -> bool:
+    """Whether the text holds what can't be seen, which only double quotes can tell."""
+    return bool(_NEEDS_ESCAPE.search(text))
+
+
+def fitting_quote(texts: Iterable[str]) -> str:
+    """The quotes in which the texts need fewer escapes, of those that have to be quoted; single ones, if in doubt."""
+    together = "".join(text for text in texts if not is_safe_plain(text, flow=True))
+    return '"' if "'" in together and not re.search(r'["\\]', together) else "'"
+
+
+def quoted(text: str, quote: str) -> str:
+    """The text in the quotes wanted, if that can be; ``""`` stands for those that fit."""
+    if (quote or fitting_quote((text,))) == "'" and not needs_double(text):
         return "'" + text.replace("'", "''") + "'"
     return '"' + _ESCAPE.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", text) + '"'
 

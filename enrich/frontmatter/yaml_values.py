@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from enrich.frontmatter.entry import Layout
 from enrich.frontmatter.yaml_blocks import WIDTH, folded, literal
-from enrich.frontmatter.yaml_scalars import QUOTES, flow, is_safe_plain, quoted
+from enrich.frontmatter.yaml_scalars import QUOTES, fitting_quote, flow, is_safe_plain, needs_double, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,36 +52,44 @@ def fresh_list(value: list[JSON], style: Style, layout: Layout) -> str:
     """A list where none stood before."""
     if not value:
         return "[]"
-    write = item_writer(layout.is_block, style.quote, always=bool(style.quoted_items))
+    quote = style.quote or _fitting(value)
+    write = _item_writer(layout, quote, always=bool(style.quoted_items))
     return layout.open + layout.separator.join(map(write, value)) + layout.close
 
 
-def item_writer(is_block: bool, quote: str, *, always: bool) -> Callable[[JSON], str]:  # noqa: FBT001  # a fact, no switch
-    """What writes one item of a list."""
+def like_items(
+    text: str, entry: Entry, found: Sequence[Item], value: list[JSON], style: Style
+) -> Callable[[JSON], str]:
+    """What writes further items of a list as its own are written."""
+    layout = BLOCK if entry.form == "-" else FLOW
+    strings = [(text[item.start], item.value) for item in found if isinstance(item.value, str)]
+    chosen = (first for first, old in strings if first in QUOTES and not needs_double(old))
+    quote = next(chosen, style.quote) or _fitting(value)
+    shown = [first in QUOTES for first, old in strings if is_safe_plain(old, flow=not layout.is_block)]
+    return _item_writer(layout, quote, always=all(shown) if shown else bool(style.quoted_items))
 
+
+def _fitting(value: list[JSON]) -> str:
+    return fitting_quote(item for item in value if isinstance(item, str))
+
+
+def _item_writer(layout: Layout, quote: str, *, always: bool) -> Callable[[JSON], str]:
     def write(value: JSON) -> str:
-        if is_block and not always and isinstance(value, str) and is_safe_plain(value):
+        if layout.is_block and not always and isinstance(value, str) and is_safe_plain(value):
             return value
         return flow(value, quote, always=always)
 
     return write
 
 
-def like_items(text: str, entry: Entry, found: Sequence[Item], style: Style) -> Callable[[JSON], str]:
-    """What writes further items of a list as its own are written."""
-    strings = [(text[item.start], item.value) for item in found if isinstance(item.value, str)]
-    own = next((first for first, _ in strings if first in QUOTES), style.quote)
-    shown = [first in QUOTES for first, value in strings if is_safe_plain(str(value))]
-    return item_writer(entry.form == "-", own, always=all(shown) if shown else bool(style.quoted_items))
-
-
 def like_scalar(entry: Entry, value: str, style: Style) -> str:
     """A text in place of a scalar: plain stays plain, and quotes that were not needed are the writer's habit."""
     safe = is_safe_plain(value)
-    if entry.form in QUOTES:
-        habit = not entry.value or is_safe_plain(str(entry.value)) or style.quoted
-        return quoted(value, entry.form) if habit or not safe else value
-    return value if safe else quoted(value, style.quote)
+    if entry.form not in QUOTES:
+        return value if safe else quoted(value, style.quote)
+    old = str(entry.value)
+    habit = is_safe_plain(old) or style.quoted
+    return value if safe and not habit else quoted(value, style.quote if needs_double(old) else entry.form)
 
 
 def like_block(text: str, entry: Entry, value: str) -> str:
