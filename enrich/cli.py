@@ -66,9 +66,14 @@ def cli() -> None:
 @click.option("--exit-code", is_flag=True, help="With --dry-run: exit 1 when something is pending.")
 @click.option("--yes", is_flag=True, help="Accept what passed its checks, except fields that a person must review.")
 @click.option("--limit", type=click.IntRange(1), default=None, metavar="N", help="Stop after N posts with proposals.")
-@click.option("--model", default="", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server.")
+@click.option("--model", "name", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server.")
+@click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at once (default 16).")
+@click.option("--timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one attempt (default 120).")
+@click.option("--max-errors", type=click.IntRange(0), metavar="N", help="Stop after N failures in a row (default 20).")
+@click.option("--budget", type=click.FloatRange(0), metavar="USD", help="Spend no more than this.")
+@click.option("--wait", is_flag=True, help="Wait for another enrich on this site, instead of refusing.")
 @_FORMAT
-def run(model: str, form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - click's own values
+def run(form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - click's own values
     """Propose values for what posts lack, show each diff, and write what is accepted.
 
     PATHS are posts and folders; without any, those that enrich.toml names, else the current folder.
@@ -80,8 +85,9 @@ def run(model: str, form: str, limit: int | None, **given: Any) -> int:  # noqa:
         raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
     if given["exit_code"] and not given["dry_run"]:
         raise click.UsageError("--exit-code goes with --dry-run")
-    options = Options(form, given["dry_run"], given["yes"], given["exit_code"], limit or 0)
-    config, screen, paths = _opened(model=model, **_shared(given))
+    modes = (given["dry_run"], given["yes"], given["exit_code"])
+    options = Options(form, *modes, limit or 0, given["budget"], given["wait"])
+    config, screen, paths = _opened(settings=_settings(given), **_shared(given))
     return command(config, screen, paths, given["fields"], options)
 
 
@@ -106,6 +112,12 @@ def check(form: str, **given: Any) -> int:  # noqa: ANN401
     return command(config, screen, paths, given["fields"], form)
 
 
+def _settings(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The settings that the command line overrides, by table and key."""
+    tables = {"model": ("name", "timeout"), "run": ("concurrency", "max_errors")}
+    return {table: {key: given[key] for key in keys if given[key] is not None} for table, keys in tables.items()}
+
+
 def _shared(given: dict[str, Any]) -> dict[str, Any]:
     return {name: given[name] for name in ("paths", "named", "folder", "color", "quiet", "verbose")}
 
@@ -118,7 +130,7 @@ def _opened(  # noqa: PLR0913 - the options that all commands share
     color: str,
     quiet: bool,
     verbose: bool,
-    model: str = "",
+    settings: dict[str, dict[str, Any]] | None = None,
 ) -> tuple[Any, Screen, tuple[Path, ...]]:
     """The settings, the screen and the paths that a command starts from."""
     from enrich.config import load
@@ -130,7 +142,7 @@ def _opened(  # noqa: PLR0913 - the options that all commands share
         os.chdir(folder)
     if missing := next((path for path in paths if not path.exists()), None):
         raise UsageError(f"{missing}: no such file or folder")
-    config = load(paths[0] if paths else Path(), named, model)
+    config = load(paths[0] if paths else Path(), named, settings)
     if not paths and not config.site.posts:
         paths = (Path(),)
     return config, Screen(color, verbose - quiet), paths

@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -38,6 +38,16 @@ class SiteConfig(Section):
     format: Format | None = None
 
 
+class PriceConfig(Section):
+    """``[model.price]``: US dollars for a million tokens; see `enrich.models.prices.Price`."""
+
+    input: float = Field(ge=0)
+    output: float = Field(ge=0)
+    cached: float | None = Field(default=None, ge=0)
+    written: float | None = Field(default=None, ge=0)
+    batch: float | None = Field(default=None, ge=0, le=1)
+
+
 class ModelConfig(Section):
     """``[model]``: who answers; ``timeout`` is in seconds for one attempt, ``attempts`` tries for passing faults."""
 
@@ -49,6 +59,31 @@ class ModelConfig(Section):
     max_output_tokens: int = Field(default=2000, gt=0)
     timeout: float = Field(default=120.0, gt=0)
     attempts: int = Field(default=6, ge=1)
+    context_window: int = Field(default=128_000, gt=0)
+    requests_per_minute: float | None = Field(default=None, gt=0)
+    tokens_per_minute: float | None = Field(default=None, gt=0)
+    encoding: str = ""
+    price: PriceConfig | None = None
+
+
+class RunConfig(Section):
+    """``[run]``: how many requests at once, and after how many failures in a row a run stops (0: never)."""
+
+    concurrency: int = Field(default=16, ge=1)
+    max_errors: int = Field(default=20, ge=0)
+
+
+class ReadingConfig(Section):
+    """``[reading]``: what of a body is not sent to a model, beside what never is."""
+
+    drop: tuple[Literal["details", "code", "html"], ...] = ()
+
+
+class PrivacyConfig(Section):
+    """``[privacy]``: posts that are never sent, by glob as in ``.gitignore``, or by a front matter key that is true."""
+
+    posts: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
 
 
 class PromptConfig(Section):
@@ -85,6 +120,9 @@ class File(Section):
     site: SiteConfig = SiteConfig()
     model: ModelConfig = ModelConfig()
     prompt: PromptConfig = PromptConfig()
+    run: RunConfig = RunConfig()
+    reading: ReadingConfig = ReadingConfig()
+    privacy: PrivacyConfig = PrivacyConfig()
     fields: dict[str, FieldConfig] | None = None
 
 
@@ -97,6 +135,9 @@ class Config:
     site: SiteConfig
     model: ModelConfig
     prompt: PromptConfig
+    run: RunConfig
+    reading: ReadingConfig
+    privacy: PrivacyConfig
     fields: Mapping[str, FieldConfig] | None
     chosen: bool
 
@@ -106,8 +147,10 @@ class Config:
         return self.root / ".enrich"
 
 
-def load(start: Path, named: Path | None = None, model: str = "") -> Config:
-    """The settings for posts at ``start``; ``named`` is a file given by hand, ``model`` overrides ``[model] name``.
+def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
+    """The settings for posts at ``start``; ``named`` is a file given by hand.
+
+    ``given`` are settings of the command line, by table and key; they override those of the file.
 
     Raises:
         ConfigError: The file can't be read, is no TOML, or holds an unknown key or a wrong value.
@@ -115,11 +158,19 @@ def load(start: Path, named: Path | None = None, model: str = "") -> Config:
     folder = start if start.is_dir() else start.parent
     source = named or _find(folder)
     table = _read(source) if source else {}
-    file = _check(table, source)
-    chosen = bool(model) or "name" in table.get("model", {})
-    settings = file.model.model_copy(update={"name": model}) if model else file.model
-    root = source.parent if source else _root(folder)
-    return Config(root.resolve(), source, file.site, settings, file.prompt, file.fields, chosen)
+    file = _check(_overridden(table, given or {}), source)
+    chosen = "name" in file.model.model_fields_set
+    root = (source.parent if source else _root(folder)).resolve()
+    rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy)
+    return Config(root, source, *rooms, file.fields, chosen)
+
+
+def _overridden(table: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    made = dict(table)
+    for name, values in given.items():
+        old = made.get(name, {})
+        made[name] = {**old, **values} if isinstance(old, dict) else old
+    return made
 
 
 def _find(folder: Path) -> Path | None:
@@ -184,9 +235,13 @@ def _known(tables: list[str]) -> Iterator[str]:
         "site": SiteConfig,
         "model": ModelConfig,
         "prompt": PromptConfig,
+        "run": RunConfig,
+        "reading": ReadingConfig,
+        "privacy": PrivacyConfig,
         "fields": FieldConfig,
     }
-    yield from (sections[tables[0]] if tables else File).model_fields
+    table = PriceConfig if tables[1:] == ["price"] else sections[tables[0]] if tables else File
+    yield from table.model_fields
 
 
 def _line(source: Path | None, place: list[str]) -> str:

@@ -51,6 +51,7 @@ def _accepted(root: Path, told: dict[str, Any], reply: dict[str, Any]) -> Outcom
     journal.start("run", "run", "scripted", 1, task.clock())
     model = ScriptedModel([lambda request: _answer(request.wanted, reply)] * 2)
     outcome = asyncio.run(Pipeline(task, model, journal, knowledge).outcome("post.md"))
+    assert outcome is not None
     if not isinstance(outcome, Proposed):
         return outcome
     decisions = [Decision(one.field, Verdict.ACCEPT, one.after) for one in outcome.patch.proposals]

@@ -38,7 +38,7 @@ def test_without_a_file_the_git_root_is_the_site(tmp_path: Path) -> None:
 def test_a_model_named_by_hand_overrides_the_file(tmp_path: Path) -> None:
     """--model wins over [model] name, and counts as chosen."""
     (tmp_path / "enrich.toml").write_text("[model]\nname = 'm'\nseed = 3\n", encoding="utf-8")
-    model = load(tmp_path, model="other").model
+    model = load(tmp_path, given={"model": {"name": "other"}}).model
     assert (model.name, model.seed) == ("other", 3)
 
 

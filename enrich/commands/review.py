@@ -11,7 +11,7 @@ from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import PostError, UsageError
 from enrich.report import Tally
-from enrich.run.session import Session, open_session
+from enrich.run.session import Order, Session, open_session
 from enrich.site import files
 from enrich.site.discover import posts
 from enrich.values import Failed, Format, Proposal, Proposed
@@ -26,7 +26,7 @@ def review(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
     if not screen.interactive:
         raise UsageError("`enrich review` asks questions, and this is no terminal", "use `enrich run --yes` in scripts")
     chosen = posts(config, paths) if paths else None
-    with open_session(config, command="review", fields=fields, note=screen.note, writes=True) as session:
+    with open_session(config, Order("review", tuple(fields)), screen.note) as session:
         session.learn()
         tally = Tally()
         reviewer = Reviewer(session, screen)

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import closing
+from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from enrich import report
+from enrich.commands.interrupt import graceful
 from enrich.commands.reviewing import Reviewer
 from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.report import Tally
 from enrich.review import render
-from enrich.run import drawn, settle
-from enrich.run.session import Session, now, open_session
+from enrich.run import Pipeline, drawn, settle
+from enrich.run.session import Order, Session, now, open_session
 from enrich.site.discover import posts
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
@@ -28,6 +29,8 @@ class Options:
     yes: bool = False
     exit_code: bool = False
     limit: int = 0
+    budget: float | None = None
+    wait: bool = False
 
 
 def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], options: Options) -> int:
@@ -38,14 +41,15 @@ def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[
     """
     found = posts(config, paths)
     _tell_model(config, screen)
-    with open_session(config, command="run", fields=fields, note=screen.note, writes=not options.dry_run) as session:
+    order = Order("run", tuple(fields), not options.dry_run, options.budget, options.wait)
+    with open_session(config, order, screen.note) as session:
         session.learn()
         work = _Work(session, screen, options)
         try:
             work.through(found)
         finally:
             session.journal.end(session.task.run, work.tally.counts, now())
-        work.conclude()
+            work.conclude()
     return work.tally.exit_code(strict=options.dry_run and options.exit_code)
 
 
@@ -68,14 +72,23 @@ class _Work:
         from enrich.commands.progress import watched
 
         shows = self.reviewer is None and self.screen.level >= 0
-        outcomes = drawn(lambda: self.session.outcomes(paths))
+        pipeline = self.session.pipeline
+        outcomes = drawn(lambda: self.session.outcomes(pipeline, paths))
         proposed = 0
-        with closing(outcomes), closing(watched(outcomes, len(paths), shows=shows)) as seen:
-            for outcome in seen:
+        with self._interruptible(pipeline) as interrupts, closing(outcomes):
+            for outcome in watched(outcomes, len(paths), shows=shows):
                 self._tell(self._decided(outcome))
                 proposed += isinstance(outcome, Proposed)
                 if self._ends(proposed):
                     break
+        if interrupts:
+            raise KeyboardInterrupt
+
+    def _interruptible(self, pipeline: Pipeline) -> AbstractContextManager[list[int]]:
+        """At a question Ctrl-C acts at once; anywhere else what is under way is finished first."""
+        if self.reviewer is not None:
+            return nullcontext([])
+        return graceful(pipeline.halt, self.screen.note)
 
     def _ends(self, proposed: int) -> bool:
         quit_early = self.reviewer is not None and self.reviewer.quits

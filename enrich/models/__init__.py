@@ -5,14 +5,17 @@ A model is any object with these three members; which one answers is decided in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from enrich.errors import ConfigError
+from enrich.models.prices import Price
+from enrich.models.prices import price as listed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from enrich.config import ModelConfig
+    from enrich.models.gate import Gate
     from enrich.values import Reply, Request
 
 EMBEDDED = "embedded"
@@ -37,8 +40,17 @@ class Model(Protocol):
         ...
 
 
-def open_model(config: ModelConfig, environment: Mapping[str, str]) -> Model:
-    """The model that the settings name; its key is read from ``environment``.
+@runtime_checkable
+class Adaptive(Protocol):
+    """A model that finds out once what its server can do."""
+
+    def recall(self, known: str | None, remember: Callable[[str], None]) -> None:
+        """Takes what an earlier run found out, and tells ``remember`` what this one does."""
+        ...
+
+
+def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Sequence[Gate] = ()) -> Model:
+    """The model that the settings name; its key is read from ``environment``, and every attempt passes the ``gates``.
 
     Raises:
         ConfigError: A key is needed and not there.
@@ -55,4 +67,11 @@ def open_model(config: ModelConfig, environment: Mapping[str, str]) -> Model:
             f"the model `{config.name}` needs a key, and ${config.api_key_env} is not set",
             f"set ${config.api_key_env}, or `base_url` in [model] for a server of your own",
         )
-    return OpenAI(config, key)
+    return OpenAI(config, key, gates=gates, price=price_of(config))
+
+
+def price_of(config: ModelConfig) -> Price | None:
+    """What the model costs: by the settings, else by the price table; ``None`` where neither knows."""
+    if config.name == EMBEDDED:
+        return Price(0.0, 0.0)
+    return Price(**config.price.model_dump()) if config.price else listed(config.name)

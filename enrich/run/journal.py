@@ -98,6 +98,16 @@ class Journal:
         row = self._database.execute(query, (fingerprint,)).fetchone()
         return None if row is None else Reply(row[0], row[1], Usage(row[2], row[3], row[4]), row[5])
 
+    def capability(self, server: str) -> str | None:
+        """What a server was found to be able to do."""
+        row = self._database.execute("SELECT found FROM capabilities WHERE server = ?", (server,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def learn(self, server: str, found: str) -> None:
+        """Keeps what a server was found to be able to do."""
+        with self._transaction() as database:
+            database.execute("INSERT OR REPLACE INTO capabilities VALUES (?, ?)", (server, found))
+
     def discard(self, fingerprints: Iterable[str]) -> None:
         """Marks replies as useless, so that a later run asks again; what they cost stays on record."""
         with self._transaction() as database:

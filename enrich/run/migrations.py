@@ -24,6 +24,9 @@ STEPS = (
     ) STRICT;
     CREATE INDEX replies_by_request ON replies (fingerprint, state);
 
+    -- What a server was found to be able to do, by its address and model.
+    CREATE TABLE capabilities (server TEXT PRIMARY KEY, found TEXT NOT NULL) STRICT;
+
     CREATE TABLE failures (
         id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL,
         code TEXT NOT NULL, message TEXT NOT NULL, trace TEXT NOT NULL, time TEXT NOT NULL

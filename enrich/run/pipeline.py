@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import traceback
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from enrich import __version__, patch
 from enrich.config import Config
-from enrich.errors import BugError, EnrichError, ModelError, ReplyError
+from enrich.errors import BudgetError, BugError, EnrichError, ModelError, ReplyError
 from enrich.frontmatter import Style
 from enrich.models import EMBEDDED, Model
 from enrich.prompt import render, repair
@@ -45,7 +44,6 @@ from enrich.values import (
 )
 from enrich.verify.reply import Reading, read
 
-CONCURRENCY = 16
 _NO_USAGE = Usage(cost=0.0)
 _REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
 
@@ -86,40 +84,86 @@ class Pipeline:
         self.journal = journal
         self.index = index
         self._engine = __version__ if task.config.model.name == EMBEDDED else ""
+        self._halted = False
+        self._error: EnrichError | None = None
+        self._failures = 0
+
+    def halt(self) -> None:
+        """Begins no further post; what is under way is finished. May be called from any thread."""
+        self._halted = True
 
     async def outcomes(self, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
-        """An outcome for every path, in their order; posts ahead are asked about while earlier ones are looked at.
+        """An outcome for every path, as they come; leaving early waits for what is under way, which may be paid for.
 
         Raises:
-            ModelError: It is fatal: every further request would fail the same way.
+            BudgetError: The budget is spent; the outcomes before it are good.
+            ModelError: Every further request would fail the same way, or too many failed one after another.
         """
-        ahead = CONCURRENCY if self.model.paid else 1
-        running: deque[asyncio.Task[Outcome]] = deque()
+        todo = iter(paths)
+        count = min(self.task.config.run.concurrency if self.model.paid else 1, len(paths))
+        done: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=count)
+        workers = [asyncio.create_task(self._work(todo, done)) for _ in range(count)]
+        left = len(workers)
         try:
-            for path in paths:
-                running.append(asyncio.create_task(self.outcome(path)))
-                if len(running) >= ahead:
-                    yield await running.popleft()
-            while running:
-                yield await running.popleft()
+            while left:
+                outcome = await done.get()
+                left -= outcome is None
+                if outcome is not None:
+                    yield outcome
         finally:
-            for task in running:
-                task.cancel()
-            await asyncio.gather(*running, return_exceptions=True)
+            self.halt()
+            while left:
+                left -= await done.get() is None
+            await asyncio.gather(*workers)
+        if self._error is not None:
+            raise self._error
 
-    async def outcome(self, path: str) -> Outcome:
-        """The outcome for one post; only a fatal `ModelError` is raised, everything else becomes `Failed`."""
+    async def _work(self, todo: Iterator[str], done: asyncio.Queue[Outcome | None]) -> None:
+        """One worker: post after post, until there are no more or the run is halted; ``None`` says that it ended."""
+        try:
+            for path in todo:
+                if self._halted:
+                    break
+                outcome = await self.outcome(path)
+                if outcome is not None:
+                    await done.put(outcome)
+        finally:
+            await done.put(None)
+
+    async def outcome(self, path: str) -> Outcome | None:
+        """The outcome for one post; ``None`` where the run ends before it, for the reason kept in ``_error``."""
         try:
             return await self._propose(path)
+        except BudgetError as error:
+            self._stop(error)
+            return None
         except EnrichError as error:
-            self.journal.fail(self.task.run, path, error, self.task.clock())
-            if isinstance(error, ModelError) and error.fatal:
-                raise
-            return Failed(path, error)
+            return self._failed(path, error)
         except Exception as error:  # noqa: BLE001 - a bug met in one post must not cost the others
             bug = BugError(f"a bug in enrich: {type(error).__name__}: {error}", _REPORT, path=path)
             self.journal.fail(self.task.run, path, bug, self.task.clock(), traceback.format_exc())
             return Failed(path, bug)
+
+    def _failed(self, path: str, error: EnrichError) -> Failed | None:
+        self.journal.fail(self.task.run, path, error, self.task.clock())
+        if isinstance(error, ModelError):
+            if error.fatal:
+                self._stop(error)
+                return None
+            self._count_failure(error)
+        return Failed(path, error)
+
+    def _count_failure(self, error: ModelError) -> None:
+        self._failures += 1
+        most = self.task.config.run.max_errors
+        if most and self._failures == most:
+            message = f"stopped after {most} posts failed one after another, the last with: {error}"
+            self._stop(ModelError(message, "set --max-errors to go on longer"))
+
+    def _stop(self, error: EnrichError) -> None:
+        """Ends the run for this reason; the first one counts."""
+        self._error = self._error or error
+        self.halt()
 
     async def _propose(self, path: str) -> Outcome:
         task = self.task
@@ -196,6 +240,7 @@ class Pipeline:
             return kept, _NO_USAGE
         self.journal.ask(self.task.run, request, self.model.name, self.task.clock())
         reply = await self.model.complete(request)
+        self._failures = 0
         self.journal.keep(self.task.run, request.fingerprint, reply, self.task.clock())
         return reply, reply.usage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing, contextmanager
+from contextlib import ExitStack, aclosing, closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,10 +13,15 @@ from pathlib import Path
 from enrich.config import Config
 from enrich.errors import ConfigError, StateError
 from enrich.fields.specs import choose, specs
-from enrich.models import Model, open_model
+from enrich.models import Adaptive, Model, open_model, price_of
+from enrich.models.gate import Gate
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
+from enrich.run.budget import Budget
 from enrich.run.journal import Journal
+from enrich.run.limiter import Limiter
+from enrich.run.limits import Limits
+from enrich.run.lock import locked
 from enrich.run.pipeline import Pipeline, Task
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
@@ -31,6 +36,7 @@ class Session:
     model: Model
     journal: Journal
     index: SiteIndex
+    budget: Budget | None
     note: Callable[[str], None]
 
     @property
@@ -38,10 +44,10 @@ class Session:
         """The way from a path to an outcome."""
         return Pipeline(self.task, self.model, self.journal, self.index)
 
-    async def outcomes(self, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
+    async def outcomes(self, pipeline: Pipeline, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
         """An outcome for every path, in order; the model is closed at the end."""
         try:
-            async with aclosing(self.pipeline.outcomes(paths)) as outcomes:
+            async with aclosing(pipeline.outcomes(paths)) as outcomes:
                 async for outcome in outcomes:
                     yield outcome
         finally:
@@ -54,28 +60,51 @@ class Session:
         self.index.update(files, self.task.specs)
 
 
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a command wants of its session; ``budget`` is in US dollars, ``None`` for no limit."""
+
+    command: str
+    fields: tuple[str, ...] = ()
+    writes: bool = True
+    budget: float | None = None
+    wait: bool = False
+
+
 @contextmanager
-def open_session(
-    config: Config, *, command: str, fields: Sequence[str], note: Callable[[str], None], writes: bool
-) -> Iterator[Session]:
-    """A session on the site of ``config``; without ``writes`` and without a paid model, no state need be kept.
+def open_session(config: Config, order: Order, note: Callable[[str], None]) -> Iterator[Session]:
+    """A session on the site of ``config``; without writes and without a paid model, no state need be kept.
 
     Raises:
-        ConfigError: A field, a prompt or the model's key is wrong or missing.
-        StateError: The journal can't be opened.
+        ConfigError: A field, a prompt or the model's key is wrong or missing, or a budget is set and no price known.
+        StateError: The journal can't be opened, or another run works on the site.
     """
-    chosen = choose(specs(config.fields), tuple(fields))
-    model = open_model(config.model, os.environ)
-    folder = _state(config, note, needed=writes or model.paid)
+    chosen = choose(specs(config.fields), order.fields)
+    budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
+    model = open_model(config.model, os.environ, _gates(config, budget))
+    folder = _state(config, note, needed=order.writes or model.paid)
     task = _task(config, chosen)
-    journal = Journal(folder)
-    journal.start(task.run, command, model.name, os.getpid(), now())
-    index = SiteIndex(folder and folder / "index.db")
-    try:
-        yield Session(task, model, journal, index, note)
-    finally:
-        index.close()
-        journal.close()
+    with ExitStack() as stack:
+        if folder is not None:
+            stack.enter_context(locked(folder, wait=order.wait, note=note))
+        journal = stack.enter_context(closing(Journal(folder)))
+        index = stack.enter_context(closing(SiteIndex(folder and folder / "index.db")))
+        journal.start(task.run, order.command, model.name, os.getpid(), now())
+        _remember(config, model, journal)
+        yield Session(task, model, journal, index, budget, note)
+
+
+def _gates(config: Config, budget: Budget | None) -> tuple[Gate, ...]:
+    limits = Limits(config.model.requests_per_minute, config.model.tokens_per_minute)
+    limiter = Limiter(config.run.concurrency, limits)
+    return (limiter,) if budget is None else (budget, limiter)
+
+
+def _remember(config: Config, model: Model, journal: Journal) -> None:
+    """What an earlier run found out about the server is known to this one, and the other way round."""
+    if isinstance(model, Adaptive):
+        server = f"{config.model.base_url} {config.model.name}"
+        model.recall(journal.capability(server), lambda found: journal.learn(server, found))
 
 
 def _task(config: Config, chosen: tuple[FieldSpec, ...]) -> Task:

@@ -128,7 +128,7 @@ def test_accept_all_asks_no_more(site: Path) -> None:
 
 def test_quit_keeps_the_rest_for_review(site: Path) -> None:
     """`q` leaves at once; `enrich review` goes on where the run was left."""
-    terminal = _terminal(site, "run")
+    terminal = _terminal(site, "run", "a.md")
     _answer(terminal, "q")
     assert _end(terminal)[0] == 0
     assert set(_values(site, "a")) == {"title"}
