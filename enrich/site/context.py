@@ -70,7 +70,7 @@ def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: A
         weights = state.learned_for(spec).weights
         found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, weights, CANDIDATES))
     for spec in choices:
-        parent = next((other for other in state.specs if other.name == spec.parent), None)
+        parent = next((other for other in state.site.specs if other.name == spec.parent), None)
         if spec.kind is Kind.TERM and parent:
             found |= paired(spec, found, parent, asked.known.get(parent.key), state.site.rows)
     return found

@@ -15,10 +15,12 @@ from enrich.site.registry import Registry, registry
 from enrich.site.seen import Seen, seen
 from enrich.site.store import Row
 from enrich.site.terms import Terms
+from enrich.site.traits import Trait, traits
 from enrich.site.vectors import Neighbours, Vector
 from enrich.values import FieldSpec, Kind, Term, Vocabulary
 from enrich.verify.terms import fold, vocabulary
 
+_NO_TRAITS = ("title", "date", "updated", "created")
 _NOTHING = Registry({}, {})
 _EMPTY = Vector(array("I"), array("f"))
 
@@ -68,7 +70,7 @@ class Field:
 
     @cached_property
     def _terms(self) -> Terms:
-        return Terms(self.labels, [row.day for row in self._site.rows])
+        return Terms(self.labels, [row.day for row in self._site.rows], self._site.traits)
 
     @cached_property
     def _names(self) -> Names:
@@ -86,10 +88,11 @@ def _scored(term: Term, score: float, own: Container[str]) -> Term:
 
 
 class Knowledge:
-    """The posts of the index, numbered by path."""
+    """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[Row], specs: Sequence[FieldSpec] = ()) -> None:
         self.rows = rows
+        self.specs = specs
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
         self.vectors = [row.vector or _EMPTY for row in rows]
         self.glosses = [pair for row in rows for pair in row.glosses]
@@ -100,6 +103,11 @@ class Knowledge:
     def neighbours(self) -> Neighbours:
         """The inverted lists of all posts."""
         return Neighbours(self.vectors)
+
+    @cached_property
+    def traits(self) -> Sequence[tuple[Trait, ...]]:
+        """What the posts have in common beside their text and the fields."""
+        return traits(self.rows, {*_NO_TRAITS, *(spec.key for spec in self.specs)})
 
     def field(self, spec: FieldSpec) -> Field:
         """The labels of one field; made when first asked for."""

@@ -93,7 +93,13 @@ class Labels:
                 for label in labels:
                     sums[label] = sums.get(label, 0.0) + similarity
         own = self.own(around.number)
-        return {label: total / self._length(label, total if label in own else None) for label, total in sums.items()}
+        for label in own:
+            if self.counts[label] == 1:
+                sums.pop(label, None)
+        return {
+            label: min(1.0, total / self._length(label, total if label in own else None))
+            for label, total in sums.items()
+        }
 
     def _length(self, label: int, shared: float | None) -> float:
         """The length of the sum of a label's posts; ``shared`` is the part of it that the left out post explains."""

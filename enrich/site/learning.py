@@ -21,6 +21,7 @@ from enrich.values import FieldSpec, Kind
 from enrich.verify.terms import fold
 
 SAMPLE = 150
+SAMPLE_OF_ONE = 400
 _FEWEST = 10
 _SURE = 30
 _LIKELY = 40
@@ -103,7 +104,7 @@ def _asked(
     labelled = [number for number, labels in enumerate(field.labels.of) if labels]
     labelled.sort(key=lambda number: site.rows[number].content)
     asked = []
-    for number in spread(labelled, SAMPLE):
+    for number in spread(labelled, SAMPLE_OF_ONE if field.spec.kind is Kind.TERM else SAMPLE):
         body = body_of(number)
         if body is not None:
             row = site.rows[number]

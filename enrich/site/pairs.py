@@ -5,6 +5,7 @@ Where both are wanted, the pair with the best sum of scores is chosen; where the
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
@@ -31,7 +32,8 @@ def paired(
     usual = {below: above for above, below in sorted(pairs, reverse=True)}
     children = [replace(term, parent=usual.get(term.label, "")) for term in ranked]
     fitting = ((above, below) for above in parents for below in children if (above.label, below.label) in pairs)
-    best = max(fitting, key=lambda pair: pair[0].score + pair[1].score, default=None)
+    likely = _likelihoods(parents) | _likelihoods(children)
+    best = max(fitting, key=lambda pair: likely[pair[0]] + likely[pair[1]], default=None)
     if best is None:
         return {child.name: tuple(children)}
     above, below = best[0], replace(best[1], parent=best[0].label)
@@ -39,6 +41,13 @@ def paired(
         parent.name: (above, *(term for term in parents if term is not above)),
         child.name: (below, *(term for term in children if term.label != below.label)),
     }
+
+
+def _likelihoods(terms: Candidates) -> dict[Term, float]:
+    """The log-likelihood of each candidate, if exactly one of them is right."""
+    best = max((term.score for term in terms), default=0.0)
+    total = best + math.log(sum(math.exp(term.score - best) for term in terms) or 1.0)
+    return {term: term.score - total for term in terms}
 
 
 def _children(above: str, ranked: Candidates, pairs: Collection[tuple[str, str]]) -> list[Term]:

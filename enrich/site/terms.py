@@ -14,11 +14,12 @@ from collections.abc import Container, Mapping, Sequence
 from enrich.reading.mentions import Phrases
 from enrich.site.labels import NEAREST, Labels
 from enrich.site.seen import Seen
+from enrich.site.traits import Company, Trait
 from enrich.verify.terms import singulars
 
 MEASURES = (
     "vote", "neighbours", "vote rank", "centroid rank", "centroid", "in title", "in lead", "in text", "not in text",
-    "words in title", "words in text", "used once", "prior", "recent", "constant",
+    "words in title", "words in text", "used once", "prior", "recent", "company", "constant",
 )  # fmt: skip
 _NO_VOTE = 1e-3
 _NO_RANK = 10**6
@@ -27,10 +28,11 @@ _PARTS = re.compile(r"[\s\-_/]+")
 
 
 class Terms:
-    """The terms of one field; ``days`` are those of the posts, in the order of the labels."""
+    """The terms of one field; ``days`` and ``held`` are the days and the traits of the posts, in their order."""
 
-    def __init__(self, labels: Labels, days: Sequence[int]) -> None:
+    def __init__(self, labels: Labels, days: Sequence[int], held: Sequence[Sequence[Trait]]) -> None:
         self.labels = labels
+        self._company = Company(labels, held)
         self._phrases = Phrases((number, form) for number, name in enumerate(labels.names) for form in _forms(name))
         numbers: dict[str, int] = {}
         self._words = [tuple(numbers.setdefault(word, len(numbers)) for word in _words(name)) for name in labels.names]
@@ -50,6 +52,7 @@ class Terms:
         )
         titled, led = self._phrases.found(post.title), self._phrases.found(post.lead)
         parts = self._parts.found(post.title), self._parts.found(post.whole)
+        company = self._company.shares(post.number)
         measured = []
         for label in found:
             count = labels.count(label, post.number)
@@ -59,6 +62,7 @@ class Terms:
                     *_literal(label, titled, led, inside),
                     *self._partial(label, *parts),
                     *self._usage(label, count, post),
+                    company.get(label, 0.0),
                     1.0,
                 )
                 measured.append((label, measures))

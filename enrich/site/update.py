@@ -40,11 +40,10 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the index knows: the posts, how common each word is, all fields, and what was learned for each."""
+    """What the index knows: the posts, how common each word is, and what was learned for each field."""
 
     site: Knowledge = field(default_factory=lambda: Knowledge(()))
     frequencies: Frequencies = field(default_factory=lambda: Frequencies(0))
-    specs: tuple[FieldSpec, ...] = ()
     learned: Mapping[str, Learned] = field(default_factory=dict)
 
     def learned_for(self, spec: FieldSpec) -> Learned:
@@ -75,10 +74,10 @@ class Update:
         self._weigh(row for row in self.rows.values() if anew or row.vector is None)
         self._look_up(anew=anew)
         self._compare()
-        site = Knowledge([self.rows[path] for path in sorted(self.rows)])
+        site = Knowledge([self.rows[path] for path in sorted(self.rows)], tuple(self.specs))
         learned = self._learned(site, anew=anew)
         self._keep(learned, 0 if anew else changes)
-        state = State(site, self.frequencies, tuple(self.specs), learned)
+        state = State(site, self.frequencies, learned)
         return state, IndexReport(len(self.rows), read, gone, len(failed))
 
     def _counted(self) -> Frequencies:

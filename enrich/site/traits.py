@@ -1,0 +1,51 @@
+"""What posts have in common beside their text: the same speaker, author, channel or series.
+
+Any text in the front matter may be such a trait: one that several posts share, but not most of them.
+Nothing is known of the keys' names, so that it works on every site.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+
+from enrich.site.labels import Labels
+from enrich.site.store import Row
+
+Trait = tuple[str, str]
+_SHARED = 2
+_COMMONEST = 0.5
+
+
+def traits(rows: Sequence[Row], besides: Collection[str]) -> list[tuple[Trait, ...]]:
+    """The traits of each post; the keys ``besides`` are none."""
+    held = [
+        [(key, value) for key, values in row.values.items() if key not in besides for value in values] for row in rows
+    ]
+    counts = Counter(trait for found in held for trait in found)
+    most = _COMMONEST * len(rows)
+    return [tuple(trait for trait in found if _SHARED <= counts[trait] <= most) for found in held]
+
+
+class Company:
+    """How often posts that share a trait bear a label."""
+
+    def __init__(self, labels: Labels, held: Sequence[Sequence[Trait]]) -> None:
+        self._held = held
+        self._labels = labels
+        self._bearing: dict[Trait, Counter[int]] = {}
+        self._labelled: Counter[Trait] = Counter()
+        for own, found in zip(labels.of, held, strict=True):
+            for trait in found if own else ():
+                self._labelled[trait] += 1
+                self._bearing.setdefault(trait, Counter()).update(own)
+
+    def shares(self, number: int) -> dict[int, float]:
+        """By label, the largest share of the other posts with a trait of the post that bear it, smoothed by one."""
+        own = self._labels.own(number)
+        found: dict[int, float] = {}
+        for trait in self._held[number] if number >= 0 else ():
+            others = self._labelled[trait] - bool(own) + 1.0
+            for label, count in self._bearing.get(trait, {}).items():
+                found[label] = max(found.get(label, 0.0), (count - (label in own)) / others)
+        return found
