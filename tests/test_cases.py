@@ -17,7 +17,7 @@ from enrich.errors import ReplyError
 from enrich.fields import specs
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
-from enrich.run import Pipeline, Task, settle
+from enrich.run import Batch, Pipeline, Task, settle
 from enrich.testing import FixedKnowledge, MemoryJournal, ScriptedModel
 from enrich.values import Decision, Failed, Outcome, Proposed, Skipped, Verdict
 
@@ -50,7 +50,7 @@ def _accepted(root: Path, told: dict[str, Any], reply: dict[str, Any]) -> Outcom
     journal, knowledge = MemoryJournal(), FixedKnowledge(told.get("vocabulary", {}))
     journal.start("run", "run", "scripted", 1, task.clock())
     model = ScriptedModel([lambda request: _answer(request.wanted, reply)] * 2)
-    outcome = asyncio.run(Pipeline(task, model, journal, knowledge).outcome("post.md"))
+    outcome = asyncio.run(Batch(Pipeline(task, model, journal, knowledge)).outcome("post.md"))
     assert outcome is not None
     if not isinstance(outcome, Proposed):
         return outcome

@@ -14,7 +14,7 @@ from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.report import Tally
 from enrich.review import render
-from enrich.run import Pipeline, drawn, settle
+from enrich.run import Batch, drawn, settle
 from enrich.run.session import Order, Session, now, open_session
 from enrich.site.discover import posts
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
@@ -31,6 +31,7 @@ class Options:
     limit: int = 0
     budget: float | None = None
     wait: bool = False
+    stale: bool = False
 
 
 def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], options: Options) -> int:
@@ -41,7 +42,7 @@ def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[
     """
     found = posts(config, paths)
     _tell_model(config, screen)
-    order = Order("run", tuple(fields), not options.dry_run, options.budget, options.wait)
+    order = Order("run", tuple(fields), not options.dry_run, options.budget, options.wait, options.stale)
     with open_session(config, order, screen.note) as session:
         session.learn()
         work = _Work(session, screen, options)
@@ -72,10 +73,10 @@ class _Work:
         from enrich.commands.progress import watched
 
         shows = self.reviewer is None and self.screen.level >= 0
-        pipeline = self.session.pipeline
-        outcomes = drawn(lambda: self.session.outcomes(pipeline, paths))
+        batch = self.session.batch
+        outcomes = drawn(lambda: self.session.outcomes(batch, paths))
         proposed = 0
-        with self._interruptible(pipeline) as interrupts, closing(outcomes):
+        with self._interruptible(batch) as interrupts, closing(outcomes):
             for outcome in watched(outcomes, len(paths), shows=shows):
                 self._tell(self._decided(outcome))
                 proposed += isinstance(outcome, Proposed)
@@ -84,11 +85,11 @@ class _Work:
         if interrupts:
             raise KeyboardInterrupt
 
-    def _interruptible(self, pipeline: Pipeline) -> AbstractContextManager[list[int]]:
+    def _interruptible(self, batch: Batch) -> AbstractContextManager[list[int]]:
         """At a question Ctrl-C acts at once; anywhere else what is under way is finished first."""
         if self.reviewer is not None:
             return nullcontext([])
-        return graceful(pipeline.halt, self.screen.note)
+        return graceful(batch.halt, self.screen.note)
 
     def _ends(self, proposed: int) -> bool:
         quit_early = self.reviewer is not None and self.reviewer.quits

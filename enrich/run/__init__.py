@@ -1,8 +1,9 @@
 """The batch: each post on its way from file to proposal, and from decision to file; the journal remembers both."""
 
+from enrich.run.batch import Batch
 from enrich.run.bridge import drawn
 from enrich.run.journal import Journal
 from enrich.run.pipeline import Pipeline, Task
 from enrich.run.settle import settle
 
-__all__ = ["Journal", "Pipeline", "Task", "drawn", "settle"]
+__all__ = ["Batch", "Journal", "Pipeline", "Task", "drawn", "settle"]

@@ -21,6 +21,7 @@ from threading import Lock
 
 from enrich.errors import EnrichError, StateError
 from enrich.run.basis import Basis
+from enrich.run.history import History
 from enrich.run.migrations import STEPS
 from enrich.run.records import dump, load
 from enrich.values import JSON, Decision, Patch, Proposal, Reply, Request, Usage, Verdict
@@ -44,6 +45,7 @@ class Journal:
     def __init__(self, folder: Path | None) -> None:
         self._database = _open(folder)
         self._lock = Lock()
+        self.history = History(self._database)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -203,6 +205,14 @@ class Journal:
         """Records whether an intended write came about."""
         with self._transaction() as database:
             database.execute("UPDATE writes SET state = ? WHERE id = ?", ("done" if done else "failed", write))
+
+    def rests(self, path: str) -> dict[str, tuple[str, dict[str, str]]]:
+        """What the newest accepted value of each field of a post rests on: its ``base`` and its settings' digests."""
+        query = (
+            "SELECT field, base, basis FROM proposals WHERE path = ? AND state IN ('accepted', 'nothing') ORDER BY id"
+        )
+        rows = self._database.execute(query, (path,))
+        return {field: (base, json.loads(settings)) for field, base, settings in rows}
 
     def written(self, path: str) -> dict[str, JSON]:
         """The values that enrich wrote last to each field of a post."""

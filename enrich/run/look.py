@@ -19,6 +19,16 @@ _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What a post says of itself: its fields, their values by key, and its title."""
+
+    post: Post
+    fields: tuple[Field, ...]
+    known: Mapping[str, JSON]
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Look:
     """A post that wants something: its values by key, the specs it wants, and what to tell about the others."""
 
@@ -31,21 +41,29 @@ class Look:
     notes: tuple[Note, ...]
 
 
-def look(
-    post: Post, specs: Sequence[FieldSpec], written: Mapping[str, JSON], site: SiteConfig
-) -> Look | Skipped | Unchanged:
-    """What a post wants, or why nothing is done.
+def see(post: Post) -> Seen:
+    """The fields of a post, and its title.
 
     Raises:
-        FrontMatterError: The front matter can't be read, or a wanted field can't be edited safely.
+        FrontMatterError: The front matter can't be read.
     """
-    if post.format is Format.NONE and not site.create:
-        return Skipped(post.path, "has no front matter; `create = true` in [site] lets enrich add it")
     fields = _located(post)
     known = {field.name: field.value for field in fields}
-    if known.get("enrich") is False:
-        return Skipped(post.path, "says `enrich: false`")
-    wants = wanted(fields, specs, written)
+    return Seen(post, fields, known, _title(known, post.text))
+
+
+def look(
+    seen: Seen, specs: Sequence[FieldSpec], refreshed: Mapping[str, JSON], site: SiteConfig
+) -> Look | Skipped | Unchanged:
+    """What a post wants, or why nothing is done; ``refreshed`` are enrich's own values that may be replaced, by field.
+
+    Raises:
+        FrontMatterError: A wanted field can't be edited safely.
+    """
+    post, known = seen.post, seen.known
+    if post.format is Format.NONE and not site.create:
+        return Skipped(post.path, "has no front matter; `create = true` in [site] lets enrich add it")
+    wants = wanted(seen.fields, specs, refreshed)
     notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:
         return _nothing(post.path, wants.problems, notes)
@@ -54,7 +72,7 @@ def look(
         return Skipped(post.path, "has no text", notes)
     _require_editable(post, wants.fields, known, site)
     line = post.source.count(b"\n", 0, post.body.start) + 1
-    return Look(post, _title(known, body), body, line, known, wants.fields, notes)
+    return Look(post, seen.title, body, line, known, wants.fields, notes)
 
 
 def _located(post: Post) -> tuple[Field, ...]:

@@ -1,35 +1,33 @@
-"""The way of a post from its file to a proposed patch; a failure is a value and never touches another post.
+"""The way of one post from its file to a proposed patch.
 
-Asynchronous, because the wait for a server is all that takes long: measured elsewhere with 256 requests in flight, one
-event loop with an aiohttp transport took 1.4 times the ideal, threads 2.5 times.
-Everything but the model's answer is plain synchronous code.
+Only the model's answer is waited for; everything else is plain synchronous code.
 """
 
 from __future__ import annotations
 
-import asyncio
-import traceback
-from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from enrich import __version__, patch
 from enrich.config import Config
-from enrich.errors import BudgetError, BugError, EnrichError, ModelError, ReplyError
-from enrich.frontmatter import Style
+from enrich.errors import ReplyError
+from enrich.frontmatter import Style, may_lack
 from enrich.models import EMBEDDED, Model
 from enrich.prompt import render, repair
 from enrich.run.basis import Basis, basis
 from enrich.run.journal import Journal
-from enrich.run.look import Look, look
+from enrich.run.look import Look, Seen, look, see
+from enrich.run.privacy import Privacy
+from enrich.run.staleness import State, standings
 from enrich.site import files
 from enrich.values import (
     JSON,
-    Failed,
     FieldSpec,
     Format,
     Note,
     Outcome,
+    Policy,
     Prompt,
     Proposal,
     Proposed,
@@ -45,12 +43,14 @@ from enrich.values import (
 from enrich.verify.reply import Reading, read
 
 _NO_USAGE = Usage(cost=0.0)
-_REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What one run does to every post; ``clock`` gives the time in UTC as ISO 8601."""
+    """What one run does to every post.
+
+    ``clock`` gives the time in UTC as ISO 8601; ``stale`` refreshes values of enrich's own that no longer stand.
+    """
 
     config: Config
     specs: tuple[FieldSpec, ...]
@@ -58,6 +58,7 @@ class Task:
     mend: Prompt
     run: str
     clock: Callable[[], str]
+    stale: bool = False
 
 
 class Knowledge(Protocol):
@@ -84,101 +85,55 @@ class Pipeline:
         self.journal = journal
         self.index = index
         self._engine = __version__ if task.config.model.name == EMBEDDED else ""
-        self._halted = False
-        self._error: EnrichError | None = None
-        self._failures = 0
+        self._specs = tuple(map(_refreshed, task.specs)) if task.stale else task.specs
+        self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
+        self._glance = _glance(self._specs)
+        self._privacy = Privacy(task.config.privacy)
 
-    def halt(self) -> None:
-        """Begins no further post; what is under way is finished. May be called from any thread."""
-        self._halted = True
-
-    async def outcomes(self, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
-        """An outcome for every path, as they come; leaving early waits for what is under way, which may be paid for.
+    async def propose(self, path: str) -> Outcome:
+        """The outcome for one post.
 
         Raises:
-            BudgetError: The budget is spent; the outcomes before it are good.
-            ModelError: Every further request would fail the same way, or too many failed one after another.
+            EnrichError: Whatever keeps the post from being proposed anything.
         """
-        todo = iter(paths)
-        count = min(self.task.config.run.concurrency if self.model.paid else 1, len(paths))
-        done: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=count)
-        workers = [asyncio.create_task(self._work(todo, done)) for _ in range(count)]
-        left = len(workers)
-        try:
-            while left:
-                outcome = await done.get()
-                left -= outcome is None
-                if outcome is not None:
-                    yield outcome
-        finally:
-            self.halt()
-            while left:
-                left -= await done.get() is None
-            await asyncio.gather(*workers)
-        if self._error is not None:
-            raise self._error
-
-    async def _work(self, todo: Iterator[str], done: asyncio.Queue[Outcome | None]) -> None:
-        """One worker: post after post, until there are no more or the run is halted; ``None`` says that it ended."""
-        try:
-            for path in todo:
-                if self._halted:
-                    break
-                outcome = await self.outcome(path)
-                if outcome is not None:
-                    await done.put(outcome)
-        finally:
-            await done.put(None)
-
-    async def outcome(self, path: str) -> Outcome | None:
-        """The outcome for one post; ``None`` where the run ends before it, for the reason kept in ``_error``."""
-        try:
-            return await self._propose(path)
-        except BudgetError as error:
-            self._stop(error)
-            return None
-        except EnrichError as error:
-            return self._failed(path, error)
-        except Exception as error:  # noqa: BLE001 - a bug met in one post must not cost the others
-            bug = BugError(f"a bug in enrich: {type(error).__name__}: {error}", _REPORT, path=path)
-            self.journal.fail(self.task.run, path, bug, self.task.clock(), traceback.format_exc())
-            return Failed(path, bug)
-
-    def _failed(self, path: str, error: EnrichError) -> Failed | None:
-        self.journal.fail(self.task.run, path, error, self.task.clock())
-        if isinstance(error, ModelError):
-            if error.fatal:
-                self._stop(error)
-                return None
-            self._count_failure(error)
-        return Failed(path, error)
-
-    def _count_failure(self, error: ModelError) -> None:
-        self._failures += 1
-        most = self.task.config.run.max_errors
-        if most and self._failures == most:
-            message = f"stopped after {most} posts failed one after another, the last with: {error}"
-            self._stop(ModelError(message, "set --max-errors to go on longer"))
-
-    def _stop(self, error: EnrichError) -> None:
-        """Ends the run for this reason; the first one counts."""
-        self._error = self._error or error
-        self.halt()
-
-    async def _propose(self, path: str) -> Outcome:
-        task = self.task
-        post = files.read(task.config.root, path)
-        found = look(post, task.specs, self.journal.written(path), task.config.site)
+        found = self.looked(path)
         if isinstance(found, Skipped | Unchanged):
             return found
-        rests = basis(found.title, found.body, found.wanted, task.prompt, task.config.model, self._engine)
+        rests = self.basis(found.title, found.body, found.wanted)
         held, asked = self._remembered(found, rests)
         if not asked:
             return self._proposed(found, held, Reading(), _NO_USAGE)
         reading, usage = await self._ask(found, asked)
         names = [spec.name for spec in asked]
-        self.journal.propose(task.run, path, rests.only(names), reading.proposals, task.clock())
+        self.journal.propose(self.task.run, path, rests.only(names), reading.proposals, self.task.clock())
         return self._proposed(found, (*held, *reading.proposals), reading, usage)
+
+    def looked(self, path: str) -> Look | Skipped | Unchanged:
+        """What a post wants, or why nothing is done with it.
+
+        Raises:
+            PostError: The post can't be read, or could not be written.
+        """
+        task = self.task
+        if self._glance and not may_lack(files.head(task.config.root, path), self._glance):
+            return Unchanged(path, "nothing is wanted")
+        seen = see(files.read(task.config.root, path))
+        if reason := self._privacy.reason(path, seen.known):
+            return Skipped(path, reason)
+        return look(seen, self._specs, self._stale(seen), task.config.site)
+
+    def _stale(self, seen: Seen) -> Mapping[str, JSON]:
+        """The values of a post that enrich wrote, nobody edited, and whose answers no longer stand, by field."""
+        path = seen.post.path
+        if not self._refreshes or not (written := self.journal.written(path)):
+            return {}
+        now = self.basis(seen.title, seen.post.text, self._specs)
+        found = standings(self._specs, seen.known, written, self.journal.rests(path), now)
+        return {one.field: written[one.field] for one in found if one.state is State.STALE}
+
+    def basis(self, title: str, body: str, specs: Sequence[FieldSpec]) -> Basis:
+        """What answers about a post rest on now."""
+        return basis(title, body, specs, self.task.prompt, self.task.config.model, self._engine)
 
     def _remembered(self, found: Look, rests: Basis) -> tuple[tuple[Proposal, ...], tuple[FieldSpec, ...]]:
         """Proposals of an earlier run that still hold, and the specs that must be asked for.
@@ -240,7 +195,6 @@ class Pipeline:
             return kept, _NO_USAGE
         self.journal.ask(self.task.run, request, self.model.name, self.task.clock())
         reply = await self.model.complete(request)
-        self._failures = 0
         self.journal.keep(self.task.run, request.fingerprint, reply, self.task.clock())
         return reply, reply.usage
 
@@ -258,6 +212,16 @@ class Pipeline:
         create = _new_block(found, self.task.config.site.format)
         made = patch.make(found.post, proposals, self.index.style, create)
         return Proposed(path, made, usage, notes)
+
+
+def _refreshed(spec: FieldSpec) -> FieldSpec:
+    return spec if spec.policy is Policy.NEVER else replace(spec, policy=Policy.REFRESH)
+
+
+def _glance(specs: Sequence[FieldSpec]) -> tuple[str, ...]:
+    """The keys that a look at a post's head can settle; none where the policy of a field needs a closer look."""
+    simple = all(spec.policy is Policy.FILL and not spec.keep for spec in specs)
+    return tuple(spec.key for spec in specs) if simple else ()
 
 
 def _new_block(found: Look, wish: Format | None) -> Format | None:

@@ -17,6 +17,7 @@ from enrich.models import Adaptive, Model, open_model, price_of
 from enrich.models.gate import Gate
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
+from enrich.run.batch import Batch
 from enrich.run.budget import Budget
 from enrich.run.journal import Journal
 from enrich.run.limiter import Limiter
@@ -40,14 +41,14 @@ class Session:
     note: Callable[[str], None]
 
     @property
-    def pipeline(self) -> Pipeline:
-        """The way from a path to an outcome."""
-        return Pipeline(self.task, self.model, self.journal, self.index)
+    def batch(self) -> Batch:
+        """The way from paths to outcomes."""
+        return Batch(Pipeline(self.task, self.model, self.journal, self.index))
 
-    async def outcomes(self, pipeline: Pipeline, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
+    async def outcomes(self, batch: Batch, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
         """An outcome for every path, in order; the model is closed at the end."""
         try:
-            async with aclosing(pipeline.outcomes(paths)) as outcomes:
+            async with aclosing(batch.outcomes(paths)) as outcomes:
                 async for outcome in outcomes:
                     yield outcome
         finally:
@@ -69,6 +70,7 @@ class Order:
     writes: bool = True
     budget: float | None = None
     wait: bool = False
+    stale: bool = False
 
 
 @contextmanager
@@ -83,7 +85,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
     model = open_model(config.model, os.environ, _gates(config, budget))
     folder = _state(config, note, needed=order.writes or model.paid)
-    task = _task(config, chosen)
+    task = _task(config, chosen, stale=order.stale)
     with ExitStack() as stack:
         if folder is not None:
             stack.enter_context(locked(folder, wait=order.wait, note=note))
@@ -107,7 +109,7 @@ def _remember(config: Config, model: Model, journal: Journal) -> None:
         model.recall(journal.capability(server), lambda found: journal.learn(server, found))
 
 
-def _task(config: Config, chosen: tuple[FieldSpec, ...]) -> Task:
+def _task(config: Config, chosen: tuple[FieldSpec, ...], *, stale: bool) -> Task:
     folder = config.root / config.prompt.folder if config.prompt.folder else None
     if folder is not None and not folder.is_dir():
         raise ConfigError(
@@ -115,7 +117,7 @@ def _task(config: Config, chosen: tuple[FieldSpec, ...]) -> Task:
         )
     library = Library(folder)
     prompt = library.get(config.prompt.name, INPUTS)
-    return Task(config, chosen, prompt, library.get("repair", REPAIR_INPUTS), _run(), now)
+    return Task(config, chosen, prompt, library.get("repair", REPAIR_INPUTS), _run(), now, stale)
 
 
 def _state(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:

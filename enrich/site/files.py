@@ -34,6 +34,19 @@ def read(root: Path, path: str) -> Post:
     return post
 
 
+def head(root: Path, path: str, size: int = 4096) -> bytes:
+    """The first bytes of a post, enough for the front matter of nearly all.
+
+    Raises:
+        PostError: It can't be opened, or lies outside the site.
+    """
+    try:
+        with real(root, path).open("rb", buffering=0) as file:
+            return file.read(size)
+    except OSError as error:
+        raise PostError(f"can't be read: {error.strerror}", path=path) from error
+
+
 def _bytes(root: Path, path: str) -> bytes:
     try:
         return real(root, path).read_bytes()

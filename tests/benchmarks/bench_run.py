@@ -27,7 +27,7 @@ from enrich.fields import DEFAULTS  # noqa: E402
 from enrich.models.embedded import Embedded  # noqa: E402
 from enrich.prompt import Library, render  # noqa: E402
 from enrich.prompt.request import INPUTS  # noqa: E402
-from enrich.run.look import Look, look  # noqa: E402
+from enrich.run.look import Look, look, see  # noqa: E402
 from enrich.site import files  # noqa: E402
 from enrich.site.discover import posts  # noqa: E402
 from enrich.site.index import SiteIndex  # noqa: E402
@@ -70,7 +70,7 @@ def _stages(config: Config, paths: Sequence[str], clock: Clock) -> None:
         with clock.stage("read"):
             post = files.read(config.root, path)
         with clock.stage("locate, wanted"):
-            found = look(post, DEFAULTS, {}, config.site)
+            found = look(see(post), DEFAULTS, {}, config.site)
         if not isinstance(found, Look):
             continue
         with clock.stage("site's knowledge"):

@@ -1,0 +1,112 @@
+"""Many posts at once; a failure is a value and never touches another post.
+
+Asynchronous, because the wait for a server is all that takes long: measured elsewhere with 256 requests in flight, one
+event loop with an aiohttp transport took 1.4 times the ideal, threads 2.5 times.
+Each worker leads one post at a time through the pipeline, so that memory holds as many posts as there are workers.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import AsyncGenerator, Iterator, Sequence
+
+from enrich.errors import BudgetError, BugError, EnrichError, ModelError
+from enrich.run.pipeline import Pipeline
+from enrich.values import Failed, Outcome, Proposed
+
+_REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
+
+
+class Batch:
+    """Leads posts through a pipeline, as many at once as the settings allow."""
+
+    def __init__(self, pipeline: Pipeline) -> None:
+        self.pipeline = pipeline
+        self._halted = False
+        self._error: EnrichError | None = None
+        self._failures = 0
+
+    def halt(self) -> None:
+        """Begins no further post; what is under way is finished. May be called from any thread."""
+        self._halted = True
+
+    async def outcomes(self, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
+        """An outcome for every path, as they come; leaving early waits for what is under way, which may be paid for.
+
+        Raises:
+            BudgetError: The budget is spent; the outcomes before it are good.
+            ModelError: Every further request would fail the same way, or too many failed one after another.
+        """
+        todo = iter(paths)
+        count = min(self.pipeline.task.config.run.concurrency if self.pipeline.model.paid else 1, len(paths))
+        done: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=count)
+        workers = [asyncio.create_task(self._work(todo, done)) for _ in range(count)]
+        left = len(workers)
+        try:
+            while left:
+                outcome = await done.get()
+                left -= outcome is None
+                if outcome is not None:
+                    yield outcome
+        finally:
+            self.halt()
+            while left:
+                left -= await done.get() is None
+            await asyncio.gather(*workers)
+        if self._error is not None:
+            raise self._error
+
+    async def _work(self, todo: Iterator[str], done: asyncio.Queue[Outcome | None]) -> None:
+        """One worker: post after post, until there are no more or the run is halted; ``None`` says that it ended."""
+        try:
+            for path in todo:
+                if self._halted:
+                    break
+                outcome = await self.outcome(path)
+                if outcome is not None:
+                    await done.put(outcome)
+        finally:
+            await done.put(None)
+
+    async def outcome(self, path: str) -> Outcome | None:
+        """The outcome for one post; ``None`` where the run ends before it, for the reason kept in ``_error``."""
+        try:
+            outcome = await self.pipeline.propose(path)
+        except BudgetError as error:
+            self._stop(error)
+            return None
+        except EnrichError as error:
+            return self._failed(path, error)
+        except Exception as error:  # noqa: BLE001 - a bug met in one post must not cost the others
+            bug = BugError(f"a bug in enrich: {type(error).__name__}: {error}", _REPORT, path=path)
+            self._record(path, bug, traceback.format_exc())
+            return Failed(path, bug)
+        if isinstance(outcome, Proposed):
+            self._failures = 0
+        return outcome
+
+    def _failed(self, path: str, error: EnrichError) -> Failed | None:
+        self._record(path, error)
+        if isinstance(error, ModelError):
+            if error.fatal:
+                self._stop(error)
+                return None
+            self._count_failure(error)
+        return Failed(path, error)
+
+    def _count_failure(self, error: ModelError) -> None:
+        self._failures += 1
+        most = self.pipeline.task.config.run.max_errors
+        if most and self._failures == most:
+            message = f"stopped after {most} posts failed one after another, the last with: {error}"
+            self._stop(ModelError(message, "set --max-errors to go on longer"))
+
+    def _stop(self, error: EnrichError) -> None:
+        """Ends the run for this reason; the first one counts."""
+        self._error = self._error or error
+        self.halt()
+
+    def _record(self, path: str, error: EnrichError, trace: str = "") -> None:
+        task = self.pipeline.task
+        self.pipeline.journal.fail(task.run, path, error, task.clock(), trace)

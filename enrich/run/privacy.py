@@ -1,0 +1,33 @@
+"""What never leaves the machine, nor is read by any model: decided by the post itself, its path, or one of its keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from enrich.config import PrivacyConfig
+from enrich.values import JSON
+
+
+class Privacy:
+    """The site's rules, ready to be asked."""
+
+    def __init__(self, config: PrivacyConfig) -> None:
+        self._keys = config.keys
+        self._matches = _matcher(config.posts)
+
+    def reason(self, path: str, known: Mapping[str, JSON]) -> str:
+        """Why a post is private; empty where it is not."""
+        if known.get("enrich") is False:
+            return "says `enrich: false`"
+        if self._matches(path):
+            return "is private by [privacy] posts"
+        key = next((key for key in self._keys if known.get(key)), "")
+        return f"is private by its `{key}`" if key else ""
+
+
+def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
+    if not patterns:
+        return lambda _: False
+    from pathspec import GitIgnoreSpec
+
+    return GitIgnoreSpec.from_lines(patterns).match_file

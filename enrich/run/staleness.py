@@ -1,0 +1,59 @@
+"""Per post and field: is the value missing, fresh, stale, or a person's?
+
+A value is enrich's as long as it equals what enrich wrote last; what its answer rested on tells whether it is stale.
+Whatever else stands there is a person's, and nothing here touches it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from enrich.fields import filled
+from enrich.run.basis import Basis
+from enrich.values import JSON, FieldSpec
+
+
+class State(StrEnum):
+    """What can be said of one value."""
+
+    MISSING = "missing"
+    FRESH = "fresh"
+    STALE = "stale"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The state of one field of one post; ``changed`` names what made it stale."""
+
+    field: str
+    state: State
+    changed: tuple[str, ...] = ()
+
+
+def standings(
+    specs: Sequence[FieldSpec],
+    known: Mapping[str, JSON],
+    written: Mapping[str, JSON],
+    rests: Mapping[str, tuple[str, Mapping[str, str]]],
+    now: Basis,
+) -> tuple[Standing, ...]:
+    """How every field of a post stands; ``rests`` says what each accepted value rested on."""
+    return tuple(_standing(spec, known.get(spec.key), written, rests, now) for spec in specs)
+
+
+def _standing(
+    spec: FieldSpec,
+    value: JSON,
+    written: Mapping[str, JSON],
+    rests: Mapping[str, tuple[str, Mapping[str, str]]],
+    now: Basis,
+) -> Standing:
+    if not filled(value, spec):
+        return Standing(spec.name, State.MISSING)
+    if spec.name not in written or written[spec.name] != value or spec.name not in rests:
+        return Standing(spec.name, State.PERSON)
+    changed = now.changed(spec.name, *rests[spec.name])
+    return Standing(spec.name, State.STALE if changed else State.FRESH, changed)
