@@ -12,7 +12,7 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     Opcode = tuple[str, int, int, int, int]
 
@@ -29,24 +29,41 @@ def diff(before: bytes, after: bytes, path: str) -> bytes:
     if before == after:
         return b""
     start, end = _changed(before, after)
-    old = _lines(before[start:end])
-    new = _lines(after[start : end + len(after) - len(before)])
-    above = before.count(b"\n", 0, start)
-    hunks = SequenceMatcher(None, old, new, autojunk=False).get_grouped_opcodes(CONTEXT)
-    return b"".join((*_headers(path), *(line for hunk in hunks for line in _hunk(old, new, hunk, above))))
+    first = _context_start(before, start)
+    above = _lines(before[first:start])
+    below = _lines(before[end : _context_end(before, end)])
+    old = above + _lines(before[start:end]) + below
+    new = above + _lines(after[start : end + len(after) - len(before)]) + below
+    hunks = _hunks(_opcodes(old, new, len(above), len(below)))
+    above_all = before.count(b"\n", 0, first)
+    return b"".join((*_headers(path), *(line for hunk in hunks for line in _told(old, new, hunk, above_all))))
 
 
 def _changed(before: bytes, after: bytes) -> tuple[int, int]:
-    """The part of ``before`` that differs, widened to whole lines and the context around them."""
+    """The lines of ``before`` that differ; behind them, both sides are equal and at the start of a line."""
     shorter = min(len(before), len(after))
     same = _longest(shorter, lambda size: before.startswith(after[:size]))
     tail = _longest(shorter - same, lambda size: before.endswith(after[len(after) - size :]))
-    start, end = same, len(before) - tail
-    for _ in range(CONTEXT + 1):
-        start = before.rfind(b"\n", 0, max(start - 1, 0)) + 1 if start else 0
-    for _ in range(CONTEXT + 1):
+    end = len(before) - tail
+    if not all(_starts_line(side, len(side) - tail) for side in (before, after)):
         end = before.find(b"\n", end) + 1 or len(before)
-    return start, end
+    return before.rfind(b"\n", 0, same) + 1, end
+
+
+def _starts_line(text: bytes, at: int) -> bool:
+    return at == 0 or text[at - 1 : at] == b"\n"
+
+
+def _context_start(text: bytes, start: int) -> int:
+    for _ in range(CONTEXT):
+        start = text.rfind(b"\n", 0, max(start - 1, 0)) + 1
+    return start
+
+
+def _context_end(text: bytes, end: int) -> int:
+    for _ in range(CONTEXT):
+        end = text.find(b"\n", end) + 1 or len(text)
+    return end
 
 
 def _longest(limit: int, holds: Callable[[int], bool]) -> int:
@@ -79,7 +96,28 @@ def _name(side: bytes, path: bytes) -> bytes:
     return b'"' + side + escaped + b'"'
 
 
-def _hunk(old: Sequence[bytes], new: Sequence[bytes], hunk: Sequence[Opcode], above: int) -> Iterator[bytes]:
+def _opcodes(old: Sequence[bytes], new: Sequence[bytes], above: int, below: int) -> Iterator[Opcode]:
+    """What became of the lines; those around the change are kept out, lest equal ones be matched with them."""
+    yield "equal", 0, above, 0, above
+    middle = SequenceMatcher(None, old[above : len(old) - below], new[above : len(new) - below], autojunk=False)
+    for kind, old_start, old_end, new_start, new_end in middle.get_opcodes():
+        yield kind, above + old_start, above + old_end, above + new_start, above + new_end
+    yield "equal", len(old) - below, len(old), len(new) - below, len(new)
+
+
+def _hunks(opcodes: Iterable[Opcode]) -> Iterator[list[Opcode]]:
+    """The opcodes, cut in the middle of equal lines that are more than the context of two changes."""
+    hunk: list[Opcode] = []
+    for kind, old_start, old_end, new_start, new_end in opcodes:
+        if kind == "equal" and old_end - old_start > 2 * CONTEXT:
+            yield [*hunk, (kind, old_start, old_start + CONTEXT, new_start, new_start + CONTEXT)]
+            hunk = [(kind, old_end - CONTEXT, old_end, new_end - CONTEXT, new_end)]
+        else:
+            hunk.append((kind, old_start, old_end, new_start, new_end))
+    yield hunk
+
+
+def _told(old: Sequence[bytes], new: Sequence[bytes], hunk: Sequence[Opcode], above: int) -> Iterator[bytes]:
     first, last = hunk[0], hunk[-1]
     yield f"@@ -{_range(above, first[1], last[2])} +{_range(above, first[3], last[4])} @@\n".encode()
     for kind, old_start, old_end, new_start, new_end in hunk:

@@ -110,7 +110,8 @@ def _bare_json(source: bytes, first: int) -> tuple[Span, Span]:
     except json.JSONDecodeError as error:
         line = line_of(source, first) + error.lineno - 1
         hint = "correct the JSON, or put a line above it if it is no front matter"
-        raise FrontMatterError("json-error", f"this is not JSON: {error.msg}", hint, line=line) from None
+        message = f"this is not JSON: {error.msg} (column {error.colno})"
+        raise FrontMatterError("json-error", message, hint, line=line) from None
     except RecursionError:
         raise too_deep(line_of(source, first)) from None
     after = source.find(b"\n", first + end)
