@@ -10,7 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -28,10 +28,22 @@ def _file(*, folder: bool = False) -> click.Path:
     return click.Path(path_type=Path, file_okay=not folder, dir_okay=True)
 
 
+def _decorated(command: F, options: Sequence[Callable[[F], F]]) -> F:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
 def _common(command: F) -> F:
     options = (
         click.argument("paths", nargs=-1, type=_file()),
         click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field (repeatable)."),
+    )
+    return _decorated(_place(command), options)
+
+
+def _place(command: F) -> F:
+    options = (
         click.option("--config", "named", type=_file(), metavar="FILE", help="Settings instead of enrich.toml."),
         click.option("-C", "folder", type=_file(folder=True), metavar="DIR", help="Work as if started in DIR."),
         click.option(
@@ -40,11 +52,12 @@ def _common(command: F) -> F:
         click.option("-q", "--quiet", is_flag=True, help="Say nothing but the result and errors."),
         click.option("-v", "--verbose", is_flag=True, help="Say why a post is left as it is, too."),
     )
-    for option in reversed(options):
-        command = option(command)
-    return command
+    return _decorated(command, options)
 
 
+_MODEL = click.option(
+    "--model", "name", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server."
+)
 _FORMAT = click.option(
     "--format",
     "form",
@@ -66,7 +79,7 @@ def cli() -> None:
 @click.option("--exit-code", is_flag=True, help="With --dry-run: exit 1 when something is pending.")
 @click.option("--yes", is_flag=True, help="Accept what passed its checks, except fields that a person must review.")
 @click.option("--limit", type=click.IntRange(1), default=None, metavar="N", help="Stop after N posts with proposals.")
-@click.option("--model", "name", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server.")
+@_MODEL
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at once (default 16).")
 @click.option("--timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one attempt (default 120).")
 @click.option("--max-errors", type=click.IntRange(0), metavar="N", help="Stop after N failures in a row (default 20).")
@@ -113,14 +126,66 @@ def check(form: str, **given: Any) -> int:  # noqa: ANN401
     return command(config, screen, paths, given["fields"], form)
 
 
+@cli.command()
+@_common
+@_MODEL
+@_FORMAT
+def plan(form: str, **given: Any) -> int:  # noqa: ANN401
+    """Tell what a run would ask and cost: posts, requests, tokens, price and time; asks no model."""
+    from enrich.commands.plan import plan as command
+
+    config, screen, paths = _opened(settings=_settings(given), **_shared(given))
+    return command(config, screen, paths, given["fields"], form)
+
+
+@cli.command()
+@_common
+@_MODEL
+@_FORMAT
+def status(form: str, **given: Any) -> int:  # noqa: ANN401
+    """Tell how every field stands: missing, fresh, stale, or a person's; asks no model."""
+    from enrich.commands.status import status as command
+
+    config, screen, paths = _opened(settings=_settings(given), **_shared(given))
+    return command(config, screen, paths, given["fields"], form)
+
+
+@cli.group(invoke_without_command=True)
+@_place
+@_FORMAT
+@click.pass_context
+def runs(context: click.Context, /, form: str, **given: Any) -> int:  # noqa: ANN401
+    """List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one."""
+    from enrich.commands.runs import runs as command
+
+    config, screen, _ = _opened(**_shared(given))
+    context.obj = (config, screen)
+    return 0 if context.invoked_subcommand else command(config, screen, form)
+
+
+@runs.command()
+@click.argument("run")
+@click.option("--failed", "what", flag_value="failed", help="Only the paths of posts that failed, one a line.")
+@click.option("--sent", "what", flag_value="sent", help="Only what left the machine: when, how much, of which post.")
+@_FORMAT
+@click.pass_context
+def show(context: click.Context, run: str, what: str | None, form: str) -> int:
+    """Tell of one run: its name, the beginning of it, or `last`."""
+    from enrich.commands.runs import show as command
+
+    config, screen = context.obj
+    return command(config, screen, run, what or "all", form)
+
+
 def _settings(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """The settings that the command line overrides, by table and key."""
     tables = {"model": ("name", "timeout"), "run": ("concurrency", "max_errors")}
-    return {table: {key: given[key] for key in keys if given[key] is not None} for table, keys in tables.items()}
+    return {table: {key: given[key] for key in keys if given.get(key) is not None} for table, keys in tables.items()}
 
 
 def _shared(given: dict[str, Any]) -> dict[str, Any]:
-    return {name: given[name] for name in ("paths", "named", "folder", "color", "quiet", "verbose")}
+    shared = {name: given[name] for name in ("named", "folder", "color", "quiet", "verbose")}
+    return {"paths": given.get("paths", ()), **shared}
 
 
 def _opened(  # noqa: PLR0913 - the options that all commands share

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from enrich.errors import ConfigError
+from enrich.errors import ConfigError, ModelError
 from enrich.models.prices import Price
 from enrich.models.prices import price as listed
 
@@ -47,6 +47,25 @@ class Adaptive(Protocol):
     def recall(self, known: str | None, remember: Callable[[str], None]) -> None:
         """Takes what an earlier run found out, and tells ``remember`` what this one does."""
         ...
+
+
+class Unasked:
+    """Stands for a model in commands that ask nothing, so that no key is needed."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        self.name = config.name
+        self.paid = config.name != EMBEDDED
+
+    async def complete(self, request: Request) -> Reply:
+        """Never answers.
+
+        Raises:
+            ModelError: Always.
+        """
+        raise ModelError(f"{request.path}: this command asks no model")
+
+    async def close(self) -> None:
+        """Nothing is held open."""
 
 
 def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Sequence[Gate] = ()) -> Model:

@@ -65,6 +65,12 @@ class History:
             raise UsageError(f"{len(named) or 'no'} runs are called `{run}`", "`enrich runs` lists them")
         return named[0]
 
+    def size_of_reply(self, model: str) -> float | None:
+        """The mean of tokens in a model's replies so far; ``None`` where there are none."""
+        query = "SELECT avg(tokens_out) FROM replies WHERE model = ? AND tokens_out > 0"
+        mean: float | None = self._database.execute(query, (model,)).fetchone()[0]
+        return mean
+
     def failures(self, run: str) -> list[tuple[str, str, str]]:
         """The path, the error's code and its message of each post that failed in a run."""
         query = "SELECT path, code, message FROM failures WHERE run = ? ORDER BY id"

@@ -52,7 +52,7 @@ class Limiter:
         self._refusals = 0
         self._faults = 0
         self._until = -math.inf
-        self._heard = limits is not None
+        self._heard = self._limits != Limits()
         self._began = math.inf
         self._door = asyncio.Lock()
         self._changed = asyncio.Event()

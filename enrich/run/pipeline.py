@@ -122,6 +122,14 @@ class Pipeline:
             return Skipped(path, reason)
         return look(seen, self._specs, self._stale(seen), task.config.site)
 
+    def question(self, found: Look) -> Request | None:
+        """The request that a post's wants would make; ``None`` where earlier answers hold, or the same was answered."""
+        _, asked = self._remembered(found, self.basis(found.title, found.body, found.wanted))
+        if not asked:
+            return None
+        request = self._request(found, asked)
+        return None if self.journal.reply(request.fingerprint) else request
+
     def _stale(self, seen: Seen) -> Mapping[str, JSON]:
         """The values of a post that enrich wrote, nobody edited, and whose answers no longer stand, by field."""
         path = seen.post.path

@@ -13,7 +13,7 @@ from pathlib import Path
 from enrich.config import Config
 from enrich.errors import ConfigError, StateError
 from enrich.fields.specs import choose, specs
-from enrich.models import Adaptive, Model, open_model, price_of
+from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.gate import Gate
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
@@ -63,7 +63,10 @@ class Session:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What a command wants of its session; ``budget`` is in US dollars, ``None`` for no limit."""
+    """What a command wants of its session; ``budget`` is in US dollars, ``None`` for no limit.
+
+    One that only ``reads`` asks no model, locks nothing and is no run.
+    """
 
     command: str
     fields: tuple[str, ...] = ()
@@ -71,6 +74,7 @@ class Order:
     budget: float | None = None
     wait: bool = False
     stale: bool = False
+    reads: bool = False
 
 
 @contextmanager
@@ -83,15 +87,16 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     """
     chosen = choose(specs(config.fields), order.fields)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
-    model = open_model(config.model, os.environ, _gates(config, budget))
-    folder = _state(config, note, needed=order.writes or model.paid)
+    model = Unasked(config.model) if order.reads else open_model(config.model, os.environ, _gates(config, budget))
+    folder = _state(config, note, needed=order.writes or (model.paid and not order.reads))
     task = _task(config, chosen, stale=order.stale)
     with ExitStack() as stack:
-        if folder is not None:
+        if folder is not None and not order.reads:
             stack.enter_context(locked(folder, wait=order.wait, note=note))
         journal = stack.enter_context(closing(Journal(folder)))
         index = stack.enter_context(closing(SiteIndex(folder and folder / "index.db")))
-        journal.start(task.run, order.command, model.name, os.getpid(), now())
+        if not order.reads:
+            journal.start(task.run, order.command, model.name, os.getpid(), now())
         _remember(config, model, journal)
         yield Session(task, model, journal, index, budget, note)
 

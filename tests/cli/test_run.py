@@ -12,6 +12,8 @@ import pytest
 from conftest import ROOT, Run
 from enrich import frontmatter
 
+COMMANDS = ["", "run", "review", "check", "plan", "status", "runs", "runs show"]
+HELPS = [(*command.split(), "--help") for command in COMMANDS]
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]
 FOUR = ("summary", "tags", "people", "insight")
 
@@ -152,7 +154,7 @@ def test_check_tells_what_is_missing(site: Path, enrich: Run) -> None:
     assert len(records) == len(done.stdout.splitlines())
 
 
-@pytest.mark.parametrize("command", [("--help",), ("run", "--help"), ("check", "--help"), ("review", "--help")])
+@pytest.mark.parametrize("command", HELPS)
 def test_readme_shows_the_help(command: tuple[str, ...], enrich: Run, tmp_path: Path) -> None:
     """The help in README.md is the help that is printed."""
     shown = enrich(*command, cwd=tmp_path).stdout.replace("python -m enrich", "enrich")

@@ -1,0 +1,77 @@
+"""``enrich runs``: what earlier runs did, asked and spent."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict
+
+from enrich.commands.screen import Screen
+from enrich.config import Config
+from enrich.run.history import RunRecord
+from enrich.run.journal import Journal
+
+
+def runs(config: Config, screen: Screen, form: str) -> int:
+    """Lists all runs, the newest first; returns the exit code."""
+    journal = _journal(config)
+    if journal is None:
+        screen.note("no run is remembered here")
+        return 0
+    for one in journal.history.runs():
+        screen.result(json.dumps(_told(one)) + "\n" if form == "json" else _line(one) + "\n")
+    return 0
+
+
+def show(config: Config, screen: Screen, run: str, what: str, form: str) -> int:
+    """Tells of one run; ``what`` is all of it, the paths that ``failed``, or what was ``sent``; returns the exit code.
+
+    Raises:
+        UsageError: No run is called that, or several are.
+    """
+    journal = _journal(config) or Journal(None)
+    history = journal.history
+    one = history.run(run)
+    if what == "failed":
+        screen.result("".join(f"{path}\n" for path, _, _ in history.failures(one.run)))
+    elif what == "sent":
+        screen.result("".join(f"{_sent(row)}\n" for row in history.sent(one.run)))
+    elif form == "json":
+        failures = [{"path": path, "code": code, "message": told} for path, code, told in history.failures(one.run)]
+        screen.result(json.dumps(_told(one) | {"failures": failures}, ensure_ascii=False) + "\n")
+    else:
+        screen.result("".join(f"{line}\n" for line in _lines(one, history.failures(one.run))))
+    return 0
+
+
+def _journal(config: Config) -> Journal | None:
+    return Journal(config.state) if (config.state / "journal.db").is_file() else None
+
+
+def _told(one: RunRecord) -> dict[str, object]:
+    return {"version": 1, **asdict(one)}
+
+
+def _line(one: RunRecord) -> str:
+    outcomes = ", ".join(f"{number} {name}" for name, number in sorted(one.outcomes.items()))
+    state = outcomes or ("no posts" if one.ended else "cut short")
+    return f"{one.run}  {one.command:<7} {one.model:<16} {one.requests:>6} replies  {_money(one):>9}  {state}"
+
+
+def _money(one: RunRecord) -> str:
+    return "unknown $" if one.usage.cost is None else f"${one.usage.cost:.4f}"
+
+
+def _lines(one: RunRecord, failures: list[tuple[str, str, str]]) -> Iterator[str]:
+    yield _line(one)
+    yield f"started {one.started}, ended {one.ended or 'never: it was cut short'}"
+    yield f"tokens in {one.usage.tokens_in:,}, out {one.usage.tokens_out:,}"
+    for code, number in Counter(code for _, code, _ in failures).most_common():
+        yield f"{number} failed: {code}"
+        yield from (f"  {message}" for _, other, message in failures if other == code)
+
+
+def _sent(row: tuple[str, str, int, str]) -> str:
+    path, fields, characters, time = row
+    return f"{time}  {characters:>9,} characters  {path}  ({fields})"
