@@ -70,17 +70,19 @@ def estimate(text: str) -> int:
 
 
 @lru_cache(maxsize=8)
-def counter(model: str, vocabulary: Path | None = None) -> Counter:
-    """The best way to count for ``model`` here; ``vocabulary`` is a ``.tiktoken`` file, or one packed with xz.
+def counter(model: str, encoding: str = "") -> Counter:
+    """The best way to count for ``model`` on this machine.
+
+    ``encoding`` overrides what is known of the model: a vocabulary's name, or a ``.tiktoken`` file (or ``.xz`` of it).
 
     Raises:
         ConfigError: The file can't be read, or is none of the vocabularies that are known.
     """
-    name, exact = _encoding_of(model)
-    if vocabulary is not None:
-        data = _read(vocabulary)
-        given = _name_of(data, vocabulary)
-        return Counter(f"{given} from {vocabulary}", exact and given == name, _encoder(given, data))
+    name, exact = (encoding, True) if encoding in SHA256 else _encoding_of(model)
+    if encoding and encoding not in SHA256:
+        data = _read(Path(encoding))
+        given = _name_of(data, encoding)
+        return Counter(f"{given} from {encoding}", exact and given == name, _encoder(given, data))
     found = _stored(name)
     if found is None:
         return Counter("one token for 2.5 bytes", exact=False, encode=estimate)
@@ -155,7 +157,7 @@ def _unpacked(data: bytes) -> bytes:
     return lzma.decompress(data) if data.startswith(b"\xfd7zXZ") else data
 
 
-def _name_of(data: bytes, path: Path) -> str:
+def _name_of(data: bytes, path: str) -> str:
     digest = hashlib.sha256(data).hexdigest()
     name = next((name for name, known in SHA256.items() if known == digest), None)
     if name is None:

@@ -43,12 +43,13 @@ def body(text: str) -> dict[str, Any]:
 
 
 async def enrich(url: str) -> Opened:
-    """Ours, with all that it adds: retries, errors of our own, the reply read."""
+    """Ours, with all that it adds: a pace for all workers, retries, errors of our own, the reply read."""
     from enrich.config import ModelConfig
     from enrich.models.openai import OpenAI
+    from enrich.run.limiter import Limiter
     from enrich.values import Message, Prompt, Request, SiteContext
 
-    model = OpenAI(ModelConfig(name="gpt-test", base_url=url), "k")
+    model = OpenAI(ModelConfig(name="gpt-test", base_url=url), "k", gates=[Limiter(1024)])
     prompt = Prompt("enrich", "1", (), "", "", "digest")
 
     async def ask(text: str) -> None:

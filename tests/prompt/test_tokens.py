@@ -105,7 +105,7 @@ def test_unusable_file(tmp_path: Path, data: bytes | None, words: str) -> None:
     if data is not None:
         file.write_bytes(data)
     with pytest.raises(ConfigError, match=r"o200k_base\.tiktoken") as caught:
-        counter("gpt-4o", file)
+        counter("gpt-4o", str(file))
     assert words in str(caught.value)
 
 

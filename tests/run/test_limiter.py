@@ -16,6 +16,7 @@ from virtual import run_virtually
 
 SMALL = Demand(100, 400, 50)
 OK = Seen(200)
+FAR = Limits(requests=1e9)
 
 
 def now() -> float:
@@ -166,7 +167,7 @@ def test_a_longer_pause_counts() -> None:
     """Of two pauses the longer counts, whichever came first, also for those who wait already."""
 
     async def run() -> float:
-        limiter = await limiter_of(3, Limits())
+        limiter = await limiter_of(3, FAR)
         for _ in range(2):
             await limiter.enter(SMALL)
         limiter.leave(SMALL, Seen(503, pause=1.0))
@@ -184,7 +185,7 @@ def test_window() -> None:
     """The window halves once for a burst of refusals, goes down to one, and grows back to where it began."""
 
     async def run() -> list[int]:
-        limiter = await limiter_of(16, Limits())
+        limiter = await limiter_of(16, FAR)
         windows = [limiter.window]
         for _ in range(16):
             await limiter.enter(SMALL)
@@ -225,7 +226,7 @@ def test_never_more_than_allowed() -> None:
     """No more requests are under way than the window has places."""
 
     async def run() -> int:
-        limiter = await limiter_of(5, Limits())
+        limiter = await limiter_of(5, FAR)
         inside, most = 0, 0
 
         async def one() -> None:
