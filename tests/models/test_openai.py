@@ -6,13 +6,14 @@ import asyncio
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
 from enrich.config import ModelConfig
 from enrich.errors import ConfigError, ModelError, ModelUnavailableError, RateLimitedError
 from enrich.models.openai import Capability, OpenAI
-from enrich.values import Reply, Request, Usage
+from enrich.values import Message, Reply, Request, Usage
 from server import Script, Server, answers
 
 
@@ -46,6 +47,13 @@ def test_sent(server: Server, request_: Request) -> None:
     assert sent["response_format"]["json_schema"]["strict"] is True
     assert server.history[0].schema == request_.schema
     assert (sent["temperature"], sent["seed"], sent["max_tokens"]) == (0, 7, 99)
+
+
+def test_half_a_surrogate(server: Server, model: OpenAI, request_: Request) -> None:
+    """A text that is no valid Unicode is sent as well as it can be."""
+    odd = replace(request_, messages=(Message("user", "a title \ud800 with half a pair"),))
+    ask(model, odd)
+    assert server.history[0].body["messages"][0]["content"] == "a title ? with half a pair"
 
 
 def test_unset_is_not_sent(server: Server, model: OpenAI, request_: Request) -> None:

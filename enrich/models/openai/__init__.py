@@ -22,7 +22,7 @@ from enrich.models.openai import ladder
 from enrich.models.openai.capability import Capability, Shape
 from enrich.models.openai.endpoint import Endpoint, clean_key
 from enrich.models.openai.ladder import Verdict, judge
-from enrich.models.openai.wire import body
+from enrich.models.openai.wire import body, encoded
 from enrich.models.prices import price as listed_price
 from enrich.values import Usage
 
@@ -179,10 +179,10 @@ class OpenAI:
         from enrich.models.openai.retry import persist
 
         session = self._connect()
-        sent = body(request, self._config, capability)
+        payload = encoded(body(request, self._config, capability))
 
         async def attempt() -> Reply:
-            return await session.post(sent, self._config.max_output_tokens)
+            return await session.post(payload, self._config.max_output_tokens)
 
         return await persist(attempt, self._config.attempts, self._backoff, paced=self._paced)
 

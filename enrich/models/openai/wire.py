@@ -32,6 +32,11 @@ def body(request: Request, config: ModelConfig, capability: Capability) -> dict[
     }
 
 
+def encoded(body: Mapping[str, Any]) -> bytes:
+    """The bytes to post; half a surrogate pair, which no UTF-8 can hold, becomes a question mark."""
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode("utf-8", "replace")
+
+
 def _settings(config: ModelConfig, capability: Capability) -> dict[str, Any]:
     settings = {
         "temperature": config.temperature if capability.temperature else None,
