@@ -87,6 +87,8 @@ def may_lack(head: bytes, keys: Sequence[str]) -> bool:
     Lines behind the last of the keys are not looked at, so a block that is broken there goes unnoticed.
     A value may stand there and yet count for nothing, such as a tag that is always kept: don't ask for such keys.
     """
+    if not keys:
+        return False
     look = _LOOKS.get(head[:3])
     end = head.find(b"\n" + head[:3], 3) + 1
     if look is None or not end:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 _KEY_LINE = re.compile(rb'"?[A-Za-z_][\w \-]*"?[ \t]*:(?:[ \t]|\r?\n|\Z)')
-_HEADER = re.compile(rb'(?:(?:"?[A-Za-z_][\w \-]*"?[ \t]*:(?=\s)|[ \t\-#](?!--[ \t\r]*\n))[^\n]*\n){1,200}')
+_HEADER = re.compile(rb'(?:(?:"?[A-Za-z_][\w \-]*"?[ \t]*:(?=\s)|[ \t#]|-(?!--))[^\n]*\n){1,200}')
 _CLOSING = re.compile(rb"-{3,}[ \t]*(?:\r?\n|\Z)")
 _USUAL = re.compile(rb"(?m)^(?:title|date|layout|tags|categories|permalink)[ \t]*:")
 _PELICAN = re.compile(rb"(?i)(?:title|date|authors?|category|tags|slug|summary|status|modified)[ \t]*:")

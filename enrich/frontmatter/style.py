@@ -64,12 +64,22 @@ def commonest(seen: Iterable[T | None]) -> T | None:
 
 
 def _order(orders: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
-    """Keys sorted by how many others each mostly stands above (Copeland's rule): posts seldom have all keys."""
+    """Keys so that each stands above those that most posts with both have below it.
+
+    The next key is always the one that the fewest of those left stand above; posts seldom have all keys.
+    """
     counted = Counter(orders)
     above: Counter[tuple[str, str]] = Counter()
     for order, posts in counted.items():
         for pair in combinations(dict.fromkeys(order), 2):
             above[pair] += posts
     keys = dict.fromkeys(key for order, _ in counted.most_common() for key in order)
-    wins = {key: sum(above[key, other] > above[other, key] for other in keys) for key in keys}
-    return tuple(sorted(keys, key=lambda key: -wins[key]))
+    below = {key: {other for other in keys if above[key, other] > above[other, key]} for key in keys}
+    beaten = {key: sum(key in others for others in below.values()) for key in keys}
+    found: list[str] = []
+    while beaten:
+        found.append(min(beaten, key=beaten.__getitem__))
+        del beaten[found[-1]]
+        for key in below[found[-1]] & beaten.keys():
+            beaten[key] -= 1
+    return tuple(found)
