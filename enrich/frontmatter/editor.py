@@ -13,7 +13,7 @@ from enrich.frontmatter.blocks import DIALECTS, open_block
 from enrich.frontmatter.create import created
 from enrich.frontmatter.entry import Block, Change
 from enrich.frontmatter.fences import cut
-from enrich.frontmatter.lists import refuse_comments, same
+from enrich.frontmatter.lists import same
 from enrich.frontmatter.places import neighbour
 from enrich.frontmatter.proofs import prove
 from enrich.frontmatter.spans import spliced, to_edits
@@ -70,8 +70,6 @@ def plan(dialect: Dialect, block: Block, values: Mapping[str, JSON], style: Styl
         return changes
     for entry, value in old:
         check_kind(entry, value, block.line_of(entry.key))
-        if entry.value == []:
-            refuse_comments(block, entry, ())
     others = Block(block.text, tuple(entry for entry in block.entries if entry not in targets.values()))
     lead = dialect.texts(others)
     if not lead.quote or any(isinstance(value, list) for value in values.values()):
