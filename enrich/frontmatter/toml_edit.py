@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Block, Change, Layout
-from enrich.frontmatter.lists import Manner, line_end, rewritten
+from enrich.frontmatter.lists import Manner, line_end, refuse_comments, rewritten
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.places import behind
 from enrich.frontmatter.style import Style, commonest
@@ -36,13 +36,14 @@ def texts(block: Block) -> Style:
 
 def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
     """The change that gives an entry another value."""
-    line = block.line_of(entry.key)
+    line, found = block.line_of(entry.key), items(block.text, entry)
     if isinstance(value, list):
-        found = items(block.text, entry)
         if found and value:
             quotes = (_chosen(block.text[item.start], item.value) for item in found)
             quote = next(filter(None, quotes), style.quote)
             return rewritten(block, entry, found, value, Manner(lambda item: _value(item, quote, line), style.lists))
+        if entry.form == "[":
+            refuse_comments(block, entry, found)
         return Change(entry.start, entry.end, _list(value, style, line, line_end(block.text, entry.start)))
     quote = _chosen(entry.form[:1], entry.value) or style.quote
     return Change(entry.start, entry.end, _value(value, quote, line))

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Change
-from enrich.frontmatter.lists import Manner, line_end, rewritten
+from enrich.frontmatter.lists import Manner, line_end, refuse_comments, rewritten
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.places import behind
 from enrich.frontmatter.yaml_inspect import items, texts
@@ -50,6 +50,8 @@ def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
         style = replace_fields(style, lists=FLOW, folded=False)
     if isinstance(value, list):
         return _replace_list(block, entry, found, value, style)
+    if isinstance(entry.value, list):
+        refuse_comments(block, entry, found)
     if isinstance(value, str) and entry.form in _BLOCK_FORMS and (written := _block_scalar(block, entry, value)):
         return Change(entry.start, entry.end, written)
     if isinstance(value, str) and isinstance(entry.value, str):
@@ -80,6 +82,8 @@ def _replace_list(block: Block, entry: Entry, found: Sequence[Item], value: list
         return rewritten(
             block, entry, found, value, Manner(like_items(block.text, entry, found, value, style), style.lists)
         )
+    if isinstance(entry.value, list):
+        refuse_comments(block, entry, found)
     return _put(block, entry, fresh_list(value, style, style.lists or BLOCK))
 
 

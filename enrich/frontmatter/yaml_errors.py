@@ -44,6 +44,7 @@ _SLIPS = (
     _Slip("<document start>", "the block is more than one YAML document", "keep one, without `%` lines"),
 )
 _OTHER = "check quotes and indentation"
+_SEPARATOR = re.compile("[\x85\u2028\u2029]")
 _TEMPLATE = re.compile(r"\{\{|\{%")
 
 
@@ -55,18 +56,30 @@ def explain(text: str, error: YAMLError) -> FrontMatterError:
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return FrontMatterError("yaml-error", f"this is not YAML: {error}", _OTHER, line=1)
     at = min(error.problem_mark.index, len(text))
-    if _TEMPLATE.search(text[text.rfind("\n", 0, at) + 1 :].split("\n", 1)[0]):
-        return _refusal(text, at, "this is a template, not YAML", "fill in the template, or put it in quotes")
-    if text[at : at + 1] == "\t":
-        return _refusal(text, at, "a tab stands where YAML wants blanks", "indent with blanks")
+    start = min(error.context_mark.index, at) if error.context_mark else at
+    unusual = _unusual(text, start, at)
+    if unusual:
+        return _refusal(text, *unusual)
     problem, context = error.problem or "", error.context or ""
     slip = next((slip for slip in _SLIPS if slip.problem in problem and slip.context in context), None)
     if not slip:
         return _refusal(text, at, f"this is not YAML: {problem}", _OTHER)
-    if slip.context and error.context_mark:
-        at = error.context_mark.index
-    char = text[at : at + 1]
-    return _refusal(text, at, slip.reason.format(char="a backtick" if char == "`" else f"`{char}`"), slip.hint)
+    at = start if slip.context else at
+    char = "a backtick" if text.startswith("`", at) else f"`{text[at : at + 1]}`"
+    return _refusal(text, at, slip.reason.format(char=char), slip.hint)
+
+
+def _unusual(text: str, start: int, at: int) -> tuple[int, str, str] | None:
+    """What no writer means as YAML, in the lines from ``start`` to ``at``: its place, what it is, what to do."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", at)
+    if found := _SEPARATOR.search(text, first, last if last >= 0 else len(text)):
+        reason = f"the line holds U+{ord(found[0]):04X}, which YAML takes for a line end"
+        return found.start(), reason, "remove that character, or put the value in quotes"
+    if _TEMPLATE.search(text, text.rfind("\n", 0, at) + 1, last if last >= 0 else len(text)):
+        return at, "this is a template, not YAML", "fill in the template, or put it in quotes"
+    if text.startswith("\t", at):
+        return at, "a tab stands where YAML wants blanks", "indent with blanks"
+    return None
 
 
 def _refusal(text: str, at: int, reason: str, hint: str) -> FrontMatterError:

@@ -69,7 +69,7 @@ def _key_trouble(text: str, entry: Entry) -> str:
 
 def _scan(text: str, entry: Entry) -> tuple[str, tuple[Item, ...]]:
     """The code of what forbids to replace the value, else ``""``; and the items of a list."""
-    source = text[entry.key : entry.end]
+    source = text[entry.key : text.find("\n", entry.end) + 1 or len(text)]
     following = events(source)
     while type(following()) is not MAPPING:
         pass

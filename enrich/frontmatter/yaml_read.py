@@ -204,4 +204,6 @@ def end_of(text: str, last: Event) -> int:
         return end - (2 if text.endswith("\r\n", 0, end) else 1)
     end = last.start_mark.index + len(text[last.start_mark.index : end].rstrip(" \t\r\n"))
     newline = text.find("\n", end)
+    if newline < 0:
+        return len(text)
     return newline - (1 if text.endswith("\r\n", 0, newline + 1) else 0)

@@ -1,7 +1,7 @@
 """How fast front matter is read and edited, beside named peers in the same run.
 
 ``python tests/benchmarks/bench_frontmatter.py [FOLDER]`` takes the posts of FOLDER, or of the fixture garden.
-Each figure is the best of several rounds, in microseconds a post; the ratio is ours to the peer's, so less is better,
+Each figure is the best of several rounds, in microseconds of CPU a post; the ratio is ours to the peer's, so less is better,
 but for the last table, where it is the rate of answering to the rate of reading.
 """
 
@@ -146,12 +146,12 @@ def _each(posts: Sequence[T], work: Callable[[T], object]) -> float:
 
 
 def _best(work: Callable[[], object]) -> float:
-    """Seconds of the fastest round."""
+    """CPU seconds of the fastest round: other work on the machine must not count."""
     rounds = []
     for _ in range(ROUNDS):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        rounds.append(time.perf_counter() - start)
+        rounds.append(time.process_time() - start)
     return min(rounds)
 
 
