@@ -85,6 +85,7 @@ def cli() -> None:
 @click.option("--max-errors", type=click.IntRange(0), metavar="N", help="Stop after N failures in a row (default 20).")
 @click.option("--budget", type=click.FloatRange(0), metavar="USD", help="Spend no more than this.")
 @click.option("--stale", is_flag=True, help="Refresh, too, what enrich wrote and what no longer stands.")
+@click.option("--log", type=_file(), metavar="FILE", help="Append what happens to FILE, as JSON lines.")
 @click.option("--wait", is_flag=True, help="Wait for another enrich on this site, instead of refusing.")
 @_FORMAT
 def run(form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - click's own values
@@ -100,7 +101,7 @@ def run(form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - cl
     if given["exit_code"] and not given["dry_run"]:
         raise click.UsageError("--exit-code goes with --dry-run")
     modes = (given["dry_run"], given["yes"], given["exit_code"])
-    options = Options(form, *modes, limit or 0, given["budget"], given["wait"], given["stale"])
+    options = Options(form, *modes, limit or 0, given["budget"], given["wait"], given["stale"], given["log"])
     config, screen, paths = _opened(settings=_settings(given), **_shared(given))
     return command(config, screen, paths, given["fields"], options)
 

@@ -32,6 +32,7 @@ class Options:
     budget: float | None = None
     wait: bool = False
     stale: bool = False
+    log: Path | None = None
 
 
 def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], options: Options) -> int:
@@ -42,7 +43,9 @@ def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[
     """
     found = posts(config, paths)
     _tell_model(config, screen)
-    order = Order("run", tuple(fields), not options.dry_run, options.budget, options.wait, options.stale)
+    order = Order(
+        "run", tuple(fields), not options.dry_run, options.budget, options.wait, options.stale, log=options.log
+    )
     with open_session(config, order, screen.note) as session:
         session.learn()
         work = _Work(session, screen, options)
@@ -73,11 +76,12 @@ class _Work:
         from enrich.commands.progress import watched
 
         shows = self.reviewer is None and self.screen.level >= 0
+        tally = self.tally if shows else None
         batch = self.session.batch
         outcomes = drawn(lambda: self.session.outcomes(batch, paths))
         proposed = 0
         with self._interruptible(batch) as interrupts, closing(outcomes):
-            for outcome in watched(outcomes, len(paths), shows=shows):
+            for outcome in watched(outcomes, len(paths), tally):
                 self._tell(self._decided(outcome))
                 proposed += isinstance(outcome, Proposed)
                 if self._ends(proposed):

@@ -110,3 +110,4 @@ class Batch:
     def _record(self, path: str, error: EnrichError, trace: str = "") -> None:
         task = self.pipeline.task
         self.pipeline.journal.fail(task.run, path, error, task.clock(), trace)
+        task.log("failed", {"path": path, "code": error.code, "message": str(error)})

@@ -6,7 +6,7 @@ Only the model's answer is waited for; everything else is plain synchronous code
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from typing import Protocol
 
 from enrich import __version__, patch
@@ -17,6 +17,7 @@ from enrich.models import EMBEDDED, Model
 from enrich.prompt import render, repair
 from enrich.run.basis import Basis, basis
 from enrich.run.journal import Journal
+from enrich.run.log import Log, silent
 from enrich.run.look import Look, Seen, look, see
 from enrich.run.privacy import Privacy
 from enrich.run.staleness import State, standings
@@ -59,6 +60,7 @@ class Task:
     run: str
     clock: Callable[[], str]
     stale: bool = False
+    log: Log = silent
 
 
 class Knowledge(Protocol):
@@ -202,8 +204,11 @@ class Pipeline:
         if kept is not None:
             return kept, _NO_USAGE
         self.journal.ask(self.task.run, request, self.model.name, self.task.clock())
+        self.task.log("asks", {"path": request.path, "request": request.fingerprint})
         reply = await self.model.complete(request)
         self.journal.keep(self.task.run, request.fingerprint, reply, self.task.clock())
+        told: dict[str, JSON] = {"path": request.path, "request": request.fingerprint, "model": reply.model}
+        self.task.log("answered", told | {"stop": reply.stop, **asdict(reply.usage)})
         return reply, reply.usage
 
     def _provenance(self, request: Request, reply: Reply) -> Provenance:

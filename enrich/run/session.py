@@ -23,6 +23,7 @@ from enrich.run.journal import Journal
 from enrich.run.limiter import Limiter
 from enrich.run.limits import Limits
 from enrich.run.lock import locked
+from enrich.run.log import Log, logged
 from enrich.run.pipeline import Pipeline, Task
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
@@ -75,6 +76,7 @@ class Order:
     wait: bool = False
     stale: bool = False
     reads: bool = False
+    log: Path | None = None
 
 
 @contextmanager
@@ -89,8 +91,9 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
     model = Unasked(config.model) if order.reads else open_model(config.model, os.environ, _gates(config, budget))
     folder = _state(config, note, needed=order.writes or (model.paid and not order.reads))
-    task = _task(config, chosen, stale=order.stale)
     with ExitStack() as stack:
+        log = stack.enter_context(logged(order.log, now))
+        task = _task(config, chosen, log, stale=order.stale)
         if folder is not None and not order.reads:
             stack.enter_context(locked(folder, wait=order.wait, note=note))
         journal = stack.enter_context(closing(Journal(folder)))
@@ -114,7 +117,7 @@ def _remember(config: Config, model: Model, journal: Journal) -> None:
         model.recall(journal.capability(server), lambda found: journal.learn(server, found))
 
 
-def _task(config: Config, chosen: tuple[FieldSpec, ...], *, stale: bool) -> Task:
+def _task(config: Config, chosen: tuple[FieldSpec, ...], log: Log, *, stale: bool) -> Task:
     folder = config.root / config.prompt.folder if config.prompt.folder else None
     if folder is not None and not folder.is_dir():
         raise ConfigError(
@@ -122,7 +125,7 @@ def _task(config: Config, chosen: tuple[FieldSpec, ...], *, stale: bool) -> Task
         )
     library = Library(folder)
     prompt = library.get(config.prompt.name, INPUTS)
-    return Task(config, chosen, prompt, library.get("repair", REPAIR_INPUTS), _run(), now, stale)
+    return Task(config, chosen, prompt, library.get("repair", REPAIR_INPUTS), _run(), now, stale, log)
 
 
 def _state(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:

@@ -125,6 +125,16 @@ def test_a_field_added_later_costs_only_that_field(site: Path, server: Server, e
     assert set(server.history[-1].schema["properties"]) == {"insight"}
 
 
+def test_a_log_tells_what_happened(site: Path, server: Server, enrich: Run) -> None:
+    """JSON lines: what was asked, answered and failed, and never a word of a post."""
+    server.script(answers.failing(500))
+    enrich("run", "--yes", "--log", "log.jsonl", "0.md", "x.md", cwd=site)
+    text = (site / "log.jsonl").read_text(encoding="utf-8")
+    events = [json.loads(line) for line in text.splitlines()]
+    assert sorted(event["event"] for event in events) == ["answered", "asks", "failed"]
+    assert "clock" not in text
+
+
 def test_runs_are_remembered(site: Path, server: Server, enrich: Run) -> None:
     """Each run is listed with outcomes, tokens and money; what failed can be fed back."""
     server.script(answers.refused)
