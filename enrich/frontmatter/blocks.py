@@ -50,7 +50,7 @@ def style_of(post: Post) -> Style:
     if post.format is Format.NONE:
         return Style()
     block, dialect = open_block(post), DIALECTS[post.format]
-    order = Style(tuple(entry.name for entry in block.entries))
+    order = Style(tuple(entry.name for entry in block.entries), format=post.format)
     return order.over(dialect.texts(block)).over(dialect.lists(block))
 
 

@@ -1,7 +1,7 @@
 r"""Unified diffs as git makes them, so that `git apply` takes them byte for byte.
 
 Lines end at ``\n`` and nowhere else.
-What both sides have in common at their start and end is found by comparing halves.
+What both sides have in common at their start and end is found by comparing large pieces, then halves.
 So a long body is never split into lines.
 """
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     Opcode = tuple[str, int, int, int, int]
 
 CONTEXT = 3
+STEP = 65_536
 _QUOTED = re.compile(rb'[\x00-\x1f"\\\x7f-\xff]')
 _ESCAPES = {7: b"\\a", 8: b"\\b", 9: b"\\t", 10: b"\\n", 11: b"\\v", 12: b"\\f", 13: b"\\r", 34: b'\\"', 92: b"\\\\"}
 
@@ -42,9 +43,10 @@ def diff(before: bytes, after: bytes, path: str) -> bytes:
 def _changed(before: bytes, after: bytes) -> tuple[int, int]:
     """The lines of ``before`` that differ; behind them, both sides are equal and at the start of a line."""
     shorter = min(len(before), len(after))
-    same = _longest(shorter, lambda size: before.startswith(after[:size]))
-    tail = _longest(shorter - same, lambda size: before.endswith(after[len(after) - size :]))
-    end = len(before) - tail
+    old, new = len(before), len(after)
+    same = _longest(shorter, lambda low, high: before[low:high] == after[low:high])
+    tail = _longest(shorter - same, lambda low, high: before[old - high : old - low] == after[new - high : new - low])
+    end = old - tail
     if not all(_starts_line(side, len(side) - tail) for side in (before, after)):
         end = before.find(b"\n", end) + 1 or len(before)
     return before.rfind(b"\n", 0, same) + 1, end
@@ -66,12 +68,14 @@ def _context_end(text: bytes, end: int) -> int:
     return end
 
 
-def _longest(limit: int, holds: Callable[[int], bool]) -> int:
-    """The largest size for which ``holds``, which holds for 0 and for all sizes below one for which it holds."""
-    low, high = 0, limit
+def _longest(limit: int, equal: Callable[[int, int], bool]) -> int:
+    """How far both sides are equal, where ``equal`` tells so of what lies between two distances."""
+    low, high = 0, min(STEP, limit)
+    while low < high and equal(low, high):
+        low, high = high, min(high + STEP, limit)
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+        low, high = (middle, high) if equal(low, middle) else (low, middle - 1)
     return low
 
 

@@ -52,11 +52,11 @@ class Block:
     first_line: int = 1
     folds_case: bool = False
 
-    def named(self, name: str) -> tuple[Entry, ...]:
+    def named(self, name: str) -> list[Entry]:
         """The entries that every reader, or this block's only one, takes for a key's."""
         if self.folds_case:
-            return tuple(entry for entry in self.entries if entry.name.casefold() == name.casefold())
-        return tuple(entry for entry in self.entries if entry.name == name)
+            return [entry for entry in self.entries if entry.name.casefold() == name.casefold()]
+        return [entry for entry in self.entries if entry.name == name]
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of the file in which a character of the text stands."""

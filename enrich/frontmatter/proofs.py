@@ -17,7 +17,7 @@ from enrich.frontmatter.spans import spliced
 from enrich.values import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Container, Mapping, Sequence
 
     from enrich.frontmatter.entry import Block, Change, Entry
     from enrich.values import JSON, Edit, Post
@@ -31,10 +31,7 @@ def prove(post: Post, before: Block, values: Mapping[str, JSON], edits: Sequence
         _in_the_block(post, edits)
         after = _after(post, edits)
         _wanted(after, values)
-        _others(before, after, values)
-        told = _members if post.format is Format.JSON else _lines
-        if told(before, values) != told(after, values):
-            raise _failed("the bytes of another field or comment would change")
+        _others(post, before, after, values)
         if plan(after):
             raise _failed("making it again would change the file again")
     except FrontMatterError as error:
@@ -67,33 +64,36 @@ def _wanted(after: Block, values: Mapping[str, JSON]) -> None:
             raise _failed(f"`{name}` would not be read back as it was meant")
 
 
-def _others(before: Block, after: Block, values: Mapping[str, JSON]) -> None:
-    old, new = ([(entry.name, entry.value) for entry in _untouched(block, values)] for block in (before, after))
-    if old != new:
+def _others(post: Post, before: Block, after: Block, values: Mapping[str, JSON]) -> None:
+    """The untouched fields must be the same in name, value and order, and all other lines in every byte."""
+    old, new = _edited(before, values), _edited(after, values)
+    if _fields(before, old) != _fields(after, new):
         raise _failed("another field would change")
-
-
-def _members(block: Block, values: Mapping[str, JSON]) -> list[str]:
-    """The bytes of all untouched fields; in JSON, fields may share a line."""
-    return [block.text[entry.key : entry.end] for entry in _untouched(block, values)]
-
-
-def _untouched(block: Block, values: Mapping[str, JSON]) -> list[Entry]:
-    edited = _edited(block, values)
-    return [entry for entry in block.entries if entry.key not in edited]
-
-
-def _lines(block: Block, values: Mapping[str, JSON]) -> str:
-    """The block without the lines on which the edited fields stand."""
-    parts, at = [], 0
-    for _, entry in sorted(_edited(block, values).items()):
-        parts.append(block.text[at : block.text.rfind("\n", 0, entry.key) + 1])
-        at = block.text.find("\n", entry.end) + 1 or len(block.text)
-    return "".join((*parts, block.text[at:]))
+    told = _members if post.format is Format.JSON else _lines
+    if told(before, old) != told(after, new):
+        raise _failed("the bytes of another field or comment would change")
 
 
 def _edited(block: Block, values: Mapping[str, JSON]) -> dict[int, Entry]:
     return {entry.key: entry for name in values for entry in block.named(name)}
+
+
+def _fields(block: Block, edited: Container[int]) -> list[tuple[str, JSON]]:
+    return [(entry.name, entry.value) for entry in block.entries if entry.key not in edited]
+
+
+def _members(block: Block, edited: Mapping[int, Entry]) -> list[str]:
+    """The bytes of all untouched fields; in JSON, fields may share a line."""
+    return [block.text[entry.key : entry.end] for entry in block.entries if entry.key not in edited]
+
+
+def _lines(block: Block, edited: Mapping[int, Entry]) -> list[str]:
+    """The lines of the block, in pieces, without those on which the edited fields stand."""
+    parts, at = [], 0
+    for key, entry in sorted(edited.items()):
+        parts.append(block.text[at : block.text.rfind("\n", 0, key) + 1])
+        at = block.text.find("\n", entry.end) + 1 or len(block.text)
+    return ["".join((*parts, block.text[at:]))]
 
 
 def _failed(failure: str) -> PatchError:

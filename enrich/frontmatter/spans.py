@@ -40,11 +40,12 @@ def spliced(source: bytes, edits: Sequence[Edit]) -> bytes:
 
     Raises ``ValueError`` where they overlap or lie outside the source.
     """
-    parts: list[bytes] = []
+    whole = memoryview(source)  # so that a long body is copied once
+    parts: list[bytes | memoryview] = []
     at = 0
     for edit in sorted(edits, key=lambda edit: edit.span.start):
         if not at <= edit.span.start <= edit.span.end <= len(source):
             raise ValueError(f"edit {edit.span} overlaps another one or the end of the source")
-        parts += (source[at : edit.span.start], edit.text)
+        parts += (whole[at : edit.span.start], edit.text)
         at = edit.span.end
-    return b"".join((*parts, source[at:]))
+    return b"".join((*parts, whole[at:]))

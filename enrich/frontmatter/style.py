@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
+from enrich.values import Format
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -22,7 +24,7 @@ class Style:
     ``order`` holds the keys in their usual order, ``lists`` what stands around the items of a list.
     ``quote`` is the quote for what must be quoted; ``quoted`` says whether a text is quoted that need not be,
     ``quoted_items`` the same of the items of lists.
-    ``folded`` says whether a long text is a folded block (``>-``) rather than one line.
+    ``format`` is what a new block is written in; ``folded`` says whether a long text is a folded block (``>-``) rather than one line.
     """
 
     order: tuple[str, ...] = ()
@@ -31,6 +33,7 @@ class Style:
     quoted: bool | None = None
     quoted_items: bool | None = None
     folded: bool | None = None
+    format: Format | None = None
 
     def over(self, other: Style) -> Style:
         """This style, with what it does not know taken from ``other``."""
@@ -41,6 +44,7 @@ class Style:
             other.quoted if self.quoted is None else self.quoted,
             other.quoted_items if self.quoted_items is None else self.quoted_items,
             other.folded if self.folded is None else self.folded,
+            self.format or other.format,
         )
 
 
@@ -54,6 +58,7 @@ def prevailing(styles: Iterable[Style]) -> Style:
         quoted=commonest(style.quoted for style in known),
         quoted_items=commonest(style.quoted_items for style in known),
         folded=commonest(style.folded for style in known),
+        format=commonest(style.format for style in known),
     )
 
 

@@ -24,7 +24,6 @@ SCALAR: type[object] = kinds.ScalarEvent
 SEQUENCE: type[object] = kinds.SequenceStartEvent
 SEQUENCE_END: type[object] = kinds.SequenceEndEvent
 STREAM_END: type[object] = kinds.StreamEndEvent
-NODES = frozenset((ALIAS, MAPPING, SCALAR, SEQUENCE))
 
 
 class Mark(Protocol):

@@ -11,7 +11,7 @@ from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Item
 from enrich.frontmatter.style import Style, commonest
 from enrich.frontmatter.yaml_blocks import WIDTH
-from enrich.frontmatter.yaml_events import ALIAS, MAPPING, MAPPING_END, NODES, SCALAR, events
+from enrich.frontmatter.yaml_events import ALIAS, SEQUENCE, SEQUENCE_END, events
 from enrich.frontmatter.yaml_read import end_of, resolve, scalar
 from enrich.frontmatter.yaml_scalars import QUOTES, is_safe_plain
 
@@ -32,8 +32,8 @@ _TROUBLES = {
 def items(block: Block, entry: Entry) -> tuple[Item, ...]:
     """The scalars of a list, none for any other value; raises ``FrontMatterError`` where it may not be replaced."""
     found: tuple[Item, ...] = ()
-    code = _key_trouble(block.text, entry)
-    if not code:
+    code = _key_trouble(block.text, entry) or _value_trouble(block.text, entry)
+    if not code and isinstance(entry.value, list):
         code, found = _scan(block.text, entry)
     if code:
         message, hint = (part.replace("{}", entry.name) for part in _TROUBLES[code])
@@ -67,28 +67,30 @@ def _key_trouble(text: str, entry: Entry) -> str:
     return "non-string-key" if is_plain and not isinstance(resolve(entry.name), str) else ""
 
 
+def _value_trouble(text: str, entry: Entry) -> str:
+    if entry.form == "*":
+        return "alias-value"
+    return {"&": "anchored-value", "!": "tagged-value"}.get(text[entry.start : entry.start + 1], "")
+
+
 def _scan(text: str, entry: Entry) -> tuple[str, tuple[Item, ...]]:
-    """The code of what forbids to replace the value, else ``""``; and the items of a list."""
+    """The code of what forbids to rewrite a list, else ``""``; and its items."""
     source = text[entry.key : text.find("\n", entry.end) + 1 or len(text)]
     following = events(source)
-    while type(following()) is not MAPPING:
+    while type(following()) is not SEQUENCE:
         pass
-    following()
     found: list[Item] = []
-    while type(event := following()) is not MAPPING_END:
-        if code := _event_trouble(event):
-            return code, tuple(found)
-        if type(event) is SCALAR:
-            end = entry.key + end_of(source, event)
-            found.append(Item(entry.key + event.start_mark.index, end, scalar(event)))
-    return "", tuple(found) if isinstance(entry.value, list) else ()
+    while type(event := following()) is not SEQUENCE_END:
+        if code := _item_trouble(event):
+            return code, ()
+        start, end = event.start_mark.index, end_of(source, event)
+        found.append(Item(entry.key + start, entry.key + end, scalar(event)))
+    return "", tuple(found)
 
 
-def _event_trouble(event: Event) -> str:
+def _item_trouble(event: Event) -> str:
     if type(event) is ALIAS:
         return "alias-value"
-    if type(event) not in NODES:
-        return ""
     if event.anchor:
         return "anchored-value"
     return "tagged-value" if event.tag else ""

@@ -42,6 +42,7 @@ _WORDS: Mapping[str, JSON] = (
 )
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,399})")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]{1,399}\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?")
+BLOCK_FORMS = frozenset("|>")
 _NUMERIC = frozenset("+-.0123456789")
 
 
@@ -81,12 +82,33 @@ def _entries(text: str, following: Following) -> tuple[Entry, ...]:
     if type(opening) is STREAM_END:
         return ()
     _check_root(text, opening, root := following())
-    found: list[Entry] = []
-    while type(key := following()) is not MAPPING_END:
-        found.append(_entry(text, root.start_mark.index, key, following))
+    found = _pairs(text, root.start_mark.index, following)
     if following().explicit or type(following()) is not STREAM_END:
         raise _several_documents(text, found)
     return tuple(found)
+
+
+def _pairs(text: str, root: int, following: Following) -> list[Entry]:
+    """All entries in one loop, without a call for a usual one: this is where a site's posts are read."""
+    found: list[Entry] = []
+    while type(key := following()) is not MAPPING_END:
+        if type(key) is not SCALAR:
+            raise _bad_key(text, key)
+        at = key.start_mark.index
+        if at and text[at - 1] != "\n":
+            _check_margin(text, root, at)
+        value = following()
+        if type(value) is SCALAR:
+            form = value.style or ""
+            data: JSON = value.value if form or value.tag else resolve(value.value)
+            end = end_of(text, value) if form in BLOCK_FORMS else value.end_mark.index
+        else:
+            data, last = build(text, value, following, 0)
+            form, end = _form(value), end_of(text, last)
+        found.append(
+            Entry(key.value, at, text.find(":", key.end_mark.index) + 1, value.start_mark.index, end, data, form)
+        )
+    return found
 
 
 def _several_documents(text: str, found: list[Entry]) -> FrontMatterError:
@@ -107,22 +129,6 @@ def _check_root(text: str, opening: Event, root: Event) -> None:
     if root.anchor or root.tag:
         message = "the front matter as a whole has an anchor or a tag"
         raise FrontMatterError("anchored-value", message, "remove it", line=line)
-
-
-def _entry(text: str, root: int, key: Event, following: Following) -> Entry:
-    if type(key) is not SCALAR:
-        raise _bad_key(text, key)
-    at = key.start_mark.index
-    if at and text[at - 1] != "\n":
-        _check_margin(text, root, at)
-    value = following()
-    start = value.start_mark.index
-    if type(value) is SCALAR:
-        data, last, form = scalar(value), value, value.style or ""
-    else:
-        data, last = build(text, value, following, 0)
-        form = _form(value)
-    return Entry(key.value, at, text.find(":", key.end_mark.index) + 1, start, end_of(text, last), data, form)
 
 
 def _check_margin(text: str, root: int, at: int) -> None:
@@ -169,7 +175,7 @@ def _sequence(text: str, start: Event, following: Following, depth: int) -> tupl
     last = start
     while type(event := following()) is not SEQUENCE_END:
         if type(event) is SCALAR:  # the usual case, without a call
-            item, last = scalar(event), event
+            item, last = (event.value if event.style or event.tag else resolve(event.value)), event
         else:
             item, last = build(text, event, following, depth)
         items.append(item)
@@ -197,7 +203,7 @@ def _bad_key(text: str, key: Event) -> FrontMatterError:
 def end_of(text: str, last: Event) -> int:
     """Where a value ends; libyaml ends a block scalar behind the blank lines that follow it."""
     end = last.end_mark.index
-    if type(last) is not SCALAR or last.style not in {"|", ">"}:
+    if type(last) is not SCALAR or last.style not in BLOCK_FORMS:
         return end
     kept = last.value.rstrip()
     if last.value not in {kept, kept + "\n"}:

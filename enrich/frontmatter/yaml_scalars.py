@@ -20,14 +20,10 @@ if TYPE_CHECKING:
 
 QUOTES = frozenset("'\"")
 _ESCAPED = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
-_UNSAFE = re.compile(
-    rf"""\A[\s!&*@`%?|>\-\#,\[\]{{}}"':=<~.+\u200b] | \s\Z   # what no plain text may start or end with
-    | :\s | \s\# | :\Z | [{_ESCAPED}]                        # a key, a comment, what can't be seen
-    | \A(?:yes|no|on|off|y|n|true|false|null)\Z              # words that some take for a value
-    | \A[0-9][0-9.,:_+\-/\ eExXoObBtTzZ]*\Z                  # numbers, dates, times, sexagesimals
-    | \A0[xX][0-9a-fA-F_]+\Z""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_FIRST = frozenset("!&*@`%?|>-#,[]{}\"':=<~.+\u200b")
+_WORDS = frozenset(("yes", "no", "on", "off", "y", "n", "true", "false", "null"))
+_NUMBER = re.compile(r"[0-9][0-9.,:_+\-/ eExXoObBtTzZ]*|0[xX][0-9a-fA-F_]+")
+_MARK = re.compile(r":\s|\s#|:\Z")
 _UNSAFE_IN_FLOW = re.compile(r"""[,\[\]{}:?#"']""")
 _NEEDS_ESCAPE = re.compile(f"[{_ESCAPED}]")
 _ESCAPE = re.compile(rf'["\\{_ESCAPED}]')
@@ -36,12 +32,21 @@ _SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
 
 def is_safe_plain(text: str, *, flow: bool = False) -> bool:
     """Whether every reader takes the text, without quotes, for this very text."""
-    return bool(text) and not _UNSAFE.search(text) and not (flow and _UNSAFE_IN_FLOW.search(text))
+    if not text or text[0] in _FIRST or text[0].isspace() or text[-1].isspace() or _is_value(text):
+        return False
+    if (":" in text or "#" in text) and _MARK.search(text):
+        return False
+    return not needs_double(text) and not (flow and _UNSAFE_IN_FLOW.search(text))
+
+
+def _is_value(text: str) -> bool:
+    """Whether some reader takes the text for a truth, nothing, a number, a date, a time or a sexagesimal."""
+    return text.lower() in _WORDS if text[0].isalpha() else bool(_NUMBER.fullmatch(text))
 
 
 def needs_double(text: str) -> bool:
     """Whether the text holds what can't be seen, which only double quotes can tell."""
-    return bool(_NEEDS_ESCAPE.search(text))
+    return not text.isprintable() and bool(_NEEDS_ESCAPE.search(text))
 
 
 def fitting_quote(texts: Iterable[str]) -> str:

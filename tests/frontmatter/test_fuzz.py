@@ -15,7 +15,7 @@ from enrich.frontmatter import cut, diff, edit, may_lack, read, style_of
 if TYPE_CHECKING:
     from enrich.values import JSON
 
-EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "2000" if os.environ.get("CI") == "true" else "200"))
 LONG_RUN = 100_000
 VALUES: dict[str, JSON] = {"summary": "It's a: #1", "tags": ["a", "yes"]}
 TOKENS = st.sampled_from(

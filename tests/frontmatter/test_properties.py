@@ -1,6 +1,7 @@
 """Any front matter, printed in any style, edited: what was asked for is there, and every other byte is as it was.
 
-`FRONTMATTER_EXAMPLES` says on how many posts each rule is tried; the long run (`-m slow`) takes 100,000 of them.
+Each rule is tried on 2,000 posts of each format in CI, on fewer elsewhere, or on as many as `FRONTMATTER_EXAMPLES` says.
+The long run (`-m slow`) takes 100,000.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from enrich.values import JSON
 
-EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "2000"))
+EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "2000" if os.environ.get("CI") == "true" else "200"))
 LONG_RUN = 100_000
 BODY = st.sampled_from((b"", b"\n", b"Text\n\n---\n\nmore", b"caf\xe9 \x00\n", "a\u2028b\x0c\r\n---\n".encode()))
 SINGLE = st.one_of(TEXT, NUMBER, st.booleans())
@@ -196,7 +197,7 @@ def test_several_fields_at_once(form: str) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("form", FORMATS)
-def test_an_edit_touches_nothing_else_in_the_long_run(form: str) -> None:
-    """The same on a hundred thousand posts."""
-    settings(checked, max_examples=LONG_RUN)(given(asked(FORMATS[form]()))(holds))()
+def test_an_edit_touches_nothing_else_in_the_long_run() -> None:
+    """The same on a hundred thousand posts of all formats."""
+    posts = st.one_of(asked(yaml_posts()), asked(yaml_posts()), asked(toml_posts()), asked(json_posts()))
+    settings(checked, max_examples=LONG_RUN)(given(posts)(holds))()
