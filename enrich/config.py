@@ -18,7 +18,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from enrich.errors import ConfigError
-from enrich.values import Format, Kind, Mode, Policy, Review
+from enrich.values import Kind, Mode, Policy, Review
 
 NAME = "enrich.toml"
 
@@ -35,7 +35,6 @@ class SiteConfig(Section):
     posts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     create: bool = False
-    format: Format | None = None
 
 
 class PriceConfig(Section):

@@ -14,13 +14,8 @@ from enrich.errors import PostError
 from enrich.values import Decision, Format, Patch, Post, Proposal, Verdict
 
 
-def make(
-    post: Post,
-    proposals: Sequence[Proposal],
-    style: frontmatter.Style,
-    create: Format | None = None,
-) -> Patch:
-    """The patch that writes every proposal's value.
+def make(post: Post, proposals: Sequence[Proposal], style: frontmatter.Style) -> Patch:
+    """The patch that writes every proposal's value; a post without front matter gets a block in the style's format.
 
     Raises:
         FrontMatterError: A field can't be edited safely.
@@ -28,12 +23,17 @@ def make(
     """
     values = {proposal.key: proposal.after for proposal in proposals}
     try:
-        edits = frontmatter.edits(post, values, style=style, create=create)
+        edits = frontmatter.edits(post, values, style=style, create=new_block(post, style))
     except PostError as error:
         raise error.at(post.path) from error
     after = frontmatter.splice(post.source, edits)
     diff = frontmatter.diff(post.source, after, post.path)
     return Patch(post.path, post.source, after, edits, tuple(proposals), diff)
+
+
+def new_block(post: Post, style: frontmatter.Style) -> Format | None:
+    """The format of the block that a post without front matter gets: the site's, else YAML."""
+    return (style.format or Format.YAML) if post.format is Format.NONE else None
 
 
 def accepted(proposals: Sequence[Proposal], decisions: Sequence[Decision]) -> tuple[Proposal, ...]:

@@ -14,7 +14,7 @@ from enrich.report import Tally
 from enrich.run.session import Order, Session, open_session
 from enrich.site import files
 from enrich.site.discover import posts
-from enrich.values import Failed, Format, Proposal, Proposed
+from enrich.values import Failed, Proposal, Proposed
 
 
 def review(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str]) -> int:
@@ -54,7 +54,6 @@ def _proposed(session: Session, path: str, proposals: tuple[Proposal, ...]) -> P
         current = [one for one in proposals if one.field in names and known.get(one.key) == one.before]
         if not current:
             return None
-        create = (task.config.site.format or Format.YAML) if post.format is Format.NONE else None
-        return Proposed(path, patch.make(post, current, session.index.style, create))
+        return Proposed(path, patch.make(post, current, session.index.style))
     except PostError as error:
         return Failed(path, error.at(path))

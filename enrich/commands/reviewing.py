@@ -12,7 +12,7 @@ from enrich.review.terminal import Console, Dialogue, Then
 from enrich.run import settle
 from enrich.run.session import Session
 from enrich.site import files
-from enrich.values import Applied, Decision, Failed, Format, Proposed, Verdict
+from enrich.values import Applied, Decision, Failed, Proposed, Verdict
 
 
 class Reviewer:
@@ -34,12 +34,10 @@ class Reviewer:
         proposals = proposed.patch.proposals
         if self._accepts_all:
             return tuple(Decision(one.field, Verdict.ACCEPT, one.after) for one in proposals)
-        root, site = self.session.task.config.root, self.session.task.config.site
-        post = files.read(root, proposed.path)
-        create = (site.format or Format.YAML) if post.format is Format.NONE else None
+        post = files.read(self.session.task.config.root, proposed.path)
         style: frontmatter.Style = self.session.index.style
         console = Console(_ask, lambda text: click.echo(text, nl=False, color=True), _edit, self.screen.colored)
-        dialogue = Dialogue(console, lambda chosen: patch.make(post, chosen, style, create))
+        dialogue = Dialogue(console, lambda chosen: patch.make(post, chosen, style))
         decisions, then = dialogue.decide(proposals)
         self.quits = then is Then.QUIT
         self._accepts_all = then is Then.ACCEPT_ALL

@@ -24,7 +24,8 @@ class Style:
     ``order`` holds the keys in their usual order, ``lists`` what stands around the items of a list.
     ``quote`` is the quote for what must be quoted; ``quoted`` says whether a text is quoted that need not be,
     ``quoted_items`` the same of the items of lists.
-    ``format`` is what a new block is written in; ``folded`` says whether a long text is a folded block (``>-``) rather than one line.
+    ``format`` is what a new block is written in.
+    ``folded`` says whether a long text is a folded block (``>-``) rather than one line.
     """
 
     order: tuple[str, ...] = ()

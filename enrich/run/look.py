@@ -13,6 +13,7 @@ from enrich import frontmatter
 from enrich.config import SiteConfig
 from enrich.errors import PostError
 from enrich.fields import Problem, merged, wanted
+from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
@@ -53,7 +54,7 @@ def see(post: Post) -> Seen:
 
 
 def look(
-    seen: Seen, specs: Sequence[FieldSpec], refreshed: Mapping[str, JSON], site: SiteConfig
+    seen: Seen, specs: Sequence[FieldSpec], refreshed: Mapping[str, JSON], site: SiteConfig, style: frontmatter.Style
 ) -> Look | Skipped | Unchanged:
     """What a post wants, or why nothing is done; ``refreshed`` are enrich's own values that may be replaced, by field.
 
@@ -70,7 +71,7 @@ def look(
     body = post.text
     if not body.strip():
         return Skipped(post.path, "has no text", notes)
-    _require_editable(post, wants.fields, known, site)
+    _require_editable(post, wants.fields, known, style)
     line = post.source.count(b"\n", 0, post.body.start) + 1
     return Look(post, seen.title, body, line, known, wants.fields, notes)
 
@@ -88,11 +89,12 @@ def _nothing(path: str, problems: Sequence[Problem], notes: tuple[Note, ...]) ->
     return Unchanged(path, "nothing is wanted", notes=notes)
 
 
-def _require_editable(post: Post, wants: Sequence[FieldSpec], known: Mapping[str, JSON], site: SiteConfig) -> None:
+def _require_editable(
+    post: Post, wants: Sequence[FieldSpec], known: Mapping[str, JSON], style: frontmatter.Style
+) -> None:
     trial: dict[str, JSON] = {spec.key: _trial(spec, known.get(spec.key)) for spec in wants}
-    create = site.format or Format.YAML if post.format is Format.NONE else None
     try:
-        frontmatter.edits(post, trial, create=create)
+        frontmatter.edits(post, trial, style=style, create=new_block(post, style))
     except PostError as error:
         raise error.at(post.path) from error
 

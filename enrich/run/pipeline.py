@@ -25,7 +25,6 @@ from enrich.site import files
 from enrich.values import (
     JSON,
     FieldSpec,
-    Format,
     Note,
     Outcome,
     Policy,
@@ -122,7 +121,7 @@ class Pipeline:
         seen = see(files.read(task.config.root, path))
         if reason := self._privacy.reason(path, seen.known):
             return Skipped(path, reason)
-        return look(seen, self._specs, self._stale(seen), task.config.site)
+        return look(seen, self._specs, self._stale(seen), task.config.site, self.index.style)
 
     def question(self, found: Look) -> Request | None:
         """The request that a post's wants would make; ``None`` where earlier answers hold, or the same was answered."""
@@ -222,8 +221,7 @@ class Pipeline:
         if not proposals:
             silent = ", ".join(spec.name for spec in found.wanted)
             return Unchanged(path, f"nothing to propose for {silent}", usage, notes)
-        create = _new_block(found, self.task.config.site.format)
-        made = patch.make(found.post, proposals, self.index.style, create)
+        made = patch.make(found.post, proposals, self.index.style)
         return Proposed(path, made, usage, notes)
 
 
@@ -235,10 +233,6 @@ def _glance(specs: Sequence[FieldSpec]) -> tuple[str, ...]:
     """The keys that a look at a post's head can settle; none where the policy of a field needs a closer look."""
     simple = all(spec.policy is Policy.FILL and not spec.keep for spec in specs)
     return tuple(spec.key for spec in specs) if simple else ()
-
-
-def _new_block(found: Look, wish: Format | None) -> Format | None:
-    return (wish or Format.YAML) if found.post.format is Format.NONE else None
 
 
 def _left_out(reading: Reading) -> tuple[Note, ...]:

@@ -15,7 +15,7 @@ from enrich.errors import PostError, StalePostError
 from enrich.run.journal import Journal
 from enrich.run.pipeline import Task
 from enrich.site import files
-from enrich.values import Applied, Decision, Failed, Format, Patch, Post, Proposed
+from enrich.values import Applied, Decision, Failed, Patch, Post, Proposed
 
 
 def settle(
@@ -28,8 +28,7 @@ def settle(
     try:
         if taken:
             post = _unchanged(task.config.root, proposed.patch)
-            create = (task.config.site.format or Format.YAML) if post.format is Format.NONE else None
-            made = patch.make(post, taken, style, create)
+            made = patch.make(post, taken, style)
             _write(task, journal, made)
     except PostError as error:
         journal.fail(task.run, path, error, task.clock())

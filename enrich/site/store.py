@@ -20,8 +20,9 @@ from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
 from enrich.site.features import Features
 from enrich.site.vectors import Frequencies, Vector
+from enrich.values import Format
 
-VERSION = 1
+VERSION = 2
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,
@@ -163,7 +164,7 @@ def _empty(db: sqlite3.Connection) -> None:
 def _columns(row: Row) -> tuple[Any, ...]:
     style = row.style
     layout = style.lists and [style.lists.open, style.lists.separator, style.lists.close]
-    written = [style.order, layout, style.quote, style.quoted, style.quoted_items, style.folded]
+    written = [style.order, layout, style.quote, style.quoted, style.quoted_items, style.folded, style.format]
     facts = json.dumps([row.values, written, row.glosses, row.works], ensure_ascii=False)
     vector = (row.vector.hashes.tobytes(), row.vector.weights.tobytes()) if row.vector else (None, None)
     known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
@@ -171,8 +172,8 @@ def _columns(row: Row) -> tuple[Any, ...]:
 
 
 def _facts(facts: str) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str]]:
-    values, (order, layout, *rest), glosses, works = json.loads(facts)
-    style = Style(tuple(order), layout and Layout(*layout), *rest)
+    values, (order, layout, quote, quoted, items, folded, form), glosses, works = json.loads(facts)
+    style = Style(tuple(order), layout and Layout(*layout), quote, quoted, items, folded, form and Format(form))
     pairs = [(head, other) for head, other in glosses]
     return {key: tuple(labels) for key, labels in values.items()}, style, pairs, works
 

@@ -70,7 +70,7 @@ def _stages(config: Config, paths: Sequence[str], clock: Clock) -> None:
         with clock.stage("read"):
             post = files.read(config.root, path)
         with clock.stage("locate, wanted"):
-            found = look(see(post), DEFAULTS, {}, config.site)
+            found = look(see(post), DEFAULTS, {}, config.site, index.style)
         if not isinstance(found, Look):
             continue
         with clock.stage("site's knowledge"):

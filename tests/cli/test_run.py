@@ -159,3 +159,26 @@ def test_readme_shows_the_help(command: tuple[str, ...], enrich: Run, tmp_path: 
     """The help in README.md is the help that is printed."""
     shown = enrich(*command, cwd=tmp_path).stdout.replace("python -m enrich", "enrich")
     assert shown.strip() in (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("other", "block"),
+    [
+        ("---\ntitle: x\ntags: [clocks]\n---\n\nA clock.\n", "---\nsummary: "),
+        ('+++\ntitle = "x"\ntags = ["clocks"]\n+++\n\nA clock.\n', '+++\nsummary = "'),
+    ],
+)
+def test_a_new_block_is_written_as_the_site_writes(tmp_path: Path, enrich: Run, other: str, block: str) -> None:
+    """With `create = true` a post without front matter gets some, in the format of the site's other posts."""
+    (tmp_path / "other.md").write_text(other, encoding="utf-8")
+    bare = "The clock in the tower was built by Ada Stone. It is a promise that is kept every hour.\n"
+    (tmp_path / "bare.md").write_text(bare, encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text("", encoding="utf-8")
+    done = enrich("run", "--yes", "-v", "bare.md", cwd=tmp_path)
+    assert "has no front matter" in done.stderr
+    assert (tmp_path / "bare.md").read_text(encoding="utf-8") == bare
+    (tmp_path / "enrich.toml").write_text("[site]\ncreate = true\n", encoding="utf-8")
+    done = enrich("run", "--yes", "--field", "summary", "bare.md", cwd=tmp_path)
+    made = (tmp_path / "bare.md").read_text(encoding="utf-8")
+    assert made.startswith(block), (done.stderr, made)
+    assert made.endswith(f"\n{bare}")

@@ -1,6 +1,6 @@
 """Any front matter, printed in any style, edited: what was asked for is there, and every other byte is as it was.
 
-Each rule is tried on 2,000 posts of each format in CI, on fewer elsewhere, or on as many as `FRONTMATTER_EXAMPLES` says.
+Each rule is tried on 2,000 posts of each format in CI, on fewer elsewhere; `FRONTMATTER_EXAMPLES` sets the number.
 The long run (`-m slow`) takes 100,000.
 """
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from enrich.frontmatter import Layout, Style, cut, edit, prevailing, style_of
+from enrich.values import Format
 
 if TYPE_CHECKING:
     from enrich.values import JSON
@@ -40,7 +42,7 @@ LONG = "A sentence that is long enough to be folded where a site folds its texts
 )  # fmt: skip
 def test_a_yaml_post_shows_its_style(block: str, style: Style) -> None:
     """Quotes count where they were a choice; of each list, the first item shows how it is laid out."""
-    assert style_of(cut(f"---\n{block}---\n".encode())) == style
+    assert style_of(cut(f"---\n{block}---\n".encode())) == replace(style, format=Format.YAML)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,13 @@ def test_a_yaml_post_shows_its_style(block: str, style: Style) -> None:
 )
 def test_other_formats_show_theirs(source: str, style: Style) -> None:
     """TOML has a choice of quotes, JSON has only its layout."""
-    assert style_of(cut(source.encode())) == style
+    assert replace(style_of(cut(source.encode())), format=None) == style
+
+
+def test_the_format_is_a_part_of_the_style() -> None:
+    """What most posts are written in is what a new block is written in."""
+    sources = (b"+++\na = 1\n+++\n", b"+++\na = 1\n+++\n", b"---\na: 1\n---\n", b"Text\n")
+    assert prevailing(style_of(cut(source)) for source in sources).format is Format.TOML
 
 
 def test_what_most_posts_do_prevails() -> None:
