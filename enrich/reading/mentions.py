@@ -7,7 +7,7 @@ Each phrase waits under one of its parts; only where the text has that part is t
 
 from __future__ import annotations
 
-import itertools
+import operator
 import re
 from collections.abc import Iterable
 
@@ -79,4 +79,4 @@ def _spaced(found: Iterable[str]) -> str:
 
 
 def _pairs(run: str) -> list[str]:
-    return list(map("".join, itertools.pairwise(run)))
+    return list(map(operator.add, run, run[1:]))

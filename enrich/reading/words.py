@@ -6,7 +6,7 @@ The scheme is the one measured in the project's quality notes; stemming and word
 
 from __future__ import annotations
 
-import itertools
+import operator
 import re
 import unicodedata
 
@@ -40,4 +40,4 @@ def words(text: str) -> list[str]:
 
 
 def _pairs(part: str) -> list[str]:
-    return list(map("".join, itertools.pairwise(part)))
+    return list(map(operator.add, part, part[1:]))

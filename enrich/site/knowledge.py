@@ -11,7 +11,7 @@ from enrich.site.labels import Labels, surroundings
 from enrich.site.logistic import Measures, Weights
 from enrich.site.manner import Manner, manner
 from enrich.site.names import Names
-from enrich.site.registry import Registry, registry
+from enrich.site.registry import Glosses, Registry, registry
 from enrich.site.seen import Seen, seen
 from enrich.site.store import Row
 from enrich.site.terms import Terms
@@ -95,7 +95,6 @@ class Knowledge:
         self.specs = specs
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
         self.vectors = [row.vector or _EMPTY for row in rows]
-        self.glosses = [pair for row in rows for pair in row.glosses]
         self._fields: dict[FieldSpec, Field] = {}
         self._manners: dict[FieldSpec, Manner] = {}
 
@@ -103,6 +102,11 @@ class Knowledge:
     def neighbours(self) -> Neighbours:
         """The inverted lists of all posts."""
         return Neighbours(self.vectors)
+
+    @cached_property
+    def glosses(self) -> Glosses:
+        """What the posts' own glosses say."""
+        return Glosses(pair for row in self.rows for pair in row.glosses)
 
     @cached_property
     def traits(self) -> Sequence[tuple[Trait, ...]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
@@ -17,6 +17,7 @@ from enrich.values import JSON
 
 NEAREST = 60
 _LOOKED_AT = 400
+_MEASURED = 200
 
 
 def listed(value: JSON) -> tuple[str, ...]:
@@ -85,8 +86,12 @@ class Labels:
                 found[label] = (vote + share, bearers + 1)
         return found
 
-    def centroids(self, around: Surroundings) -> Mapping[int, float]:
-        """By label, the cosine with the mean of its posts (Rocchio)."""
+    def centroids(self, around: Surroundings, besides: Collection[int]) -> Mapping[int, float]:
+        """By label, the cosine with the mean of its posts (Rocchio), for the nearest labels and those ``besides``.
+
+        A sum of n posts is at least √n long, since no cosine is negative: that bounds each label's cosine, and only
+        where the bound is high is the length itself worth its price.
+        """
         sums: dict[int, float] = {}
         for labels, similarity in zip(self.of, around.similarities, strict=True):
             if similarity:
@@ -96,9 +101,11 @@ class Labels:
         for label in own:
             if self.counts[label] == 1:
                 sums.pop(label, None)
+        counts = self.counts
+        likely = nlargest(_MEASURED, sums, key=lambda label: sums[label] / math.sqrt(counts[label]))
         return {
-            label: min(1.0, total / self._length(label, total if label in own else None))
-            for label, total in sums.items()
+            label: min(1.0, sums[label] / self._length(label, sums[label] if label in own else None))
+            for label in {*likely, *(label for label in besides if label in sums)}
         }
 
     def _length(self, label: int, shared: float | None) -> float:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import statistics
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -29,6 +29,7 @@ _EVERY = 5
 _USUAL = 5
 
 Candidates = Sequence[tuple[str, Sequence[float]]]
+Asked = tuple[Candidates, frozenset[str]]  # of one post: its candidates, and the folded labels that it really bears
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +63,22 @@ def unlearned(spec: FieldSpec) -> Learned:
     return Learned(shipped(spec.kind), _USUAL)
 
 
-def learn(site: Knowledge, spec: FieldSpec, body_of: Callable[[int], str | None]) -> Learned:
-    """What suits one field; ``body_of`` gives the body of a post by number, or nothing where it can't be read."""
-    field = site.field(spec)
+def learn(site: Knowledge, specs: Sequence[FieldSpec], body_of: Callable[[int], str | None]) -> list[Learned]:
+    """What suits each field; ``body_of`` gives the body of a post by number, or nothing where it can't be read."""
+    fields = [site.field(spec) for spec in specs]
+    asked = ask(site, fields, body_of)
+    return [_suiting(field, posts) for field, posts in zip(fields, asked, strict=True)]
+
+
+def _suiting(field: Field, posts: Sequence[Asked]) -> Learned:
     size = usual_size(field)
-    prior = shipped(spec.kind)
-    posts = list(_asked(site, field, body_of))
+    prior = shipped(field.spec.kind)
     if len(posts) < _FEWEST:
         return Learned(prior, size)
-    return Learned(fitted(posts, prior, most_of(spec, size)), size)
+    return Learned(fitted(posts, prior, most_of(field.spec, size)), size)
 
 
-def fitted(posts: Sequence[tuple[Candidates, frozenset[str]]], prior: Weights, most: int) -> Weights:
+def fitted(posts: Sequence[Asked], prior: Weights, most: int) -> Weights:
     """The weights and the threshold that suit posts whose labels are known."""
     values = fit([example for found, right in posts for example in _examples(found, right, prior)], prior.values)
     free = Weights(values)
@@ -97,20 +102,26 @@ def usual_size(field: Field) -> int:
     return max(1, round(statistics.fmean(sizes))) if len(sizes) >= _FEWEST else _USUAL
 
 
-def _asked(
-    site: Knowledge, field: Field, body_of: Callable[[int], str | None]
-) -> Sequence[tuple[Candidates, frozenset[str]]]:
-    """The candidates of a sample of labelled posts, with what these really bear, folded."""
+def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str | None]) -> list[list[Asked]]:
+    """For each field a sample of its labelled posts; each post is read once for all fields."""
+    samples = [frozenset(_sample(site, field)) for field in fields]
+    found: list[list[Asked]] = [[] for _ in fields]
+    for number in sorted(frozenset().union(*samples)):
+        body = body_of(number)
+        if body is None:
+            continue
+        row = site.rows[number]
+        post = site.seen(number, site.vectors[number], row.title, body, row.day)
+        for field, sample, asked in zip(fields, samples, found, strict=True):
+            if number in sample:
+                asked.append((field.measured(post, body), frozenset(map(fold, field.right(number)))))
+    return found
+
+
+def _sample(site: Knowledge, field: Field) -> Iterator[int]:
     labelled = [number for number, labels in enumerate(field.labels.of) if labels]
     labelled.sort(key=lambda number: site.rows[number].content)
-    asked = []
-    for number in spread(labelled, SAMPLE_OF_ONE if field.spec.kind is Kind.TERM else SAMPLE):
-        body = body_of(number)
-        if body is not None:
-            row = site.rows[number]
-            post = site.seen(number, site.vectors[number], row.title, body, row.day)
-            asked.append((field.measured(post, body), frozenset(map(fold, field.right(number)))))
-    return asked
+    return spread(labelled, SAMPLE_OF_ONE if field.spec.kind is Kind.TERM else SAMPLE)
 
 
 def _examples(found: Candidates, right: frozenset[str], prior: Weights) -> list[Example]:

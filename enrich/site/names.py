@@ -52,6 +52,7 @@ class Names:
         self.labels = labels
         self.registry = registry
         self.phrases = phrases(labels, registry)
+        self._mentioned = mentioned
         self._holding: Counter[int] = Counter()
         self._bearing: Counter[int] = Counter()
         for own, held in zip(labels.of, mentioned, strict=True):
@@ -92,7 +93,8 @@ class Names:
     def _keyness(self, label: int, post: Seen) -> Keyness:
         """The keyness of a name, the post at hand left out."""
         own = self.labels.own(post.number)
-        return Keyness(self._holding[label] - bool(own), self._bearing[label] - (label in own))
+        counted = bool(own) and label in self._mentioned[post.number]
+        return Keyness(self._holding[label] - counted, self._bearing[label] - (counted and label in own))
 
 
 def phrases(labels: Labels, registry: Registry) -> Phrases:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.reading.plain import CJK, plain
@@ -55,47 +55,58 @@ def titles(body: str) -> list[str]:
     return list(dict.fromkeys(work for work in found if work))
 
 
-def registry(values: Sequence[Sequence[str]], pairs: Sequence[tuple[str, str]]) -> Registry:
-    """The registry of one field: ``values`` are the posts' labels, ``pairs`` all glosses of all posts."""
+class Glosses:
+    """All glosses of a site: how often two folded spellings are said to be one, and how each is mostly spelt."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        counts = Counter(pairs)
+        forms = {spelling: fold(spelling) for pair in counts for spelling in pair}
+        self.partners: dict[str, Counter[str]] = {}
+        self._spelt: dict[str, Counter[str]] = {}
+        for (head, other), count in counts.items():
+            for one, two in ((head, other), (other, head)):
+                self.partners.setdefault(forms[one], Counter())[forms[two]] += count
+                self._spelt.setdefault(forms[one], Counter())[one] += count
+
+    def spelling(self, form: str) -> str:
+        """The commonest spelling of a folded form."""
+        return self._spelt[form].most_common(1)[0][0]
+
+    def partner(self, form: str) -> str:
+        """What most glosses of a folded form join it with; empty where too few do, or they disagree."""
+        partners = self.partners[form]
+        partner, count = partners.most_common(1)[0]
+        return partner if count >= _SEEN_TWICE and count >= _MOSTLY * partners.total() else ""
+
+
+def registry(values: Iterable[Sequence[str]], glosses: Glosses) -> Registry:
+    """The registry of one field, whose labels in all posts are ``values``."""
     used = Counter(label for labels in values for label in labels)
-    partners = _partners(used, pairs)
+    folded = {label: fold(label) for label in used}
+    joined = _joined(set(folded.values()), glosses)
     groups: dict[str, str] = {}
-    for form, other in partners.items():
+    for form, other in joined.items():
         head = min(_head(groups, form), _head(groups, other))
         groups[_head(groups, form)] = groups[_head(groups, other)] = head
     members: dict[str, list[str]] = {}
     for label, _ in used.most_common():
-        members.setdefault(_head(groups, fold(label)), []).append(label)
-    for form, spelling in _spelled(partners, pairs).items():
-        if (known := members.get(_head(groups, form))) and spelling not in known:
+        members.setdefault(_head(groups, folded[label]), []).append(label)
+    for form in sorted({*joined, *joined.values()}):
+        known, spelling = members.get(_head(groups, form)), glosses.spelling(form)
+        if known and spelling not in known:
             known.append(spelling)
-    canonical = {fold(one): labels[0] for labels in members.values() for one in labels}
-    return Registry(canonical, {labels[0]: tuple(labels) for labels in members.values()})
+    spellings = {labels[0]: tuple(labels) for labels in members.values()}
+    return Registry({fold(one): name for name, labels in spellings.items() for one in labels}, spellings)
 
 
-def _partners(used: Mapping[str, int], pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """For each folded spelling, the one that most of its glosses join it with; one of the two is a label."""
-    known = set(map(fold, used))
-    counts = Counter((fold(head), fold(other)) for head, other in pairs)
-    joined: dict[str, Counter[str]] = {}
-    for (head, other), count in counts.items():
-        joined.setdefault(head, Counter())[other] += count
-        joined.setdefault(other, Counter())[head] += count
-    found = {}
-    for form, partners in joined.items():
-        partner, count = partners.most_common(1)[0]
-        if count >= _SEEN_TWICE and count >= _MOSTLY * partners.total() and (form in known or partner in known):
+def _joined(known: Collection[str], glosses: Glosses) -> dict[str, str]:
+    """The folded spellings that glosses join, where at least one of the two is a label."""
+    found: dict[str, str] = {}
+    for form in glosses.partners:
+        partner = glosses.partner(form)
+        if partner and (form in known or partner in known):
             found[form] = partner
     return found
-
-
-def _spelled(partners: Mapping[str, str], pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
-    """The commonest spelling of each folded form that has a partner."""
-    seen: dict[str, Counter[str]] = {}
-    for spelling in (one for pair in pairs for one in pair):
-        if (form := fold(spelling)) in partners:
-            seen.setdefault(form, Counter())[spelling] += 1
-    return {form: counts.most_common(1)[0][0] for form, counts in seen.items()}
 
 
 def _head(groups: Mapping[str, str], form: str) -> str:

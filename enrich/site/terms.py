@@ -43,8 +43,8 @@ class Terms:
         """The candidates for a post with their measures, in no order."""
         labels = self.labels
         votes = labels.votes(post.around)
-        centroids = labels.centroids(post.around)
         inside = self._phrases.found(post.whole)
+        centroids = labels.centroids(post.around, {*votes, *inside})
         near = sorted(centroids, key=lambda label: -centroids[label])
         found = {*votes, *near[:NEAREST], *inside}
         ranks = _Ranks(

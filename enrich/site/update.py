@@ -18,7 +18,7 @@ from enrich.site.features import digest, features
 from enrich.site.knowledge import Knowledge
 from enrich.site.learning import Learned, learn, parsed, unlearned
 from enrich.site.manner import length, overlaps, sampled
-from enrich.site.registry import glosses, registry, titles
+from enrich.site.registry import glosses, titles
 from enrich.site.source import Source, load
 from enrich.site.store import Row, Store
 from enrich.site.vectors import Frequencies
@@ -72,9 +72,9 @@ class Update:
         changes = int(self.kept.get("changes", 0)) + read + gone
         anew = changes > DRIFT * len(self.rows)
         self._weigh(row for row in self.rows.values() if anew or row.vector is None)
-        self._look_up(anew=anew)
-        self._compare()
         site = Knowledge([self.rows[path] for path in sorted(self.rows)], tuple(self.specs))
+        self._look_up(site, anew=anew)
+        self._compare()
         learned = self._learned(site, anew=anew)
         self._keep(learned, 0 if anew else changes)
         state = State(site, self.frequencies, learned)
@@ -138,28 +138,20 @@ class Update:
             row.vector = self.frequencies.vector(self.store.features(row.path))
             self.dirty.add(row.path)
 
-    def _look_up(self, *, anew: bool) -> None:
+    def _look_up(self, site: Knowledge, *, anew: bool) -> None:
         """Notes which of the site's names stand in which posts."""
         named = [spec for spec in self.specs if spec.kind is Kind.NAMES]
         if not named:
             return
         anew = anew or not {spec.key for spec in named} <= set(self.kept.get("named", ()))
-        forms = self._spellings(named)
+        spellings = (site.field(spec).registry.spellings.values() for spec in named)
+        forms = {fold(one): one for known in spellings for labels in known for one in labels}
         phrases = Phrases(enumerate(forms.values()))
         keys = list(forms)
-        for row in self.rows.values():
+        for row in site.rows:
             if (anew or row.mentions is None) and (body := self._body(row)) is not None:
                 row.mentions = [keys[number] for number in phrases.found(Text(f"{row.title}\n{body}"))]
                 self.dirty.add(row.path)
-
-    def _spellings(self, named: Sequence[FieldSpec]) -> dict[str, str]:
-        """Every spelling of every name by its folded form."""
-        pairs = [pair for row in self.rows.values() for pair in row.glosses]
-        found: dict[str, str] = {}
-        for spec in named:
-            made = registry([row.values.get(spec.key, ()) for row in self.rows.values()], pairs)
-            found |= {fold(one): one for spellings in made.spellings.values() for one in spellings}
-        return found
 
     def _compare(self) -> None:
         """Measures what the site's own texts have in common with what each way to extract them would give."""
@@ -176,10 +168,9 @@ class Update:
     def _learned(self, site: Knowledge, *, anew: bool) -> dict[str, Learned]:
         kept = {} if anew else self.kept.get("fields", {})
         learned = {name: parsed(dumped) for name, dumped in kept.items()}
-        for spec in self.specs:
-            if spec.kind is not Kind.TEXT and _name(spec) not in learned:
-                learned[_name(spec)] = learn(site, spec, lambda number: self._body(site.rows[number]))
-        return learned
+        new = [spec for spec in self.specs if spec.kind is not Kind.TEXT and _name(spec) not in learned]
+        found = learn(site, new, lambda number: self._body(site.rows[number]))
+        return learned | {_name(spec): one for spec, one in zip(new, found, strict=True)}
 
     def _body(self, row: Row) -> str | None:
         """The body of a post; nothing where the file is no longer what was indexed."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.site.registry import glosses, registry, titles
+from enrich.site.registry import Glosses, glosses, registry, titles
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_titles() -> None:
 
 def test_spellings_that_fold_alike_are_one() -> None:
     """The commonest spelling is canonical."""
-    made = registry([["Elon Musk"], ["elon-musk"], ["Elon Musk", "Tim Cook"]], [])
+    made = registry([["Elon Musk"], ["elon-musk"], ["Elon Musk", "Tim Cook"]], Glosses([]))
     assert made.name("ELON MUSK") == "Elon Musk"
     assert made.spellings["Elon Musk"] == ("Elon Musk", "elon-musk")
     assert made.name("Nobody") == "Nobody"
@@ -40,19 +40,19 @@ def test_spellings_that_fold_alike_are_one() -> None:
 def test_a_gloss_must_be_seen_twice() -> None:
     """One gloss may be a slip; two join a label with a spelling that is no label, or with another label."""
     values = [["Elon Musk"], ["Elon Musk"], ["马斯克"]]
-    assert registry(values, [("马斯克", "Elon Musk")]).name("马斯克") == "马斯克"
-    made = registry(values, [("马斯克", "Elon Musk")] * 2 + [("埃隆·马斯克", "Elon Musk")] * 2)
+    assert registry(values, Glosses([("马斯克", "Elon Musk")])).name("马斯克") == "马斯克"
+    made = registry(values, Glosses([("马斯克", "Elon Musk")] * 2 + [("埃隆·马斯克", "Elon Musk")] * 2))
     assert made.spellings == {"Elon Musk": ("Elon Musk", "马斯克", "埃隆·马斯克")}
 
 
 def test_a_spelling_that_glosses_disagree_on_joins_nothing() -> None:
     """What means one person here and another there is left alone."""
     values = [["李明"], ["Li Ming"], ["Ming Li"]]
-    made = registry(values, [("李明", "Li Ming")] * 2 + [("李明", "Ming Li")] * 2)
+    made = registry(values, Glosses([("李明", "Li Ming")] * 2 + [("李明", "Ming Li")] * 2))
     assert made.name("李明") == "李明"
 
 
 def test_letters_are_not_compared() -> None:
     """Names that look alike stay apart."""
-    made = registry([["Sam Altmann"], ["Sam Altman"]], [])
+    made = registry([["Sam Altmann"], ["Sam Altman"]], Glosses([]))
     assert made.name("Sam Altmann") == "Sam Altmann"

@@ -115,4 +115,4 @@ def test_a_post_does_not_vote_for_itself() -> None:
     assert labels.count(rust, 0) == 1
     assert set(labels.votes(around)) == {rust}
     assert labels.votes(around)[rust][0] == pytest.approx(1.0)
-    assert labels.centroids(around)[rust] == pytest.approx(around.similarities[1], abs=1e-3)
+    assert labels.centroids(around, ())[rust] == pytest.approx(around.similarities[1], abs=1e-3)

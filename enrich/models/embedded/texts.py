@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from enrich.fields import limits
 from enrich.reading.cues import CLOSING, FIRST_OR_SECOND, LESSON
 from enrich.reading.extract import DEFAULT, Scored, Weights, alike, joined, scored, summary
 from enrich.reading.overlap import rouge_l
 from enrich.reading.sentences import sentences
+from enrich.verify.safety import harm
 
 if TYPE_CHECKING:
     from enrich.values import JSON, FieldSpec, Request
@@ -34,7 +36,8 @@ class Reading:
     def found(self) -> tuple[Scored, ...]:
         """The post's sentences, measured; read when the first text is asked for."""
         if self._found is None:
-            self._found = scored(sentences(self.request.body), self.request.title)
+            safe = [sentence for sentence in sentences(self.request.body) if not harm(sentence.text)]
+            self._found = scored(safe, self.request.title)
         return self._found
 
     def summary(self, spec: FieldSpec) -> str:
@@ -43,8 +46,8 @@ class Reading:
         limit = spec.max_chars or round(usual * _SLACK)
         weights = self.request.context.weights.get(spec.name)
         chosen = summary(self.found, Weights(*weights) if weights else DEFAULT, min(usual, limit))
-        if spec.max_sentences:
-            chosen = chosen[: spec.max_sentences]
+        while chosen and any(limits(spec, joined([item.sentence.text for item in chosen], limit))):
+            chosen = chosen[:-1]
         self._said += chosen
         return joined([item.sentence.text for item in chosen], limit)
 
@@ -55,7 +58,8 @@ class Reading:
         fit = [item for item in self.found if low <= len(item.sentence.text) <= high]
         last = max((item.sentence.order for item in self.found), default=0) or 1
         ranked = sorted(fit, key=lambda item: -_conclusive(item, last))
-        best = next((item.sentence for item in ranked if self._adds(item)), None)
+        allowed = (item for item in ranked if not any(limits(spec, item.sentence.text)))
+        best = next((item.sentence for item in allowed if self._adds(item)), None)
         if best is None:
             return {"text": "", "quote": ""}
         return {"text": best.text, "quote": self.request.body[best.start : best.end][:_MAX_QUOTE]}
