@@ -24,6 +24,8 @@ def harm(text: str) -> str:
         return "holds a link or an address"
     if _TEMPLATE.search(text):
         return "holds template code"
+    if text.isprintable():
+        return ""
     for character in text:
         if character not in _JOINERS and unicodedata.category(character) in _HIDDEN:
             return f"holds the hidden character U+{ord(character):04X}"

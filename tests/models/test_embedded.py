@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.config import ModelConfig
-from enrich.fields import reply_schema
+from enrich.fields import limits, reply_schema
 from enrich.fields.specs import DEFAULTS, KNOWN
 from enrich.models import open_model
 from enrich.models.embedded import Embedded
@@ -156,3 +156,14 @@ def test_names_keep_to_the_limit() -> None:
     spec = replace(KNOWN["people"], max_items=1)
     offered = _offering(Term("Anna Lund", score=2.0), Term("Alps", score=1.0), name="people")
     assert [one["name"] for one in _answer(_request(POST, offered, [spec]))["people"]] == ["Anna Lund"]
+
+
+def test_texts_keep_every_rule() -> None:
+    """A sentence that holds template code, or counts as more sentences than a field takes, is passed over."""
+    body = "Whoa! Wait! Stop! So the lesson is that a clock needs winding every single week.\n\n" * 2
+    body += "Therefore the lesson is that {{ every }} clock needs winding. In the end a clock is only a promise."
+    insight = _answer(_request(body, specs=[KNOWN["insight"]]))["insight"]["text"]
+    assert insight == "In the end a clock is only a promise."
+    found = _answer(_request(body))
+    assert not list(limits(KNOWN["summary"], found["summary"]))
+    assert "{{" not in found["summary"]
