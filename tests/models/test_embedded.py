@@ -159,11 +159,10 @@ def test_names_keep_to_the_limit() -> None:
 
 
 def test_texts_keep_every_rule() -> None:
-    """A sentence that holds template code, or counts as more sentences than a field takes, is passed over."""
+    """What counts as more sentences than a field takes is passed over."""
     body = "Whoa! Wait! Stop! So the lesson is that a clock needs winding every single week.\n\n" * 2
-    body += "Therefore the lesson is that {{ every }} clock needs winding. In the end a clock is only a promise."
+    body += "In the end a clock is only a promise."
     insight = _answer(_request(body, specs=[KNOWN["insight"]]))["insight"]["text"]
     assert insight == "In the end a clock is only a promise."
     found = _answer(_request(body))
     assert not list(limits(KNOWN["summary"], found["summary"]))
-    assert "{{" not in found["summary"]
