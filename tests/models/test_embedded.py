@@ -160,9 +160,8 @@ def test_names_keep_to_the_limit() -> None:
 
 def test_texts_keep_every_rule() -> None:
     """What counts as more sentences than a field takes is passed over."""
-    body = "Whoa! Wait! Stop! So the lesson is that a clock needs winding every single week.\n\n" * 2
-    body += "In the end a clock is only a promise."
-    insight = _answer(_request(body, specs=[KNOWN["insight"]]))["insight"]["text"]
-    assert insight == "In the end a clock is only a promise."
-    found = _answer(_request(body))
-    assert not list(limits(KNOWN["summary"], found["summary"]))
+    body = "因此守钟人说“等等！停下！别走！”这说明钟表必须每周上一次弦，没有例外。\n\n"
+    plain = "总之，一座公共的钟是一座城市对自己许下的承诺。"
+    limit = next(limits(KNOWN["insight"], body.strip()))
+    assert (limit.rule, _answer(_request(body, specs=[KNOWN["insight"]]))["insight"]["text"]) == ("max_sentences", "")
+    assert _answer(_request(body + plain, specs=[KNOWN["insight"]]))["insight"]["text"] == plain
