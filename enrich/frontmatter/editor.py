@@ -17,17 +17,15 @@ from enrich.frontmatter.lists import same
 from enrich.frontmatter.places import neighbour
 from enrich.frontmatter.proofs import prove
 from enrich.frontmatter.spans import spliced, to_edits
-from enrich.frontmatter.style import Style
+from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import check, check_kind
 from enrich.values import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from enrich.frontmatter.entry import Dialect, Entry
     from enrich.values import JSON, Edit, Post
-
-UNKNOWN = Style()
 
 
 def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Format | None = None) -> bytes:
@@ -70,15 +68,20 @@ def plan(dialect: Dialect, block: Block, values: Mapping[str, JSON], style: Styl
         return changes
     for entry, value in old:
         check_kind(entry, value, block.line_of(entry.key))
-    others = Block(block.text, tuple(entry for entry in block.entries if entry not in targets.values()))
-    lead = dialect.texts(others)
-    if not lead.quote or any(isinstance(value, list) for value in values.values()):
-        lead = lead.over(dialect.lists(others))
-    lead = lead.over(style)
+    lead = _lead(dialect, block, targets.values(), values).over(style)
     changes += [dialect.replace(block, entry, value, lead) for entry, value in old]
     for after, names in _groups(block, new, style.order):
         changes.append(dialect.insert(block, after, [(name, values[name]) for name in names], lead))
     return changes
+
+
+def _lead(dialect: Dialect, block: Block, targets: Collection[Entry | None], values: Mapping[str, JSON]) -> Style:
+    """How the block's other fields are written; lists are only looked at where texts don't tell."""
+    others = Block(block.text, tuple(entry for entry in block.entries if entry not in targets))
+    lead = dialect.texts(others)
+    if lead.quote and not any(isinstance(value, list) for value in values.values()):
+        return lead
+    return lead.over(dialect.lists(others))
 
 
 def _renamed(entry: Entry, name: str) -> Change:

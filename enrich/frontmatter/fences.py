@@ -17,7 +17,7 @@ from enrich.values import Format, Post, Span
 BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*\r?\n)*+")
-_OPENER = re.compile(rb"(---|\+\+\+|;;;)[ \t]*(yaml|yml|toml|json|)[ \t]*(?:(\r*)\n|\Z)")
+_OPENER = re.compile(rb"(?:[ \t]*\r?\n)*+(---|\+\+\+|;;;)[ \t]*(yaml|yml|toml|json|)[ \t]*(?:(\r*)\n|\Z)")
 _LINE = re.compile(rb"[^\n]*")
 _JSON_OBJECT = re.compile(rb'\{\s*["}]')
 _LONG_FENCE = re.compile(rb"-{4,}[ \t]*\r?\n")
@@ -35,17 +35,14 @@ def cut(source: bytes, path: str = "") -> Post:
     if source.startswith(_UTF16):
         raise FrontMatterError("utf16", "the file is UTF-16, not UTF-8", "save it as UTF-8", line=1)
     bom = len(BOM) if source.startswith(BOM) else 0
-    first = _BLANK_LINES.match(source, bom).end()  # type: ignore[union-attr]  # matches the empty string, too
-    opener = _OPENER.match(source, first)
+    opener = _OPENER.match(source, bom)
     if opener and (opener[1] == b"---" or not opener[2]):
         block, body, form = _fenced(source, opener)
-    elif _JSON_OBJECT.match(source, first):
-        block, body, form = *_bare_json(source, first), Format.JSON
     else:
-        block, body, form = _without_fence(source, bom, first)
+        block, body, form = _without_fence(source, bom)
     if form is not Format.NONE:
         _refuse_lone_cr(source, block)
-    return Post(path, source, form, block, body, _newline(source, block.start if form is not Format.NONE else bom))
+    return Post(path, source, form, block, body, _newline(source, block.start))
 
 
 def line_of(source: bytes, offset: int) -> int:
@@ -61,7 +58,7 @@ def _newline(source: bytes, start: int) -> str:
 def _fenced(source: bytes, opener: re.Match[bytes]) -> tuple[Span, Span, Format]:
     mark, start = opener[1], opener.end()
     if opener[3] and opener[3] != b"\r":
-        raise _lone_cr(line_of(source, opener.start()))
+        raise _lone_cr(line_of(source, opener.start(1)))
     form = _MARKS.get(mark) or _LANGUAGES[opener[2]]
     end = _closing(source, start, mark, dots=form is Format.YAML)
     if end < 0:
@@ -69,7 +66,7 @@ def _fenced(source: bytes, opener: re.Match[bytes]) -> tuple[Span, Span, Format]
             "unclosed",
             f"the front matter has no closing `{mark.decode()}`",
             f"put `{mark.decode()}` on a line of its own behind the last field",
-            line=line_of(source, opener.start()),
+            line=line_of(source, opener.start(1)),
         )
     after = source.find(b"\n", end)
     return Span(start, end), Span(after + 1 if after >= 0 else len(source), len(source)), form
@@ -128,7 +125,11 @@ def too_deep(line: int) -> FrontMatterError:
     return FrontMatterError("too-deep", "the values are nested too deeply", "flatten them", line=line)
 
 
-def _without_fence(source: bytes, bom: int, first: int) -> tuple[Span, Span, Format]:
+def _without_fence(source: bytes, bom: int) -> tuple[Span, Span, Format]:
+    blank = _BLANK_LINES.match(source, bom)
+    first = blank.end() if blank else bom
+    if _JSON_OBJECT.match(source, first):
+        return *_bare_json(source, first), Format.JSON
     end = hexo_end(source, bom) if first == bom else None
     if end:
         return Span(bom, end[0]), Span(end[1], len(source)), Format.YAML

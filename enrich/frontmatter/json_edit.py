@@ -10,7 +10,7 @@ from enrich.frontmatter.entry import Block, Change, Layout
 from enrich.frontmatter.json_read import entries, has_braces, items
 from enrich.frontmatter.lists import Manner, line_end, rewritten
 from enrich.frontmatter.lists import list_style as lists
-from enrich.frontmatter.style import Style
+from enrich.frontmatter.style import UNKNOWN, Style
 
 if TYPE_CHECKING:
     from enrich.frontmatter.entry import Entry, New
@@ -25,7 +25,7 @@ _SPACE_BEFORE = re.compile(r"\s*\Z")
 
 def texts(_: Block) -> Style:
     """JSON writes all texts alike."""
-    return Style()
+    return UNKNOWN
 
 
 def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:

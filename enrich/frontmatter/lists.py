@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entry import Change, Item, Layout
-from enrich.frontmatter.style import Style, commonest
+from enrich.frontmatter.style import UNKNOWN, Style, commonest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -90,6 +90,8 @@ def list_style(block: Block) -> Style:
         if entry.form in _LISTS and (found := _OPENING.match(block.text, entry.start, entry.end)):
             layouts.append(_pattern(block.text, entry, found[0]))
             first.append(block.text[found.end()])
+    if not layouts:
+        return UNKNOWN
     marks = [mark for mark in first if mark in _QUOTES]
     quoted = [mark in _QUOTES for mark in first if mark in _QUOTES or mark.isalpha()]
     return Style(lists=commonest(layouts), quote=commonest(marks) or "", quoted_items=commonest(quoted))

@@ -38,6 +38,8 @@ class Style:
 
     def over(self, other: Style) -> Style:
         """This style, with what it does not know taken from ``other``."""
+        if other is UNKNOWN:
+            return self
         return Style(
             self.order or other.order,
             self.lists or other.lists,
@@ -47,6 +49,9 @@ class Style:
             other.folded if self.folded is None else self.folded,
             self.format or other.format,
         )
+
+
+UNKNOWN = Style()
 
 
 def prevailing(styles: Iterable[Style]) -> Style:
@@ -66,7 +71,7 @@ def prevailing(styles: Iterable[Style]) -> Style:
 def commonest(seen: Iterable[T | None]) -> T | None:
     """What is seen most often, of two the first; ``None`` is not counted."""
     known = [one for one in seen if one is not None]
-    return max(dict.fromkeys(known), key=known.count, default=None)
+    return known[0] if len(known) == 1 else max(dict.fromkeys(known), key=known.count, default=None)
 
 
 def _order(orders: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

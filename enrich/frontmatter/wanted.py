@@ -23,7 +23,9 @@ _LARGEST = 10**300
 
 
 def check(values: Mapping[str, JSON]) -> None:
-    """Refuse what is not JSON or can't be written as UTF-8."""
+    """Refuse what is not JSON or can't be written as UTF-8, and keys that some program would take for one."""
+    if len({str(name).casefold() for name in values}) < len(values):
+        raise FrontMatterError("bad-value", "two of the keys differ only in case", "ask for one of them")
     for name, value in values.items():
         if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_KEY or not _is_json(name, 0):
             raise FrontMatterError("bad-value", f"{name!r} can't be a key", "use a short word")
