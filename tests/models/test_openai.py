@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 
 from enrich.config import ModelConfig
-from enrich.errors import ConfigError, ModelError, ModelUnavailableError, RateLimitedError
+from enrich.errors import ConfigError, ModelError, ModelUnavailableError, RateLimitedError, ReplyError
 from enrich.models.openai import Capability, OpenAI
 from enrich.values import Message, Reply, Request, Usage
 from server import Script, Server, answers
@@ -139,6 +139,15 @@ def test_lasting_fault(server: Server, model: OpenAI, request_: Request, fault: 
     with pytest.raises(ModelUnavailableError) as caught:
         ask(model, request_)
     assert (len(server.history), caught.value.fatal) == (3, False)
+
+
+def test_a_form_that_is_not_kept(server: Server, model: OpenAI, request_: Request) -> None:
+    """Where llama.cpp fails over what its model wrote, it is the reply that is to blame, after all attempts."""
+    said = "The model produced output that does not match the expected peg-native format"
+    server.script(*[answers.failure(500, "server_error", said)] * 3)
+    with pytest.raises(ReplyError):
+        ask(model, request_)
+    assert len(server.history) == 3
 
 
 def test_limits_cost_no_attempts(server: Server, model: OpenAI, request_: Request) -> None:

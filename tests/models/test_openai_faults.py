@@ -55,6 +55,8 @@ FATAL = [
     (answers.failure(402, None), "no credit left", "top it up"),
     (answers.failure(403, None), "forbids the model `gpt-test` to this key", "$OPENAI_API_KEY"),
     (answers.failure(404, "model_not_found"), "no model `gpt-test` at this address", "often ends in /v1"),
+    (answers.failure(400, None, "Invalid model name passed in model=gpt-test"), "no model `gpt-test`", "`name`"),
+    (answers.failure(404, None, 'model "gpt-test" not found, try pulling it first'), "no model `gpt-test`", "`name`"),
     (answers.failure(405, None), "no model `gpt-test` at this address", "often ends in /v1"),
     (answers.limited(after=1, code="insufficient_quota"), "no credit left", "top it up"),
     (Answer(308, {}, {"location": "http://127.0.0.1:9/v1"}, end=End.CLOSE), "redirects elsewhere", "`base_url`"),

@@ -13,7 +13,14 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
-from enrich.errors import ContextLengthError, ModelError, ModelUnavailableError, RateLimitedError, RefusalError
+from enrich.errors import (
+    ContextLengthError,
+    ModelError,
+    ModelUnavailableError,
+    RateLimitedError,
+    RefusalError,
+    ReplyError,
+)
 from enrich.models.openai.pause import requested
 from enrich.models.openai.retry import PassingFault
 
@@ -30,6 +37,7 @@ TOO_LONG = re.compile(
     r"context.{0,10}(length|size|window)|maximum context|prompt is too long|too many (input )?tokens"
     r"|token count.{0,60}exceeds|exceeds the (maximum|available|model)|input is too long|longer than the model"
 )
+NO_MODEL = re.compile(r"(invalid|unknown|no such) model|model.{0,80}(not found|(does not|doesn't) exist)")
 WINDOW = re.compile(r"(?:context (?:length|size|window)|maximum(?: number of tokens)?)\D{0,40}?(\d{3,8})")
 
 
@@ -103,9 +111,11 @@ def _limited(status: Status, endpoint: Endpoint) -> ModelError | PassingFault:
 
 
 def _failing(status: Status, endpoint: Endpoint) -> PassingFault:
-    """A 503 that says when to come back is a limit by another name."""
+    """A 503 that says when to come back is a limit by another name; llama.cpp's 500 may be the model's fault."""
     overloaded = status.code == HTTPStatus.SERVICE_UNAVAILABLE and status.pause is not None
-    problem = ModelUnavailableError(f"{endpoint.host} fails{status.said}")
+    problem: ModelError = ModelUnavailableError(f"{endpoint.host} fails{status.said}")
+    if "model produced output" in status.words:
+        problem = ReplyError("the model's reply broke the form that its server holds it to")
     return PassingFault(problem, status.pause, limited=overloaded)
 
 
@@ -113,6 +123,8 @@ def _refused(status: Status, endpoint: Endpoint) -> ModelError | RejectedRequest
     """The request as such is wrong, or the address, or the key."""
     if status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or TOO_LONG.search(status.words):
         return _too_long(status, endpoint)
+    if NO_MODEL.search(status.words):
+        return _no_model(status, endpoint)
     if status.code == HTTPStatus.NOT_FOUND and "parameter" not in status.words:
         return _fatal(status, endpoint)
     if status.code in UNSUITABLE:
@@ -141,15 +153,19 @@ def _fatal(status: Status, endpoint: Endpoint) -> ModelError:
             message = f"{endpoint.host} forbids the model `{endpoint.model}` to this key{said}"
             return ModelError(message, hint, fatal=True)
         case HTTPStatus.NOT_FOUND | HTTPStatus.METHOD_NOT_ALLOWED:
-            hint = "check `name` and `base_url` in [model]: the address often ends in /v1"
-            return ModelError(
-                f"{endpoint.host} has no model `{endpoint.model}` at this address{said}", hint, fatal=True
-            )
+            return _no_model(status, endpoint)
         case code if code < HTTPStatus.BAD_REQUEST:
             hint = "write the final address into `base_url` in [model]: posts are not sent on unasked"
             return ModelError(f"{endpoint.host} redirects elsewhere{said}", hint, fatal=True)
         case _:
             return ModelError(f"{endpoint.host} does not accept the request{said}")
+
+
+def _no_model(status: Status, endpoint: Endpoint) -> ModelError:
+    """Mostly a 404; a litellm proxy says it with a 400."""
+    hint = "check `name` and `base_url` in [model]: the address often ends in /v1"
+    message = f"{endpoint.host} has no model `{endpoint.model}` at this address{status.said}"
+    return ModelError(message, hint, fatal=True)
 
 
 def _flagged(status: Status) -> bool:
