@@ -15,15 +15,18 @@ from enrich.values import Edit, Format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Literal, TypeAlias
 
     from enrich.frontmatter.style import Style
     from enrich.values import JSON, Post
+
+    Create: TypeAlias = Format | Literal["yaml", "toml", "json"]
 
 _FENCES = {Format.YAML: ("---\n", "", "---\n"), Format.TOML: ("+++\n", "", "+++\n"), Format.JSON: ("", "{\n}", "\n")}
 _FENCE_LIKE = re.compile(rb"\s*+(?:---|\+\+\+|;;;|\{|\xef\xbb\xbf)")
 
 
-def created(post: Post, values: Mapping[str, JSON], style: Style, create: Format | None) -> tuple[Edit, ...]:
+def created(post: Post, values: Mapping[str, JSON], style: Style, create: Create | None) -> tuple[Edit, ...]:
     """The one edit that puts a new block above the body, proved.
 
     Raises ``FrontMatterError`` where that is not asked or not safe.

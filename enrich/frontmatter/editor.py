@@ -24,11 +24,12 @@ from enrich.values import Format
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
+    from enrich.frontmatter.create import Create
     from enrich.frontmatter.entry import Dialect, Entry
     from enrich.values import JSON, Edit, Post
 
 
-def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Format | None = None) -> bytes:
+def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None) -> bytes:
     """The source with the values set, and every other byte as it was.
 
     Raises ``FrontMatterError`` with a line and a stable code where that can't be done safely.
@@ -38,7 +39,7 @@ def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, c
 
 
 def edits(
-    post: Post, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Format | None = None
+    post: Post, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None
 ) -> tuple[Edit, ...]:
     """The edits that set the values, from first to last; none where all are set already.
 

@@ -11,7 +11,6 @@ import pytest
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter import Layout, Style, diff, edit, read
-from enrich.values import Format
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,8 +27,7 @@ REFUSED = [name for name, case in CASES.items() if "refused" in case]
 
 def edited(source: bytes, case: Mapping[str, Any]) -> bytes:
     """What the case asks for."""
-    create = Format(case["create"]) if "create" in case else None
-    return edit(source, case["values"], style=style(case.get("style", {})), create=create)
+    return edit(source, case["values"], style=style(case.get("style", {})), create=case.get("create"))
 
 
 def style(told: Mapping[str, Any]) -> Style:

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from enrich.errors import FrontMatterError
 from enrich.frontmatter import Layout, Style, cut, edit, edits, read
 from enrich.frontmatter.lists import same
 from enrich.values import Format
@@ -168,6 +169,24 @@ def all_at_once(post: Document, style: Style, values: dict[str, JSON]) -> None:
     assert [key for key in read(result) if key not in new] == list(read(post.source))
 
 
+def makes_a_block(text: str, bom: bytes, form: Format, style: Style, values: dict[str, JSON]) -> None:
+    """What holds of a new block."""
+    body = text.encode()
+    try:
+        assume(cut(bom + body).format is Format.NONE)
+        result = edit(bom + body, values, style=style, create=form)
+    except FrontMatterError as refusal:
+        told = refusal
+    else:
+        assert result.startswith(bom)
+        assert result.endswith(body)
+        assert result[len(bom) : len(result) - len(body)].strip(b"\r\n") or not values
+        assert read(result) == values
+        assert cut(result).format is (form if values else Format.NONE)
+        return
+    assert told.code in {"ambiguous-fence", "kind-pelican", "unclosed"}, told
+
+
 FORMATS: dict[str, Callable[[], st.SearchStrategy[Document]]] = {
     "yaml": yaml_posts,
     "toml": toml_posts,
@@ -194,6 +213,16 @@ def test_an_edit_can_be_taken_back(form: str) -> None:
 def test_several_fields_at_once(form: str) -> None:
     """Any number of new fields can be added at once, in the site's order, and the old ones keep theirs."""
     checked(given(FORMATS[form](), styles(), VALUES)(all_at_once))()
+
+
+@pytest.mark.parametrize("form", ["yaml", "toml", "json"])
+def test_a_new_block_leaves_the_body_alone(form: str) -> None:
+    """A post without front matter gets a block that is read back, above the very bytes that it had."""
+    texts = st.one_of(
+        st.text(st.characters(exclude_categories=["Cs"]), max_size=30), st.text("-+;{}[]#:ab \r\n", max_size=12)
+    )
+    boms = st.sampled_from((b"", b"\xef\xbb\xbf"))
+    checked(given(texts, boms, st.just(Format(form)), styles(), VALUES)(makes_a_block))()
 
 
 @pytest.mark.slow
