@@ -182,3 +182,11 @@ def test_a_new_block_is_written_as_the_site_writes(tmp_path: Path, enrich: Run, 
     made = (tmp_path / "bare.md").read_text(encoding="utf-8")
     assert made.startswith(block), (done.stderr, made)
     assert made.endswith(f"\n{bare}")
+
+
+def test_readme_shows_a_real_diff(site: Path, enrich: Run) -> None:
+    """The diff on top of README.md is what a dry run of the fixture garden prints."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = readme.partition("```diff\n")[2].partition("```")[0]
+    assert shown.startswith("diff --git ")
+    assert shown in enrich("run", "--dry-run", cwd=site).stdout
