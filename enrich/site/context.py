@@ -72,7 +72,7 @@ def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: A
     for spec in choices:
         parent = next((other for other in state.site.specs if other.name == spec.parent), None)
         if spec.kind is Kind.TERM and parent:
-            found |= paired(spec, found, parent, asked.known.get(parent.key), state.site.rows)
+            found |= paired(spec, found, parent, asked.known.get(parent.key), state.site.pairs(spec, parent))
     return found
 
 

@@ -11,6 +11,7 @@ from enrich.site.labels import Labels, surroundings
 from enrich.site.logistic import Measures, Weights
 from enrich.site.manner import Manner, manner
 from enrich.site.names import Names
+from enrich.site.pairs import Pairs, pairs_of
 from enrich.site.registry import Glosses, Registry, registry
 from enrich.site.seen import Seen, seen
 from enrich.site.store import Row
@@ -96,6 +97,7 @@ class Knowledge:
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
         self.vectors = [row.vector or _EMPTY for row in rows]
         self._fields: dict[FieldSpec, Field] = {}
+        self._pairs: dict[tuple[FieldSpec, FieldSpec], Pairs] = {}
         self._manners: dict[FieldSpec, Manner] = {}
 
     @cached_property
@@ -118,6 +120,12 @@ class Knowledge:
         if spec not in self._fields:
             self._fields[spec] = Field(spec, self)
         return self._fields[spec]
+
+    def pairs(self, child: FieldSpec, parent: FieldSpec) -> Pairs:
+        """All pairs of a parent's and a child's label that a post bears; found out when first asked for."""
+        if (child, parent) not in self._pairs:
+            self._pairs[child, parent] = pairs_of(child, parent, self.rows)
+        return self._pairs[child, parent]
 
     def manner(self, spec: FieldSpec) -> Manner:
         """How the site writes one field's texts; found out when first asked for."""

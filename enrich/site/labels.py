@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
 
+from enrich.site.logistic import spread
 from enrich.site.vectors import Neighbours, Vector
 from enrich.values import JSON
 
 NEAREST = 60
 _LOOKED_AT = 400
 _MEASURED = 200
+_SUMMED = 30
 
 
 def listed(value: JSON) -> tuple[str, ...]:
@@ -111,18 +113,25 @@ class Labels:
     def _length(self, label: int, shared: float | None) -> float:
         """The length of the sum of a label's posts; ``shared`` is the part of it that the left out post explains."""
         if label not in self._lengths:
-            self._lengths[label] = _length([self._vectors[post] for post in self.bearers[label]])
+            bearers = self.bearers[label]
+            sample = [self._vectors[post] for post in spread(bearers, _SUMMED)]
+            self._lengths[label] = _length(sample, len(bearers))
         length = self._lengths[label]
         if shared is None:
             return length
         return math.sqrt(max(length * length - 2 * shared - 1.0, 1e-6))
 
 
-def _length(vectors: Sequence[Vector]) -> float:
-    if len(vectors) == 1:
+def _length(vectors: Sequence[Vector], posts: int) -> float:
+    """The length of the sum of ``posts`` vectors, of which these are a sample: by their mean square and mean cosine."""
+    if posts == 1:
         return 1.0
     summed: dict[int, float] = {}
     for vector in vectors:
         for key, weight in zip(vector.hashes, vector.weights, strict=True):
             summed[key] = summed.get(key, 0.0) + weight
-    return math.sqrt(sum(weight * weight for weight in summed.values())) or 1.0
+    whole = sum(weight * weight for weight in summed.values())
+    squares = sum(weight * weight for vector in vectors for weight in vector.weights)
+    size = len(vectors)
+    cosine = (whole - squares) / (size * (size - 1))
+    return math.sqrt(posts * squares / size + posts * (posts - 1) * cosine) or 1.0

@@ -6,7 +6,7 @@ Where both are wanted, the pair with the best sum of scores is chosen; where the
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from enrich.site.labels import listed
@@ -14,17 +14,17 @@ from enrich.site.store import Row
 from enrich.values import JSON, FieldSpec, Term
 
 Candidates = Sequence[Term]
+Pairs = frozenset[tuple[str, str]]
 _UNLIKELY = -10.0
 
 
 def paired(
-    child: FieldSpec, candidates: Mapping[str, Candidates], parent: FieldSpec, known: JSON, rows: Sequence[Row]
+    child: FieldSpec, candidates: Mapping[str, Candidates], parent: FieldSpec, known: JSON, pairs: Pairs
 ) -> dict[str, tuple[Term, ...]]:
     """The candidates of both fields, reordered so that the first ones of both are a pair that the site knows.
 
     ``known`` is the parent's own value where the post has one: then only its children are left, likely or not.
     """
-    pairs = _pairs(child, parent, rows)
     ranked = candidates[child.name]
     if given := listed(known):
         return {child.name: tuple(_children(given[0], ranked, pairs))}
@@ -50,7 +50,7 @@ def _likelihoods(terms: Candidates) -> dict[Term, float]:
     return {term: term.score - total for term in terms}
 
 
-def _children(above: str, ranked: Candidates, pairs: Collection[tuple[str, str]]) -> list[Term]:
+def _children(above: str, ranked: Candidates, pairs: Pairs) -> list[Term]:
     """The candidates that belong to a parent, then its other children, with no score to speak of."""
     found = [replace(term, parent=above) for term in ranked if (above, term.label) in pairs]
     there = {term.label for term in found}
@@ -58,7 +58,7 @@ def _children(above: str, ranked: Candidates, pairs: Collection[tuple[str, str]]
     return found + [Term(label, parent=above, score=_UNLIKELY) for label in rest]
 
 
-def _pairs(child: FieldSpec, parent: FieldSpec, rows: Sequence[Row]) -> frozenset[tuple[str, str]]:
+def pairs_of(child: FieldSpec, parent: FieldSpec, rows: Sequence[Row]) -> Pairs:
     """All pairs of parent and child that a post bears."""
     return frozenset(
         (above, below)

@@ -112,10 +112,11 @@ class Store:
         if not found:
             return None
         counts = array("I", zlib.decompress(found[0]))
+        known = counts.pop()
         made = Frequencies(posts)
         if len(made.counts) != len(counts):
             return None
-        made.posts, made.counts = counts.pop(), counts
+        made.posts, made.counts = known, counts
         return made
 
     def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: Frequencies) -> None:
