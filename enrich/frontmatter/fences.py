@@ -11,13 +11,13 @@ import json
 import re
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.headers import hexo_end, is_pelican
+from enrich.frontmatter.headers import KEY_LINE, hexo_end, is_pelican
 from enrich.values import Format, Post, Span
 
 BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*\r?\n)*+")
-_OPENER = re.compile(rb"(?:[ \t]*\r?\n)*+(---|\+\+\+|;;;)[ \t]*(yaml|yml|toml|json|)[ \t]*(?:(\r*)\n|\Z)")
+_OPENER = re.compile(rb"(?:[ \t]*\r?\n)*+(---|\+\+\+|;;;)[ \t]*+(yaml|yml|toml|json|)[ \t]*+(?:(\r*)\n|\Z)")
 _LINE = re.compile(rb"[^\n]*")
 _JSON_OBJECT = re.compile(rb'\{\s*["}]')
 _LONG_FENCE = re.compile(rb"-{4,}[ \t]*\r?\n")
@@ -156,7 +156,7 @@ def _refuse_lookalikes(source: bytes, bom: int, first: int) -> None:
 
 def _is_long_fenced(source: bytes, first: int) -> bool:
     fence = _LONG_FENCE.match(source, first)
-    if not fence or not re.compile(rb'"?[A-Za-z_][\w \-]*"?[ \t]*:(?:\s|\Z)').match(source, fence.end()):
+    if not fence or not KEY_LINE.match(source, fence.end()):
         return False
     return source.find(b"\n" + fence[0].rstrip(), fence.end() - 1) >= 0
 

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import re
 
-_KEY_LINE = re.compile(rb'"?[A-Za-z_][\w \-]*"?[ \t]*:(?:[ \t]|\r?\n|\Z)')
-_HEADER = re.compile(rb'(?:(?:"?[A-Za-z_][\w \-]*"?[ \t]*:(?=\s)|[ \t#]|-(?!--))[^\n]*\n){1,200}')
+KEY_LINE = re.compile(rb'"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?:[ \t]|\r?\n|\Z)')
+_HEADER = re.compile(rb'(?:(?:"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?=\s)|[ \t#]|-(?!--))[^\n]*\n){1,200}')
 _CLOSING = re.compile(rb"-{3,}[ \t]*(?:\r?\n|\Z)")
 _USUAL = re.compile(rb"(?m)^(?:title|date|layout|tags|categories|permalink)[ \t]*:")
 _PELICAN = re.compile(rb"(?i)(?:title|date|authors?|category|tags|slug|summary|status|modified)[ \t]*:")
-_PELICAN_LINE = re.compile(rb'(?:"?[A-Za-z_][\w \-]*"?[ \t]*:(?=\s|\Z)|[ \t])[^\n]*(?:\n|\Z)')
+_PELICAN_LINE = re.compile(rb'(?:"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?=\s|\Z)|[ \t])[^\n]*(?:\n|\Z)')
 _BLANK = re.compile(rb"[ \t]*\r?\n")
 
 
 def hexo_end(source: bytes, start: int) -> tuple[int, int] | None:
     """Where the closing fence of Hexo's header starts and ends; ``None`` where there is no such header."""
-    if not _KEY_LINE.match(source, start):
+    if not KEY_LINE.match(source, start):
         return None
     header = _HEADER.match(source, start)
     closing = header and _CLOSING.match(source, header.end())

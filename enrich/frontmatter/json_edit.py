@@ -20,7 +20,6 @@ __all__ = ["entries", "insert", "lists", "replace", "texts"]
 
 _FLOW = Layout("[", ", ", "]")
 _INVISIBLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
-_SPACE_BEFORE = re.compile(r"\s*\Z")
 
 
 def texts(_: Block) -> Style:
@@ -55,8 +54,8 @@ def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
 def _before(block: Block, after: Entry) -> str:
     r"""The white space in front of a new entry, with ``\n`` for any line end; the first one may have none."""
     model = block.entries[1] if after is block.entries[0] and len(block.entries) > 1 else after
-    found = _SPACE_BEFORE.search(block.text, 0, model.key)
-    space = found[0].replace("\r\n", "\n") if found else ""
+    above = block.text[: model.key]
+    space = above[len(above.rstrip()) :].replace("\r\n", "\n")
     if model.key == 0:
         return "\n"
     return space if space or len(block.entries) > 1 else " "

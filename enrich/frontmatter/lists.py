@@ -25,8 +25,7 @@ _DASH = re.compile(r"[ ]*-[ \t]*")
 _LISTS = frozenset("[-")
 _QUOTES = frozenset("'\"")
 _OPENING = re.compile(r"-[ ]+(?=[^\s#-])|\[\s*(?=[^\s#\]])")
-_SECOND = re.compile(r"""\[\s*(?:"[^"\\\n]*"|'[^'\n]*'|[^\s,"'\[\]{}][^,\[\]{}\n]*?)(\s*,\s*)(?=[^\s\]#])""")
-_CLOSING = re.compile(r",?\s*\]\Z")
+_SECOND = re.compile(r"""\[\s*+(?:"[^"\\\n]*"|'[^'\n]*'|[^\s,"'\[\]{}#][^,\[\]{}\n#]*+)(,\s*+)(?=[^\]#])""")
 
 
 def same(one: JSON, other: JSON) -> bool:
@@ -55,7 +54,8 @@ def rewritten(block: Block, entry: Entry, items: Sequence[Item], value: list[JSO
     if len(value) > len(items) and all(same(item.value, new) for item, new in zip(items, value, strict=False)):
         return _extended(block, entry, items, around, [write(new) for new in value[len(items) :]])
     refuse_comments(block, entry, items)
-    sources = [_kept(text, items, new) or write(new) for new in value]
+    own = {(type(item.value), item.value): text[item.start : item.end] for item in items}
+    sources = [(isinstance(new, str | int | float) and own.get((type(new), new))) or write(new) for new in value]
     return Change(entry.start, entry.end, around.open + around.separator.join(sources) + around.close)
 
 
@@ -84,17 +84,21 @@ def _layout(text: str, entry: Entry, items: Sequence[Item], model: Layout | None
 
 
 def list_style(block: Block) -> Style:
-    """How the lists of a block are written; the first item of each shows it."""
-    layouts, first = [], []
+    """How the lists of a block are written; the first item of each shows it, and the commonest opening is the model."""
+    text, first = block.text, []
+    models: dict[tuple[int, str], list[Entry]] = {}
     for entry in block.entries:
-        if entry.form in _LISTS and (found := _OPENING.match(block.text, entry.start, entry.end)):
-            layouts.append(_pattern(block.text, entry, found[0]))
-            first.append(block.text[found.end()])
-    if not layouts:
+        if entry.form in _LISTS and (found := _OPENING.match(text, entry.start, entry.end)):
+            margin = entry.start - text.rfind("\n", 0, entry.start) if entry.form == "-" else 0
+            models.setdefault((margin, found[0]), []).append(entry)
+            first.append(text[found.end()])
+    if not models:
         return UNKNOWN
-    marks = [mark for mark in first if mark in _QUOTES]
+    (_, opening), entries = max(models.items(), key=lambda model: len(model[1]))
+    quotes = [mark for mark in first if mark in _QUOTES]
     quoted = [mark in _QUOTES for mark in first if mark in _QUOTES or mark.isalpha()]
-    return Style(lists=commonest(layouts), quote=commonest(marks) or "", quoted_items=commonest(quoted))
+    layout = _pattern(text, entries[0], opening)
+    return Style(lists=layout, quote=commonest(quotes) or "", quoted_items=commonest(quoted))
 
 
 def _pattern(text: str, entry: Entry, opening: str) -> Layout:
@@ -103,10 +107,11 @@ def _pattern(text: str, entry: Entry, opening: str) -> Layout:
         column = entry.key - text.rfind("\n", 0, entry.key) - 1
         dash = "\n" + (text[text.rfind("\n", 0, entry.start) + 1 : entry.start] + opening)[column:]
         return Layout(dash, dash, "")
-    closing = _CLOSING.search(text, entry.start, entry.end)
     second = _SECOND.match(text, entry.start, entry.end)
     separator = second[1] if second else "," + (opening[1:] if "\n" in opening else " ")
-    parts = (opening, separator, closing[0] if closing else "]")
+    inner = text[entry.start : entry.end - 1].rstrip()
+    inner = inner.removesuffix(",")
+    parts = (opening, separator, text[entry.start + len(inner) : entry.end])
     return Layout(*(part.replace("\r\n", "\n") for part in parts))
 
 
@@ -128,10 +133,6 @@ def line_end(text: str, at: int) -> str:
     if found < 0:
         found = text.rfind("\n")
     return "\r\n" if found > 0 and text[found - 1] == "\r" else "\n"
-
-
-def _kept(text: str, items: Sequence[Item], value: JSON) -> str:
-    return next((text[item.start : item.end] for item in items if same(item.value, value)), "")
 
 
 def _extended(block: Block, entry: Entry, items: Sequence[Item], around: Layout, sources: list[str]) -> Change:

@@ -151,3 +151,28 @@ def test_the_look_at_a_head_is_never_wrong() -> None:
 def test_any_bytes_in_the_long_run() -> None:
     """The same for a hundred thousand files."""
     settings(settled, max_examples=LONG_RUN)(given(SOURCES)(stays_sane))()
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"a" + b" " * LONG_RUN + b"\n",
+        b"---" + b" " * LONG_RUN + b"x\n",
+        b"---\ntags: [a" + b" " * LONG_RUN + b"]\n---\n",
+        b"---\na: " + b"[" * LONG_RUN + b"\n---\n",
+        b"---\n" + b"? " * LONG_RUN + b"\n---\n",
+        b"---\n" + b"...x\n" * LONG_RUN + b"---\n",
+        b"---\ntags:\n" + b"- a\n" * LONG_RUN + b"---\n",
+        b"\n" * LONG_RUN + b"---\na: 1\n---\n",
+        b"title: x\n" + b"a: b\n" * LONG_RUN + b"\n",
+        b'{"a":' + b" " * LONG_RUN + b"1}\n",
+        b"{" * LONG_RUN,
+        b"+++\na = [" + b" " * LONG_RUN + b"]\n+++\n",
+        b'+++\na = "' + b"\\\\" * LONG_RUN + b'"\n+++\n',
+    ],
+    ids=lambda source: source[:12].decode(),
+)
+def test_long_inputs_are_answered(source: bytes) -> None:
+    """No pattern looks at the same bytes again and again: what is long and strange takes no longer than what is long."""
+    stays_sane(source)
+    assert may_lack(source, ["summary"])
