@@ -173,6 +173,6 @@ def test_any_bytes_in_the_long_run() -> None:
     ids=lambda source: source[:12].decode(),
 )
 def test_long_inputs_are_answered(source: bytes) -> None:
-    """No pattern looks at the same bytes again and again: what is long and strange takes no longer than what is long."""
+    """No pattern looks at the same bytes again and again, so the strange takes no longer than the long."""
     stays_sane(source)
     assert may_lack(source, ["summary"])
