@@ -120,7 +120,13 @@ def demand(payload: bytes, most_out: int) -> Demand:
 
 def _answered(response: httpx2.Response, usage: Usage | None) -> Seen:
     counted = usage if usage and (usage.tokens_in or usage.tokens_out) else None
-    return Seen(response.status_code, response.headers, counted, requested(response.headers))
+    headers = _plain(response)
+    return Seen(response.status_code, headers, counted, requested(headers))
+
+
+def _plain(response: httpx2.Response) -> dict[str, str]:
+    """The headers as a dict: each look into httpx2's own decodes all of them again."""
+    return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
 
 
 def _hidden_failure(response: httpx2.Response, endpoint: Endpoint) -> Trouble | None:
