@@ -1,0 +1,55 @@
+"""What a site knows: its words, its names, and the posts that resemble one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from enrich.values.posts import JSON, nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of a vocabulary; ``count`` is how many of the site's posts bear it, ``score`` its fit to one post."""
+
+    label: str
+    aliases: tuple[str, ...] = ()
+    note: str = ""
+    parent: str = ""
+    count: int = 0
+    score: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """The terms of one taxonomy; ``forms`` maps each folded spelling to the labels it may mean."""
+
+    terms: Mapping[str, Term] = field(default_factory=nothing)
+    forms: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A post of the site that resembles the one at hand, with values that people accepted."""
+
+    path: str
+    title: str
+    values: Mapping[str, JSON]
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class SiteContext:
+    """What the site itself knows that helps with one post, by field name.
+
+    ``vocabularies`` hold every term of the site, ``candidates`` the best for this post, best first.
+    ``lengths`` are the median characters of the site's own texts, ``sizes`` the usual number of values in a list.
+    ``weights`` say what the site's own texts look like: centroid, title and position of the sentences they are made of.
+    """
+
+    vocabularies: Mapping[str, Vocabulary] = field(default_factory=nothing)
+    candidates: Mapping[str, tuple[Term, ...]] = field(default_factory=nothing)
+    examples: tuple[Example, ...] = ()
+    lengths: Mapping[str, int] = field(default_factory=nothing)
+    sizes: Mapping[str, int] = field(default_factory=nothing)
+    weights: Mapping[str, tuple[float, ...]] = field(default_factory=nothing)

@@ -1,0 +1,73 @@
+"""What became of a post."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from enrich.errors import EnrichError
+from enrich.values.proposals import Decision, Patch
+from enrich.values.requests import Usage
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to tell of a field that nothing is proposed for; ``line`` is 1-based, 0 where no line is meant."""
+
+    field: str
+    code: str
+    message: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """Nothing to do for this post."""
+
+    path: str
+    reason: str
+    usage: Usage = Usage()
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """The post was left out on purpose, and why."""
+
+    path: str
+    reason: str
+    notes: tuple[Note, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A patch waits for a decision."""
+
+    path: str
+    patch: Patch
+    usage: Usage = Usage()
+    notes: tuple[Note, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A patch was written; ``decisions`` say what became of each proposal."""
+
+    path: str
+    patch: Patch
+    usage: Usage = Usage()
+    notes: tuple[Note, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The post could not be handled; no other post is touched by that."""
+
+    path: str
+    error: EnrichError
+    usage: Usage = Usage()
+
+
+Outcome: TypeAlias = Unchanged | Skipped | Proposed | Applied | Failed

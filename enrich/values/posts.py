@@ -1,0 +1,68 @@
+"""A post as it lies on disk, and what stands in its front matter."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, TypeAlias
+
+JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | None"
+
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+def nothing() -> Mapping[str, Any]:
+    """The empty mapping, as a default of frozen values."""
+    return NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Half-open offsets, ``start <= end``."""
+
+    start: int
+    end: int
+
+
+class Format(StrEnum):
+    """How the front matter is written; ``NONE`` where a post has no front matter."""
+
+    YAML = "yaml"
+    TOML = "toml"
+    JSON = "json"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post as it lies on disk.
+
+    ``path`` is from the site's root with ``/``.
+    ``block`` is what stands between the fences, ``body`` what follows the closing one, both in bytes of ``source``.
+    ``newline`` is the block's own line end.
+    """
+
+    path: str
+    source: bytes
+    format: Format
+    block: Span
+    body: Span
+    newline: str = "\n"
+
+    @property
+    def text(self) -> str:
+        """The body, decoded; a post whose body is not UTF-8 is refused when it is read."""
+        return self.source[self.body.start : self.body.end].decode("utf-8")
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One top-level entry of the front matter: its value as JSON, where it stands, and the key's line (1-based)."""
+
+    name: str
+    value: JSON
+    span: Span
+    line: int

@@ -1,0 +1,119 @@
+"""What is proposed, on what evidence, and what a person makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from enrich.values.posts import JSON, Span
+from enrich.values.wishes import Review
+
+
+class Match(StrEnum):
+    """How a quote was found in the body: to the letter, after folding, or not at all."""
+
+    EXACT = "exact"
+    NORMALIZED = "normalized"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The post's own words for a value: ``span`` in characters of the body, ``line`` 1-based in the file."""
+
+    value: str
+    quote: str
+    span: Span
+    line: int
+    match: Match
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Something a reader of the proposal should know; ``blocks`` keeps ``--yes`` from accepting it."""
+
+    code: str
+    message: str
+    blocks: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value came from; ``time`` is UTC in ISO 8601."""
+
+    run: str
+    model: str
+    prompt: str
+    prompt_version: str
+    fingerprint: str
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A value for one field, before anybody decided; ``review`` says who may."""
+
+    field: str
+    key: str
+    before: JSON
+    after: JSON
+    review: Review = Review.AUTO
+    evidence: tuple[Evidence, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    provenance: Provenance | None = None
+
+    @property
+    def blocked(self) -> bool:
+        """Whether only a person may accept it."""
+        return self.review is Review.ALWAYS or any(flag.blocks for flag in self.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One way in which a reply breaks its rules; ``pointer`` is a JSON Pointer into the reply."""
+
+    pointer: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One span of the source replaced by new bytes."""
+
+    span: Span
+    text: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """All edits of one post, proved: ``before`` with ``edits`` spliced in is ``after``, and nothing else differs."""
+
+    path: str
+    before: bytes
+    after: bytes
+    edits: tuple[Edit, ...]
+    proposals: tuple[Proposal, ...]
+    diff: bytes
+
+
+class Verdict(StrEnum):
+    """What was decided about one proposal."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    EDIT = "edit"
+    DEFER = "defer"
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A verdict on one field's proposal; ``value`` is what will be written, ``by`` is ``person`` or ``--yes``."""
+
+    field: str
+    verdict: Verdict
+    value: JSON = None
+    by: str = "person"

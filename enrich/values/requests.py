@@ -1,0 +1,78 @@
+"""What is asked of a model, and what comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from enrich.values.knowledge import SiteContext
+from enrich.values.posts import JSON, nothing
+from enrich.values.wishes import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Prompt:
+    """A prompt file, ready to be rendered; ``digest`` changes with any byte of it."""
+
+    name: str
+    version: str
+    inputs: tuple[str, ...]
+    system: str
+    user: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One turn of a conversation; ``role`` is system, user or assistant."""
+
+    role: str
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked about one post.
+
+    A language model reads ``messages`` and answers by ``schema`` (JSON Schema); the embedded one reads the other parts.
+    ``body`` is the whole body, which evidence is sought in; it begins in the file's line ``body_line``.
+    ``known`` holds the values that the post has, by key.
+    ``fingerprint`` is the digest of all that can change the answer.
+    """
+
+    path: str
+    title: str
+    body: str
+    wanted: tuple[FieldSpec, ...]
+    context: SiteContext
+    messages: tuple[Message, ...]
+    schema: Mapping[str, Any]
+    prompt: Prompt
+    fingerprint: str
+    body_line: int = 1
+    known: Mapping[str, JSON] = field(default_factory=nothing)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens in and out, and the cost in US dollars: ``None`` where no price is known."""
+
+    tokens_in: int = 0
+    tokens_out: int = 0
+    cost: float | None = None
+
+    def __add__(self, other: Usage) -> Usage:
+        known = self.cost is not None and other.cost is not None
+        cost = (self.cost or 0.0) + (other.cost or 0.0) if known else None
+        return Usage(self.tokens_in + other.tokens_in, self.tokens_out + other.tokens_out, cost)
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What came back: the text as sent, the model that wrote it, and why it stopped."""
+
+    text: str
+    model: str
+    usage: Usage = Usage()
+    stop: str = "stop"

@@ -1,0 +1,77 @@
+"""What a site wants of its fields."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What a field holds: one text, terms of a vocabulary, one term, or names of entities."""
+
+    TEXT = "text"
+    TERMS = "terms"
+    TERM = "term"
+    NAMES = "names"
+
+
+class Policy(StrEnum):
+    """When a field is wanted.
+
+    ``fill``: only when empty; ``extend``: add to what is there.
+    ``refresh``: replace what enrich wrote and nobody edited since.
+    """
+
+    FILL = "fill"
+    EXTEND = "extend"
+    REFRESH = "refresh"
+    NEVER = "never"
+
+
+class Review(StrEnum):
+    """Who may accept a proposal: ``--yes`` may (``auto``), or only a person (``always``)."""
+
+    AUTO = "auto"
+    ALWAYS = "always"
+
+
+class Mode(StrEnum):
+    """What happens to a term outside the vocabulary: never (``closed``), allowed (``open``), it waits (``queue``)."""
+
+    CLOSED = "closed"
+    OPEN = "open"
+    QUEUE = "queue"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldSpec:
+    """What a site wants of one field.
+
+    ``key`` is its name in the front matter; ``ask`` tells the model what to write.
+    ``max_chars``, ``max_sentences`` and ``max_items`` are inclusive; 0 means no limit.
+    ``language`` is ``post`` (the post's own) or a language's name or code.
+    ``keep`` are values that don't count as filled, ``values`` the only ones allowed.
+    """
+
+    name: str
+    key: str
+    kind: Kind
+    ask: str = ""
+    policy: Policy = Policy.FILL
+    review: Review = Review.AUTO
+    mode: Mode = Mode.OPEN
+    evidence: bool = False
+    language: str = "post"
+    min_chars: int = 0
+    max_chars: int = 0
+    max_sentences: int = 0
+    max_items: int = 0
+    max_new: int = 0
+    keep: tuple[str, ...] = ()
+    values: tuple[str, ...] = ()
+    parent: str = ""
+
+    @property
+    def is_list(self) -> bool:
+        """Whether the front matter holds a list."""
+        return self.kind in (Kind.TERMS, Kind.NAMES)
