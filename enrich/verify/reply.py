@@ -33,7 +33,7 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
     """The proposals that a reply holds for its request."""
     try:
         answer = json.loads(reply.text)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         return Reading(violations=(Violation("", "json", f"not valid JSON: {error}"),))
     if broken := tuple(_violations(answer, request)):
         return Reading(violations=broken)
