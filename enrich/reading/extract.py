@@ -47,6 +47,7 @@ class Scored:
     doubt: float
 
 
+REACH = 6000  # the first 4,000 characters tell as much as the whole post; conclusions stand at the end
 LEAD = Weights(0.0, 0.0, 1.0)
 DEFAULT = Weights()
 _NOVELTY = 0.5

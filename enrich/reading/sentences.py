@@ -61,9 +61,17 @@ _LONGEST = 400
 _REPEATED = 3
 
 
-def sentences(body: str) -> tuple[Sentence, ...]:
-    """All sentences of the body's prose, in order; headings are none."""
-    prose = [block for block in blocks(body) if block.kind is not BlockKind.HEADING]
+def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
+    """The sentences of the body's prose, in order; headings are none.
+
+    With a ``reach``, only blocks that begin in the first ``reach`` characters or the last half as many are read.
+    """
+    last = len(body) - reach // 2 if reach else 0
+    prose = [
+        block
+        for block in blocks(body)
+        if block.kind is not BlockKind.HEADING and (block.start < reach or block.start >= last)
+    ]
     speakers = _speakers(body, prose)
     found: list[Sentence] = []
     for number, block in enumerate(prose):

@@ -10,7 +10,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrich.reading.extract import DEFAULT, LEAD, Weights, joined, scored, summary
+from enrich.reading.extract import DEFAULT, LEAD, REACH, Weights, joined, scored, summary
 from enrich.reading.overlap import rouge_l
 from enrich.reading.sentences import sentences
 from enrich.site.store import Row
@@ -47,7 +47,7 @@ def sampled(rows: Sequence[Row]) -> Sequence[Row]:
 
 def overlaps(title: str, body: str, text: str, budget: int) -> dict[str, float]:
     """ROUGE-L of each method's extract of about ``budget`` characters with the ``text`` that a person wrote."""
-    found = scored(sentences(body), title)
+    found = scored(sentences(body, REACH), title)
     return {
         name: rouge_l(joined([item.sentence.text for item in summary(found, weights, budget)]), text)
         for name, weights in METHODS.items()

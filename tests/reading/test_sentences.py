@@ -56,6 +56,15 @@ def test_a_sentence_quotes_the_body() -> None:
     assert found.text == "Bold claim here."
 
 
+def test_reach_reads_both_ends() -> None:
+    """With a reach, the middle of a long body is left out."""
+    body = "\n\n".join(f"Paragraph {number} stands here." for number in range(100))
+    found = [sentence.text for sentence in sentences(body, 280)]
+    assert found[0] == "Paragraph 0 stands here."
+    assert found[-1] == "Paragraph 99 stands here."
+    assert len(found) < 20
+
+
 @given(st.text(alphabet="ab。.!? \n「」“”（）:：*A-#"))
 def test_spans_are_in_order(body: str) -> None:
     """Whatever the body, sentences follow one another inside it and none is empty."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from enrich.fields import limits
 from enrich.reading.cues import CLOSING, FIRST_OR_SECOND, LESSON
-from enrich.reading.extract import DEFAULT, Scored, Weights, alike, joined, scored, summary
+from enrich.reading.extract import DEFAULT, REACH, Scored, Weights, alike, joined, scored, summary
 from enrich.reading.overlap import rouge_l
 from enrich.reading.sentences import sentences
 from enrich.verify.safety import harm
@@ -36,8 +36,7 @@ class Reading:
     def found(self) -> tuple[Scored, ...]:
         """The post's sentences, measured; read when the first text is asked for."""
         if self._found is None:
-            safe = [sentence for sentence in sentences(self.request.body) if not harm(sentence.text)]
-            self._found = scored(safe, self.request.title)
+            self._found = scored(sentences(self.request.body, REACH), self.request.title)
         return self._found
 
     def summary(self, spec: FieldSpec) -> str:
@@ -45,11 +44,19 @@ class Reading:
         usual = self.request.context.lengths.get(spec.name, _USUAL)
         limit = spec.max_chars or round(usual * _SLACK)
         weights = self.request.context.weights.get(spec.name)
-        chosen = summary(self.found, Weights(*weights) if weights else DEFAULT, min(usual, limit))
+        chosen = self._extract(Weights(*weights) if weights else DEFAULT, min(usual, limit))
         while chosen and any(limits(spec, joined([item.sentence.text for item in chosen], limit))):
             chosen = chosen[:-1]
         self._said += chosen
         return joined([item.sentence.text for item in chosen], limit)
+
+    def _extract(self, weights: Weights, budget: int) -> tuple[Scored, ...]:
+        """The best sentences; one that may not stand in a value is forgotten, and the choice made again."""
+        chosen = summary(self.found, weights, budget)
+        while harmful := {item for item in chosen if harm(item.sentence.text)}:
+            self._found = tuple(item for item in self.found if item not in harmful)
+            chosen = summary(self.found, weights, budget)
+        return chosen
 
     def conclusion(self, spec: FieldSpec) -> JSON:
         """The sentence that concludes most clearly and is not said yet, with the words it stands in."""
@@ -58,8 +65,7 @@ class Reading:
         fit = [item for item in self.found if low <= len(item.sentence.text) <= high]
         last = max((item.sentence.order for item in self.found), default=0) or 1
         ranked = sorted(fit, key=lambda item: -_conclusive(item, last))
-        allowed = (item for item in ranked if not any(limits(spec, item.sentence.text)))
-        best = next((item.sentence for item in allowed if self._adds(item)), None)
+        best = next((item.sentence for item in ranked if self._adds(item) and _may_stand(spec, item)), None)
         if best is None:
             return {"text": "", "quote": ""}
         return {"text": best.text, "quote": self.request.body[best.start : best.end][:_MAX_QUOTE]}
@@ -70,6 +76,10 @@ class Reading:
             return False
         standing = (text for text in self.request.known.values() if isinstance(text, str) and len(text) > _SHORT)
         return all(rouge_l(item.sentence.text, text) < _SAME for text in standing)
+
+
+def _may_stand(spec: FieldSpec, item: Scored) -> bool:
+    return not (any(limits(spec, item.sentence.text)) or harm(item.sentence.text))
 
 
 def _conclusive(item: Scored, last: int) -> float:
