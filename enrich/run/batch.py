@@ -13,7 +13,7 @@ from collections.abc import AsyncGenerator, Iterator, Sequence
 
 from enrich.errors import BudgetError, BugError, EnrichError, ModelError
 from enrich.run.pipeline import Pipeline
-from enrich.values import Failed, Outcome, Proposed
+from enrich.values import Failed, Outcome, Proposed, Usage
 
 _REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
 
@@ -93,6 +93,7 @@ class Batch:
                 self._stop(error)
                 return None
             self._count_failure(error)
+            return Failed(path, error, Usage(*error.spent))
         return Failed(path, error)
 
     def _count_failure(self, error: ModelError) -> None:

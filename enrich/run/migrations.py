@@ -59,4 +59,9 @@ STEPS = (
     ) STRICT;
     CREATE INDEX written_by_post ON written (path, field);
     """,
+    """
+    -- The digest of what the request rests on: the post's own words and the settings, but not what the site knows.
+    ALTER TABLE requests ADD COLUMN rests TEXT NOT NULL DEFAULT '';
+    CREATE INDEX requests_by_post ON requests (path, rests);
+    """,
 )

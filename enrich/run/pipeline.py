@@ -6,12 +6,12 @@ Only the model's answer is waited for; everything else is plain synchronous code
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from enrich import __version__, patch
 from enrich.config import Config
-from enrich.errors import ReplyError
+from enrich.errors import ModelError, ReplyError
 from enrich.frontmatter import Style, may_lack
 from enrich.models import EMBEDDED, Model
 from enrich.prompt import render, repair
@@ -20,6 +20,7 @@ from enrich.run.journal import Journal
 from enrich.run.log import Log, silent
 from enrich.run.look import Look, Seen, look, see
 from enrich.run.privacy import Privacy
+from enrich.run.replies import NO_USAGE, Replies, after, charged, foundation
 from enrich.run.staleness import State, standings
 from enrich.site import files
 from enrich.values import (
@@ -41,8 +42,6 @@ from enrich.values import (
     Violation,
 )
 from enrich.verify.reply import Reading, read
-
-_NO_USAGE = Usage(cost=0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +84,7 @@ class Pipeline:
         self.model = model
         self.journal = journal
         self.index = index
+        self.replies = Replies(task, model, journal)
         self._engine = __version__ if task.config.model.name == EMBEDDED else ""
         self._specs = tuple(map(_refreshed, task.specs)) if task.stale else task.specs
         self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
@@ -103,10 +103,10 @@ class Pipeline:
         rests = self.basis(found.title, found.body, found.wanted)
         held, asked = self._remembered(found, rests)
         if not asked:
-            return self._proposed(found, held, Reading(), _NO_USAGE)
-        reading, usage = await self._ask(found, asked)
-        names = [spec.name for spec in asked]
-        self.journal.propose(self.task.run, path, rests.only(names), reading.proposals, self.task.clock())
+            return self._proposed(found, held, Reading(), NO_USAGE)
+        rests = _only(rests, asked)
+        reading, usage = await self._ask(found, asked, foundation(rests))
+        self.journal.propose(self.task.run, path, rests, reading.proposals, self.task.clock())
         return self._proposed(found, (*held, *reading.proposals), reading, usage)
 
     def looked(self, path: str) -> Look | Skipped | Unchanged:
@@ -125,11 +125,12 @@ class Pipeline:
 
     def question(self, found: Look) -> Request | None:
         """The request that a post's wants would make; ``None`` where earlier answers hold, or the same was answered."""
-        _, asked = self._remembered(found, self.basis(found.title, found.body, found.wanted))
+        rests = self.basis(found.title, found.body, found.wanted)
+        _, asked = self._remembered(found, rests)
         if not asked:
             return None
         request = self._request(found, asked)
-        return None if self.journal.reply(request.fingerprint) else request
+        return None if self.replies.known(request, foundation(_only(rests, asked))) else request
 
     def _stale(self, seen: Seen) -> Mapping[str, JSON]:
         """The values of a post that enrich wrote, nobody edited, and whose answers no longer stand, by field."""
@@ -164,23 +165,28 @@ class Pipeline:
     def _settled(self, state: str) -> bool:
         return state == "rejected" or (state == "nothing" and self.model.paid)
 
-    async def _ask(self, found: Look, asked: tuple[FieldSpec, ...]) -> tuple[Reading, Usage]:
+    async def _ask(self, found: Look, asked: tuple[FieldSpec, ...], rests: str) -> tuple[Reading, Usage]:
         """What the model proposes, after one repair where its reply broke rules.
 
         Raises:
-            ReplyError: Nothing could be used, even after the repair.
+            ModelError: There is no reply, or nothing of it could be used, even after the repair.
         """
         request = self._request(found, asked)
-        reply, usage = await self._reply(request)
+        reply, usage = await self.replies.get(request, rests)
         reading = read(reply, request, self._provenance(request, reply))
         if not reading.violations:
             return reading, usage
         mended = repair(request, reply, reading.violations, self.task.mend)
-        reply, more = await self._reply(mended)
+        again = after(rests, reply)
+        try:
+            reply, more = await self.replies.get(mended, again)
+        except ModelError as error:
+            raise charged(error, usage) from None
         reading = read(reply, mended, self._provenance(mended, reply))
         if reading.violations and not reading.proposals:
-            self.journal.discard([request.fingerprint, mended.fingerprint])
-            raise _useless(found.post.path, reading)
+            self.replies.discard(request, rests)
+            self.replies.discard(mended, again)
+            raise charged(_useless(mended.path, reading), usage + more)
         return reading, usage + more
 
     def _request(self, found: Look, asked: tuple[FieldSpec, ...]) -> Request:
@@ -197,19 +203,6 @@ class Pipeline:
             model=self.task.config.model,
         )
 
-    async def _reply(self, request: Request) -> tuple[Reply, Usage]:
-        """The reply and what it cost now: nothing where the same request was answered before."""
-        kept = self.journal.reply(request.fingerprint)
-        if kept is not None:
-            return kept, _NO_USAGE
-        self.journal.ask(self.task.run, request, self.model.name, self.task.clock())
-        self.task.log("asks", {"path": request.path, "request": request.fingerprint})
-        reply = await self.model.complete(request)
-        self.journal.keep(self.task.run, request.fingerprint, reply, self.task.clock())
-        told: dict[str, JSON] = {"path": request.path, "request": request.fingerprint, "model": reply.model}
-        self.task.log("answered", told | {"stop": reply.stop, **asdict(reply.usage)})
-        return reply, reply.usage
-
     def _provenance(self, request: Request, reply: Reply) -> Provenance:
         prompt = request.prompt
         time = self.task.clock()
@@ -223,6 +216,10 @@ class Pipeline:
             return Unchanged(path, f"nothing to propose for {silent}", usage, notes)
         made = patch.make(found.post, proposals, self.index.style)
         return Proposed(path, made, usage, notes)
+
+
+def _only(rests: Basis, asked: Sequence[FieldSpec]) -> Basis:
+    return rests.only([spec.name for spec in asked])
 
 
 def _refreshed(spec: FieldSpec) -> FieldSpec:

@@ -84,18 +84,29 @@ def test_a_reply_is_kept_by_fingerprint(journal: Journal) -> None:
     """The same request finds its reply again, with what it cost."""
     request = _request()
     assert journal.reply(request.fingerprint) is None
-    journal.ask("r", request, "m", NOW)
+    journal.ask("r", request, "rests", "m", NOW)
     journal.keep("r", request.fingerprint, REPLY, NOW)
     assert journal.reply(request.fingerprint) == REPLY
+
+
+def test_a_reply_is_found_by_what_it_rests_on(journal: Journal) -> None:
+    """Another request about the same post, for the same reasons, finds the reply too; one about another does not."""
+    request = _request()
+    journal.ask("r", request, "rests", "m", NOW)
+    journal.keep("r", request.fingerprint, REPLY, NOW)
+    assert journal.reply_for(request.path, "rests") == REPLY
+    assert journal.reply_for(request.path, "else") is None
+    assert journal.reply_for("other.md", "rests") is None
 
 
 def test_a_useless_reply_is_not_used_again(journal: Journal) -> None:
     """A reply that broke its rules even after a repair does not stand in the way of a later run."""
     request = _request()
-    journal.ask("r", request, "m", NOW)
+    journal.ask("r", request, "rests", "m", NOW)
     journal.keep("r", request.fingerprint, REPLY, NOW)
-    journal.discard([request.fingerprint])
+    journal.discard("another request's", request.path, "rests")
     assert journal.reply(request.fingerprint) is None
+    assert journal.reply_for(request.path, "rests") is None
 
 
 def test_answers_hold_as_long_as_their_basis(journal: Journal) -> None:

@@ -1,0 +1,125 @@
+"""Replies: from the journal where the same was answered before, else from the model; kept on disk before they are used.
+
+A reply is looked for by what its request was, to the letter, and else by what it rests on: the post's own words and the
+settings.
+What a site knows changes with every post that is written, and with it the examples that a request shows; a run that was
+killed after a reply came would otherwise pay for it again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from enrich.errors import ModelError
+from enrich.run.basis import Basis
+from enrich.run.journal import Journal
+from enrich.values import JSON, Reply, Request, Usage
+
+if TYPE_CHECKING:
+    from enrich.models import Model
+    from enrich.run.pipeline import Task
+
+NO_USAGE = Usage(cost=0.0)
+
+
+class Replies:
+    """Where the replies of one run come from; the model and the journal stay the caller's."""
+
+    def __init__(self, task: Task, model: Model, journal: Journal) -> None:
+        self.task = task
+        self.model = model
+        self.journal = journal
+        self._disk = Flushes(journal.flush)
+
+    def known(self, request: Request, rests: str) -> Reply | None:
+        """The reply of an earlier request that still holds; ``rests`` is the digest of what the request rests on.
+
+        A model that costs nothing is asked again where the site knows more than before.
+        """
+        return self.journal.reply(request.fingerprint) or (
+            self.journal.reply_for(request.path, rests) if self.model.paid else None
+        )
+
+    async def get(self, request: Request, rests: str) -> tuple[Reply, Usage]:
+        """The reply and what it cost now.
+
+        Raises:
+            ModelError: There is none; what that cost is on record.
+        """
+        kept = self.known(request, rests)
+        if kept is not None:
+            return kept, NO_USAGE
+        task = self.task
+        self.journal.ask(task.run, request, rests, self.model.name, task.clock())
+        task.log("asks", {"path": request.path, "request": request.fingerprint})
+        try:
+            reply = await self.model.complete(request)
+        except ModelError as error:
+            self._charge(request, error)
+            raise
+        self.journal.keep(task.run, request.fingerprint, reply, task.clock())
+        if self.model.paid:
+            await self._disk.flush()
+        told: dict[str, JSON] = {"path": request.path, "request": request.fingerprint, "model": reply.model}
+        task.log("answered", told | {"stop": reply.stop, **asdict(reply.usage)})
+        return reply, reply.usage
+
+    def discard(self, request: Request, rests: str) -> None:
+        """Lets a later run ask again: the reply, wherever it came from, is of no use."""
+        self.journal.discard(request.fingerprint, request.path, rests)
+
+    def _charge(self, request: Request, error: ModelError) -> None:
+        """Puts an answer without use, as a refusal, on record, if it cost anything."""
+        usage = Usage(*error.spent)
+        if usage.tokens_in or usage.tokens_out:
+            empty = Reply("", self.model.name, usage, error.code)
+            self.journal.keep(self.task.run, request.fingerprint, empty, self.task.clock(), state="useless")
+
+
+class Flushes:
+    """Puts on disk what was committed, once for all who wait: those who come during one flush share the next."""
+
+    def __init__(self, flush: Callable[[], None]) -> None:
+        self._flush = flush
+        self._turn = asyncio.Lock()
+        self._coming = [False]
+
+    async def flush(self) -> None:
+        """Returns once all that was committed before the call is on disk.
+
+        Raises:
+            OSError: The disk refuses.
+        """
+        mine = self._coming
+        async with self._turn:
+            if mine[0]:
+                return
+            self._coming = [False]
+            await asyncio.to_thread(self._flush)
+            mine[0] = True
+
+
+def foundation(basis: Basis) -> str:
+    """The digest of a basis: what a request rests on."""
+    return _digest([basis.base, {name: dict(settings) for name, settings in basis.fields.items()}])
+
+
+def after(rests: str, reply: Reply) -> str:
+    """The digest of what a repair rests on: on what its request did, and on the reply that is to be repaired."""
+    return _digest([rests, reply.text])
+
+
+def charged(error: ModelError, usage: Usage) -> ModelError:
+    """The same error, with what was spent before it."""
+    total = usage + Usage(*error.spent)
+    error.spent = (total.tokens_in, total.tokens_out, total.cost)
+    return error
+
+
+def _digest(parts: list[JSON]) -> str:
+    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
