@@ -1,6 +1,6 @@
 """One spelling for all spellings: what a model or a person says is brought back to the site's own term.
 
-Only spellings are folded (case, width, separators, quotes, a leading #, the English plural), never letters:
+Only spellings are folded (case, width, script, separators, quotes, a leading #, the English plural), never letters:
 edit distance joins opposites (market-correlation and market-correction), so it plays no part in resolving.
 Where a spelling may mean several labels, all of them are returned and a person decides.
 """
@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enrich.values import Term, Vocabulary
+from enrich.verify.scripts import SIMPLIFIED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,15 +24,16 @@ _SHORTEST_PLURAL = 4
 
 
 def fold(text: str) -> str:
-    """The comparison form: NFKC, case folded, without white space, hyphens, underscores, quotes, book marks, leading #.
+    """The comparison form: NFKC, case folded, in simplified Chinese characters, and without separators.
 
-    A # elsewhere is kept: C# is not C.
+    White space, hyphens, underscores, quotes and book marks go, as does a leading #; one elsewhere stays: C# is not C.
 
     >>> fold("Elon Musk") == fold("elon-musk") == fold("#Elon_Musk")
     True
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return unicodedata.normalize("NFKC", _DROPPED.sub("", folded)).lstrip("#")
+    kept = unicodedata.normalize("NFKC", _DROPPED.sub("", folded)).lstrip("#")
+    return kept if kept.isascii() else kept.translate(SIMPLIFIED)
 
 
 def singulars(folded: str) -> tuple[str, ...]:

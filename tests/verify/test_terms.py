@@ -34,6 +34,8 @@ SITE = vocabulary(
         ("《马斯克》", ("Elon Musk",)),
         ("Machine Learning", ("machine-learning",)),
         ("Ｍachine_Ｌearning", ("machine-learning",)),
+        ("馬斯克", ("Elon Musk",)),
+        ("機器學習", ("机器学习",)),
         ("caches", ("cache",)),
         ("agent", ("agents",)),
         ("Agents", ("agents",)),
