@@ -93,7 +93,7 @@ class _Work:
         """At a question Ctrl-C acts at once; anywhere else what is under way is finished first."""
         if self.reviewer is not None:
             return nullcontext([])
-        return graceful(batch.halt, self.screen.note)
+        return graceful(batch.halt, batch.abandon, self.screen.note)
 
     def _ends(self, proposed: int) -> bool:
         quit_early = self.reviewer is not None and self.reviewer.quits

@@ -26,10 +26,17 @@ class Batch:
         self._halted = False
         self._error: EnrichError | None = None
         self._failures = 0
+        self._workers: list[asyncio.Task[None]] = []
 
     def halt(self) -> None:
         """Begins no further post; what is under way is finished. May be called from any thread."""
         self._halted = True
+
+    def abandon(self) -> None:
+        """Gives up what is under way, and what it may have cost. May be called from any thread."""
+        self.halt()
+        for worker in self._workers:
+            worker.get_loop().call_soon_threadsafe(worker.cancel)
 
     async def outcomes(self, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
         """An outcome for every path, as they come; leaving early waits for what is under way, which may be paid for.
@@ -41,7 +48,7 @@ class Batch:
         todo = iter(paths)
         count = min(self.pipeline.task.config.run.concurrency if self.pipeline.model.paid else 1, len(paths))
         done: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=count)
-        workers = [asyncio.create_task(self._work(todo, done)) for _ in range(count)]
+        workers = self._workers = [asyncio.create_task(self._work(todo, done)) for _ in range(count)]
         left = len(workers)
         try:
             while left:
@@ -53,7 +60,9 @@ class Batch:
             self.halt()
             while left:
                 left -= await done.get() is None
-            await asyncio.gather(*workers)
+            ended = await asyncio.gather(*workers, return_exceptions=True)
+        if bug := next((one for one in ended if isinstance(one, Exception)), None):
+            raise bug
         if self._error is not None:
             raise self._error
 
