@@ -1,7 +1,7 @@
 """A post's own words for a value: where a quote stands in the body, and where a name does.
 
 A quote counts when it stands there to the letter, or after both sides are folded: NFKD and case, white space,
-emphasis marks, code ticks, link targets and invisible characters left out.
+emphasis marks, code ticks, link targets, HTML tags and invisible characters left out.
 NFKD instead of NFKC, because it can be done character by character, which keeps every offset, and it unites all that
 NFKC unites.
 A name counts where it stands as whole words: ``Li`` is not in ``Library``.
@@ -14,11 +14,12 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
+from enrich.reading.markup import MARKS
 from enrich.values import Evidence, Match, Span
 
 MAX_QUOTE = 200
-_DROPPED = re.compile(r"\]\([^()\s]*\)|[\s*_`~\[\]]+")
-_MARKUP = re.compile(r"\]\([^()\s]*\)|[*_`~\[\]]+")
+_DROPPED = re.compile(rf"{MARKS}|\s+")
+_MARKUP = re.compile(MARKS)
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
 _SEPARATORS = re.compile(r"[\s\-_·]+")
 

@@ -1,0 +1,128 @@
+"""What a model reads of a body: its words without what costs tokens and says nothing.
+
+Left out are comments, scripts, base64 and other unbroken blobs, the targets of links and images, the attributes of
+HTML tags, the padding and rules of tables, spare white space, and lines that come again and again.
+No visible word is lost, and each line that is read stands in the body as `enrich.verify.evidence.Body.find` compares:
+cuts are proved where they are made, and what is unclear stays.
+Linear in the length of the body, whatever stands in it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import assert_never
+
+from enrich.reading.inline import Cut, html, parts_line, plain, prose, without
+from enrich.reading.zones import Zone, ZoneKind, zones
+
+REPEATED = 3
+REPEATED_LENGTH = 40
+_DEEPEST = 40
+_DETAILS = re.compile(r"(?<!`)<(?P<close>/?)details(?=[\s>])[^<>\n]*+>(?!`)", re.IGNORECASE)
+_DEEP = re.compile(rf"(?<=\s{{{_DEEPEST}}})\s++")
+_BLANKS = re.compile(r"\n{3,}+")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The text that is read, and how many characters each reason saved: with them it is as long as the body."""
+
+    text: str
+    saved: Mapping[str, int]
+
+
+def reading_text(body: str, drop: Sequence[str] = ()) -> Reading:
+    """What a model reads of ``body``; ``drop`` leaves out more: ``details``, ``code`` (fenced blocks), ``html`` (tags).
+
+    The first of lines that are repeated stays. Tags keep the words that a browser shows of them, such as ``alt``.
+    """
+    dropped = frozenset(drop)
+    text, found = _without_details(body) if "details" in dropped and _DETAILS.search(body) else (body, {})
+    saved = Counter(found)
+    lines = [line for zone in zones(text) for line in _read(zone, text, dropped, saved)]
+    read = "\n".join(_once(lines, saved)).strip("\n")
+    read = _BLANKS.sub("\n\n", read) if "\n\n\n" in read else read
+    saved["spaces"] = len(body) - len(read) - sum(saved.values())
+    return Reading(read, {reason: count for reason, count in saved.items() if count})
+
+
+def _without_details(body: str) -> tuple[str, Mapping[str, int]]:
+    cuts: list[Cut] = []
+    opened: list[int] = []
+    for zone in zones(body):
+        if zone.kind not in (ZoneKind.PROSE, ZoneKind.HTML):
+            continue
+        for tag in _DETAILS.finditer(body, zone.start, zone.end):
+            if not tag["close"]:
+                opened.append(tag.start())
+            elif opened:
+                start = opened.pop()
+                while cuts and cuts[-1].start > start:
+                    cuts.pop()
+                cuts.append(Cut(start, tag.end(), "details", "\n", is_mark=False))
+    return without(body, cuts)
+
+
+def _read(zone: Zone, text: str, drop: frozenset[str], saved: Counter[str]) -> Iterable[str]:
+    """The lines that are read of one zone."""
+    source = text[zone.start : zone.end]
+    read = ""
+    found: Mapping[str, int] = {}
+    match zone.kind:
+        case ZoneKind.PROSE:
+            read, found = prose(source, drop)
+        case ZoneKind.HTML:
+            read, found = html(source, drop)
+        case ZoneKind.CODE if "code" in drop:
+            found = {"code": len(source)}
+        case ZoneKind.CODE | ZoneKind.PLAIN:
+            read, found = plain(source)
+        case ZoneKind.COMMENT | ZoneKind.SCRIPT | ZoneKind.TARGET:
+            found = {zone.kind.value: len(source) - parts_line(text, zone.start, zone.end)}
+        case _:
+            assert_never(zone.kind)
+    for reason, count in found.items():
+        saved[reason] += count
+    lines = read.removesuffix("\n").split("\n") if read else []
+    if zone.kind in (ZoneKind.PROSE, ZoneKind.HTML):
+        return _said(map(_tidy, lines), saved) if "|" in read or "![]" in read else map(_tidy, lines)
+    return map(_aligned, lines)
+
+
+def _tidy(line: str) -> str:
+    """A line of prose with single blanks; of its indent, what shows its depth stays."""
+    words = " ".join(line.split())
+    return line[: min(len(line) - len(line.lstrip()), _DEEPEST)] + words if line[:1].isspace() and words else words
+
+
+def _aligned(line: str) -> str:
+    """A line of code, whose white space has a meaning; of a very deep indent, a part stays."""
+    return _DEEP.sub("", line.rstrip())
+
+
+def _said(lines: Iterable[str], saved: Counter[str]) -> Iterator[str]:
+    """The lines without the rules of tables and images without words."""
+    for line in lines:
+        words = line.strip()
+        if "|" in words and "-" in words and not words.strip("|:- >"):
+            saved["tables"] += len(line)
+        elif "![]" in words and not words.replace("![]", "").strip():
+            saved["targets"] += len(line)
+        else:
+            yield line
+
+
+def _once(lines: Sequence[str], saved: Counter[str]) -> Iterator[str]:
+    """The lines, of boilerplate the first one only."""
+    counts = Counter(line.strip() for line in lines if len(line) >= REPEATED_LENGTH)
+    left = {line: 1 for line, count in counts.items() if count >= REPEATED and len(line) >= REPEATED_LENGTH}
+    for line in lines:
+        if left and (words := line.strip()) in left:
+            left[words] -= 1
+            if left[words] < 0:
+                saved["repeated"] += len(line)
+                continue
+        yield line
