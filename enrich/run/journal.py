@@ -229,6 +229,11 @@ class Journal:
         with self._transaction() as database:
             database.execute("UPDATE writes SET state = ? WHERE id = ?", ("done" if done else "failed", write))
 
+    def unfinished(self) -> list[tuple[int, str, str]]:
+        """The writes that were intended and not concluded: number, path, and the digest of the post before."""
+        query = "SELECT id, path, before FROM writes WHERE state = 'intended' ORDER BY id"
+        return [tuple(row) for row in self._database.execute(query)]
+
     def rests(self, path: str) -> dict[str, tuple[str, dict[str, str]]]:
         """What the newest accepted value of each field of a post rests on: its ``base`` and its settings' digests."""
         query = (

@@ -25,6 +25,7 @@ from enrich.run.limits import Limits
 from enrich.run.lock import locked
 from enrich.run.log import Log, logged
 from enrich.run.pipeline import Pipeline, Task
+from enrich.run.recovery import recover
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
 from enrich.values import FieldSpec, Outcome
@@ -99,6 +100,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         journal = stack.enter_context(closing(Journal(folder)))
         index = stack.enter_context(closing(SiteIndex(folder and folder / "index.db")))
         if not order.reads:
+            recover(config.root, journal)
             journal.start(task.run, order.command, model.name, os.getpid(), now())
         _remember(config, model, journal)
         yield Session(task, model, journal, index, budget, note)

@@ -8,6 +8,7 @@ Not guarded against: another program that writes between our last look and the r
 
 from __future__ import annotations
 
+import glob
 import os
 import stat
 import tempfile
@@ -16,6 +17,8 @@ from pathlib import Path
 from enrich import frontmatter
 from enrich.errors import FrontMatterError, PostError, StalePostError, WriteError
 from enrich.values import Patch, Post
+
+SUFFIX = ".enrich"
 
 
 def read(root: Path, path: str) -> Post:
@@ -99,8 +102,19 @@ def write(root: Path, patch: Patch) -> None:
         raise WriteError(message, path=patch.path) from error
 
 
+def sweep(root: Path, path: str) -> None:
+    """Removes what a write that was killed left beside a post.
+
+    Raises:
+        PostError: The post lies outside the site.
+    """
+    target = real(root, path)
+    for left in target.parent.glob(f".{glob.escape(target.name)}.*{SUFFIX}"):
+        left.unlink(missing_ok=True)
+
+
 def _replace(target: Path, content: bytes) -> None:
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".enrich", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=SUFFIX, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
