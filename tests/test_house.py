@@ -28,13 +28,13 @@ def test_the_tools_agree(tool: str) -> None:
 
 
 def test_public_names_are_sorted_and_there() -> None:
-    """Each `__all__` is sorted and every name in it exists."""
+    """Each `__all__` is sorted, constants first, and every name in it exists."""
     for found in pkgutil.walk_packages(enrich.__path__, "enrich."):
         if found.name.endswith("__main__"):
             continue
         module = importlib.import_module(found.name)
         names = list(getattr(module, "__all__", ()))
-        assert names == sorted(names), found.name
+        assert names == sorted(names, key=lambda name: (not name.isupper(), name)), found.name
         assert all(hasattr(module, name) for name in names), found.name
 
 
