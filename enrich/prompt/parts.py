@@ -1,0 +1,134 @@
+"""A text too long for a model's window becomes parts that fit, cut where a reader would pause.
+
+Cuts fall at headings; where what stands between two is still too long, at paragraphs; then at sentences and lines;
+then anywhere. A heading is not parted from what follows it, and fenced code is cut only if it does not fit by itself.
+There are as few parts as these cuts allow, and they are about as long as each other: a last part of three lines would
+weigh as much in a merge as all others. Joined, the parts are the text.
+Every level counts the text once, so that the work grows with its length and not with its square.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+
+from enrich.reading.blocks import BlockKind, blocks
+from enrich.reading.zones import ZoneKind, zones
+
+_PARAGRAPH = re.compile(r"\n(?:[ \t\r]*+\n)++")
+_LONE_HEADING = re.compile(r"[ \t>]*+#{1,6}[ \t][^\n]*+\s*+")
+_SENTENCE = re.compile(r"[。！？｡؟۔।॥]++[”’」』）)\]]*+\s*+|[.!?…]++[\"'”’)\]]*+\s++|\n++")
+_LATE = 4  # a cut anywhere goes back to a blank by a quarter of its piece at most
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A stretch of the text that is not cut any more, and its tokens."""
+
+    text: str
+    tokens: int
+
+
+def parts(text: str, most: int, count: Callable[[str], int]) -> tuple[str, ...]:
+    """The text as parts of at most ``most`` tokens by ``count``; only a single character may have more.
+
+    ``count`` may count a joined text a little higher than the sum of what it was joined from.
+
+    Raises:
+        ValueError: ``most`` is less than 1.
+    """
+    if most < 1:
+        raise ValueError(f"a part needs room for at least one token, not {most}")
+    whole = _Piece(text, count(text))
+    if whole.tokens <= most:
+        return (text,)
+    pieces = tuple(_cut(whole, most, count, _LEVELS))
+    return tuple(chain.from_iterable(_fitting(group, most, count) for group in _balanced(pieces, most)))
+
+
+def _cut(piece: _Piece, most: int, count: Callable[[str], int], levels: Sequence[_Level]) -> Iterator[_Piece]:
+    """The piece, or pieces of it that fit, cut at the first of the ``levels`` that will do; the last one repeats."""
+    if piece.tokens <= most or len(piece.text) == 1:
+        yield piece
+        return
+    borders = levels[0](piece, most)
+    texts = [piece.text[start:end] for start, end in pairwise((0, *borders, len(piece.text)))]
+    for text in texts:
+        smaller = _Piece(text, count(text)) if borders else piece
+        yield from _cut(smaller, most, count, levels[1:] or levels)
+
+
+def _headings(piece: _Piece, _: int) -> list[int]:
+    starts = (block.start for block in blocks(piece.text) if block.kind is BlockKind.HEADING)
+    return sorted({piece.text.rfind("\n", 0, start) + 1 for start in starts} - {0})
+
+
+def _paragraphs(piece: _Piece, _: int) -> list[int]:
+    """Offsets behind blank lines, but for those in fenced code and behind a heading."""
+    text = piece.text
+    code = [zone for zone in zones(text) if zone.kind is ZoneKind.CODE][::-1]
+    borders: list[int] = []
+    for blank in _PARAGRAPH.finditer(text):
+        while code and code[-1].end <= blank.start():
+            code.pop()
+        is_code = bool(code) and code[-1].start < blank.end() < code[-1].end
+        begin = borders[-1] if borders else 0
+        if not is_code and blank.end() < len(text) and not _LONE_HEADING.fullmatch(text, begin, blank.end()):
+            borders.append(blank.end())
+    return borders
+
+
+def _sentences(piece: _Piece, _: int) -> list[int]:
+    return [end.end() for end in _SENTENCE.finditer(piece.text) if end.end() < len(piece.text)]
+
+
+def _anywhere(piece: _Piece, most: int) -> list[int]:
+    """Offsets that cut the piece evenly, moved back to a blank where one is near."""
+    width = max(1, len(piece.text) // math.ceil(piece.tokens / most))
+    width = min(width, len(piece.text) - 1)
+    borders: list[int] = []
+    start = 0
+    while start + width < len(piece.text):
+        start = piece.text.rfind(" ", start + width - width // _LATE, start + width) + 1 or start + width
+        borders.append(start)
+    return borders
+
+
+_Level = Callable[[_Piece, int], list[int]]
+_LEVELS: tuple[_Level, ...] = (_headings, _paragraphs, _sentences, _anywhere)
+
+
+def _balanced(pieces: Sequence[_Piece], most: int) -> list[list[_Piece]]:
+    """The fewest groups of neighbours that fit, with the largest one as small as that number allows."""
+    widest = max(piece.tokens for piece in pieces)
+    fewest = len(_packed(pieces, most))
+    rooms = range(widest, max(widest, most))
+    return _packed(pieces, widest + bisect_left(rooms, x=True, key=lambda room: len(_packed(pieces, room)) <= fewest))
+
+
+def _packed(pieces: Sequence[_Piece], room: int) -> list[list[_Piece]]:
+    """Neighbours in groups of at most ``room`` tokens, each group as large as it gets."""
+    groups: list[list[_Piece]] = []
+    used = room + 1
+    for piece in pieces:
+        if used + piece.tokens > room:
+            groups.append([])
+            used = 0
+        groups[-1].append(piece)
+        used += piece.tokens
+    return groups
+
+
+def _fitting(group: Sequence[_Piece], most: int, count: Callable[[str], int]) -> Iterator[str]:
+    """The group's text, in two where it counts more than its pieces did."""
+    text = "".join(piece.text for piece in group)
+    if len(group) == 1 or count(text) <= most:
+        yield text
+        return
+    middle = len(group) // 2
+    yield from _fitting(group[:middle], most, count)
+    yield from _fitting(group[middle:], most, count)
