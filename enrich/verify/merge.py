@@ -1,0 +1,89 @@
+"""The answers to a long post's parts become one answer, before it is verified like any other.
+
+Lists are united, what most parts name first; a term is chosen by majority; texts are only put in a row, since a summary
+of a whole is no sum of its parts' summaries: `whole` makes of them the body of a last request.
+Spellings are told apart as everywhere (`enrich.verify.terms.fold`), and the first one stands for all.
+Nothing is judged here: a wrong quote or an unknown term is dropped, with its flag, where the merged answer is read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any, assert_never
+
+from enrich.values import FieldSpec, Kind
+from enrich.verify.terms import fold
+
+
+def merge(answers: Sequence[Mapping[str, Any]], wanted: Sequence[FieldSpec]) -> dict[str, Any]:
+    """One answer for all parts, by field name.
+
+    ``answers`` are the parts' replies in the order of the parts, each valid by its schema; one may lack a field.
+    Lists and terms come back in a reply's shape.
+    A text comes back as one string, also where a reply's has a quote: a paragraph for each part, its quote behind it
+    in «».
+    A part that has nothing to say (null, "", []) has no vote.
+    """
+    return {
+        spec.name: _merged(spec, [answer[spec.name] for answer in answers if spec.name in answer]) for spec in wanted
+    }
+
+
+def whole(merged: Mapping[str, Any], wanted: Sequence[FieldSpec]) -> str:
+    """What the parts said, as the body of the last request: the paragraphs of each text field, under its name."""
+    texts = ((spec.name, merged[spec.name]) for spec in wanted if spec.kind is Kind.TEXT)
+    return "\n\n".join(f"## {name}\n\n{text}" for name, text in texts if text)
+
+
+def _merged(spec: FieldSpec, said: Sequence[Any]) -> Any:  # noqa: ANN401 - parsed JSON
+    match spec.kind:
+        case Kind.TEXT:
+            return "\n\n".join(dict.fromkeys(filter(None, map(_paragraph, said))))
+        case Kind.TERMS:
+            return _ranked(said)
+        case Kind.TERM:
+            return next(iter(_ranked([label] for label in said if label)), None)
+        case Kind.NAMES:
+            return _names(said)
+        case _:
+            assert_never(spec.kind)
+
+
+def _paragraph(said: str | Mapping[str, str]) -> str:
+    if isinstance(said, str):
+        return _line(said)
+    text, quote = _line(said["text"]), _line(said["quote"])
+    return f"{text} «{quote}»" if text and quote else text
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _names(said: Sequence[Sequence[Mapping[str, str]]]) -> list[dict[str, str]]:
+    """Each name with its first quote that is not empty."""
+    quotes: dict[str, str] = {}
+    for item in chain.from_iterable(said):
+        if item["quote"].strip():
+            quotes.setdefault(_form(item["name"]), item["quote"])
+    ranked = _ranked([[item["name"] for item in items] for items in said])
+    return [{"name": name, "quote": quotes.get(_form(name), "")} for name in ranked]
+
+
+def _ranked(said: Iterable[Sequence[str]]) -> list[str]:
+    """Each label once, in its first spelling: those first that most parts name, else in order."""
+    first: dict[str, str] = {}
+    votes: Counter[str] = Counter()
+    for labels in said:
+        forms = {_form(label): label for label in reversed(labels)}
+        votes.update(forms.keys())
+        for form, label in reversed(forms.items()):
+            first.setdefault(form, label)
+    return [first[form] for form in sorted(first, key=lambda form: -votes[form]) if form]
+
+
+def _form(label: str) -> str:
+    """The comparison form; of a label without letters, the label itself."""
+    return fold(label) or label.strip()
