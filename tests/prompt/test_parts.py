@@ -132,4 +132,4 @@ def test_the_last_request_has_a_prompt() -> None:
     system, user = fill(prompt.system, given), fill(prompt.user, given)
     assert "At most 240 characters." in system
     assert system.count("«»") == 1
-    assert user.endswith('called "A post".\n\n<post-1>\n## summary\n\nOne.\n</post-1>\n')
+    assert user.endswith('called "A post".\n\n<post-1>\n## summary\n\nOne.\n\nTwo.\n</post-1>\n')

@@ -59,7 +59,10 @@ def test_a_part_may_lack_a_field() -> None:
 
 def test_the_last_request_is_about_what_the_parts_said() -> None:
     """Its body holds each text field under its name; what the parts settled is not asked again."""
-    answers = [{"summary": "One.", "insight": {"text": "So.", "quote": "q"}, "tags": ["a"]}, {"summary": "Two."}]
+    answers: list[dict[str, Any]] = [
+        {"summary": "One.", "insight": {"text": "So.", "quote": "q"}, "tags": ["a"]},
+        {"summary": "Two."},
+    ]
     wanted = [TEXT, TERMS, QUOTED]
     assert whole(merge(answers, wanted), wanted) == "## summary\n\nOne.\n\nTwo.\n\n## insight\n\nSo. «q»"
     assert whole(merge([{"summary": ""}], [TEXT]), [TEXT]) == ""
