@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
 from enrich.config import ModelConfig
 from enrich.values import FieldSpec, Prompt
@@ -34,12 +35,19 @@ class Basis:
 
 def basis(title: str, body: str, specs: Sequence[FieldSpec], prompt: Prompt, model: ModelConfig, engine: str) -> Basis:
     """What answers about a post rest on; ``engine`` is the version of the embedded model, else empty."""
-    settings = model.model_dump(include={"name", "base_url", "temperature", "seed"}, mode="json")
-    answering = _digest([settings, engine])
+    answering = _answering(model, engine)
     return Basis(_digest([title, body]), {spec.name: _settings(spec, prompt, answering) for spec in specs})
 
 
-def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> dict[str, str]:
+@lru_cache
+def _answering(model: ModelConfig, engine: str) -> str:
+    settings = model.model_dump(include={"name", "base_url", "temperature", "seed"}, mode="json")
+    return _digest([settings, engine])
+
+
+@lru_cache
+def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> Mapping[str, str]:
+    """The same for every post of a run, and as dear as all the rest of a basis."""
     asked = asdict(spec)
     words = [asked.pop("values"), asked.pop("mode"), asked.pop("max_new")]
     for decided_later in ("policy", "review", "keep", "key"):
