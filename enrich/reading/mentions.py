@@ -64,13 +64,13 @@ class Phrases:
                 self._waiting.setdefault(phrase.key, []).append((number, phrase))
 
     def found(self, text: Text) -> dict[int, int]:
-        """How often each number's phrases stand in the text, where they do."""
+        """How often each number's phrases stand in the text, where they do; by number, whatever the hash seed."""
         counts: dict[int, int] = {}
         for key in self._waiting.keys() & text.parts:
             for number, phrase in self._waiting[key]:
                 if count := text.count(phrase):
                     counts[number] = counts.get(number, 0) + count
-        return counts
+        return dict(sorted(counts.items()))
 
 
 def _spaced(found: Iterable[str]) -> str:

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from enrich.reading.plain import CJK, plain
 from enrich.verify.terms import fold
@@ -72,11 +73,16 @@ class Glosses:
         """The commonest spelling of a folded form."""
         return self._spelt[form].most_common(1)[0][0]
 
-    def partner(self, form: str) -> str:
-        """What most glosses of a folded form join it with; empty where too few do, or they disagree."""
-        partners = self.partners[form]
-        partner, count = partners.most_common(1)[0]
-        return partner if count >= _SEEN_TWICE and count >= _MOSTLY * partners.total() else ""
+    @cached_property
+    def joins(self) -> Mapping[str, str]:
+        """For each folded form, the one that most of its glosses join it with, where these are several and agree."""
+        found: dict[str, str] = {}
+        for form, partners in self.partners.items():
+            partner = max(partners, key=partners.__getitem__)
+            count = partners[partner]
+            if count >= _SEEN_TWICE and count >= _MOSTLY * partners.total():
+                found[form] = partner
+        return found
 
 
 def registry(values: Iterable[Sequence[str]], glosses: Glosses) -> Registry:
@@ -101,12 +107,7 @@ def registry(values: Iterable[Sequence[str]], glosses: Glosses) -> Registry:
 
 def _joined(known: Collection[str], glosses: Glosses) -> dict[str, str]:
     """The folded spellings that glosses join, where at least one of the two is a label."""
-    found: dict[str, str] = {}
-    for form in glosses.partners:
-        partner = glosses.partner(form)
-        if partner and (form in known or partner in known):
-            found[form] = partner
-    return found
+    return {form: other for form, other in glosses.joins.items() if form in known or other in known}
 
 
 def _head(groups: Mapping[str, str], form: str) -> str:

@@ -144,12 +144,15 @@ class Update:
         if not named:
             return
         anew = anew or not {spec.key for spec in named} <= set(self.kept.get("named", ()))
+        waiting = [row for row in site.rows if anew or row.mentions is None]
+        if not waiting:
+            return
         spellings = (site.field(spec).registry.spellings.values() for spec in named)
         forms = {fold(one): one for known in spellings for labels in known for one in labels}
         phrases = Phrases(enumerate(forms.values()))
         keys = list(forms)
-        for row in site.rows:
-            if (anew or row.mentions is None) and (body := self._body(row)) is not None:
+        for row in waiting:
+            if (body := self._body(row)) is not None:
                 row.mentions = [keys[number] for number in phrases.found(Text(f"{row.title}\n{body}"))]
                 self.dirty.add(row.path)
 

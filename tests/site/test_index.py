@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -185,6 +187,34 @@ def test_before_any_update_nothing_is_known() -> None:
     assert _asked(index).candidates == dict.fromkeys([name for name in NAMES if name != "summary"], ())
     index.update([], SPECS)
     assert _asked(index).examples == ()
+
+
+TELL = """
+import sys
+from pathlib import Path
+from enrich.fields.specs import KNOWN
+from enrich.site.index import SiteIndex
+folder = Path(sys.argv[1])
+specs = tuple(KNOWN[name] for name in ("tags", "people", "area", "category", "media_books"))
+index = SiteIndex(None)
+index.update([(file.name, file) for file in sorted(folder.iterdir())], specs)
+print(index.context("new.md", "Rust", "The borrow checker. Graydon Hoare.", specs, {}))
+"""
+
+
+def test_the_hash_seed_plays_no_part(site: Path) -> None:
+    """Two processes that hash strings differently know the same, to the last digit."""
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", TELL, str(site)],
+            env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(Path(__file__).parents[2])},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for seed in ("1", "2")
+    ]
+    assert told[0] == told[1]
 
 
 def test_a_field_that_was_not_asked_for_before(site: Path, tmp_path: Path) -> None:
