@@ -44,6 +44,7 @@ def _accepted(root: Path, told: dict[str, Any], reply: dict[str, Any]) -> Outcom
         specs(config.fields),
         Library().get("enrich", INPUTS),
         Library().get("repair", REPAIR_INPUTS),
+        Library().get("whole", INPUTS),
         "run",
         lambda: "2026-01-02T03:04:05+00:00",
     )

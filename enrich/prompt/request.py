@@ -29,6 +29,7 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
     path: str,
     title: str,
     body: str,
+    shown: str,
     body_line: int,
     known: dict[str, JSON],
     wanted: Sequence[FieldSpec],
@@ -36,14 +37,14 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
     prompt: Prompt,
     model: ModelConfig,
 ) -> Request:
-    """The request for one post."""
+    """The request for one post; ``shown`` is what the model reads of its ``body``."""
     values = {
         "fields": wanted,
         "candidates": _candidates(wanted, context),
         "examples": context.examples,
         "title": title,
-        "body": body,
-        "fence": f"post-{hashlib.sha256(body.encode()).hexdigest()[:16]}",
+        "body": shown,
+        "fence": f"post-{hashlib.sha256(shown.encode()).hexdigest()[:16]}",
     }
     given = {name: values[name] for name in prompt.inputs}
     messages = (Message("system", fill(prompt.system, given)), Message("user", fill(prompt.user, given)))

@@ -3,7 +3,8 @@
 from enrich.run.batch import Batch
 from enrich.run.bridge import drawn
 from enrich.run.journal import Journal
-from enrich.run.pipeline import Pipeline, Task
+from enrich.run.pipeline import Pipeline
 from enrich.run.settle import settle
+from enrich.run.task import Task
 
 __all__ = ["Batch", "Journal", "Pipeline", "Task", "drawn", "settle"]

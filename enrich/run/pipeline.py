@@ -5,23 +5,20 @@ Only the model's answer is waited for; everything else is plain synchronous code
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from enrich import __version__, patch
-from enrich.config import Config
-from enrich.errors import ModelError, ReplyError
-from enrich.frontmatter import Style, may_lack
+from enrich.frontmatter import may_lack
 from enrich.models import EMBEDDED, Model
-from enrich.prompt import render, repair
+from enrich.run.asking import Asking
 from enrich.run.basis import Basis, basis
 from enrich.run.journal import Journal
-from enrich.run.log import Log, silent
 from enrich.run.look import Look, Seen, look, see
 from enrich.run.privacy import Privacy
-from enrich.run.replies import NO_USAGE, Replies, after, charged, foundation
+from enrich.run.replies import NO_USAGE, Replies, foundation
 from enrich.run.staleness import State, standings
+from enrich.run.task import Knowledge, Task
 from enrich.site import files
 from enrich.values import (
     JSON,
@@ -29,51 +26,15 @@ from enrich.values import (
     Note,
     Outcome,
     Policy,
-    Prompt,
     Proposal,
     Proposed,
-    Provenance,
-    Reply,
     Request,
-    SiteContext,
     Skipped,
     Unchanged,
     Usage,
     Violation,
 )
-from enrich.verify.reply import Reading, read
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What one run does to every post.
-
-    ``clock`` gives the time in UTC as ISO 8601; ``stale`` refreshes values of enrich's own that no longer stand.
-    """
-
-    config: Config
-    specs: tuple[FieldSpec, ...]
-    prompt: Prompt
-    mend: Prompt
-    run: str
-    clock: Callable[[], str]
-    stale: bool = False
-    log: Log = silent
-
-
-class Knowledge(Protocol):
-    """What a site knows: its style, and what helps with one post; `enrich.site.index.SiteIndex` learns it."""
-
-    @property
-    def style(self) -> Style:
-        """How the site's posts write their front matter."""
-        ...
-
-    def context(
-        self, path: str, title: str, body: str, wanted: Sequence[FieldSpec], known: Mapping[str, JSON]
-    ) -> SiteContext:
-        """The site's words, examples and habits that fit one post."""
-        ...
+from enrich.verify.reply import Reading
 
 
 class Pipeline:
@@ -85,6 +46,7 @@ class Pipeline:
         self.journal = journal
         self.index = index
         self.replies = Replies(task, model, journal)
+        self.asking = Asking(task, model, index, self.replies)
         self._engine = __version__ if task.config.model.name == EMBEDDED else ""
         self._specs = tuple(map(_refreshed, task.specs)) if task.stale else task.specs
         self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
@@ -105,7 +67,7 @@ class Pipeline:
         if not asked:
             return self._proposed(found, held, Reading(), NO_USAGE)
         rests = _only(rests, asked)
-        reading, usage = await self._ask(found, asked, foundation(rests))
+        reading, usage = await self.asking.ask(found, asked, foundation(rests))
         self.journal.propose(self.task.run, path, rests, reading.proposals, self.task.clock())
         return self._proposed(found, (*held, *reading.proposals), reading, usage)
 
@@ -129,7 +91,7 @@ class Pipeline:
         _, asked = self._remembered(found, rests)
         if not asked:
             return None
-        request = self._request(found, asked)
+        request = self.asking.request(found, asked)
         return None if self.replies.known(request, foundation(_only(rests, asked))) else request
 
     def _stale(self, seen: Seen) -> Mapping[str, JSON]:
@@ -165,49 +127,6 @@ class Pipeline:
     def _settled(self, state: str) -> bool:
         return state == "rejected" or (state == "nothing" and self.model.paid)
 
-    async def _ask(self, found: Look, asked: tuple[FieldSpec, ...], rests: str) -> tuple[Reading, Usage]:
-        """What the model proposes, after one repair where its reply broke rules.
-
-        Raises:
-            ModelError: There is no reply, or nothing of it could be used, even after the repair.
-        """
-        request = self._request(found, asked)
-        reply, usage = await self.replies.get(request, rests)
-        reading = read(reply, request, self._provenance(request, reply))
-        if not reading.violations:
-            return reading, usage
-        mended = repair(request, reply, reading.violations, self.task.mend)
-        again = after(rests, reply)
-        try:
-            reply, more = await self.replies.get(mended, again)
-        except ModelError as error:
-            raise charged(error, usage) from None
-        reading = read(reply, mended, self._provenance(mended, reply))
-        if reading.violations and not reading.proposals:
-            self.replies.discard(request, rests)
-            self.replies.discard(mended, again)
-            raise charged(_useless(mended.path, reading), usage + more)
-        return reading, usage + more
-
-    def _request(self, found: Look, asked: tuple[FieldSpec, ...]) -> Request:
-        context = self.index.context(found.post.path, found.title, found.body, asked, found.known)
-        return render(
-            path=found.post.path,
-            title=found.title,
-            body=found.body,
-            body_line=found.body_line,
-            known=dict(found.known),
-            wanted=asked,
-            context=context,
-            prompt=self.task.prompt,
-            model=self.task.config.model,
-        )
-
-    def _provenance(self, request: Request, reply: Reply) -> Provenance:
-        prompt = request.prompt
-        time = self.task.clock()
-        return Provenance(self.task.run, reply.model, prompt.name, prompt.version, request.fingerprint, time)
-
     def _proposed(self, found: Look, proposals: tuple[Proposal, ...], reading: Reading, usage: Usage) -> Outcome:
         path = found.post.path
         notes = (*found.notes, *_left_out(reading))
@@ -242,11 +161,3 @@ def _left_out(reading: Reading) -> tuple[Note, ...]:
 
 def _field(violation: Violation) -> str:
     return violation.pointer.strip("/").partition("/")[0]
-
-
-def _useless(path: str, reading: Reading) -> ReplyError:
-    first = reading.violations[0]
-    where = f"`{first.pointer.strip('/')}`: " if first.pointer else ""
-    told = tuple(f"{one.rule} {one.pointer}: {one.message}" for one in reading.violations)
-    message = f"{path}: the model's reply can't be used, even after a repair: {where}{first.message}"
-    return ReplyError(message, "run again to ask once more, or try another model", violations=told)

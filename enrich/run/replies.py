@@ -22,7 +22,7 @@ from enrich.values import JSON, Reply, Request, Usage
 
 if TYPE_CHECKING:
     from enrich.models import Model
-    from enrich.run.pipeline import Task
+    from enrich.run.task import Task
 
 NO_USAGE = Usage(cost=0.0)
 

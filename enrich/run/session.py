@@ -24,8 +24,9 @@ from enrich.run.limiter import Limiter
 from enrich.run.limits import Limits
 from enrich.run.lock import locked
 from enrich.run.log import Log, logged
-from enrich.run.pipeline import Pipeline, Task
+from enrich.run.pipeline import Pipeline
 from enrich.run.recovery import recover
+from enrich.run.task import Task
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
 from enrich.values import FieldSpec, Outcome
@@ -127,7 +128,17 @@ def _task(config: Config, chosen: tuple[FieldSpec, ...], log: Log, *, stale: boo
         )
     library = Library(folder)
     prompt = library.get(config.prompt.name, INPUTS)
-    return Task(config, chosen, prompt, library.get("repair", REPAIR_INPUTS), _run(), now, stale, log)
+    return Task(
+        config,
+        chosen,
+        prompt,
+        library.get("repair", REPAIR_INPUTS),
+        library.get("whole", INPUTS),
+        _run(),
+        now,
+        stale,
+        log,
+    )
 
 
 def _state(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:

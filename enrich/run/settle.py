@@ -13,7 +13,7 @@ from pathlib import Path
 from enrich import frontmatter, patch
 from enrich.errors import PostError, StalePostError
 from enrich.run.journal import Journal
-from enrich.run.pipeline import Task
+from enrich.run.task import Task
 from enrich.site import files
 from enrich.values import Applied, Decision, Failed, Patch, Post, Proposed
 

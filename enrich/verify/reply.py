@@ -31,11 +31,8 @@ class Reading:
 
 def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
     """The proposals that a reply holds for its request."""
-    try:
-        answer = json.loads(reply.text)
-    except (ValueError, RecursionError) as error:
-        return Reading(violations=(Violation("", "json", f"not valid JSON: {error}"),))
-    if broken := tuple(_violations(answer, request)):
+    answer, broken = answered(reply, request)
+    if broken:
         return Reading(violations=broken)
     body = Body(request.body, request.body_line)
     values = {spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}
@@ -44,6 +41,16 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
     told = {proposal.field for proposal in made}
     silent = {name: value.flags for name, value in values.items() if value.flags and name not in told}
     return Reading(made, violations, silent)
+
+
+def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
+    """The answer that a reply holds, by field name; empty, with the violations, where it breaks the schema."""
+    try:
+        answer = json.loads(reply.text)
+    except (ValueError, RecursionError) as error:
+        return {}, (Violation("", "json", f"not valid JSON: {error}"),)
+    broken = tuple(_violations(answer, request))
+    return ({} if broken else answer), broken
 
 
 def _proposals(values: Mapping[str, Value], request: Request, provenance: Provenance) -> Iterator[Proposal]:

@@ -80,6 +80,7 @@ def _stages(config: Config, paths: Sequence[str], clock: Clock) -> None:
                 path=path,
                 title=found.title,
                 body=found.body,
+                shown=found.body,
                 body_line=found.body_line,
                 known=dict(found.known),
                 wanted=found.wanted,

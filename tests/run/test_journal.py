@@ -57,6 +57,7 @@ def _request() -> Request:
         path="a.md",
         title="",
         body="x",
+        shown="x",
         body_line=1,
         known={},
         wanted=DEFAULTS,

@@ -1,0 +1,167 @@
+"""One post's question to the model: in one request, with one repair; or in parts, where the post is too long for that.
+
+A part is asked for all fields; lists are gathered from all parts, texts are written from the parts' texts by one more
+request, and the whole is verified against the whole body.
+Nothing is cut silently: a post that was read in parts says so on each of its proposals.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from enrich.errors import ContextLengthError, ModelError, ReplyError
+from enrich.models import Model
+from enrich.prompt import render, repair
+from enrich.prompt.parts import parts
+from enrich.prompt.tokens import Counter, counter
+from enrich.reading.text import reading_text
+from enrich.run.look import Look
+from enrich.run.replies import NO_USAGE, Replies, after, charged
+from enrich.run.task import Knowledge, Task
+from enrich.values import FieldSpec, Flag, Kind, Prompt, Provenance, Reply, Request, Usage, Violation
+from enrich.verify.merge import merge, whole
+from enrich.verify.reply import Reading, answered, read
+
+
+class Asking:
+    """Asks about posts; the model, the knowledge and the replies stay the caller's."""
+
+    def __init__(self, task: Task, model: Model, knowledge: Knowledge, replies: Replies) -> None:
+        self.task = task
+        self.model = model
+        self.knowledge = knowledge
+        self.replies = replies
+        self._counter: Counter | None = None
+
+    def request(self, found: Look, asked: tuple[FieldSpec, ...]) -> Request:
+        """What a post that fits the model's window is asked with."""
+        shown = reading_text(found.body, self.task.config.reading.drop).text if self.model.paid else found.body
+        return self._request(found, asked, shown, self.task.prompt)
+
+    async def ask(self, found: Look, asked: tuple[FieldSpec, ...], rests: str) -> tuple[Reading, Usage]:
+        """What the model proposes, and what it cost now.
+
+        Raises:
+            ModelError: There is no reply, or nothing of it could be used, even after one repair.
+        """
+        request = self.request(found, asked)
+        room = self._room(self.task.config.model.context_window)
+        if self.model.paid and self._exceeds(request, room):
+            return await self._in_parts(found, request, room, rests)
+        try:
+            return await self._at_once(request, rests)
+        except ContextLengthError as error:
+            room = self._room(error.window) if error.window else self._tokens.request(request) // 2
+            return await self._in_parts(found, request, room, rests)
+
+    def _room(self, window: int) -> int:
+        """The tokens that a request may have beside its reply."""
+        return window - self.task.config.model.max_output_tokens
+
+    @property
+    def _tokens(self) -> Counter:
+        if self._counter is None:
+            model = self.task.config.model
+            self._counter = counter(model.name, model.encoding)
+        return self._counter
+
+    def _exceeds(self, request: Request, room: int) -> bool:
+        """Whether a request is too long; no text has more tokens than bytes, so most are never counted."""
+        size = sum(len(message.content.encode()) for message in request.messages)
+        return size > room // 2 and self._tokens.request(request) > room
+
+    async def _at_once(self, request: Request, rests: str) -> tuple[Reading, Usage]:
+        reply, usage = await self.replies.get(request, rests)
+        reading = read(reply, request, self._provenance(request, reply))
+        if not reading.violations:
+            return reading, usage
+        mended = repair(request, reply, reading.violations, self.task.mend)
+        again = after(rests, reply)
+        try:
+            reply, more = await self.replies.get(mended, again)
+        except ModelError as error:
+            raise charged(error, usage) from None
+        reading = read(reply, mended, self._provenance(mended, reply))
+        if reading.violations and not reading.proposals:
+            self.replies.discard(request, rests)
+            self.replies.discard(mended, again)
+            raise charged(_useless(mended.path, reading.violations), usage + more)
+        return reading, usage + more
+
+    async def _in_parts(self, found: Look, request: Request, room: int, rests: str) -> tuple[Reading, Usage]:
+        shown = reading_text(found.body, self.task.config.reading.drop).text
+        beside = self._tokens.request(request) - self._tokens.count(shown)
+        pieces = parts(shown, max(1, room - beside), self._tokens.count)
+        answers: list[Mapping[str, Any]] = []
+        usage = NO_USAGE
+        for number, piece in enumerate(pieces):
+            part = self._request(found, request.wanted, piece, self.task.prompt)
+            answer, more = await self._answer(part, f"{rests} part {number} of {len(pieces)}")
+            usage += more
+            answers.append(answer)
+        merged = merge(answers, request.wanted)
+        texts = tuple(spec for spec in request.wanted if spec.kind is Kind.TEXT)
+        if texts and (said := whole(merged, texts)):
+            last = self._request(found, texts, said, self.task.whole)
+            answer, more = await self._answer(last, f"{rests} whole of {len(pieces)}")
+            usage += more
+            merged |= answer
+        reply = Reply(json.dumps(_shaped(merged, request), ensure_ascii=False), self.model.name)
+        reading = read(reply, request, self._provenance(request, reply))
+        if reading.violations and not reading.proposals:
+            raise charged(_useless(request.path, reading.violations), usage)
+        return _flagged(reading, len(pieces)), usage
+
+    async def _answer(self, request: Request, rests: str) -> tuple[Mapping[str, Any], Usage]:
+        """One part's answer, as it was given."""
+        reply, usage = await self.replies.get(request, rests)
+        answer, broken = answered(reply, request)
+        if broken:
+            self.replies.discard(request, rests)
+            raise charged(_useless(request.path, broken), usage)
+        return answer, usage
+
+    def _request(self, found: Look, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt) -> Request:
+        context = self.knowledge.context(found.post.path, found.title, found.body, asked, found.known)
+        return render(
+            path=found.post.path,
+            title=found.title,
+            body=found.body,
+            shown=shown,
+            body_line=found.body_line,
+            known=dict(found.known),
+            wanted=asked,
+            context=context,
+            prompt=prompt,
+            model=self.task.config.model,
+        )
+
+    def _provenance(self, request: Request, reply: Reply) -> Provenance:
+        prompt = request.prompt
+        time = self.task.clock()
+        return Provenance(self.task.run, reply.model, prompt.name, prompt.version, request.fingerprint, time)
+
+
+def _shaped(merged: Mapping[str, Any], request: Request) -> dict[str, Any]:
+    """The merged answer in the shape of a reply: a text that nobody wrote is empty."""
+    empty = {
+        spec.name: {"text": "", "quote": ""} for spec in request.wanted if spec.kind is Kind.TEXT and spec.evidence
+    }
+    return {name: empty[name] if name in empty and isinstance(value, str) else value for name, value in merged.items()}
+
+
+def _flagged(reading: Reading, count: int) -> Reading:
+    flag = Flag("in-parts", f"the post is long and was read in {count} parts", blocks=False)
+    made = tuple(replace(proposal, flags=(*proposal.flags, flag)) for proposal in reading.proposals)
+    return replace(reading, proposals=made)
+
+
+def _useless(path: str, violations: tuple[Violation, ...]) -> ReplyError:
+    first = violations[0]
+    told = tuple(f"{one.rule} {one.pointer}: {one.message}" for one in violations)
+    where = f"`{first.pointer.strip('/')}`: " if first.pointer else ""
+    message = f"{path}: the model's reply can't be used, even after a repair: {where}{first.message}"
+    return ReplyError(message, "run again to ask once more, or try another model", violations=told)
