@@ -3,7 +3,7 @@
 ``python tests/benchmarks/bench_site_weights.py [--write]`` trains on four small vaults of ``../shared/corpus/fidelity``
 (zh, it, ru, mixed; tagged by people), and reports F1 on sites that it never sees, with the shipped weights alone and
 with those refitted on the site's own posts; ``--write`` puts them into ``enrich/site/weights.json``.
-The weights for names are not trained here: they are the formula of the project's quality notes, measured elsewhere.
+The weights for names are not trained here: they are set by hand from one garden's fit, and each site refits them.
 Each site is judged on posts that its own fit did not see.
 """
 
