@@ -66,7 +66,7 @@ def explain(text: str, error: YAMLError) -> FrontMatterError:
         return _refusal(text, at, f"this is not YAML: {problem}", _OTHER)
     at = start if slip.context else at
     char = "a backtick" if text.startswith("`", at) else f"`{text[at : at + 1]}`"
-    return _refusal(text, at, slip.reason.format(char=char), slip.hint)
+    return _refusal(text, at, slip.reason.replace("{char}", char), slip.hint)
 
 
 def _unusual(text: str, start: int, at: int) -> tuple[int, str, str] | None:

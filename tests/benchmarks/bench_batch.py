@@ -148,7 +148,7 @@ def _timed(line: Sequence[str], folder: Path) -> Cost:
     start = time.monotonic()
     variables = {**os.environ, "PYTHONPATH": str(ROOT), "OPENAI_API_KEY": "k"}
     with tempfile.TemporaryFile() as out:
-        process = subprocess.Popen(line, cwd=folder, env=variables, stdout=out)
+        process = subprocess.Popen(line, cwd=folder, env=variables, stdout=out, stderr=subprocess.DEVNULL)
         _, status, used = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)
         wall = time.monotonic() - start
@@ -176,7 +176,8 @@ def _serve(options: argparse.Namespace) -> None:
     with Server(default=_reply, latency=options.latency) as server:
         print(server.url, flush=True)
         sys.stdin.read()
-    seen = {"requests": len(server.history), "peak": server.peak, "first": server.history[0].at}
+    first = server.history[0].at if server.history else 0.0
+    seen = {"requests": len(server.history), "peak": server.peak, "first": first}
     print(json.dumps(seen), flush=True)
     if options.bodies:
         options.bodies.write_bytes(b"\n".join(asked.payload for asked in server.history))

@@ -1,7 +1,7 @@
 """Any front matter, printed in any style, edited: what was asked for is there, and every other byte is as it was.
 
 Each rule is tried on 2,000 posts of each format in CI, on fewer elsewhere; `FRONTMATTER_EXAMPLES` sets the number.
-The long run (`-m slow`) takes 100,000.
+The long run (`-m long`) takes 100,000.
 """
 
 from __future__ import annotations
@@ -225,7 +225,7 @@ def test_a_new_block_leaves_the_body_alone(form: str) -> None:
     checked(given(texts, boms, st.just(Format(form)), styles(), VALUES)(makes_a_block))()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_edit_touches_nothing_else_in_the_long_run() -> None:
     """The same on a hundred thousand posts of all formats."""
     posts = st.one_of(asked(yaml_posts()), asked(yaml_posts()), asked(toml_posts()), asked(json_posts()))
