@@ -25,6 +25,7 @@ from enrich.errors import EnrichError, StateError
 from enrich.run.basis import Basis
 from enrich.run.history import History
 from enrich.run.migrations import STEPS
+from enrich.run.queue import Queue
 from enrich.run.records import dump, load
 from enrich.values import JSON, Decision, Patch, Proposal, Reply, Request, Usage, Verdict
 
@@ -49,6 +50,7 @@ class Journal:
         self._wal = None if folder is None else folder / "journal.db-wal"
         self._lock = Lock()
         self.history = History(self._database)
+        self.queue = Queue(self._database, self._transaction)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

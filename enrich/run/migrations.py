@@ -64,4 +64,13 @@ STEPS = (
     ALTER TABLE requests ADD COLUMN rests TEXT NOT NULL DEFAULT '';
     CREATE INDEX requests_by_post ON requests (path, rests);
     """,
+    """
+    -- The terms that a model said and the site does not know. `verdict` is empty, accept, alias or reject, and `label`
+    -- the term that is meant; a row goes when its post has the term, is asked anew, or the term is rejected.
+    CREATE TABLE queue (
+        id INTEGER PRIMARY KEY, path TEXT NOT NULL, field TEXT NOT NULL, folded TEXT NOT NULL, said TEXT NOT NULL,
+        quote TEXT NOT NULL, line INTEGER NOT NULL, base TEXT NOT NULL, basis TEXT NOT NULL, provenance TEXT NOT NULL,
+        verdict TEXT NOT NULL DEFAULT '', label TEXT NOT NULL DEFAULT '', UNIQUE (path, field, folded)
+    ) STRICT;
+    """,
 )

@@ -68,6 +68,7 @@ class Pipeline:
             return self._proposed(found, held, Reading(), NO_USAGE)
         rests = _only(rests, asked)
         reading, usage = await self.asking.ask(found, asked, foundation(rests))
+        self.journal.queue.put(path, rests, reading.waiting)
         self.journal.propose(self.task.run, path, rests, reading.proposals, self.task.clock())
         return self._proposed(found, (*held, *reading.proposals), reading, usage)
 

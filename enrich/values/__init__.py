@@ -18,6 +18,7 @@ from enrich.values.proposals import (
     Provenance,
     Verdict,
     Violation,
+    Waiting,
 )
 from enrich.values.requests import Message, Prompt, Reply, Request, Usage
 from enrich.values.wishes import FieldSpec, Kind, Mode, Policy, Review
@@ -60,4 +61,5 @@ __all__ = [
     "Verdict",
     "Violation",
     "Vocabulary",
+    "Waiting",
 ]

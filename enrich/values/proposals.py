@@ -30,11 +30,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something a reader of the proposal should know; ``blocks`` keeps ``--yes`` from accepting it."""
+    """Something a reader of the proposal should know; ``blocks`` keeps ``--yes`` from accepting it.
+
+    ``value`` is what was said, where that is not in the proposal.
+    """
 
     code: str
     message: str
     blocks: bool = True
+    value: str = ""
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
@@ -69,6 +73,19 @@ class Proposal:
     def blocked(self) -> bool:
         """Whether only a person may accept it."""
         return self.review is Review.ALWAYS or any(flag.blocks for flag in self.flags)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A term that a model said of a post, that the site does not know, and that a person will decide on.
+
+    ``evidence`` is where it stands in the post, if it does.
+    """
+
+    field: str
+    said: str
+    evidence: Evidence | None
+    provenance: Provenance
 
 
 @dataclass(frozen=True, slots=True)

@@ -105,7 +105,8 @@ def _unknown(mode: Mode, said: str) -> tuple[str, Flag]:
         case Mode.OPEN:
             return said, Flag("new-term", f"{said} is new to this site")
         case Mode.QUEUE:
-            return "", Flag("waiting-term", f"{said} is new to this site and waits for a person", blocks=False)
+            message = f"{said} is new to this site and waits for a person"
+            return "", Flag("waiting-term", message, blocks=False, value=said)
         case Mode.CLOSED:
             return "", Flag("unknown-term", f"{said} is not in the vocabulary", blocks=False)
         case _:

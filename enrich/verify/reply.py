@@ -12,9 +12,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from enrich.fields import merged
-from enrich.values import Flag, Policy, Proposal, Provenance, Reply, Request, Violation
+from enrich.values import Flag, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
 from enrich.verify.evidence import Body
 from enrich.verify.fields import Value, value_of
+from enrich.verify.waiting import waiting
 
 if TYPE_CHECKING:
     from jsonschema.protocols import Validator
@@ -27,6 +28,7 @@ class Reading:
     proposals: tuple[Proposal, ...] = ()
     violations: tuple[Violation, ...] = ()
     flags: Mapping[str, tuple[Flag, ...]] | None = None
+    waiting: tuple[Waiting, ...] = ()
 
 
 def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
@@ -40,7 +42,8 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
     violations = tuple(violation for value in values.values() for violation in value.violations)
     told = {proposal.field for proposal in made}
     silent = {name: value.flags for name, value in values.items() if value.flags and name not in told}
-    return Reading(made, violations, silent)
+    waits = tuple(waiting({name: value.flags for name, value in values.items()}, body, provenance))
+    return Reading(made, violations, silent, waits)
 
 
 def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
