@@ -10,61 +10,16 @@ import os
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
 from enrich import __version__
+from enrich.commands.options import FORMAT, MODEL, common, file, opened, place, settings, shared
 from enrich.commands.screen import Screen
 from enrich.errors import EnrichError
 
 BUG, INTERRUPTED = 70, 130
-F = TypeVar("F", bound=Callable[..., Any])
-
-
-def _file(*, folder: bool = False) -> click.Path:
-    return click.Path(path_type=Path, file_okay=not folder, dir_okay=True)
-
-
-def _decorated(command: F, options: Sequence[Callable[[F], F]]) -> F:
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _common(command: F) -> F:
-    options = (
-        click.argument("paths", nargs=-1, type=_file()),
-        click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field (repeatable)."),
-    )
-    return _decorated(_place(command), options)
-
-
-def _place(command: F) -> F:
-    options = (
-        click.option("--config", "named", type=_file(), metavar="FILE", help="Settings instead of enrich.toml."),
-        click.option("-C", "folder", type=_file(folder=True), metavar="DIR", help="Work as if started in DIR."),
-        click.option(
-            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the result."
-        ),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but the result and errors."),
-        click.option("-v", "--verbose", is_flag=True, help="Say why a post is left as it is, too."),
-    )
-    return _decorated(command, options)
-
-
-_MODEL = click.option(
-    "--model", "name", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server."
-)
-_FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Text, or JSON Lines: one object a post.",
-)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -74,20 +29,20 @@ def cli() -> None:
 
 
 @cli.command()
-@_common
+@common
 @click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
 @click.option("--exit-code", is_flag=True, help="With --dry-run: exit 1 when something is pending.")
 @click.option("--yes", is_flag=True, help="Accept what passed its checks, except fields that a person must review.")
 @click.option("--limit", type=click.IntRange(1), default=None, metavar="N", help="Stop after N posts with proposals.")
-@_MODEL
+@MODEL
 @click.option("--concurrency", type=click.IntRange(1), metavar="N", help="Requests at once (default 16).")
 @click.option("--timeout", type=click.FloatRange(0.1), metavar="SECONDS", help="For one attempt (default 120).")
 @click.option("--max-errors", type=click.IntRange(0), metavar="N", help="Stop after N failures in a row (default 20).")
 @click.option("--budget", type=click.FloatRange(0), metavar="USD", help="Spend no more than this.")
 @click.option("--stale", is_flag=True, help="Refresh, too, what enrich wrote and what no longer stands.")
-@click.option("--log", type=_file(), metavar="FILE", help="Append what happens to FILE, as JSON lines.")
+@click.option("--log", type=file(), metavar="FILE", help="Append what happens to FILE, as JSON lines.")
 @click.option("--wait", is_flag=True, help="Wait for another enrich on this site, instead of refusing.")
-@_FORMAT
+@FORMAT
 def run(form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - click's own values
     """Propose values for what posts lack, show each diff, and write what is accepted.
 
@@ -102,64 +57,64 @@ def run(form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - cl
         raise click.UsageError("--exit-code goes with --dry-run")
     modes = (given["dry_run"], given["yes"], given["exit_code"])
     options = Options(form, *modes, limit or 0, given["budget"], given["wait"], given["stale"], given["log"])
-    config, screen, paths = _opened(settings=_settings(given), **_shared(given))
+    config, screen, paths = opened(given=settings(given), **shared(given))
     return command(config, screen, paths, given["fields"], options)
 
 
 @cli.command()
-@_common
+@common
 def review(**given: Any) -> int:  # noqa: ANN401
     """Decide on the proposals that wait from earlier runs."""
     from enrich.commands.review import review as command
 
-    config, screen, paths = _opened(**_shared(given))
+    config, screen, paths = opened(**shared(given))
     return command(config, screen, paths, given["fields"])
 
 
 @cli.command()
-@_common
-@_FORMAT
+@common
+@FORMAT
 def check(form: str, **given: Any) -> int:  # noqa: ANN401
     """Tell which fields are missing, of the wrong type, or break their rules; asks no model."""
     from enrich.commands.check import check as command
 
-    config, screen, paths = _opened(**_shared(given))
+    config, screen, paths = opened(**shared(given))
     return command(config, screen, paths, given["fields"], form)
 
 
 @cli.command()
-@_common
-@_MODEL
-@_FORMAT
+@common
+@MODEL
+@FORMAT
 def plan(form: str, **given: Any) -> int:  # noqa: ANN401
     """Tell what a run would ask and cost: posts, requests, tokens, price and time; asks no model."""
     from enrich.commands.plan import plan as command
 
-    config, screen, paths = _opened(settings=_settings(given), **_shared(given))
+    config, screen, paths = opened(given=settings(given), **shared(given))
     return command(config, screen, paths, given["fields"], form)
 
 
 @cli.command()
-@_common
-@_MODEL
-@_FORMAT
+@common
+@MODEL
+@FORMAT
 def status(form: str, **given: Any) -> int:  # noqa: ANN401
     """Tell how every field stands: missing, fresh, stale, or a person's; asks no model."""
     from enrich.commands.status import status as command
 
-    config, screen, paths = _opened(settings=_settings(given), **_shared(given))
+    config, screen, paths = opened(given=settings(given), **shared(given))
     return command(config, screen, paths, given["fields"], form)
 
 
 @cli.group(invoke_without_command=True)
-@_place
-@_FORMAT
+@place
+@FORMAT
 @click.pass_context
 def runs(context: click.Context, /, form: str, **given: Any) -> int:  # noqa: ANN401
     """List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one."""
     from enrich.commands.runs import runs as command
 
-    config, screen, _ = _opened(**_shared(given))
+    config, screen, _ = opened(**shared(given))
     context.obj = (config, screen)
     return 0 if context.invoked_subcommand else command(config, screen, form)
 
@@ -168,7 +123,7 @@ def runs(context: click.Context, /, form: str, **given: Any) -> int:  # noqa: AN
 @click.argument("run")
 @click.option("--failed", "what", flag_value="failed", help="Only the paths of posts that failed, one a line.")
 @click.option("--sent", "what", flag_value="sent", help="Only what left the machine: when, how much, of which post.")
-@_FORMAT
+@FORMAT
 @click.pass_context
 def show(context: click.Context, run: str, what: str | None, form: str) -> int:
     """Tell of one run: its name, the beginning of it, or `last`."""
@@ -176,43 +131,6 @@ def show(context: click.Context, run: str, what: str | None, form: str) -> int:
 
     config, screen = context.obj
     return command(config, screen, run, what or "all", form)
-
-
-def _settings(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The settings that the command line overrides, by table and key."""
-    tables = {"model": ("name", "timeout"), "run": ("concurrency", "max_errors")}
-    return {table: {key: given[key] for key in keys if given.get(key) is not None} for table, keys in tables.items()}
-
-
-def _shared(given: dict[str, Any]) -> dict[str, Any]:
-    shared = {name: given[name] for name in ("named", "folder", "color", "quiet", "verbose")}
-    return {"paths": given.get("paths", ()), **shared}
-
-
-def _opened(  # noqa: PLR0913 - the options that all commands share
-    *,
-    paths: tuple[Path, ...],
-    named: Path | None,
-    folder: Path | None,
-    color: str,
-    quiet: bool,
-    verbose: bool,
-    settings: dict[str, dict[str, Any]] | None = None,
-) -> tuple[Any, Screen, tuple[Path, ...]]:
-    """The settings, the screen and the paths that a command starts from."""
-    from enrich.config import load
-    from enrich.errors import UsageError
-
-    if folder is not None:
-        if not folder.is_dir():
-            raise UsageError(f"{folder}: no such folder")
-        os.chdir(folder)
-    if missing := next((path for path in paths if not path.exists()), None):
-        raise UsageError(f"{missing}: no such file or folder")
-    config = load(paths[0] if paths else Path(), named, settings)
-    if not paths and not config.site.posts:
-        paths = (Path(),)
-    return config, Screen(color, verbose - quiet), paths
 
 
 def main() -> None:

@@ -26,7 +26,7 @@ def review(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
     if not screen.interactive:
         raise UsageError("`enrich review` asks questions, and this is no terminal", "use `enrich run --yes` in scripts")
     chosen = posts(config, paths) if paths else None
-    with open_session(config, Order("review", tuple(fields)), screen.note) as session:
+    with open_session(config, Order("review", tuple(fields), asks=False), screen.note) as session:
         session.learn()
         tally = Tally()
         reviewer = Reviewer(session, screen)

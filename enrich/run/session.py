@@ -6,7 +6,7 @@ import os
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import ExitStack, aclosing, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -68,7 +68,8 @@ class Session:
 class Order:
     """What a command wants of its session; ``budget`` is in US dollars, ``None`` for no limit.
 
-    One that only ``reads`` asks no model, locks nothing and is no run.
+    One that never ``asks`` a model needs no key.
+    One that only ``reads`` asks no model either, locks nothing and is no run.
     """
 
     command: str
@@ -79,6 +80,7 @@ class Order:
     stale: bool = False
     reads: bool = False
     log: Path | None = None
+    asks: bool = True
 
 
 @contextmanager
@@ -90,9 +92,10 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         StateError: The journal can't be opened, or another run works on the site.
     """
     chosen = choose(specs(config.fields), order.fields)
+    order = replace(order, asks=order.asks and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
-    model = Unasked(config.model) if order.reads else open_model(config.model, os.environ, _gates(config, budget))
-    folder = _state(config, note, needed=order.writes or (model.paid and not order.reads))
+    model = open_model(config.model, os.environ, _gates(config, budget)) if order.asks else Unasked(config.model)
+    folder = _state(config, note, needed=order.writes or (model.paid and order.asks))
     with ExitStack() as stack:
         log = stack.enter_context(logged(order.log, now))
         task = _task(config, chosen, log, stale=order.stale)
