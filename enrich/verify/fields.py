@@ -2,35 +2,21 @@
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from typing import Any, assert_never
 
-from enrich.fields import limits
-from enrich.values import JSON, Evidence, FieldSpec, Flag, Kind, Mode, Request, Violation, Vocabulary
+from enrich.values import Evidence, FieldSpec, Flag, Kind, Mode, Request, Vocabulary
 from enrich.verify.evidence import Body, names
 from enrich.verify.safety import harm, tidy
 from enrich.verify.terms import fold, resolve
-
-_SENTENCE = re.compile(r"[^。！？!?]+?(?:[。！？!?]+|\.(?=\s)|$)")
-_SHORTEST_SENTENCE = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What is left of an answer after all checks; a text with violations is not used."""
-
-    after: JSON
-    evidence: tuple[Evidence, ...] = ()
-    flags: tuple[Flag, ...] = ()
-    violations: tuple[Violation, ...] = ()
+from enrich.verify.texts import text_value
+from enrich.verify.value import Value
 
 
 def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Value:  # noqa: ANN401 - parsed JSON
     """The value for ``spec``; ``answer`` has passed the reply's schema."""
     match spec.kind:
         case Kind.TEXT:
-            return _text(spec, answer, body)
+            return text_value(spec, answer, body)
         case Kind.TERMS:
             return _terms(spec, answer, request, body)
         case Kind.TERM:
@@ -39,28 +25,6 @@ def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Valu
             return _names(spec, answer, request, body)
         case _:
             assert_never(spec.kind)
-
-
-def _text(spec: FieldSpec, answer: Any, body: Body) -> Value:  # noqa: ANN401
-    text = tidy(answer["text"] if spec.evidence else answer)
-    broken = list(limits(spec, text))
-    if fault := harm(text):
-        broken.append(Violation(f"/{spec.name}", "safe", fault))
-    if broken or not text:
-        return Value(text, violations=tuple(broken))
-    if not spec.evidence:
-        return Value(text, tuple(_own_words(text, body)))
-    proof = body.evidence(text, answer["quote"])
-    if proof is None:
-        return Value(text, flags=(Flag("no-evidence", "the quote it rests on does not stand in the post"),))
-    return Value(text, (proof,))
-
-
-def _own_words(text: str, body: Body) -> list[Evidence]:
-    """The sentences of a text that are the post's own."""
-    parts = [part.strip() for part in _SENTENCE.findall(text)]
-    found = (body.evidence(part, part) for part in parts if len(part) >= _SHORTEST_SENTENCE)
-    return [proof for proof in found if proof is not None]
 
 
 def _terms(spec: FieldSpec, answer: list[str], request: Request, body: Body) -> Value:

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from enrich.fields import merged
 from enrich.values import Flag, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
 from enrich.verify.evidence import Body
-from enrich.verify.fields import Value, value_of
+from enrich.verify.fields import value_of
+from enrich.verify.value import Value
 from enrich.verify.waiting import waiting
 
 if TYPE_CHECKING:
