@@ -92,6 +92,12 @@ class PromptConfig(Section):
     folder: str = ""
 
 
+class VocabularyConfig(Section):
+    """``[vocabulary]``: the folder of the site that holds a file of words for each field that has one."""
+
+    folder: str = Field(default="vocabulary", min_length=1)
+
+
 class FieldConfig(Section):
     """``[fields.NAME]``: what differs from the defaults of that name; see `enrich.values.FieldSpec` for units."""
 
@@ -122,6 +128,7 @@ class File(Section):
     run: RunConfig = RunConfig()
     reading: ReadingConfig = ReadingConfig()
     privacy: PrivacyConfig = PrivacyConfig()
+    vocabulary: VocabularyConfig = VocabularyConfig()
     fields: dict[str, FieldConfig] | None = None
 
 
@@ -137,6 +144,7 @@ class Config:
     run: RunConfig
     reading: ReadingConfig
     privacy: PrivacyConfig
+    vocabulary: VocabularyConfig
     fields: Mapping[str, FieldConfig] | None
     chosen: bool
 
@@ -160,7 +168,7 @@ def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str
     file = _check(_overridden(table, given or {}), source)
     chosen = "name" in file.model.model_fields_set
     root = (source.parent if source else _root(folder)).resolve()
-    rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy)
+    rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy, file.vocabulary)
     return Config(root, source, *rooms, file.fields, chosen)
 
 
@@ -237,6 +245,7 @@ def _known(tables: list[str]) -> Iterator[str]:
         "run": RunConfig,
         "reading": ReadingConfig,
         "privacy": PrivacyConfig,
+        "vocabulary": VocabularyConfig,
         "fields": FieldConfig,
     }
     table = PriceConfig if tables[1:] == ["price"] else sections[tables[0]] if tables else File

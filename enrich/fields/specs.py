@@ -89,7 +89,7 @@ def choose(made: tuple[FieldSpec, ...], names: tuple[str, ...]) -> tuple[FieldSp
     known = [spec.name for spec in made]
     for name in names:
         if name not in known:
-            raise ConfigError(f"no field is named `{name}`", _nearest(name, known))
+            raise ConfigError(f"no field is named `{name}`", nearest(name, known))
     return tuple(spec for spec in made if not names or spec.name in names)
 
 
@@ -97,12 +97,13 @@ def _spec(name: str, setting: FieldConfig) -> FieldSpec:
     base = KNOWN.get(name)
     if base is None:
         if setting.kind is None:
-            hint = _nearest(name, list(KNOWN))
+            hint = nearest(name, list(KNOWN))
             raise ConfigError(f"the field `{name}` has no `kind`: text, terms, term or names", hint)
         base = FieldSpec(name, name, setting.kind, ask=name.replace("_", " "), evidence=setting.kind is Kind.NAMES)
     return replace(base, **setting.model_dump(exclude_none=True))
 
 
-def _nearest(name: str, known: list[str]) -> str:
+def nearest(name: str, known: list[str]) -> str:
+    """What to tell of a name that is not known: the nearest known one, else all."""
     near = difflib.get_close_matches(name, known, n=1)
     return f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"

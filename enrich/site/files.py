@@ -96,7 +96,7 @@ def write(root: Path, patch: Patch) -> None:
     if not os.access(target, os.W_OK):
         raise WriteError("can't be written: no permission", "make the file writable", path=patch.path)
     try:
-        _replace(target, patch.after)
+        replaced(target, patch.after)
     except OSError as error:
         message = f"can't be written: {error.strerror}; its old bytes stand"
         raise WriteError(message, path=patch.path) from error
@@ -113,13 +113,19 @@ def sweep(root: Path, path: str) -> None:
         left.unlink(missing_ok=True)
 
 
-def _replace(target: Path, content: bytes) -> None:
+def replaced(target: Path, content: bytes) -> None:
+    """Puts ``content`` in the place of a file in one step, on disk; its mode stays, and one that is missing is made.
+
+    Raises:
+        OSError: The folder, the file or the disk refuses; the old bytes stand.
+    """
+    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=SUFFIX, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(file.fileno(), stat.S_IMODE(target.stat().st_mode))
+            os.fchmod(file.fileno(), mode)
             os.fsync(file.fileno())
         Path(name).replace(target)
     except BaseException:

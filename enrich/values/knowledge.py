@@ -10,7 +10,11 @@ from enrich.values.posts import JSON, nothing
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a vocabulary; ``count`` is how many of the site's posts bear it, ``score`` its fit to one post."""
+    """One entry of a vocabulary; ``count`` is how many of the site's posts bear it, ``score`` its fit to one post.
+
+    Of one ``group`` a post bears one term at most; a ``manual`` term is for people only, and never proposed.
+    ``labels`` are the term's names by language, ``kind`` is what a name stands for, such as person.
+    """
 
     label: str
     aliases: tuple[str, ...] = ()
@@ -18,6 +22,10 @@ class Term:
     parent: str = ""
     count: int = 0
     score: float = 0.0
+    group: str = ""
+    manual: bool = False
+    labels: tuple[tuple[str, str], ...] = ()
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,199 @@
+"""Changes a file of words where its entries stand: comments, order, quotes and indents of all else stay, to the byte.
+
+The file is parsed only to locate; each change is spliced into its text, block lists growing by lines and flow lists in
+their brackets. What comes out is read again and must say exactly what was asked for; else nothing is given back.
+Not re-serialised from parsed data, because that would lay the whole file out anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from yaml import YAMLError
+
+from enrich.errors import ConfigError
+from enrich.frontmatter.yaml_scalars import flow
+from enrich.site.wordfile import Located, Words, decoded, locate
+from enrich.site.wordlayout import Splice, extended, removed, widened
+from enrich.values import Term
+from enrich.verify.terms import fold, spellings
+
+
+@dataclass(frozen=True, slots=True)
+class Add:
+    """A new term; ``kind`` is what a name stands for. One that was never to be proposed may be from now on."""
+
+    label: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One more spelling of a term, which is added where the file lacks it; ``why`` becomes a comment behind it."""
+
+    label: str
+    alias: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Never:
+    """A spelling that is never to be proposed; a term of the file with this label goes."""
+
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drop:
+    """A term that the file no longer holds; posts may go on to bear it."""
+
+    label: str
+
+
+Change: TypeAlias = Add | Alias | Never | Drop
+
+
+def changed(source: bytes, changes: Iterable[Change], path: str = "the file") -> bytes:
+    """The file's bytes with the changes, in order; ``source`` is empty where there is no file yet.
+
+    A change that is there already changes nothing.
+
+    Raises:
+        ConfigError: The file can't be read, is written in a way that can't be edited safely, or a change contradicts
+            it, such as an alias that is a spelling of another term.
+    """
+    before = decoded(source, path)
+    located = locate(before, path)
+    plan = _Plan(located.words)
+    for change in changes:
+        plan.take(change)
+    after = _spliced(before, list(_splices(before, located, plan)))
+    in_braces = located.root is not None and located.root.flow_style and after != before
+    if in_braces or _read(after, path) != plan.words():
+        raise ConfigError(f"{path}: can't be edited safely as it is written", "edit it by hand, or use block lists")
+    return source[: len(source) - len(before.encode())] + after.encode()
+
+
+def _read(after: str, path: str) -> Words | None:
+    """The words of a changed text; none where the change broke its YAML."""
+    try:
+        return locate(after, path).words
+    except ConfigError as error:
+        if isinstance(error.__cause__, YAMLError):
+            return None
+        raise
+
+
+class _Plan:
+    """What becomes of a file's words.
+
+    ``aliases`` are more spellings of its terms, by number, each with why; ``new`` are new terms by folded label.
+    ``dropped`` and ``lifted`` are the numbers of terms and of spellings under never that go.
+    """
+
+    def __init__(self, old: Words) -> None:
+        self.old = old
+        self.aliases: dict[int, dict[str, str]] = {}
+        self.new: dict[str, tuple[Term, dict[str, str]]] = {}
+        self.dropped: set[int] = set()
+        self.never: dict[str, str] = {}
+        self.lifted: set[int] = set()
+        self._numbers = {fold(term.label): number for number, term in enumerate(old.terms)}
+        self._owners = {form: number for number, term in enumerate(old.terms) for form in spellings(term)}
+        self._spurned = {fold(said): number for number, said in enumerate(old.never)}
+
+    def take(self, change: Change) -> None:
+        """Makes one more change."""
+        match change:
+            case Add(label, kind):
+                self._add(_tidy(label), kind)
+            case Alias(label, alias, why):
+                self._alias(_tidy(label), _tidy(alias), why)
+            case Never(said):
+                self._drop(said)
+                if fold(said) not in self._spurned:
+                    self.never.setdefault(fold(said), _tidy(said))
+            case Drop(label):
+                self._drop(label)
+
+    def words(self) -> Words:
+        """The words that the file must say in the end."""
+        kept = (
+            replace(term, aliases=(*term.aliases, *self.aliases.get(number, ())))
+            for number, term in enumerate(self.old.terms)
+            if number not in self.dropped
+        )
+        new = (replace(term, aliases=tuple(aliases)) for term, aliases in self.new.values())
+        never = (said for number, said in enumerate(self.old.never) if number not in self.lifted)
+        return Words((*kept, *new), (*never, *self.never.values()), self.old.complete)
+
+    def _add(self, label: str, kind: str = "") -> None:
+        if self._number(label) is None:
+            self.new.setdefault(fold(label), (Term(label, kind=kind), {}))
+        self._lift(label)
+
+    def _alias(self, label: str, alias: str, why: str) -> None:
+        number = self._owners.get(fold(label))
+        if number is None or number in self.dropped:
+            self._add(label)
+            number = None
+        term, more = self.new[fold(label)] if number is None else (self.old.terms[number], self.aliases.get(number, {}))
+        if alias not in (term.label, *term.aliases):
+            more.setdefault(alias, _tidy(why))
+            self._lift(alias)
+        if number is not None and more:
+            self.aliases[number] = more
+
+    def _drop(self, label: str) -> None:
+        number = self._number(label)
+        if number is not None:
+            self.dropped.add(number)
+            self.aliases.pop(number, None)
+        self.new.pop(fold(label), None)
+
+    def _lift(self, said: str) -> None:
+        self.never.pop(fold(said), None)
+        if fold(said) in self._spurned:
+            self.lifted.add(self._spurned[fold(said)])
+
+    def _number(self, label: str) -> int | None:
+        number = self._numbers.get(fold(label))
+        return None if number in self.dropped else number
+
+
+def _splices(text: str, located: Located, plan: _Plan) -> Iterator[Splice]:
+    """What to replace in the text, in the order in which insertions at one place shall follow each other."""
+    for number, aliases in plan.aliases.items():
+        yield from widened(text, located.items[number], aliases)
+    yield from removed(text, located.items, plan.dropped)
+    yield from removed(text, located.spurned, plan.lifted)
+    terms = [_entry(term, aliases) for term, aliases in plan.new.values()]
+    never = [((f"- {flow(said)}",), flow(said)) for said in plan.never.values()]
+    yield from extended(text, located.root, "terms", terms)
+    yield from extended(text, located.root, "never", never)
+
+
+def _entry(term: Term, aliases: Mapping[str, str]) -> tuple[Sequence[str], str]:
+    """A new term as lines of a block list, and as an item of a flow list."""
+    label, kind = flow(term.label), f"kind: {flow(term.kind)}" if term.kind else ""
+    if not aliases:
+        return ((f"- label: {label}", f"  {kind}"), f"{{label: {label}, {kind}}}") if kind else ((f"- {label}",), label)
+    lines = [f"- label: {label}", *([f"  {kind}"] if kind else ()), "  aliases:"]
+    lines += [f"    - {flow(alias)}" + (f"  # {why}" if why else "") for alias, why in aliases.items()]
+    parts = [f"label: {label}", *([kind] if kind else ()), f"aliases: {flow([*aliases])}"]
+    return lines, "{" + ", ".join(parts) + "}"
+
+
+def _spliced(text: str, splices: Sequence[Splice]) -> str:
+    parts: list[str] = []
+    at = 0
+    for splice in sorted(splices, key=lambda splice: (splice.start, splice.end)):
+        parts += (text[at : splice.start], splice.text)
+        at = max(at, splice.end)
+    return "".join((*parts, text[at:]))
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,204 @@
+"""Reads a file of words, ``vocabulary/FIELD.yml``: the terms or names that a person keeps for one field.
+
+Every scalar counts as text, as it is written: the term ``no`` is no falsehood and ``2024`` no number.
+What can't be meant is refused with its line, so that a slip of the keyboard never changes silently what is proposed.
+The nodes are kept beside the words, because `enrich.site.rewording` changes the file where they stand.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import yaml
+
+from enrich.errors import ConfigError
+from enrich.values import Term
+from enrich.verify.terms import fold, spellings
+
+TOP = ("terms", "never", "complete")
+KEYS = ("label", "aliases", "note", "parent", "group", "manual", "labels", "kind")
+_TRUTHS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What one file says: terms, spellings that are ``never`` proposed, and whether it is the ``complete`` vocabulary.
+
+    A file that is not complete adds to what the posts bear.
+    """
+
+    terms: tuple[Term, ...] = ()
+    never: tuple[str, ...] = ()
+    complete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The words of a file with the nodes they stand in: ``items`` of the terms and ``spurned`` of never, in order."""
+
+    words: Words
+    root: yaml.MappingNode | None = None
+    items: tuple[yaml.Node, ...] = ()
+    spurned: tuple[yaml.Node, ...] = ()
+
+
+def read(source: bytes, path: str) -> Words:
+    """The words of a file.
+
+    Raises:
+        ConfigError: It is no UTF-8, no YAML, or says what can't be meant; with path and line.
+    """
+    return locate(decoded(source, path), path).words
+
+
+def decoded(source: bytes, path: str) -> str:
+    """The text of a file, without a byte order mark.
+
+    Raises:
+        ConfigError: It is not UTF-8.
+    """
+    try:
+        return source.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = source.count(b"\n", 0, error.start) + 1
+        raise ConfigError(f"{path}:{line}: is not UTF-8", "save it as UTF-8") from error
+
+
+def locate(text: str, path: str) -> Located:
+    """The words of a text and where they stand.
+
+    Raises:
+        ConfigError: As in `read`.
+    """
+    return _File(text, path).located()
+
+
+class _File:
+    """One file as it is read."""
+
+    def __init__(self, text: str, path: str) -> None:
+        self.text = text
+        self.path = path
+
+    def located(self) -> Located:
+        root = self._root()
+        if root is None:
+            return Located(Words())
+        values = self._mapping(root, TOP, "the file")
+        items = self._items(values.get("terms"), "`terms`")
+        spurned = self._items(values.get("never"), "`never`")
+        words = Words(
+            tuple(map(self._term, items)),
+            tuple(self._scalar(node, "an item of `never`") for node in spurned),
+            "complete" in values and self._truth(values["complete"], "complete"),
+        )
+        self._require_unambiguous(words, items, spurned)
+        return Located(words, root, items, spurned)
+
+    def _root(self) -> yaml.MappingNode | None:
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        try:
+            root = yaml.compose(self.text, Loader=loader)
+        except yaml.YAMLError as error:
+            mark = getattr(error, "problem_mark", None)
+            line = f":{mark.line + 1}" if mark else ""
+            problem = getattr(error, "problem", None) or str(error)
+            raise ConfigError(f"{self.path}{line}: not valid YAML: {problem}") from error
+        if root is None or (isinstance(root, yaml.ScalarNode) and not root.value):
+            return None
+        if not isinstance(root, yaml.MappingNode):
+            raise self._wrong(root, f"must have the keys {', '.join(TOP)}", "put the list under `terms:`")
+        return root
+
+    def _term(self, node: yaml.Node) -> Term:
+        if isinstance(node, yaml.ScalarNode):
+            return Term(self._scalar(node, "a term"))
+        values = self._mapping(node, KEYS, "a term")
+        if "label" not in values:
+            raise self._wrong(node, "a term has no `label`")
+        texts = {
+            key: self._scalar(values[key], f"`{key}`")
+            for key in ("label", "note", "parent", "group", "kind")
+            if key in values
+        }
+        return Term(
+            texts["label"],
+            tuple(self._scalar(one, "an alias") for one in self._items(values.get("aliases"), "`aliases`")),
+            texts.get("note", ""),
+            texts.get("parent", ""),
+            group=texts.get("group", ""),
+            manual="manual" in values and self._truth(values["manual"], "manual"),
+            labels=tuple(self._labels(values["labels"])) if "labels" in values else (),
+            kind=texts.get("kind", ""),
+        )
+
+    def _labels(self, node: yaml.Node) -> Iterator[tuple[str, str]]:
+        for language, value in self._mapping(node, (), "`labels`").items():
+            yield language, self._scalar(value, f"the label in `{language}`")
+
+    def _mapping(self, node: yaml.Node, known: Sequence[str], what: str) -> Mapping[str, yaml.Node]:
+        """The nodes by key; with ``known`` keys, any other is refused."""
+        if not isinstance(node, yaml.MappingNode):
+            raise self._wrong(node, f"{what} must be a mapping, such as `label: rust`")
+        found: dict[str, yaml.Node] = {}
+        for key, value in node.value:
+            name = self._scalar(key, "a key")
+            if known and name not in known:
+                raise self._wrong(key, f"unknown key `{name}` in {what}", _nearest(name, known))
+            if name in found:
+                raise self._wrong(key, f"`{name}` stands twice in {what}")
+            found[name] = value
+        return found
+
+    def _items(self, node: yaml.Node | None, what: str) -> tuple[yaml.Node, ...]:
+        if node is None or (isinstance(node, yaml.ScalarNode) and _is_nothing(node)):
+            return ()
+        if not isinstance(node, yaml.SequenceNode):
+            raise self._wrong(node, f"{what} must be a list")
+        return tuple(node.value)
+
+    def _scalar(self, node: yaml.Node, what: str) -> str:
+        if not isinstance(node, yaml.ScalarNode):
+            raise self._wrong(node, f"{what} must be one text", "quote it if it holds a colon or a bracket")
+        text = " ".join(str(node.value).split())
+        if not text or _is_nothing(node):
+            raise self._wrong(node, f"{what} is empty")
+        return text
+
+    def _truth(self, node: yaml.Node, key: str) -> bool:
+        said = node.value.lower() if isinstance(node, yaml.ScalarNode) else ""
+        if said not in _TRUTHS:
+            raise self._wrong(node, f"`{key}` must be true or false")
+        return _TRUTHS[said]
+
+    def _require_unambiguous(self, words: Words, items: Sequence[yaml.Node], spurned: Sequence[yaml.Node]) -> None:
+        """Refuses a spelling that would mean two terms, or a term that is never proposed."""
+        owners: dict[str, tuple[Term, int]] = {}
+        for term, node in zip(words.terms, items, strict=True):
+            if not fold(term.label):
+                raise self._wrong(node, f"`{term.label}` has no letters to compare by")
+            for form in (*spellings(term), *(fold(label) for _, label in term.labels)):
+                other, line = owners.setdefault(form, (term, self._line(node)))
+                if other is not term:
+                    raise self._wrong(node, f"`{term.label}` and `{other.label}` (line {line}) share a spelling")
+        for said, node in zip(words.never, spurned, strict=True):
+            if fold(said) in owners:
+                label = owners[fold(said)][0].label
+                raise self._wrong(node, f"`{said}` is never proposed, but it is a spelling of the term `{label}`")
+
+    def _line(self, node: yaml.Node) -> int:
+        return self.text.count("\n", 0, node.start_mark.index) + 1
+
+    def _wrong(self, node: yaml.Node, message: str, hint: str = "") -> ConfigError:
+        return ConfigError(f"{self.path}:{self._line(node)}: {message}", hint)
+
+
+def _is_nothing(node: yaml.ScalarNode) -> bool:
+    return not node.style and node.value in ("", "~", "null")
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    return f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"

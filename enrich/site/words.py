@@ -1,0 +1,93 @@
+"""The words that a person keeps for a field, in ``vocabulary/FIELD.yml`` under the site's root: found, read and saved.
+
+Everything that touches the disk is here; `enrich.site.wordfile` reads the text, `enrich.site.rewording` changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from enrich.config import Config
+from enrich.errors import ConfigError
+from enrich.fields.specs import KNOWN, nearest
+from enrich.site.files import replaced
+from enrich.site.rewording import Add, Alias, Change, Drop, Never, changed
+from enrich.site.wordfile import Words, read
+from enrich.values import FieldSpec
+
+__all__ = ["Add", "Alias", "Change", "Drop", "Never", "Words", "changed", "load", "load_all", "place", "save", "source"]
+_SUFFIXES = (".yml", ".yaml")
+
+
+def place(config: Config, field: str) -> Path:
+    """The file of a field's words, whether it is there or not."""
+    folder = config.root / config.vocabulary.folder
+    there = (folder / f"{field}{suffix}" for suffix in _SUFFIXES)
+    return next((file for file in there if file.is_file()), folder / f"{field}.yml")
+
+
+def source(config: Config, field: str) -> bytes:
+    """The bytes of a field's file; none where there is no file.
+
+    Raises:
+        ConfigError: It can't be read.
+    """
+    return _bytes(place(config, field))
+
+
+def load(config: Config, field: str) -> Words:
+    """The words of a field; none where it has no file.
+
+    Raises:
+        ConfigError: The file can't be read, or says what can't be meant.
+    """
+    return read(source(config, field), told(config, field))
+
+
+def load_all(config: Config, specs: Iterable[FieldSpec]) -> Mapping[str, Words]:
+    """The words of all fields that have a file, by field name.
+
+    Raises:
+        ConfigError: A file can't be read, says what can't be meant, or bears the name of no field.
+    """
+    wanted = [spec.name for spec in specs]
+    folder = config.root / config.vocabulary.folder
+    named = {file.stem for file in folder.glob("*.y*ml") if file.suffix in _SUFFIXES}
+    known = sorted({*wanted, *KNOWN})
+    for name in sorted(named - set(known)):
+        raise ConfigError(f"{told(config, name)}: no field is named `{name}`", nearest(name, known))
+    return {name: load(config, name) for name in wanted if name in named}
+
+
+def save(config: Config, field: str, before: bytes, after: bytes) -> None:
+    """Puts ``after`` in the place of ``before``, which is what `source` gave; folder and file are made where missing.
+
+    Raises:
+        ConfigError: The file is no longer what it was, or can't be written; its old bytes stand.
+    """
+    file = place(config, field)
+    if _bytes(file) != before:
+        raise ConfigError(
+            f"{told(config, field)}: changed in the meantime; nothing was written", "run the command again"
+        )
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        replaced(file, after)
+    except OSError as error:
+        raise ConfigError(f"{told(config, field)}: can't be written: {error.strerror}") from error
+
+
+def told(config: Config, field: str) -> str:
+    """How a field's file is called in messages: its path from the site's root."""
+    file = place(config, field)
+    return (file.relative_to(config.root) if file.is_relative_to(config.root) else file).as_posix()
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read: {error.strerror}") from error
