@@ -15,11 +15,11 @@ from enrich.run.asking import Asking
 from enrich.run.basis import Basis, basis
 from enrich.run.journal import Journal
 from enrich.run.look import Look, Seen, look, see
-from enrich.run.privacy import Privacy
 from enrich.run.replies import NO_USAGE, Replies, foundation
 from enrich.run.staleness import State, standings
 from enrich.run.task import Knowledge, Task
 from enrich.site import files
+from enrich.site.privacy import Privacy
 from enrich.values import (
     JSON,
     FieldSpec,

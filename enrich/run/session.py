@@ -29,6 +29,7 @@ from enrich.run.recovery import recover
 from enrich.run.task import Task
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
+from enrich.site.privacy import Privacy
 from enrich.values import FieldSpec, Outcome
 
 
@@ -61,7 +62,7 @@ class Session:
         """Reads what is new on the site: its words, its names and its style."""
         config = self.task.config
         files = [(path, config.root / path) for path in posts(config, ())]
-        self.index.update(files, self.task.specs)
+        self.index.update(files, self.task.specs, Privacy(config.privacy))
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 from enrich.errors import StateError
 from enrich.frontmatter import Style, prevailing
 from enrich.site.context import Asked, context
+from enrich.site.privacy import Privacy
 from enrich.site.store import Store
 from enrich.site.update import IndexReport, State, Update
 from enrich.values import JSON, FieldSpec, SiteContext
@@ -29,10 +30,12 @@ class SiteIndex:
         self._state = State()
         self._style: Style | None = None
 
-    def update(self, files: Iterable[tuple[str, Path]], specs: Sequence[FieldSpec]) -> IndexReport:
+    def update(
+        self, files: Iterable[tuple[str, Path]], specs: Sequence[FieldSpec], privacy: Privacy | None = None
+    ) -> IndexReport:
         """Learns what changed; ``files`` are all posts of the site: the path from its root, and the file.
 
-        A post that can't be read is passed over and counted.
+        A post that can't be read is passed over and counted, as is one that ``privacy`` keeps to itself.
 
         Raises:
             StateError: The index can't be opened or written.
@@ -40,7 +43,7 @@ class SiteIndex:
         self._style = None
         self._store = self._store or Store(self._database)
         try:
-            self._state, report = Update(self._store, dict(files), specs).run()
+            self._state, report = Update(self._store, dict(files), specs, privacy).run()
         except sqlite3.Error as error:
             hint = "it holds nothing that the posts don't: delete it, or wait until another enrich is done"
             raise StateError(f"{self._database}: can't be used: {error}", hint) from error

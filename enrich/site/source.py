@@ -20,12 +20,16 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One post; ``digest`` is that of the file's bytes, ``values`` are its texts and lists of texts by key."""
+    """One post; ``digest`` is that of the file's bytes.
+
+    ``front`` is its front matter, ``values`` are the texts and lists of texts in it, by key.
+    """
 
     path: str
     digest: bytes
     title: str
     day: int
+    front: Mapping[str, JSON]
     values: Mapping[str, tuple[str, ...]]
     body: str
     style: Style
@@ -42,7 +46,8 @@ def source(path: str, content: bytes) -> Source:
     values = {field.name: field.value for field in frontmatter.locate(post)}
     body = post.text
     kept = {key: labels for key, value in values.items() if (labels := _kept(value))}
-    return Source(path, digest(content), _title(values, body), _day(values), kept, body, frontmatter.style_of(post))
+    style = frontmatter.style_of(post)
+    return Source(path, digest(content), _title(values, body), _day(values), values, kept, body, style)
 
 
 def load(path: str, file: Path) -> Source:

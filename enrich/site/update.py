@@ -3,6 +3,7 @@
 What is learned from all posts (the weights of words, the names to look up, what chooses) is learned again when a tenth
 of the posts changed since; until then changed posts are fitted into what is known.
 Bodies are read when they are needed and never kept; all that is new is kept in one transaction at the end.
+A private post is not indexed: neither its values nor its words could then reach a model as an example or a candidate.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from enrich.site.features import digest, features
 from enrich.site.knowledge import Knowledge
 from enrich.site.learning import Learned, learn, parsed, unlearned
 from enrich.site.manner import length, overlaps, sampled
+from enrich.site.privacy import Privacy
 from enrich.site.registry import glosses, titles
 from enrich.site.source import Source, load
 from enrich.site.store import Row, Store
@@ -30,12 +32,13 @@ DRIFT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an update did: posts known now, read again, gone, and passed over since they can't be read."""
+    """What an update did: posts known now, read again, gone, passed over since they can't be read, and private ones."""
 
     posts: int
     read: int
     gone: int
     passed_over: int
+    private: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,21 +57,26 @@ class State:
 class Update:
     """One update; ``files`` are all posts of the site by path."""
 
-    def __init__(self, store: Store, files: Mapping[str, Path], specs: Sequence[FieldSpec]) -> None:
+    def __init__(
+        self, store: Store, files: Mapping[str, Path], specs: Sequence[FieldSpec], privacy: Privacy | None = None
+    ) -> None:
         self.store = store
         self.files = files
         self.specs = specs
+        self.privacy = privacy or Privacy()
         self.rows = {row.path: row for row in store.rows()}
         self.kept = store.learned()
         self.frequencies = store.frequencies(len(files)) or self._counted()
         self.dirty: set[str] = set()
+        self.private: dict[str, list[int]] = {}
+        self._same_rules = self.kept.get("rules") == self.privacy.rules
 
     def run(self) -> tuple[State, IndexReport]:
         """Does what is needed, and keeps it."""
         gone = self._forget([path for path in self.rows if path not in self.files])
         failed = [path for path, file in self.files.items() if not self._read(path, file)]
         read = len(self.dirty)
-        self._forget([path for path in failed if path in self.rows])
+        self._forget([path for path in (*failed, *self.private) if path in self.rows])
         changes = int(self.kept.get("changes", 0)) + read + gone
         anew = changes > DRIFT * len(self.rows)
         self._weigh(row for row in self.rows.values() if anew or row.vector is None)
@@ -78,7 +86,7 @@ class Update:
         learned = self._learned(site, anew=anew)
         self._keep(learned, 0 if anew else changes)
         state = State(site, self.frequencies, learned)
-        return state, IndexReport(len(self.rows), read, gone, len(failed))
+        return state, IndexReport(len(self.rows), read, gone, len(failed), len(self.private))
 
     def _counted(self) -> Frequencies:
         made = Frequencies(len(self.files))
@@ -99,14 +107,26 @@ class Update:
         row = self.rows.get(path)
         try:
             state = file.stat()
-            if row and (row.mtime, row.size) == (state.st_mtime_ns, state.st_size):
+            if self._unchanged(path, row, [state.st_mtime_ns, state.st_size]):
                 return True
             found = load(path, file)
         except (OSError, PostError, UnicodeDecodeError):
             return False
+        if self.privacy.reason(path, found.front):
+            self.private[path] = [state.st_mtime_ns, state.st_size]
+            return True
         self.rows[path] = self._row(found, row, state.st_mtime_ns, state.st_size)
         self.dirty.add(path)
         return True
+
+    def _unchanged(self, path: str, row: Row | None, state: list[int]) -> bool:
+        """Whether a file is what it was, and as private as it was."""
+        if not self._same_rules:
+            return False
+        if self.kept.get("private", {}).get(path) == state:
+            self.private[path] = state
+            return True
+        return row is not None and [row.mtime, row.size] == state
 
     def _row(self, found: Source, old: Row | None, mtime: int, size: int) -> Row:
         content = digest(found.title, found.body)
@@ -189,6 +209,8 @@ class Update:
             "changes": changes,
             "fields": {name: one.dump() for name, one in learned.items()},
             "named": sorted(named),
+            "private": self.private,
+            "rules": self.privacy.rules,
         }
         if self.dirty or told != self.kept:
             self.store.keep((self.rows[path] for path in sorted(self.dirty)), told, self.frequencies)

@@ -7,11 +7,14 @@ from collections.abc import Callable, Mapping
 from enrich.config import PrivacyConfig
 from enrich.values import JSON
 
+_NO_RULES = PrivacyConfig()
+
 
 class Privacy:
-    """The site's rules, ready to be asked."""
+    """The site's rules, ready to be asked; ``rules`` changes with them."""
 
-    def __init__(self, config: PrivacyConfig) -> None:
+    def __init__(self, config: PrivacyConfig = _NO_RULES) -> None:
+        self.rules = config.model_dump_json()
         self._keys = config.keys
         self._matches = _matcher(config.posts)
 
