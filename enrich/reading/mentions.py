@@ -18,6 +18,7 @@ _WIDE = (
     r"\uac00-\ud7af\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Korean, whose particles stick, Thai, Lao, Burmese, Khmer
 )
 _IS_WIDE = re.compile(f"[{_WIDE}]")
+_WIDE_RUN = re.compile(f"[{_WIDE}]+")
 _WORD = re.compile(rf"[^\W_{_WIDE}]+(?:\.\d+)*[+#]*")
 _GAP = re.compile(r"[\s\-_]+")
 
@@ -29,7 +30,7 @@ class Text:
         folded = normal(text)
         found = _WORD.findall(folded)
         self.line = _spaced(found)
-        self.run = _GAP.sub("", folded)
+        self.run = _GAP.sub("", folded) if _IS_WIDE.search(folded) else ""
         self.parts = {*found, *_pairs(self.run)}
 
     def count(self, phrase: Phrase) -> int:
@@ -79,4 +80,9 @@ def _spaced(found: Iterable[str]) -> str:
 
 
 def _pairs(run: str) -> list[str]:
-    return list(map(operator.add, run, run[1:]))
+    """Each pair of neighbours of which one is wide; no word of an alphabet is ever looked for by its pairs."""
+    found: list[str] = []
+    for wide in _WIDE_RUN.finditer(run):
+        near = run[max(0, wide.start() - 1) : wide.end() + 1]
+        found += map(operator.add, near, near[1:])
+    return found
