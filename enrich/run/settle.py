@@ -15,7 +15,7 @@ from enrich.errors import PostError, StalePostError
 from enrich.run.journal import Journal
 from enrich.run.task import Task
 from enrich.site import files
-from enrich.values import Applied, Decision, Failed, Patch, Post, Proposed
+from enrich.values import Applied, Decision, Failed, Patch, Post, Proposal, Proposed
 
 
 def settle(
@@ -27,8 +27,7 @@ def settle(
     told = replace(proposed, decisions=tuple(decisions))
     try:
         if taken:
-            post = _unchanged(task.config.root, proposed.patch)
-            made = patch.make(post, taken, style)
+            made = _made(task.config.root, proposed.patch, taken, style)
             _write(task, journal, made)
     except PostError as error:
         journal.fail(task.run, path, error, task.clock())
@@ -37,6 +36,11 @@ def settle(
     if taken:
         return Applied(path, made, proposed.usage, proposed.notes, tuple(decisions))
     return told
+
+
+def _made(root: Path, shown: Patch, taken: tuple[Proposal, ...], style: frontmatter.Style) -> Patch:
+    """The patch of what was accepted: the one that was shown, where that was all of it."""
+    return shown if taken == shown.proposals else patch.make(_unchanged(root, shown), taken, style)
 
 
 def _unchanged(root: Path, made: Patch) -> Post:
