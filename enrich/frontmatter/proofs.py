@@ -38,6 +38,23 @@ def prove(post: Post, before: Block, values: Mapping[str, JSON], edits: Sequence
         raise _failed(f"the result can't be read: {error.message}") from error
 
 
+def prove_restored(post: Post, before: Block, back: Mapping[str, Entry | None], edits: Sequence[Edit]) -> None:
+    """Return only if the fields are what they were, ``None`` for one that was not there, and all else is untouched.
+
+    Raises ``PatchError``, and nothing was written then.
+    """
+    values = {name: old.value for name, old in back.items() if old}
+    try:
+        _in_the_block(post, edits)
+        after = _after(post, edits)
+        _wanted(after, values)
+        if any(after.named(name) for name in back.keys() - values.keys()):
+            raise _failed("a field would stay that was to be taken out")
+        _others(post, before, after, dict.fromkeys(back))
+    except FrontMatterError as error:
+        raise _failed(f"the result can't be read: {error.message}") from error
+
+
 def _in_the_block(post: Post, edits: Sequence[Edit]) -> None:
     at = post.block.start
     for edit in edits:
