@@ -85,6 +85,12 @@ class PrivacyConfig(Section):
     keys: tuple[str, ...] = ()
 
 
+class ProvenanceConfig(Section):
+    """``[provenance]``: a front matter key that lists the fields whose values are enrich's; empty for none."""
+
+    key: str = ""
+
+
 class PromptConfig(Section):
     """``[prompt]``: the prompt's name, and a folder of the site whose prompt files override ours by name."""
 
@@ -129,6 +135,7 @@ class File(Section):
     reading: ReadingConfig = ReadingConfig()
     privacy: PrivacyConfig = PrivacyConfig()
     vocabulary: VocabularyConfig = VocabularyConfig()
+    provenance: ProvenanceConfig = ProvenanceConfig()
     fields: dict[str, FieldConfig] | None = None
 
 
@@ -145,6 +152,7 @@ class Config:
     reading: ReadingConfig
     privacy: PrivacyConfig
     vocabulary: VocabularyConfig
+    provenance: ProvenanceConfig
     fields: Mapping[str, FieldConfig] | None
     chosen: bool
 
@@ -168,7 +176,7 @@ def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str
     file = _check(_overridden(table, given or {}), source)
     chosen = "name" in file.model.model_fields_set
     root = (source.parent if source else _root(folder)).resolve()
-    rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy, file.vocabulary)
+    rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy, file.vocabulary, file.provenance)
     return Config(root, source, *rooms, file.fields, chosen)
 
 
@@ -246,6 +254,7 @@ def _known(tables: list[str]) -> Iterator[str]:
         "reading": ReadingConfig,
         "privacy": PrivacyConfig,
         "vocabulary": VocabularyConfig,
+        "provenance": ProvenanceConfig,
         "fields": FieldConfig,
     }
     table = PriceConfig if tables[1:] == ["price"] else sections[tables[0]] if tables else File

@@ -2,19 +2,47 @@
 
 The proofs run in `enrich.frontmatter.edits`, on every patch: only the fields' own lines differ, everything else has the
 same bytes and values, and making the patch again gives no edit.
+A site may want a key that tells which values are enrich's (`Mark`): it is one more edit of the same patch.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.values import Decision, Format, Patch, Post, Proposal, Verdict
+from enrich.values import JSON, Decision, Edit, Format, Patch, Post, Proposal, Span, Verdict
 
 
-def make(post: Post, proposals: Sequence[Proposal], style: frontmatter.Style) -> Patch:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The key that lists the fields whose present values are enrich's, by their own keys.
+
+    ``keys`` are all that may be listed, in order, ``ours`` those that are to be, and ``listed`` is what stands there.
+    """
+
+    key: str
+    keys: tuple[str, ...]
+    ours: frozenset[str]
+    listed: JSON = None
+
+    def value(self, proposals: Sequence[Proposal]) -> JSON:
+        """The list once these are written: one without provenance is a person's; ``None`` where nothing is enrich's.
+
+        Items that name no field of the site stay, and so does whatever is no list: it is somebody else's.
+        """
+        if self.listed not in (None, "") and not isinstance(self.listed, list):
+            return self.listed
+        theirs = {one.key for one in proposals if one.provenance is None}
+        ours = (self.ours | {one.key for one in proposals}) - theirs
+        old = self.listed if isinstance(self.listed, list) else []
+        kept = [item for item in old if item in ours or item not in self.keys]
+        made: list[JSON] = [*kept, *(key for key in self.keys if key in ours and key not in kept)]
+        return made or None
+
+
+def make(post: Post, proposals: Sequence[Proposal], style: frontmatter.Style, mark: Mark | None = None) -> Patch:
     """The patch that writes every proposal's value; a post without front matter gets a block in the style's format.
 
     Raises:
@@ -22,13 +50,54 @@ def make(post: Post, proposals: Sequence[Proposal], style: frontmatter.Style) ->
         PatchError: A proof failed, which is a bug of ours.
     """
     values = {proposal.key: proposal.after for proposal in proposals}
+    label = mark.value(proposals) if mark else None
+    if mark and label is not None:
+        values[mark.key] = label
     try:
         edits = frontmatter.edits(post, values, style=style, create=new_block(post, style))
+        after = frontmatter.splice(post.source, edits)
+        if mark and mark.listed is not None and label is None:
+            after = _without(after, mark)
+            edits = difference(post.source, after)
     except PostError as error:
         raise error.at(post.path) from error
-    after = frontmatter.splice(post.source, edits)
     diff = frontmatter.diff(post.source, after, post.path)
     return Patch(post.path, post.source, after, edits, tuple(proposals), diff)
+
+
+def marked(source: bytes, mark: Mark, style: frontmatter.Style) -> bytes:
+    """The post with nothing but its mark brought up to date.
+
+    Raises:
+        FrontMatterError: The mark can't be edited safely.
+        PatchError: A proof failed, which is a bug of ours.
+    """
+    label = mark.value(())
+    if label is None:
+        return _without(source, mark)
+    return frontmatter.edit(source, {mark.key: label}, style=style)
+
+
+def _without(source: bytes, mark: Mark) -> bytes:
+    return frontmatter.splice(source, frontmatter.without(frontmatter.cut(source), [mark.key]))
+
+
+def difference(before: bytes, after: bytes) -> tuple[Edit, ...]:
+    """The one edit between two versions of a post; none where they are equal."""
+    if before == after:
+        return ()
+    start = _common(before, after)
+    tail = _common(before[start:][::-1], after[start:][::-1])
+    return (Edit(Span(start, len(before) - tail), after[start : len(after) - tail]),)
+
+
+def _common(one: bytes, other: bytes) -> int:
+    """How many bytes are equal at the start of both."""
+    low, high = 0, min(len(one), len(other))
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
+    return low
 
 
 def new_block(post: Post, style: frontmatter.Style) -> Format | None:
@@ -48,4 +117,7 @@ def _taken(decision: Decision | None) -> bool:
 
 
 def _edited(proposal: Proposal, decision: Decision) -> Proposal:
-    return replace(proposal, after=decision.value) if decision.verdict is Verdict.EDIT else proposal
+    """An edited value is a person's: where it came from, and what spoke for it, no longer counts."""
+    if decision.verdict is not Verdict.EDIT:
+        return proposal
+    return replace(proposal, after=decision.value, provenance=None, evidence=(), flags=())

@@ -36,7 +36,7 @@ class Finding:
 
 def check(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], form: str) -> int:
     """Tells every finding in the posts at ``paths``; returns 1 where there are any, else 0."""
-    chosen = choose(specs(config.fields), tuple(fields))
+    chosen = choose(specs(config.fields, config.provenance.key), tuple(fields))
     found = 0
     looked = posts(config, paths)
     for path in looked:

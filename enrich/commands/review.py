@@ -11,6 +11,7 @@ from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import PostError, UsageError
 from enrich.report import Tally
+from enrich.run.mark import mark
 from enrich.run.session import Order, Session, open_session
 from enrich.site import files
 from enrich.site.discover import posts
@@ -30,7 +31,7 @@ def review(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
         session.learn()
         tally = Tally()
         reviewer = Reviewer(session, screen)
-        for path, proposals in session.journal.waiting(chosen).items():
+        for path, proposals in session.journal.decisions.waiting(chosen).items():
             found = _proposed(session, path, proposals)
             if found is None:
                 continue
@@ -54,6 +55,6 @@ def _proposed(session: Session, path: str, proposals: tuple[Proposal, ...]) -> P
         current = [one for one in proposals if one.field in names and known.get(one.key) == one.before]
         if not current:
             return None
-        return Proposed(path, patch.make(post, current, session.index.style))
+        return Proposed(path, patch.make(post, current, session.index.style, mark(task.config, session.journal, post)))
     except PostError as error:
         return Failed(path, error.at(path))

@@ -10,6 +10,7 @@ from enrich import frontmatter, patch
 from enrich.commands.screen import Screen
 from enrich.review.terminal import Console, Dialogue, Then
 from enrich.run import settle
+from enrich.run.mark import mark
 from enrich.run.session import Session
 from enrich.site import files
 from enrich.values import Applied, Decision, Failed, Proposed, Verdict
@@ -37,7 +38,8 @@ class Reviewer:
         post = files.read(self.session.task.config.root, proposed.path)
         style: frontmatter.Style = self.session.index.style
         console = Console(_ask, lambda text: click.echo(text, nl=False, color=True), _edit, self.screen.colored)
-        dialogue = Dialogue(console, lambda chosen: patch.make(post, chosen, style))
+        ours = mark(self.session.task.config, self.session.journal, post)
+        dialogue = Dialogue(console, lambda chosen: patch.make(post, chosen, style, ours))
         decisions, then = dialogue.decide(proposals)
         self.quits = then is Then.QUIT
         self._accepts_all = then is Then.ACCEPT_ALL

@@ -46,7 +46,7 @@ def _standings(session: Session, paths: Sequence[str], screen: Screen) -> Iterat
             screen.error(error.at(path))
             continue
         now = pipeline.basis(seen.title, seen.post.text, specs)
-        yield path, standings(specs, seen.known, journal.written(path), journal.rests(path), now)
+        yield path, standings(specs, seen.known, journal.writes.written(path), journal.rests(path), now)
 
 
 def _table(counts: dict[str, Counter[State]], reasons: dict[str, Counter[str]]) -> str:

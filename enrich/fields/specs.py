@@ -7,7 +7,7 @@ The limits follow one site of 9,763 posts: the median summary has 159 characters
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -63,21 +63,30 @@ KNOWN: Mapping[str, FieldSpec] = MappingProxyType({spec.name: spec for spec in _
 DEFAULTS = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight"))
 
 
-def specs(settings: Mapping[str, FieldConfig] | None) -> tuple[FieldSpec, ...]:
+def specs(settings: Mapping[str, FieldConfig] | None, mark: str = "") -> tuple[FieldSpec, ...]:
     """The fields a site wants, in its order; the four defaults where it names none.
+
+    ``mark`` is the key of ``[provenance]``, which is nobody else's.
 
     Raises:
         ConfigError: A field of its own has no kind, two fields share a key, or a parent is no field.
     """
-    if settings is None:
-        return DEFAULTS
-    made = tuple(_spec(name, setting) for name, setting in settings.items())
+    made = DEFAULTS if settings is None else tuple(_spec(name, setting) for name, setting in settings.items())
+    _refuse_taken(mark, made)
     keys: dict[str, str] = {}
     for spec in made:
         if spec.key in keys:
             raise ConfigError(f"the fields `{keys[spec.key]}` and `{spec.name}` both write the key `{spec.key}`")
         keys[spec.key] = spec.name
     return made
+
+
+def _refuse_taken(mark: str, made: Sequence[FieldSpec]) -> None:
+    """A mark on a field's own key would overwrite the field; ``enrich`` and ``title`` mean something, too."""
+    taken = {spec.key.casefold(): f"the field `{spec.name}` writes that key" for spec in made}
+    taken |= dict.fromkeys(("enrich", "title"), "that key has a meaning of its own")
+    if reason := taken.get(mark.casefold()):
+        raise ConfigError(f"`provenance.key` can't be `{mark}`: {reason}", "choose another key, such as `ai`")
 
 
 def choose(made: tuple[FieldSpec, ...], names: tuple[str, ...]) -> tuple[FieldSpec, ...]:

@@ -27,6 +27,7 @@ from enrich.frontmatter.editor import edit, edits
 from enrich.frontmatter.entry import Layout
 from enrich.frontmatter.fences import cut
 from enrich.frontmatter.head import may_lack
+from enrich.frontmatter.lists import same
 from enrich.frontmatter.restore import restored, without
 from enrich.frontmatter.spans import spliced as splice
 from enrich.frontmatter.style import Style, prevailing
@@ -43,6 +44,7 @@ __all__ = [
     "prevailing",
     "read",
     "restored",
+    "same",
     "splice",
     "style_of",
     "without",

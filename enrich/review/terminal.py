@@ -107,7 +107,7 @@ class Dialogue:
     def _current(self, proposal: Proposal) -> Proposal:
         if proposal.field not in self.edited:
             return proposal
-        return replace(proposal, after=self.edited[proposal.field], evidence=(), flags=())
+        return replace(proposal, after=self.edited[proposal.field], provenance=None, evidence=(), flags=())
 
     def _edit(self, proposals: tuple[Proposal, ...]) -> None:
         proposal = self._choose(proposals)

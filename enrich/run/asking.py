@@ -19,6 +19,7 @@ from enrich.prompt.parts import parts
 from enrich.prompt.tokens import Counter, counter
 from enrich.reading.text import reading_text
 from enrich.run.look import Look
+from enrich.run.memory import offered
 from enrich.run.replies import NO_USAGE, Replies, after, charged
 from enrich.run.task import Knowledge, Task
 from enrich.values import FieldSpec, Flag, Kind, Prompt, Provenance, Reply, Request, Usage, Violation
@@ -126,6 +127,8 @@ class Asking:
 
     def _request(self, found: Look, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt) -> Request:
         context = self.knowledge.context(found.post.path, found.title, found.body, asked, found.known)
+        if found.down:
+            context = replace(context, candidates=offered(context.candidates, found.down))
         return render(
             path=found.post.path,
             title=found.title,

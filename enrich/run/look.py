@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from enrich import frontmatter
 from enrich.config import SiteConfig
@@ -15,6 +15,7 @@ from enrich.errors import PostError
 from enrich.fields import Problem, merged, wanted
 from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
+from enrich.values.posts import nothing
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 
@@ -31,7 +32,10 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A post that wants something: its values by key, the specs it wants, and what to tell about the others."""
+    """A post that wants something: its values by key, the specs it wants, and what to tell about the others.
+
+    ``down`` holds, by field, the forms of what a person turned down there; see `enrich.run.memory`.
+    """
 
     post: Post
     title: str
@@ -40,6 +44,7 @@ class Look:
     known: Mapping[str, JSON]
     wanted: tuple[FieldSpec, ...]
     notes: tuple[Note, ...]
+    down: Mapping[str, frozenset[str]] = field(default_factory=nothing)
 
 
 def see(post: Post) -> Seen:

@@ -32,7 +32,8 @@ STEPS = (
         code TEXT NOT NULL, message TEXT NOT NULL, trace TEXT NOT NULL, time TEXT NOT NULL
     ) STRICT;
 
-    -- One row for each field that was answered; `state` is pending, nothing, accepted, rejected or replaced.
+    -- One row for each field that was answered; `state` is pending, nothing, ready (decided, not yet written), accepted
+    -- (written), rejected or replaced.
     CREATE TABLE proposals (
         id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL, field TEXT NOT NULL,
         base TEXT NOT NULL, basis TEXT NOT NULL, state TEXT NOT NULL, proposal TEXT NOT NULL, time TEXT NOT NULL
@@ -45,7 +46,7 @@ STEPS = (
         verdict TEXT NOT NULL, value TEXT NOT NULL, by TEXT NOT NULL, time TEXT NOT NULL
     ) STRICT;
 
-    -- `state` is intended before the file is touched, then done or failed.
+    -- `state` is intended before the file is touched, then done or failed, and undone where another took it back.
     CREATE TABLE writes (
         id INTEGER PRIMARY KEY, run TEXT NOT NULL REFERENCES runs, path TEXT NOT NULL, state TEXT NOT NULL,
         before TEXT NOT NULL, after TEXT NOT NULL, time TEXT NOT NULL
@@ -72,5 +73,26 @@ STEPS = (
         quote TEXT NOT NULL, line INTEGER NOT NULL, base TEXT NOT NULL, basis TEXT NOT NULL, provenance TEXT NOT NULL,
         verdict TEXT NOT NULL DEFAULT '', label TEXT NOT NULL DEFAULT '', UNIQUE (path, field, folded)
     ) STRICT;
+    """,
+    """
+    -- A write may take back another; `head` is the post before it, up to the end of its front matter.
+    ALTER TABLE writes ADD COLUMN undoes INTEGER REFERENCES writes;
+    ALTER TABLE writes ADD COLUMN head BLOB;
+    -- Whose value a field holds after and before: `author` is enrich, person, or both.
+    ALTER TABLE written ADD COLUMN key TEXT NOT NULL DEFAULT '';
+    ALTER TABLE written ADD COLUMN author TEXT NOT NULL DEFAULT 'enrich';
+    ALTER TABLE written ADD COLUMN old TEXT NOT NULL DEFAULT 'null';
+    ALTER TABLE written ADD COLUMN old_author TEXT NOT NULL DEFAULT 'person';
+    ALTER TABLE written ADD COLUMN old_proposal INTEGER REFERENCES proposals;
+    UPDATE written SET proposal = (
+        SELECT max(id) FROM proposals
+        WHERE proposals.path = written.path AND proposals.field = written.field AND state = 'accepted'
+    );
+    CREATE INDEX decisions_by_proposal ON decisions (proposal);
+    CREATE INDEX writes_by_run ON writes (run, state);
+    CREATE INDEX writes_by_post ON writes (path, state);
+    CREATE INDEX edits_by_write ON edits (write);
+    CREATE INDEX written_by_write ON written (write);
+    CREATE INDEX written_by_proposal ON written (proposal);
     """,
 )

@@ -15,6 +15,8 @@ from enrich.run.asking import Asking
 from enrich.run.basis import Basis, basis
 from enrich.run.journal import Journal
 from enrich.run.look import Look, Seen, look, see
+from enrich.run.mark import mark
+from enrich.run.memory import respected, turned_down
 from enrich.run.replies import NO_USAGE, Replies, foundation
 from enrich.run.staleness import State, standings
 from enrich.run.task import Knowledge, Task
@@ -67,7 +69,9 @@ class Pipeline:
         if not asked:
             return self._proposed(found, held, Reading(), NO_USAGE)
         rests = _only(rests, asked)
+        found = self._reminded(found, rests)
         reading, usage = await self.asking.ask(found, asked, foundation(rests))
+        reading = respected(reading, asked, found.down)
         self.journal.queue.put(path, rests, reading.waiting)
         self.journal.propose(self.task.run, path, rests, reading.proposals, self.task.clock())
         return self._proposed(found, (*held, *reading.proposals), reading, usage)
@@ -92,13 +96,20 @@ class Pipeline:
         _, asked = self._remembered(found, rests)
         if not asked:
             return None
-        request = self.asking.request(found, asked)
+        request = self.asking.request(self._reminded(found, rests), asked)
         return None if self.replies.known(request, foundation(_only(rests, asked))) else request
+
+    def _reminded(self, found: Look, rests: Basis) -> Look:
+        """The look, with what was turned down for the post."""
+        path = found.post.path
+        rejected = self.journal.decisions.rejected(path, rests)
+        down = turned_down(found.wanted, rejected, self.journal.writes.newest(path), found.known)
+        return replace(found, down=down)
 
     def _stale(self, seen: Seen) -> Mapping[str, JSON]:
         """The values of a post that enrich wrote, nobody edited, and whose answers no longer stand, by field."""
         path = seen.post.path
-        if not self._refreshes or not (written := self.journal.written(path)):
+        if not self._refreshes or not (written := self.journal.writes.written(path)):
             return {}
         now = self.basis(seen.title, seen.post.text, self._specs)
         found = standings(self._specs, seen.known, written, self.journal.rests(path), now)
@@ -111,7 +122,8 @@ class Pipeline:
     def _remembered(self, found: Look, rests: Basis) -> tuple[tuple[Proposal, ...], tuple[FieldSpec, ...]]:
         """Proposals of an earlier run that still hold, and the specs that must be asked for.
 
-        What was rejected is not asked for again; nor is what a paid model had nothing to say about.
+        Not asked for again is what was rejected, what is decided and not yet written, and what a paid model had nothing
+        to say about.
         """
         answers = self.journal.answers(found.post.path, rests)
         held: list[Proposal] = []
@@ -126,7 +138,7 @@ class Pipeline:
         return current, tuple(asked)
 
     def _settled(self, state: str) -> bool:
-        return state == "rejected" or (state == "nothing" and self.model.paid)
+        return state in ("rejected", "ready") or (state == "nothing" and self.model.paid)
 
     def _proposed(self, found: Look, proposals: tuple[Proposal, ...], reading: Reading, usage: Usage) -> Outcome:
         path = found.post.path
@@ -134,7 +146,8 @@ class Pipeline:
         if not proposals:
             silent = ", ".join(spec.name for spec in found.wanted)
             return Unchanged(path, f"nothing to propose for {silent}", usage, notes)
-        made = patch.make(found.post, proposals, self.index.style)
+        ours = mark(self.task.config, self.journal, found.post)
+        made = patch.make(found.post, proposals, self.index.style, ours)
         return Proposed(path, made, usage, notes)
 
 

@@ -18,10 +18,10 @@ def recover(root: Path, journal: Journal) -> None:
 
     A post that was edited since counts as written, for it may have been.
     """
-    for number, path, before in journal.unfinished():
+    for number, path, before in journal.writes.unfinished():
         try:
             files.sweep(root, path)
             found = files.real(root, path).read_bytes()
         except (PostError, OSError):
             found = b""  # the post is gone, and what was written with it
-        journal.conclude(number, done=hashlib.sha256(found).hexdigest() != before)
+        journal.writes.conclude(number, done=hashlib.sha256(found).hexdigest() != before)

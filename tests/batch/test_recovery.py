@@ -10,7 +10,7 @@ import pytest
 from batch.garden import plant
 from enrich.run import Journal
 from enrich.run.recovery import recover
-from enrich.values import Edit, Patch, Proposal, Span
+from enrich.values import Edit, Patch, Proposal, Provenance, Span
 
 NOW = "2024-01-01T00:00:00+00:00"
 PATH = "0/post-00000.md"
@@ -31,12 +31,14 @@ def test_an_unfinished_write_is_settled(tmp_path: Path, content: bytes | None, k
     journal = Journal(None)
     journal.start("r", "run", "m", 1, NOW)
     edits = (Edit(Span(0, 6), b"after"),)
-    journal.intend("r", Patch(PATH, b"before", b"after", edits, (Proposal("summary", "summary", None, "S"),), b""), NOW)
-    ((_, path, before),) = journal.unfinished()
+    made = Provenance("r", "m", "enrich", "1", "f", NOW)
+    proposals = (Proposal("summary", "summary", None, "S", provenance=made),)
+    journal.writes.intend("r", Patch(PATH, b"before", b"after", edits, proposals, b""), NOW)
+    ((_, path, before),) = journal.writes.unfinished()
     assert (path, before) == (PATH, hashlib.sha256(b"before").hexdigest())
     recover(site.root, journal)
-    assert journal.unfinished() == []
-    assert journal.written(PATH) == known
+    assert journal.writes.unfinished() == []
+    assert journal.writes.written(PATH) == known
     assert not stray.exists()
     assert other.exists()
     journal.close()

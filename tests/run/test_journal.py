@@ -123,8 +123,8 @@ def test_answers_hold_as_long_as_their_basis(journal: Journal) -> None:
 @pytest.mark.parametrize(
     ("verdict", "state", "waits"),
     [
-        (Verdict.ACCEPT, "accepted", False),
-        (Verdict.EDIT, "accepted", False),
+        (Verdict.ACCEPT, "ready", False),
+        (Verdict.EDIT, "ready", False),
         (Verdict.REJECT, "rejected", False),
         (Verdict.DEFER, "pending", True),
     ],
@@ -132,9 +132,9 @@ def test_answers_hold_as_long_as_their_basis(journal: Journal) -> None:
 def test_decisions_end_the_waiting(journal: Journal, verdict: Verdict, state: str, waits: bool) -> None:  # noqa: FBT001
     """Only a deferred proposal goes on waiting."""
     journal.propose("r", "a.md", BASIS, [SUMMARY], NOW)
-    journal.decide("a.md", [Decision("summary", verdict, "S")], NOW)
+    journal.decisions.decide("a.md", [Decision("summary", verdict, "S")], NOW)
     assert journal.answers("a.md", BASIS)["summary"].state == state
-    assert journal.waiting() == ({"a.md": (SUMMARY,)} if waits else {})
+    assert journal.decisions.waiting() == ({"a.md": (SUMMARY,)} if waits else {})
 
 
 def test_a_newer_proposal_replaces_the_waiting_one(journal: Journal) -> None:
@@ -142,22 +142,22 @@ def test_a_newer_proposal_replaces_the_waiting_one(journal: Journal) -> None:
     journal.propose("r", "a.md", BASIS, [SUMMARY], NOW)
     newer = replace(SUMMARY, after="T")
     journal.propose("r", "a.md", Basis("base2", {"summary": ONE}), [newer], NOW)
-    assert journal.waiting() == {"a.md": (newer,)}
-    assert journal.waiting(["b.md"]) == {}
+    assert journal.decisions.waiting() == {"a.md": (newer,)}
+    assert journal.decisions.waiting(["b.md"]) == {}
 
 
 def test_a_decision_needs_a_waiting_proposal(journal: Journal) -> None:
     """What was decided elsewhere can't be decided again."""
     with pytest.raises(StateError, match="no proposal for `summary` waits"):
-        journal.decide("a.md", [Decision("summary", Verdict.ACCEPT, "S")], NOW)
+        journal.decisions.decide("a.md", [Decision("summary", Verdict.ACCEPT, "S")], NOW)
 
 
 def test_what_was_written_is_known(journal: Journal) -> None:
     """The last value written to each field, but for writes that failed."""
-    journal.conclude(journal.intend("r", PATCH, NOW), done=True)
+    journal.writes.conclude(journal.writes.intend("r", PATCH, NOW), done=True)
     newer = replace(PATCH, proposals=(replace(SUMMARY, after="T"),))
-    journal.conclude(journal.intend("r", newer, NOW), done=False)
-    assert journal.written("a.md") == {"summary": "S 摘要"}
+    journal.writes.conclude(journal.writes.intend("r", newer, NOW), done=False)
+    assert journal.writes.written("a.md") == {"summary": "S 摘要"}
 
 
 def test_the_file_ignores_itself(tmp_path: Path) -> None:
@@ -168,7 +168,7 @@ def test_the_file_ignores_itself(tmp_path: Path) -> None:
     first.close()
     assert (tmp_path / ".enrich" / ".gitignore").read_text(encoding="utf-8") == "*\n"
     second = Journal(tmp_path / ".enrich")
-    assert second.waiting() == {"a.md": (SUMMARY,)}
+    assert second.decisions.waiting() == {"a.md": (SUMMARY,)}
     second.close()
 
 

@@ -120,4 +120,4 @@ def test_waiting_proposals_are_changed_in_place(journal: Journal) -> None:
     new = replace(old, after=["mills", "horology"])
     assert journal.queue.amend("a.md", lambda one: replace(one, after=["mills", "horology"])) == ["tags"]
     assert journal.queue.amend("a.md", lambda one: one) == []
-    assert journal.waiting() == {"a.md": (new,)}
+    assert journal.decisions.waiting() == {"a.md": (new,)}

@@ -1,0 +1,189 @@
+"""The journal's decisions: what was decided on proposals, what of it is not written yet, and what was rejected.
+
+A decision and its write are apart: an accepted proposal is ``ready`` until `enrich.run.writes` has it in the file, and
+may be taken back until then.
+A rejection holds as long as what led to the value: the post's words, and the field's settings, vocabulary and prompt.
+Another model is no reason to hear the same again, so the model has no part in that.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+
+from enrich.errors import StateError
+from enrich.run.basis import Basis
+from enrich.run.records import load
+from enrich.values import JSON, Decision, Proposal, Verdict
+
+Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+
+STATES = {
+    Verdict.ACCEPT: "ready",
+    Verdict.EDIT: "ready",
+    Verdict.REJECT: "rejected",
+    Verdict.DEFER: "pending",
+}
+_DECIDED = (
+    "SELECT p.path, p.field, p.state, p.basis, p.proposal, d.verdict, d.value, d.by FROM proposals p"
+    " JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE proposal = p.id)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A decision that waits for its write; an edited ``proposal`` holds the person's value, and no provenance."""
+
+    proposal: Proposal
+    decision: Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What a person turned down: a proposal of ``value`` over ``before``, and what they put ``instead``."""
+
+    value: JSON
+    before: JSON
+    instead: JSON = None
+
+
+class Decisions:
+    """The decisions in a journal's database; ``transaction`` is the journal's own."""
+
+    def __init__(self, database: sqlite3.Connection, transaction: Transaction) -> None:
+        self._database = database
+        self._transaction = transaction
+
+    def waiting(self, paths: Iterable[str] | None = None) -> dict[str, tuple[Proposal, ...]]:
+        """The proposals that wait for a decision, by post; of ``paths`` only, where given."""
+        query = "SELECT path, proposal FROM proposals WHERE state = 'pending' ORDER BY path, id"
+        chosen = None if paths is None else set(paths)
+        found: dict[str, list[Proposal]] = {}
+        for path, text in self._database.execute(query):
+            if chosen is None or path in chosen:
+                found.setdefault(path, []).append(_proposal(text))
+        return {path: tuple(proposals) for path, proposals in found.items()}
+
+    def ready(self, paths: Iterable[str] | None = None, run: str = "") -> dict[str, tuple[Ready, ...]]:
+        """What is decided and not yet written, by post; of these ``paths`` and this ``run`` only, where given."""
+        query = f"{_DECIDED} WHERE p.state = 'ready' AND ? IN ('', p.run) ORDER BY p.path, p.id"
+        chosen = None if paths is None else set(paths)
+        found: dict[str, list[Ready]] = {}
+        for path, _, _, _, text, verdict, value, by in self._database.execute(query, (run,)):
+            if chosen is None or path in chosen:
+                found.setdefault(path, []).append(_ready(text, verdict, value, by))
+        return {path: tuple(decisions) for path, decisions in found.items()}
+
+    def decide(self, path: str, decisions: Sequence[Decision], time: str) -> None:
+        """Keeps decisions on proposals that wait, or that were decided and not written; a deferred one goes on waiting.
+
+        Raises:
+            StateError: A field has no such proposal: it was decided and written elsewhere.
+        """
+        with self._transaction() as database:
+            for decision in decisions:
+                number = open_proposal(database, path, decision.field)
+                record(database, number, decision, time)
+                database.execute("UPDATE proposals SET state = ? WHERE id = ?", (STATES[decision.verdict], number))
+
+    def undecide(self, path: str, fields: Iterable[str], time: str, by: str = "person") -> None:
+        """Takes back decisions that are not written yet, rejections too: the proposals wait again.
+
+        Raises:
+            StateError: A field has no such decision; what is written is taken back by `enrich.run.undo`.
+        """
+        with self._transaction() as database:
+            for field in fields:
+                number = _newest(database, path, field, "ready", "rejected")
+                if number is None or _newest(database, path, field, "pending") is not None:
+                    raise StateError(
+                        f"{path}: no decision on `{field}` can be taken back",
+                        "what is written is taken back by `enrich undo`",
+                    )
+                record(database, number, Decision(field, Verdict.DEFER, None, by), time)
+                database.execute("UPDATE proposals SET state = 'pending' WHERE id = ?", (number,))
+
+    def forget(self, path: str, fields: Iterable[str]) -> None:
+        """Drops decisions that are not written, with their proposals."""
+        rows = [(path, field) for field in fields]
+        with self._transaction() as database:
+            database.executemany(
+                "UPDATE proposals SET state = 'replaced' WHERE path = ? AND field = ? AND state = 'ready'", rows
+            )
+
+    def stand(self, path: str, fields: Iterable[str]) -> None:
+        """Settles decisions whose value a person put into the file: nothing is left to write, and it is theirs."""
+        rows = [(path, field) for field in fields]
+        with self._transaction() as database:
+            database.executemany(
+                "UPDATE proposals SET state = 'accepted' WHERE path = ? AND field = ? AND state = 'ready'", rows
+            )
+
+    def rejected(self, path: str, now: Basis) -> dict[str, tuple[Rejected, ...]]:
+        """What was turned down for each field of ``now``, and still counts: by a rejection, or by an edit."""
+        query = (
+            f"{_DECIDED} WHERE p.path = ? AND p.base = ? AND d.verdict IN ('reject', 'edit')"
+            " AND p.state != 'pending' ORDER BY p.id"
+        )
+        found: dict[str, list[Rejected]] = {}
+        for _, field, state, settings, text, _, value, _ in self._database.execute(query, (path, now.base)):
+            if _same_grounds(now.fields.get(field), json.loads(settings)):
+                old = _proposal(text)
+                instead = None if state == "rejected" else json.loads(value)
+                found.setdefault(field, []).append(Rejected(old.after, old.before, instead))
+        return {field: tuple(values) for field, values in found.items()}
+
+    def edits(self, field: str) -> Iterator[tuple[Proposal, JSON]]:
+        """What people made of proposals for a field over the whole site: each proposal, and the value they gave."""
+        query = (
+            f"{_DECIDED} WHERE p.field = ? AND d.verdict = 'edit' AND p.state IN ('ready', 'accepted') ORDER BY p.id"
+        )
+        for _, _, _, _, text, _, value, _ in self._database.execute(query, (field,)):
+            yield _proposal(text), json.loads(value)
+
+
+def record(database: sqlite3.Connection, proposal: int, decision: Decision, time: str) -> None:
+    """Adds a decision to the log, within a transaction."""
+    row = (proposal, decision.verdict, json.dumps(decision.value, ensure_ascii=False), decision.by, time)
+    database.execute("INSERT INTO decisions (proposal, verdict, value, by, time) VALUES (?, ?, ?, ?, ?)", row)
+
+
+def open_proposal(database: sqlite3.Connection, path: str, field: str) -> int:
+    """The number of the proposal for a field that is not written yet.
+
+    Raises:
+        StateError: There is none.
+    """
+    found = _newest(database, path, field, "pending", "ready")
+    if found is None:
+        raise StateError(f"{path}: no proposal for `{field}` waits", "it was decided elsewhere; run the command again")
+    return found
+
+
+def _newest(database: sqlite3.Connection, path: str, field: str, *states: str) -> int | None:
+    marks = ", ".join("?" * len(states))
+    query = f"SELECT max(id) FROM proposals WHERE path = ? AND field = ? AND state IN ({marks})"  # noqa: S608 - only marks
+    found: int | None = database.execute(query, (path, field, *states)).fetchone()[0]
+    return found
+
+
+def _proposal(text: str) -> Proposal:
+    proposal = load(text)
+    if proposal is None:
+        raise StateError("the journal holds a decision on nothing", "please report this")
+    return proposal
+
+
+def _ready(text: str, verdict: str, value: str, by: str) -> Ready:
+    proposal = _proposal(text)
+    decision = Decision(proposal.field, Verdict(verdict), json.loads(value), by)
+    if decision.verdict is Verdict.EDIT:
+        proposal = replace(proposal, after=decision.value, provenance=None, evidence=(), flags=())
+    return Ready(proposal, decision)
+
+
+def _same_grounds(now: Mapping[str, str] | None, then: Mapping[str, str]) -> bool:
+    return now is not None and all(then.get(name) == digest for name, digest in now.items() if name != "model")

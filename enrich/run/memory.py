@@ -1,0 +1,116 @@
+"""What was turned down for a post is left out of what is proposed for it again; an item that a person took out, too.
+
+The same value is meant, and for terms and names every spelling of it that folds alike.
+A whole value that a person emptied is no rejection: a file that was checked out anew must not silence enrich.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from enrich.fields import filled
+from enrich.run.decisions import Rejected
+from enrich.run.written import PERSON, Written
+from enrich.values import JSON, FieldSpec, Flag, Kind, Proposal, Term
+from enrich.verify.reply import Reading
+from enrich.verify.terms import fold
+
+_SHOWN = 60
+
+
+def turned_down(
+    specs: Iterable[FieldSpec],
+    rejected: Mapping[str, Sequence[Rejected]],
+    written: Mapping[str, Written],
+    known: Mapping[str, JSON],
+) -> dict[str, frozenset[str]]:
+    """The forms of all that is not to be proposed for a post, by field.
+
+    ``rejected`` was decided on, ``written`` is what enrich wrote last, and ``known`` are the post's values now, by key.
+    """
+    found: dict[str, frozenset[str]] = {}
+    for spec in specs:
+        form = _former(spec)
+        forms = {one for decided in rejected.get(spec.name, ()) for one in _rejected(decided, form)}
+        forms |= _taken_out(written.get(spec.name), known.get(spec.key), spec)
+        if forms:
+            found[spec.name] = frozenset(forms)
+    return found
+
+
+def respected(reading: Reading, specs: Sequence[FieldSpec], down: Mapping[str, frozenset[str]]) -> Reading:
+    """The reading without what was turned down; what is left out is told in the flags."""
+    if not down:
+        return reading
+    formers = {spec.name: _former(spec) for spec in specs}
+    kept: list[Proposal] = []
+    flags = dict(reading.flags or {})
+    for proposal in reading.proposals:
+        left, dropped = _left(proposal, formers[proposal.field], down.get(proposal.field, frozenset()))
+        if left is not None:
+            kept.append(left)
+        elif dropped:
+            flags[proposal.field] = (*proposal.flags, *dropped)
+    return replace(reading, proposals=tuple(kept), flags=flags)
+
+
+def offered(
+    candidates: Mapping[str, tuple[Term, ...]], down: Mapping[str, frozenset[str]]
+) -> dict[str, tuple[Term, ...]]:
+    """The candidates without those that were turned down."""
+    return {
+        field: tuple(term for term in terms if fold(term.label) not in down.get(field, ()))
+        for field, terms in candidates.items()
+    }
+
+
+def _left(
+    proposal: Proposal, form: Callable[[str], str], down: frozenset[str]
+) -> tuple[Proposal | None, tuple[Flag, ...]]:
+    """What is left of a proposal, if anything, and what there is to say of the rest."""
+    old = {form(item) for item in _texts(proposal.before)}
+    gone = [item for item in _texts(proposal.after) if form(item) in down and form(item) not in old]
+    if not gone:
+        return proposal, ()
+    flag = Flag("rejected-before", f"{_told(gone)} was turned down here and is left out", blocks=False)
+    if not isinstance(proposal.after, list):
+        return None, (flag,)
+    left = [item for item in proposal.after if item not in gone]
+    if left == proposal.before or not left:
+        return None, (flag,)
+    evidence = tuple(one for one in proposal.evidence if one.value not in gone)
+    return replace(proposal, after=left, evidence=evidence, flags=(*proposal.flags, flag)), (flag,)
+
+
+def _rejected(decided: Rejected, form: Callable[[str], str]) -> Iterator[str]:
+    """The forms of what a decision turned down: of all that was new in the value, what was not kept."""
+    stays = {form(item) for value in (decided.before, decided.instead) for item in _texts(value)}
+    yield from (form(item) for item in _texts(decided.value) if form(item) not in stays)
+
+
+def _taken_out(written: Written | None, now: JSON, spec: FieldSpec) -> set[str]:
+    """The forms of the items that enrich wrote into a list and a person took out of it."""
+    if written is None or written.author == PERSON or not spec.is_list or not filled(now, spec):
+        return set()
+    stays = {fold(item) for item in _texts(now)}
+    return {fold(item) for item in _texts(written.value) if fold(item) not in stays}
+
+
+def _former(spec: FieldSpec) -> Callable[[str], str]:
+    return _spaced if spec.kind is Kind.TEXT else fold
+
+
+def _spaced(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _texts(value: JSON) -> list[str]:
+    """The items of a list, or the one text."""
+    items = value if isinstance(value, list) else [value]
+    return [item for item in items if isinstance(item, str) and item.strip()]
+
+
+def _told(items: Sequence[str]) -> str:
+    names = ", ".join(items)
+    return names if len(names) <= _SHOWN else names[: _SHOWN - 1] + "…"

@@ -1,0 +1,207 @@
+"""The journal's writes: each on record before its file is touched, with all that takes it back.
+
+A write that takes back another is a write like any other, so it can be taken back as well.
+Kept of a post is its head alone, up to the end of the front matter: nothing else is ever edited.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+
+from enrich import frontmatter
+from enrich.errors import PostError
+from enrich.run.decisions import STATES, Transaction, open_proposal, record
+from enrich.run.records import dump, load
+from enrich.run.written import ENRICH, Write, Written, row
+from enrich.values import JSON, Decision, Edit, Flag, Patch, Span, Verdict
+
+TAKEN_BACK = Flag("undone", "was written before and taken back")
+
+
+class Writes:
+    """The writes in a journal's database; ``flush`` brings on disk what was committed."""
+
+    def __init__(self, database: sqlite3.Connection, transaction: Transaction, flush: Callable[[], None]) -> None:
+        self._database = database
+        self._transaction = transaction
+        self._flush = flush
+
+    def intend(
+        self, run: str, patch: Patch, time: str, decisions: Sequence[Decision] = (), ready: Collection[str] = ()
+    ) -> int:
+        """Records a write before the file is touched, on disk, with the decisions that led to it; returns its number.
+
+        ``decisions`` are new ones, ``ready`` the fields that were decided before; a value of neither is no proposal's.
+        Decisions count once the write is concluded, but for rejections.
+        """
+        verdicts = {decision.field: decision.verdict for decision in decisions}
+        with self._transaction() as database:
+            ours = [one.field for one in patch.proposals if one.field in verdicts or one.field in ready]
+            numbers = {field: _number(database, patch.path, field) for field in ours}
+            for decision in decisions:
+                number = open_proposal(database, patch.path, decision.field)
+                record(database, number, decision, time)
+                if decision.verdict is Verdict.REJECT:
+                    database.execute("UPDATE proposals SET state = 'rejected' WHERE id = ?", (number,))
+            now = self._newest(patch.path)
+            rows = [
+                row(one, verdicts.get(one.field), numbers.get(one.field), now.get(one.field)) for one in patch.proposals
+            ]
+            number = _insert(database, run, patch, time, rows, None)
+        self._flush()
+        return number
+
+    def take_back(self, run: str, patch: Patch, time: str, write: Write, fields: Sequence[str]) -> int:
+        """Records, before the file is touched, a write that takes back ``fields`` of another; returns its number."""
+        rows = [one.swapped for one in write.fields if one.field in fields]
+        with self._transaction() as database:
+            number = _insert(database, run, patch, time, rows, write.number)
+        self._flush()
+        return number
+
+    def conclude(self, write: int, *, done: bool) -> None:
+        """Records whether an intended write came about; only then do its decisions count."""
+        with self._transaction() as database:
+            database.execute("UPDATE writes SET state = ? WHERE id = ?", ("done" if done else "failed", write))
+            if done:
+                _settle(database, write)
+
+    def unfinished(self) -> list[tuple[int, str, str]]:
+        """The writes that were intended and not concluded: number, path, and the digest of the post before."""
+        query = "SELECT id, path, before FROM writes WHERE state = 'intended' ORDER BY id"
+        return [tuple(row) for row in self._database.execute(query)]
+
+    def written(self, path: str) -> dict[str, JSON]:
+        """The values of a post's fields as enrich alone wrote them last; what a person edited or began is theirs."""
+        return {field: one.value for field, one in self._newest(path).items() if one.author == ENRICH}
+
+    def newest(self, path: str) -> dict[str, Written]:
+        """What was written last to each field of a post, whosever value it is."""
+        return self._newest(path)
+
+    def _newest(self, path: str) -> dict[str, Written]:
+        query = (
+            f"{_FIELDS} JOIN writes ON writes.id = written.write"
+            " WHERE written.path = ? AND writes.state != 'failed' ORDER BY writes.id"
+        )
+        return {one.field: one for one in map(_written, self._database.execute(query, (path,)))}
+
+    def last_run(self) -> str | None:
+        """The run of the newest write that was not taken back."""
+        row = self._database.execute("SELECT run FROM writes WHERE state = 'done' ORDER BY id DESC LIMIT 1").fetchone()
+        return None if row is None else str(row[0])
+
+    def of_run(self, run: str) -> Iterator[Write]:
+        """The writes of a run that were not taken back, the newest first."""
+        query = "SELECT id FROM writes WHERE run = ? AND state = 'done' ORDER BY id DESC"
+        for (number,) in self._database.execute(query, (run,)).fetchall():
+            yield self._write(number)
+
+    def of_post(self, path: str) -> Write | None:
+        """The newest write to a post that was not taken back."""
+        query = "SELECT max(id) FROM writes WHERE path = ? AND state = 'done'"
+        number: int | None = self._database.execute(query, (path,)).fetchone()[0]
+        return None if number is None else self._write(number)
+
+    def origin(self, write_of: Written) -> tuple[str, str, str]:
+        """The run, the time and the state of the write that first brought a proposal's value; empty where unknown."""
+        query = (
+            "SELECT writes.run, writes.time, writes.state FROM written JOIN writes ON writes.id = written.write"
+            " WHERE written.proposal = ? AND writes.undoes IS NULL AND writes.state != 'failed'"
+            " ORDER BY writes.id LIMIT 1"
+        )
+        row = self._database.execute(query, (write_of.proposal,)).fetchone()
+        return ("", "", "") if row is None else (str(row[0]), str(row[1]), str(row[2]))
+
+    def _write(self, number: int) -> Write:
+        query = "SELECT run, path, before, after, time, head FROM writes WHERE id = ?"
+        run, path, before, after, time, head = self._database.execute(query, (number,)).fetchone()
+        edits = self._database.execute("SELECT start, old, new FROM edits WHERE write = ? ORDER BY rowid", (number,))
+        made = tuple(Edit(Span(start, start + len(old)), new) for start, old, new in edits)
+        rows = self._database.execute(f"{_FIELDS} WHERE write = ? ORDER BY rowid", (number,))
+        return Write(number, run, path, before, after, time, head, made, tuple(map(_written, rows)))
+
+
+_FIELDS = "SELECT field, key, value, author, proposal, old, old_author, old_proposal FROM written"
+_PUT = (
+    "INSERT INTO written (write, path, field, key, value, author, proposal, old, old_author, old_proposal)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def _written(row: tuple[str, str, str, str, int | None, str, str, int | None]) -> Written:
+    field, key, value, author, proposal, old, old_author, old_proposal = row
+    return Written(field, key, json.loads(value), author, proposal, json.loads(old), old_author, old_proposal)
+
+
+def _insert(
+    database: sqlite3.Connection, run: str, patch: Patch, time: str, rows: Sequence[Written], undoes: int | None
+) -> int:
+    known = (run, patch.path, "intended", digest(patch.before), digest(patch.after), time, undoes, _head(patch))
+    cursor = database.execute(
+        "INSERT INTO writes (run, path, state, before, after, time, undoes, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        known,
+    )
+    number = cursor.lastrowid or 0
+    for edit in patch.edits:
+        old = patch.before[edit.span.start : edit.span.end]
+        database.execute("INSERT INTO edits VALUES (?, ?, ?, ?)", (number, edit.span.start, old, edit.text))
+    for one in rows:
+        values = (json.dumps(one.value, ensure_ascii=False), one.author, one.proposal)
+        old_values = (json.dumps(one.old, ensure_ascii=False), one.old_author, one.old_proposal)
+        database.execute(_PUT, (number, patch.path, one.field, one.key, *values, *old_values))
+    return number
+
+
+def _head(patch: Patch) -> bytes:
+    """All that an edit may touch: the post up to its body."""
+    try:
+        body = frontmatter.cut(patch.before).body.start
+    except PostError:
+        body = 0
+    return patch.before[: max(body, *(edit.span.end for edit in patch.edits))]
+
+
+def _number(database: sqlite3.Connection, path: str, field: str) -> int | None:
+    query = "SELECT max(id) FROM proposals WHERE path = ? AND field = ? AND state IN ('pending', 'ready')"
+    found: int | None = database.execute(query, (path, field)).fetchone()[0]
+    return found
+
+
+def _settle(database: sqlite3.Connection, write: int) -> None:
+    """What a write that came about makes of its proposals, and of the write that it takes back."""
+    undoes = database.execute("SELECT undoes FROM writes WHERE id = ?", (write,)).fetchone()[0]
+    rows = database.execute(f"{_FIELDS} WHERE write = ?", (write,)).fetchall()
+    if undoes is not None:
+        database.execute("UPDATE writes SET state = 'undone' WHERE id = ?", (undoes,))
+    for one in map(_written, rows):
+        if undoes is not None and one.old_proposal is not None and one.old_proposal != one.proposal:
+            _wait_again(database, one.old_proposal)
+        if one.proposal is not None:
+            database.execute("UPDATE proposals SET state = 'accepted' WHERE id = ?", (one.proposal,))
+
+
+def _wait_again(database: sqlite3.Connection, number: int) -> None:
+    """A value that was taken back waits for a person; one that they had edited is rejected, and their own is theirs."""
+    query = (
+        "SELECT proposal, path, field, (SELECT verdict FROM decisions"
+        " WHERE proposal = proposals.id ORDER BY id DESC LIMIT 1)"
+        " FROM proposals WHERE id = ?"
+    )
+    text, path, field, verdict = database.execute(query, (number,)).fetchone()
+    proposal = load(text)
+    if proposal is not None and TAKEN_BACK not in proposal.flags:
+        proposal = replace(proposal, flags=(*proposal.flags, TAKEN_BACK))
+    edited = verdict == Verdict.EDIT
+    replaced = not edited and _number(database, path, field) is not None
+    state = STATES[Verdict.REJECT] if edited else "replaced" if replaced else STATES[Verdict.DEFER]
+    database.execute("UPDATE proposals SET state = ?, proposal = ? WHERE id = ?", (state, dump(proposal), number))
+
+
+def digest(content: bytes) -> str:
+    """The digest by which a post is known again."""
+    return hashlib.sha256(content).hexdigest()
