@@ -15,6 +15,7 @@ from typing import Any
 import click
 
 from enrich import __version__
+from enrich.cli_vocab import vocab
 from enrich.commands.options import FORMAT, MODEL, common, file, opened, place, settings, shared
 from enrich.commands.screen import Screen
 from enrich.errors import EnrichError
@@ -131,6 +132,9 @@ def show(context: click.Context, run: str, what: str | None, form: str) -> int:
 
     config, screen = context.obj
     return command(config, screen, run, what or "all", form)
+
+
+cli.add_command(vocab)
 
 
 def main() -> None:

@@ -37,7 +37,7 @@ class Reviewer:
             return tuple(Decision(one.field, Verdict.ACCEPT, one.after) for one in proposals)
         post = files.read(self.session.task.config.root, proposed.path)
         style: frontmatter.Style = self.session.index.style
-        console = Console(_ask, lambda text: click.echo(text, nl=False, color=True), _edit, self.screen.colored)
+        console = Console(asked, shown, _edit, self.screen.colored)
         ours = mark(self.session.task.config, self.session.journal, post)
         dialogue = Dialogue(console, lambda chosen: patch.make(post, chosen, style, ours))
         decisions, then = dialogue.decide(proposals)
@@ -46,7 +46,12 @@ class Reviewer:
         return decisions
 
 
-def _ask(question: str) -> str:
+def shown(text: str) -> None:
+    """Shows text of a dialogue, in its colours."""
+    click.echo(text, nl=False, color=True)
+
+
+def asked(question: str) -> str:
     """What the person types; the end of input is ``q``."""
     try:
         return input(click.style(question, fg="blue", bold=True) if not os.environ.get("NO_COLOR") else question)

@@ -55,6 +55,23 @@ class SiteIndex:
         """What helps with the post at ``path``; ``known`` are the values that it has, by key."""
         return context(self._state, Asked(path, title, body, known), wanted)
 
+    def bearers(self, spec: FieldSpec) -> dict[str, list[str]]:
+        """Every label of a field as it stands in posts, with the paths of those posts."""
+        found: dict[str, list[str]] = {}
+        for row in self._state.site.rows:
+            for label in row.values.get(spec.key, ()):
+                found.setdefault(label, []).append(row.path)
+        return found
+
+    def spellings(self, spec: FieldSpec) -> Mapping[str, tuple[str, ...]]:
+        """The names of a field in their canonical form, each with all its spellings, itself first."""
+        return self._state.site.field(spec).registry.spellings
+
+    def title(self, path: str) -> str:
+        """The title of a post; empty where the index does not hold it."""
+        number = self._state.site.numbers.get(path)
+        return "" if number is None else self._state.site.rows[number].title
+
     @property
     def style(self) -> Style:
         """How the site's posts write their front matter."""

@@ -1,0 +1,141 @@
+"""The posts that a decided term lets finish: shown as one diff, and written once a person agrees."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from enrich import report
+from enrich.commands.reviewing import asked, shown
+from enrich.commands.screen import Screen
+from enrich.commands.vocab_waiting import lexicons
+from enrich.review import render
+from enrich.review.queue import posts
+from enrich.run.finish import Finisher, Joined, Moot, Ready, Refused
+from enrich.run.queue import Queued
+from enrich.run.session import Session
+from enrich.values import Failed, FieldSpec
+
+_HELP = """\
+y - write all of them
+n - write none, and don't offer these terms for these posts again
+s - split: decide post by post
+d - decide later, as Enter does
+? - this help
+"""
+_HELP_ONE = """\
+y - write it
+n - don't, and don't offer these terms for this post again
+d - decide later, as Enter does
+q - quit: this post and all later ones wait
+? - this help
+"""
+
+
+def finish(
+    session: Session, screen: Screen, specs: Sequence[FieldSpec], decided: Sequence[Queued], form: str, *, yes: bool
+) -> int:
+    """Finishes what can be finished; returns 3 where a post failed, else 0."""
+    work = _Finishing(session, screen, Finisher(session, lexicons(session, specs)), form)
+    ready = work.sort(decided)
+    if not ready:
+        return work.code
+    if yes:
+        work.write(ready)
+    elif screen.interactive and form == "text":
+        work.ask(ready)
+    else:
+        for one in ready:
+            work.tell(one)
+        screen.note(f"{posts(len(ready))} can be finished: --yes writes")
+    return work.code
+
+
+class _Finishing:
+    def __init__(self, session: Session, screen: Screen, finisher: Finisher, form: str) -> None:
+        self.session = session
+        self.screen = screen
+        self.finisher = finisher
+        self.form = form
+        self.code = 0
+
+    def sort(self, decided: Sequence[Queued]) -> list[Ready]:
+        """The posts that can be written; the others are settled or told."""
+        ready: list[Ready] = []
+        joined = 0
+        for fate in self.finisher.fates(decided):
+            match fate:
+                case Ready():
+                    ready.append(fate)
+                case Joined():
+                    self.finisher.join(fate)
+                    joined += 1
+                case Moot(row, reason):
+                    self.screen.note(f"{row.path}: {row.field}: {row.label} is not added: {reason}")
+                    self.session.journal.queue.drop([row.number])
+                case Refused(path, error):
+                    self._fail(Failed(path, error))
+        if joined:
+            self.screen.note(f"terms joined the proposals that wait for {posts(joined)}: run `enrich review`")
+        return ready
+
+    def ask(self, ready: Sequence[Ready]) -> None:
+        """Shows the whole diff and asks once, or post by post where that is wanted."""
+        for one in ready:
+            self.tell(one)
+        what = "this post" if len(ready) == 1 else f"these {len(ready)} posts"
+        keys = "ynd" if len(ready) == 1 else "ynsd"
+        key = _key(f"Write {what} [{','.join(keys)},?]? ", f"{keys}q", _HELP)
+        if key == "y":
+            self.write(ready)
+        elif key == "n":
+            self._drop(ready)
+        elif key == "s":
+            self._each(ready)
+
+    def _each(self, ready: Sequence[Ready]) -> None:
+        for one in ready:
+            self.tell(one)
+            key = _key(f"Write {one.proposed.path} [y,n,d,q,?]? ", "yndq", _HELP_ONE)
+            if key == "q":
+                return
+            if key == "y":
+                self.write([one])
+            elif key == "n":
+                self._drop([one])
+
+    def write(self, ready: Sequence[Ready]) -> None:
+        """Writes posts and tells of each."""
+        for one in ready:
+            outcome = self.finisher.write(one)
+            if isinstance(outcome, Failed):
+                self._fail(outcome)
+            elif self.form == "json":
+                self.screen.result(report.line(outcome, self.session.model.name) + "\n")
+            else:
+                fields = ", ".join(proposal.field for proposal in one.proposed.patch.proposals)
+                self.screen.result(f"{one.proposed.path}: {fields}\n")
+
+    def tell(self, one: Ready) -> None:
+        """Shows what would be written."""
+        if self.form == "json":
+            self.screen.result(report.line(one.proposed, self.session.model.name) + "\n")
+        else:
+            self.screen.result(render.diff(one.proposed.patch, color=self.screen.colored))
+
+    def _drop(self, ready: Sequence[Ready]) -> None:
+        self.session.journal.queue.drop(row.number for one in ready for row in one.rows)
+
+    def _fail(self, failed: Failed) -> None:
+        self.code = failed.error.exit_code
+        if self.form == "json":
+            self.screen.result(report.line(failed, self.session.model.name) + "\n")
+        else:
+            self.screen.error(failed.error)
+
+
+def _key(question: str, keys: str, told: str) -> str:
+    while True:
+        key = (asked(question).strip().lower() or "d")[:1]
+        if key in keys:
+            return key
+        shown(told)

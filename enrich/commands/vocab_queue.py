@@ -1,0 +1,151 @@
+"""``enrich vocab queue``: decide on the terms that models said and the site does not know, and finish their posts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from enrich.commands.reviewing import asked, shown
+from enrich.commands.screen import Screen
+from enrich.commands.vocab_finishing import finish
+from enrich.commands.vocab_waiting import Waitlist, changes
+from enrich.config import Config
+from enrich.errors import UsageError
+from enrich.fields.specs import choose
+from enrich.review.queue import Dialogue, Unknown, nearest, posts
+from enrich.run.queue import Fate, Queued
+from enrich.run.session import Order, Session, now, open_session
+from enrich.run.wordpatch import word_patch, write_words
+from enrich.values import FieldSpec
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What is decided on the command line, and how it is told; an alias is written ``TERM=LABEL``."""
+
+    form: str = "text"
+    accept: tuple[str, ...] = ()
+    alias: tuple[str, ...] = ()
+    reject: tuple[str, ...] = ()
+    yes: bool = False
+
+    @property
+    def decides(self) -> bool:
+        """Whether there is something to do beside telling what waits."""
+        return bool(self.accept or self.alias or self.reject or self.yes)
+
+
+def queue(config: Config, screen: Screen, fields: Sequence[str], options: Options) -> int:
+    """Shows what waits, takes decisions, and finishes posts; returns the exit code.
+
+    Raises:
+        UsageError: An option names no waiting term, or no term of the site.
+        ConfigError: A file of words can't be read or changed.
+    """
+    asks = screen.interactive and options.form == "text" and not options.decides
+    works = asks or options.decides
+    order = Order("vocab queue", writes=works, asks=False, reads=not works)
+    with open_session(config, order, screen.note) as session:
+        session.learn()
+        specs = choose(session.task.specs, tuple(fields))
+        if not works:
+            return _tell(Waitlist(session, specs), screen, options.form)
+        try:
+            return _work(session, screen, specs, options, asks=asks)
+        finally:
+            session.journal.end(session.task.run, {}, now())
+
+
+def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options: Options, *, asks: bool) -> int:
+    waitlist = Waitlist(session, specs)
+    _take(waitlist, options)
+    unknowns = waitlist.unknowns() if asks else []
+    if unknowns:
+        Dialogue(asked, shown, waitlist, waitlist, screen.colored).decide(unknowns)
+    rows = _present(waitlist, screen)
+    _write_words(session, screen, [row for row in session.journal.queue.all() if row.fate is not Fate.UNDECIDED])
+    spurned = [row.number for row in rows if row.fate is Fate.REJECT]
+    session.journal.queue.drop(spurned)
+    decided = [row for row in rows if row.fate in (Fate.ACCEPT, Fate.ALIAS)]
+    code = finish(session, screen, specs, decided, options.form, yes=options.yes)
+    _conclude(Waitlist(session, specs), screen)
+    return code
+
+
+def _take(waitlist: Waitlist, options: Options) -> None:
+    """Keeps the decisions of the command line, once all of them are understood."""
+    accepted = [one for said in options.accept for one in waitlist.named(said)]
+    rejected = [one for said in options.reject for one in waitlist.named(said)]
+    aliases = [pair for said in options.alias for pair in _alias(waitlist, said)]
+    for one in accepted:
+        waitlist.accept(one)
+    for one in rejected:
+        waitlist.reject(one)
+    for one, label in aliases:
+        waitlist.alias(one, label)
+
+
+def _alias(waitlist: Waitlist, said: str) -> list[tuple[Unknown, str]]:
+    term, sign, label = said.partition("=")
+    if not (term and sign and label):
+        raise UsageError(f"--alias {said}: is not TERM=LABEL", "such as --alias ml=machine-learning")
+    return [(one, waitlist.meant(one, label)) for one in waitlist.named(term)]
+
+
+def _present(waitlist: Waitlist, screen: Screen) -> list[Queued]:
+    """The rows whose posts are still there; the others are forgotten."""
+    rows = waitlist.rows()
+    gone = [row for row in rows if not waitlist.there(row)]
+    for path in dict.fromkeys(row.path for row in gone):
+        screen.note(f"{path}: is gone, and what waited for it with it")
+    if gone:
+        waitlist.session.journal.queue.drop(row.number for row in gone)
+    return [row for row in rows if row not in gone]
+
+
+def _write_words(session: Session, screen: Screen, decided: Sequence[Queued]) -> None:
+    """Puts decisions into the files of words; what stands there already is not written again."""
+    for field, made in changes(decided).items():
+        patch = word_patch(session.task.config, field, made)
+        if patch is not None:
+            write_words(session.task, session.journal, field, patch)
+            told = "1 decision" if len(made) == 1 else f"{len(made)} decisions"
+            screen.note(f"{patch.path}: {told} written")
+
+
+def _conclude(waitlist: Waitlist, screen: Screen) -> None:
+    left = len(waitlist.unknowns())
+    if left:
+        screen.note(f"{left:,} {'term waits' if left == 1 else 'terms wait'} for a decision")
+    else:
+        screen.note("no term waits for a decision")
+
+
+def _tell(waitlist: Waitlist, screen: Screen, form: str) -> int:
+    found = waitlist.unknowns()
+    for one in found:
+        screen.result(_line(one, waitlist) if form == "json" else _lines(one, waitlist))
+    decided = sum(row.fate in (Fate.ACCEPT, Fate.ALIAS) for row in waitlist.rows())
+    if found:
+        told = "1 term waits" if len(found) == 1 else f"{len(found):,} terms wait"
+        how = "--accept TERM, --alias TERM=LABEL or --reject TERM"
+        screen.note(f"{told}: decide at a terminal, or with {how}")
+    else:
+        screen.note("no term waits for a decision")
+    if decided:
+        screen.note(f"{posts(decided)} can be finished with a known term: --yes writes")
+    return 0
+
+
+def _lines(one: Unknown, waitlist: Waitlist) -> str:
+    told = f"{one.field}: {one.said} — {posts(one.posts)}; near: {nearest(waitlist.near(one))}\n"
+    words = ((it.place, f"“{it.quote}”" if it.quote else it.title) for it in one.examples)
+    return told + "".join(f"  {place}: {text}\n" for place, text in words)
+
+
+def _line(one: Unknown, waitlist: Waitlist) -> str:
+    near = [{"label": label, "posts": count} for label, count in waitlist.near(one)]
+    examples = [{"title": it.title, "place": it.place, "quote": it.quote} for it in one.examples]
+    told = {"version": 1, "field": one.field, "term": one.said, "posts": one.posts}
+    return json.dumps({**told, "near": near, "examples": examples}, ensure_ascii=False) + "\n"

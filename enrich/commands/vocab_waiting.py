@@ -1,0 +1,145 @@
+"""The terms that wait on a site, ready to be shown and decided on; a decision is kept in the journal at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from enrich.errors import PostError, UsageError
+from enrich.review.queue import Example, Unknown
+from enrich.run.queue import Fate, Queued
+from enrich.run.session import Session
+from enrich.site import files, words
+from enrich.site.lexicon import Lexicon
+from enrich.site.words import Add, Alias, Change, Never
+from enrich.values import FieldSpec, Kind
+from enrich.verify.terms import fold
+
+_EXAMPLES = 3
+
+
+def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]:
+    """The terms of each field that has a vocabulary, by field name.
+
+    Raises:
+        ConfigError: A file of words can't be read.
+    """
+    config, index = session.task.config, session.index
+    chosen = (spec for spec in specs if spec.kind is not Kind.TEXT)
+    return {spec.name: Lexicon(spec, index.bearers(spec), words.load(config, spec.name)) for spec in chosen}
+
+
+class Waitlist:
+    """What waits for a person on a site; ``specs`` are the fields that are looked at."""
+
+    def __init__(self, session: Session, specs: Sequence[FieldSpec]) -> None:
+        self.session = session
+        self.lexicons: Mapping[str, Lexicon] = lexicons(session, specs)
+
+    def rows(self) -> list[Queued]:
+        """All that waits, with the term that is meant where that is decided, or known by now."""
+        queued = (row for row in self.session.journal.queue.all() if row.field in self.lexicons)
+        return [self._known(row) for row in queued]
+
+    def _known(self, row: Queued) -> Queued:
+        lexicon = self.lexicons[row.field]
+        if row.fate is not Fate.UNDECIDED:
+            return row
+        if lexicon.spurns(row.said):
+            return replace(row, fate=Fate.REJECT)
+        meant = lexicon.resolve(row.said)
+        return replace(row, fate=Fate.ALIAS, label=meant[0]) if len(meant) == 1 else row
+
+    def there(self, row: Queued) -> bool:
+        """Whether the row's post is still there."""
+        try:
+            return files.real(self.session.task.config.root, row.path).is_file()
+        except PostError:
+            return False
+
+    def unknowns(self) -> list[Unknown]:
+        """The terms to decide on, most posts first."""
+        groups: dict[tuple[str, str], list[Queued]] = {}
+        for row in self.rows():
+            if row.fate is Fate.UNDECIDED and self.there(row):
+                groups.setdefault((row.field, row.folded), []).append(row)
+        found = [self._unknown(rows) for rows in groups.values()]
+        return sorted(found, key=lambda one: (-one.posts, one.field, one.said))
+
+    def _unknown(self, rows: Sequence[Queued]) -> Unknown:
+        ((said, _),) = Counter(row.said for row in rows).most_common(1)
+        first = sorted(rows, key=lambda row: not row.quote)[:_EXAMPLES]
+        return Unknown(rows[0].field, said, len(rows), tuple(map(self._example, first)))
+
+    def _example(self, row: Queued) -> Example:
+        place = f"{row.path}:{row.line}" if row.line else row.path
+        return Example(self.session.index.title(row.path), place, row.quote)
+
+    def near(self, unknown: Unknown) -> list[tuple[str, int]]:
+        """The terms that resemble it, best first, with the number of posts that bear them."""
+        return [(term.label, term.count) for term in self.lexicons[unknown.field].nearest(unknown.said)]
+
+    def starting(self, unknown: Unknown, typed: str) -> list[str]:
+        """The terms of the same field that begin so."""
+        return self.lexicons[unknown.field].starting(typed)
+
+    def accept(self, unknown: Unknown) -> None:
+        """It becomes a term."""
+        self._decide(unknown, Fate.ACCEPT, unknown.said)
+
+    def alias(self, unknown: Unknown, label: str) -> None:
+        """It is a spelling of a term."""
+        self._decide(unknown, Fate.ALIAS, label)
+
+    def reject(self, unknown: Unknown) -> None:
+        """It is never proposed again."""
+        self._decide(unknown, Fate.REJECT, "")
+
+    def undo(self, unknown: Unknown) -> None:
+        """Nothing is decided on it."""
+        self._decide(unknown, Fate.UNDECIDED, "")
+
+    def _decide(self, unknown: Unknown, fate: Fate, label: str) -> None:
+        self.session.journal.queue.decide(unknown.field, fold(unknown.said), fate, label)
+
+    def named(self, said: str) -> list[Unknown]:
+        """The waiting terms that are spelt so, one a field.
+
+        Raises:
+            UsageError: None is.
+        """
+        waiting = self.unknowns()
+        found = [one for one in waiting if fold(one.said) == fold(said)]
+        if not found:
+            near = sorted({one.said for one in waiting if fold(said) in fold(one.said)})
+            hint = f"did you mean {', '.join(near[:_EXAMPLES])}?" if near else "`enrich vocab queue` lists what waits"
+            raise UsageError(f"no term `{said}` waits", hint)
+        return found
+
+    def meant(self, unknown: Unknown, label: str) -> str:
+        """The term of the site that ``label`` is.
+
+        Raises:
+            UsageError: There is none, or several are possible.
+        """
+        lexicon = self.lexicons[unknown.field]
+        found = lexicon.resolve(label)
+        if len(found) != 1:
+            near = ", ".join(term.label for term in lexicon.nearest(label))
+            hint = f"near: {near}" if near else "--accept takes a new term"
+            raise UsageError(f"`{unknown.field}` has no term `{label}`", hint)
+        return found[0]
+
+
+def changes(rows: Iterable[Queued]) -> dict[str, list[Change]]:
+    """What decided terms change in the files of words, by field; each term once."""
+    found: dict[str, dict[str, Change]] = {}
+    for row in rows:
+        change: Change = Add(row.label)
+        if row.fate is Fate.ALIAS:
+            change = Alias(row.label, row.said)
+        elif row.fate is Fate.REJECT:
+            change = Never(row.said)
+        found.setdefault(row.field, {}).setdefault(row.folded, change)
+    return {field: list(made.values()) for field, made in found.items()}

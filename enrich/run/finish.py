@@ -1,0 +1,242 @@
+"""Waiting posts get the terms that a person decided on, without another request.
+
+A post is looked at as it is now: what changed meanwhile is patched from its new bytes, and a person's value stays.
+Where a proposal of the same field still waits, the term joins it: a field never has two.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from enrich import patch
+from enrich.errors import PostError
+from enrich.fields import filled, merged, misfit
+from enrich.fields.policy import items
+from enrich.run.look import Seen, see
+from enrich.run.queue import Queued
+from enrich.run.session import Session
+from enrich.run.settle import settle
+from enrich.site import files
+from enrich.site.lexicon import Lexicon
+from enrich.values import (
+    JSON,
+    Applied,
+    Decision,
+    Evidence,
+    Failed,
+    FieldSpec,
+    Policy,
+    Proposal,
+    Proposed,
+    Verdict,
+)
+from enrich.verify.evidence import Body
+from enrich.verify.terms import fold
+from enrich.verify.waiting import CODE
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A post that can be finished; ``rows`` are what it waited with."""
+
+    proposed: Proposed
+    rows: tuple[Queued, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """Terms that join a proposal which waits for a decision anyway."""
+
+    path: str
+    proposals: tuple[Proposal, ...]
+    rows: tuple[Queued, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Moot:
+    """A term that a post needs no more, and why."""
+
+    row: Queued
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A post that can't be edited; it goes on waiting."""
+
+    path: str
+    error: PostError
+
+
+Fate: TypeAlias = Ready | Joined | Moot | Refused
+
+
+class Finisher:
+    """Finishes posts of one site; ``lexicons`` are the terms by field, with what was decided."""
+
+    def __init__(self, session: Session, lexicons: Mapping[str, Lexicon]) -> None:
+        self.session = session
+        self.lexicons = lexicons
+        self._specs = {spec.name: spec for spec in session.task.specs}
+
+    def fates(self, decided: Iterable[Queued]) -> list[Fate]:
+        """What becomes of every post that waits with a decided term, in the order of the rows."""
+        posts: dict[str, list[Queued]] = {}
+        for row in decided:
+            posts.setdefault(row.path, []).append(row)
+        pending = self.session.journal.waiting(posts)
+        return [fate for path, rows in posts.items() for fate in self._of_post(path, rows, pending.get(path, ()))]
+
+    def _of_post(self, path: str, rows: Sequence[Queued], pending: Sequence[Proposal]) -> list[Fate]:
+        try:
+            seen = see(files.read(self.session.task.config.root, path))
+        except PostError as error:
+            return [Refused(path, error.at(path))]
+        waiting = {one.field: one for one in pending if seen.known.get(one.key) == one.before}
+        post = _Post(seen, self.session.journal.written(path), waiting)
+        taken: list[tuple[Proposal, tuple[Queued, ...]]] = []
+        fates: list[Fate] = []
+        for field in dict.fromkeys(row.field for row in rows):
+            own = [row for row in rows if row.field == field]
+            made = _Field(post, self._specs[field], self.lexicons[field]).take(own)
+            fates += made.moot
+            if made.proposal is not None:
+                taken.append((made.proposal, made.rows))
+        return [*self._patched(post, taken), *fates]
+
+    def _patched(self, post: _Post, taken: Sequence[tuple[Proposal, tuple[Queued, ...]]]) -> list[Fate]:
+        path = post.seen.post.path
+        joining = [one for one in taken if one[0].field in post.waiting]
+        new = [one for one in taken if one[0].field not in post.waiting]
+        fates: list[Fate] = []
+        if joining:
+            fates.append(Joined(path, *_split(joining)))
+        if new:
+            proposals, rows = _split(new)
+            try:
+                made = patch.make(post.seen.post, proposals, self.session.index.style)
+                fates.append(Ready(Proposed(path, made), rows))
+            except PostError as error:
+                fates.append(Refused(path, error.at(path)))
+        return fates
+
+    def join(self, joined: Joined) -> None:
+        """Lets terms join the proposals that wait."""
+        new = {one.field: one for one in joined.proposals}
+        queue = self.session.journal.queue
+        queue.amend(joined.path, lambda one: new.get(one.field, one))
+        queue.drop(row.number for row in joined.rows)
+
+    def write(self, ready: Ready) -> Applied | Failed | Proposed:
+        """Writes a post as enrich's own work, on record with where each term came from."""
+        task, journal = self.session.task, self.session.journal
+        path, proposals = ready.proposed.path, ready.proposed.patch.proposals
+        rests = {row.field: row.rests for row in ready.rows}
+        for one in proposals:
+            journal.propose(task.run, path, rests[one.field], [one], task.clock())
+        decisions = [Decision(one.field, Verdict.ACCEPT, one.after) for one in proposals]
+        outcome = settle(task, journal, self.session.index.style, ready.proposed, decisions)
+        if isinstance(outcome, Applied):
+            journal.queue.drop(row.number for row in ready.rows)
+        return outcome
+
+
+def _split(
+    taken: Sequence[tuple[Proposal, tuple[Queued, ...]]],
+) -> tuple[tuple[Proposal, ...], tuple[Queued, ...]]:
+    return tuple(one for one, _ in taken), tuple(row for _, rows in taken for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class _Post:
+    """A post as it is now; ``waiting`` are its proposals by field that still hold."""
+
+    seen: Seen
+    written: Mapping[str, JSON]
+    waiting: Mapping[str, Proposal]
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What a field's rows come to: a proposal with the rows that it stands for, and those that are needed no more."""
+
+    proposal: Proposal | None
+    rows: tuple[Queued, ...]
+    moot: tuple[Moot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """One field of one post, which takes terms as far as its rules allow."""
+
+    post: _Post
+    spec: FieldSpec
+    lexicon: Lexicon
+
+    def take(self, rows: Sequence[Queued]) -> _Taken:
+        """The proposal that adds the rows' labels, in their order."""
+        value = start = self._start()
+        taken: list[Queued] = []
+        moot: list[Moot] = []
+        for row in rows:
+            if reason := self._obstacle(value, start, row.label):
+                moot.append(Moot(row, reason))
+            else:
+                value = merged(value, [row.label] if self.spec.is_list else row.label)
+                taken.append(row)
+        made = self._proposal(value, taken) if taken else None
+        return _Taken(made, tuple(taken), tuple(moot))
+
+    @property
+    def _pending(self) -> Proposal | None:
+        return self.post.waiting.get(self.spec.name)
+
+    def _start(self) -> JSON:
+        """What the terms are added to: the proposal that waits, else what stands in the post."""
+        return self._pending.after if self._pending else self.post.seen.known.get(self.spec.key)
+
+    def _obstacle(self, value: JSON, start: JSON, label: str) -> str:
+        """Why a label is not wanted here any more; empty where it is."""
+        spec, there = self.spec, items(value)
+        if fold(label) in map(fold, there):
+            return "has it already"
+        if message := misfit(start, spec):
+            return message
+        if not self._pending and not self._open(start):
+            return f"its `{spec.key}` was filled in meanwhile"
+        if not spec.is_list and filled(value, spec):
+            return f"its `{spec.key}` is {there[0]}"
+        if spec.is_list and spec.max_items and len(there) >= spec.max_items:
+            return f"its `{spec.key}` has {len(there)} items already"
+        return self._excluded(there, label)
+
+    def _open(self, value: JSON) -> bool:
+        """Whether something may be added: nothing stands there, or enrich's own value, or the field is to grow."""
+        spec = self.spec
+        own = spec.name in self.post.written and self.post.written[spec.name] == value
+        return own or not filled(value, spec) or spec.policy is Policy.EXTEND
+
+    def _excluded(self, there: Sequence[str], label: str) -> str:
+        """Whether another term of the same exclusive group stands there."""
+        term = self.lexicon.term(label)
+        for one in there if term and term.group else ():
+            other = self.lexicon.term(one)
+            if term and other and other.group == term.group:
+                return f"{other.label} of the same group stands there"
+        return ""
+
+    def _proposal(self, value: JSON, rows: Sequence[Queued]) -> Proposal:
+        seen = self.post.seen
+        line = seen.post.source.count(b"\n", 0, seen.post.body.start) + 1
+        body = Body(seen.post.text, line)
+        proofs = (body.mention(row.label, (row.said, row.label)) for row in rows)
+        evidence: tuple[Evidence, ...] = tuple(proof for proof in proofs if proof)
+        if (old := self._pending) is not None:
+            said = {row.folded for row in rows}
+            flags = tuple(flag for flag in old.flags if flag.code != CODE or fold(flag.value) not in said)
+            return replace(old, after=value, evidence=(*old.evidence, *evidence), flags=flags)
+        spec, first = self.spec, rows[0]
+        before = seen.known.get(spec.key)
+        return Proposal(spec.name, spec.key, before, value, spec.review, evidence, (), first.provenance)

@@ -1,0 +1,105 @@
+"""Labels of posts under another name: a merge of terms, as one patch over all the posts that bear them.
+
+A person's value is changed here because the person asked for it by name, and it stays the person's: only where a value
+was enrich's own before is the new one on record as enrich's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from enrich import frontmatter, patch
+from enrich.errors import PostError
+from enrich.run.journal import Journal
+from enrich.run.task import Task
+from enrich.site import files
+from enrich.values import JSON, FieldSpec, Patch, Proposal
+
+Names = Mapping[str, str]
+_COMMA = re.compile(r"(\s*,\s*)")
+
+
+def relabelled(root: Path, path: str, names: Mapping[FieldSpec, Names], style: frontmatter.Style) -> Patch | None:
+    """The patch that gives a post's labels their new names, by field; nothing where it bears none of them.
+
+    Raises:
+        PostError: The post can't be read, or a field can't be edited safely.
+    """
+    post = files.read(root, path)
+    try:
+        known = {field.name: field.value for field in frontmatter.locate(post)}
+    except PostError as error:
+        raise error.at(path) from error
+    proposals = tuple(_proposals(known, names))
+    return patch.make(post, proposals, style) if proposals else None
+
+
+def _proposals(known: Mapping[str, JSON], names: Mapping[FieldSpec, Names]) -> Iterator[Proposal]:
+    for spec, new in names.items():
+        before = known.get(spec.key)
+        after = renamed(before, new, is_list=spec.is_list)
+        if after != before:
+            yield Proposal(spec.name, spec.key, before, after)
+
+
+def renamed(value: JSON, names: Names, *, is_list: bool = True) -> JSON:
+    """A value with other names for some labels: the order stays, and none stands twice for that.
+
+    A text of a list field counts as its parts between commas.
+
+    >>> renamed(["ml", "rust", "llm"], {"ml": "machine-learning", "llm": "machine-learning"})
+    ['machine-learning', 'rust']
+    """
+    if isinstance(value, list):
+        return _merged(value, names)
+    if not isinstance(value, str):
+        return value
+    if not is_list or "," not in value:
+        return names.get(value.strip(), value)
+    parts = _COMMA.split(value)
+    labels: list[JSON] = [*parts[::2]]
+    new = _merged(labels, names)
+    if len(new) < len(labels):
+        return ", ".join(map(str, new))
+    return "".join(str(label) + comma for label, comma in zip(new, [*parts[1::2], ""], strict=True))
+
+
+def _merged(values: list[JSON], names: Names) -> list[JSON]:
+    there = {value.strip() for value in values if isinstance(value, str)}
+    made: list[JSON] = []
+    for value in values:
+        new = names.get(value.strip()) if isinstance(value, str) else None
+        if new is None:
+            made.append(value)
+        elif new not in there:
+            made.append(new)
+            there.add(new)
+    return made
+
+
+def write(task: Task, journal: Journal, made: Patch) -> None:
+    """Writes a post's new names, with a record to undo it by, and renames what waits for the post in the journal.
+
+    Raises:
+        PostError: The post can't be written, or is no longer what the patch was made from.
+    """
+    written = journal.written(made.path)
+    own = tuple(one for one in made.proposals if one.field in written and written[one.field] == one.before)
+    number = journal.intend(task.run, replace(made, proposals=own), task.clock())
+    try:
+        files.write(task.config.root, made)
+    except PostError:
+        journal.conclude(number, done=False)
+        raise
+    journal.conclude(number, done=True)
+
+
+def rename_waiting(proposal: Proposal, names: Mapping[str, Names]) -> Proposal:
+    """A waiting proposal under the new names; ``names`` are by field name."""
+    new = names.get(proposal.field)
+    if new is None:
+        return proposal
+    return replace(proposal, before=renamed(proposal.before, new), after=renamed(proposal.after, new))

@@ -1,0 +1,57 @@
+"""A change of a file of words as a patch beside those of the posts: shown, written and undone with them.
+
+A file that is not there yet is told as git tells a new one, so that the whole diff can be applied elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from enrich import frontmatter
+from enrich.config import Config
+from enrich.errors import ConfigError
+from enrich.run.journal import Journal
+from enrich.run.task import Task
+from enrich.site import words
+from enrich.values import Edit, Patch, Span
+
+
+def word_patch(config: Config, field: str, changes: Sequence[words.Change]) -> Patch | None:
+    """The patch of a field's file of words; nothing where all stands there already.
+
+    Raises:
+        ConfigError: The file can't be read or edited safely, or a change contradicts it.
+    """
+    path = words.told(config, field)
+    before = words.source(config, field)
+    after = words.changed(before, changes, path)
+    if after == before:
+        return None
+    diff = frontmatter.diff(before, after, path)
+    if not before:
+        first, _, rest = diff.partition(b"\n--- ")
+        diff = first + b"\nnew file mode 100644\n--- /dev/null\n" + rest.partition(b"\n")[2]
+    return Patch(path, before, after, (_edit(before, after),), (), diff)
+
+
+def write_words(task: Task, journal: Journal, field: str, made: Patch) -> None:
+    """Writes a file of words, with a record to undo it by.
+
+    Raises:
+        ConfigError: It changed in the meantime, or can't be written.
+    """
+    number = journal.intend(task.run, made, task.clock())
+    try:
+        words.save(task.config, field, made.before, made.after)
+    except ConfigError:
+        journal.conclude(number, done=False)
+        raise
+    journal.conclude(number, done=True)
+
+
+def _edit(before: bytes, after: bytes) -> Edit:
+    """The one span that differs."""
+    shorter = min(len(before), len(after))
+    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
+    end = next((at for at in range(shorter - start) if before[-1 - at] != after[-1 - at]), shorter - start)
+    return Edit(Span(start, len(before) - end), after[start : len(after) - end])
