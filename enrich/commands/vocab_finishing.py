@@ -73,7 +73,7 @@ class _Finishing:
                     self.screen.note(f"{row.path}: {row.field}: {row.label} is not added: {reason}")
                     self.session.journal.queue.drop([row.number])
                 case Refused(path, error):
-                    self._fail(Failed(path, error))
+                    self._fail(Failed(path, error.at(path)))
         if joined:
             self.screen.note(f"terms joined the proposals that wait for {posts(joined)}: run `enrich review`")
         return ready

@@ -15,6 +15,7 @@ from enrich.errors import PostError
 from enrich.fields import filled, merged, misfit
 from enrich.fields.policy import items
 from enrich.run.look import Seen, see
+from enrich.run.mark import mark
 from enrich.run.queue import Queued
 from enrich.run.session import Session
 from enrich.run.settle import settle
@@ -64,7 +65,7 @@ class Moot:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A post that can't be edited; it goes on waiting."""
+    """A post that can't be finished now; it goes on waiting."""
 
     path: str
     error: PostError
@@ -86,16 +87,22 @@ class Finisher:
         posts: dict[str, list[Queued]] = {}
         for row in decided:
             posts.setdefault(row.path, []).append(row)
-        pending = self.session.journal.waiting(posts)
-        return [fate for path, rows in posts.items() for fate in self._of_post(path, rows, pending.get(path, ()))]
+        decisions = self.session.journal.decisions
+        pending, ready = decisions.waiting(posts), decisions.ready(posts)
+        fates: list[Fate] = []
+        for path, rows in posts.items():
+            taken = {one.proposal.field for one in ready.get(path, ())}
+            fates += (Refused(path, _unwritten(field)) for field in taken & {row.field for row in rows})
+            fates += self._of_post(path, [row for row in rows if row.field not in taken], pending.get(path, ()))
+        return fates
 
     def _of_post(self, path: str, rows: Sequence[Queued], pending: Sequence[Proposal]) -> list[Fate]:
         try:
             seen = see(files.read(self.session.task.config.root, path))
         except PostError as error:
-            return [Refused(path, error.at(path))]
+            return [Refused(path, error)]
         waiting = {one.field: one for one in pending if seen.known.get(one.key) == one.before}
-        post = _Post(seen, self.session.journal.written(path), waiting)
+        post = _Post(seen, self.session.journal.writes.written(path), waiting)
         taken: list[tuple[Proposal, tuple[Queued, ...]]] = []
         fates: list[Fate] = []
         for field in dict.fromkeys(row.field for row in rows):
@@ -116,10 +123,11 @@ class Finisher:
         if new:
             proposals, rows = _split(new)
             try:
-                made = patch.make(post.seen.post, proposals, self.session.index.style)
+                ours = mark(self.session.task.config, self.session.journal, post.seen.post)
+                made = patch.make(post.seen.post, proposals, self.session.index.style, ours)
                 fates.append(Ready(Proposed(path, made), rows))
             except PostError as error:
-                fates.append(Refused(path, error.at(path)))
+                fates.append(Refused(path, error))
         return fates
 
     def join(self, joined: Joined) -> None:
@@ -141,6 +149,10 @@ class Finisher:
         if isinstance(outcome, Applied):
             journal.queue.drop(row.number for row in ready.rows)
         return outcome
+
+
+def _unwritten(field: str) -> PostError:
+    return PostError(f"its `{field}` is decided and not yet written", "run `enrich apply` first")
 
 
 def _split(

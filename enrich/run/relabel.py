@@ -1,7 +1,7 @@
 """Labels of posts under another name: a merge of terms, as one patch over all the posts that bear them.
 
-A person's value is changed here because the person asked for it by name, and it stays the person's: only where a value
-was enrich's own before is the new one on record as enrich's.
+A person's value is changed here because the person asked for it by name, and it stays the person's; so these proposals
+have no provenance, and the journal keeps whose the value was.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from pathlib import Path
 
-from enrich import frontmatter, patch
-from enrich.errors import PostError
-from enrich.run.journal import Journal
-from enrich.run.task import Task
+from enrich import patch
+from enrich.run.look import see
+from enrich.run.mark import mark
+from enrich.run.session import Session
 from enrich.site import files
 from enrich.values import JSON, FieldSpec, Patch, Proposal
 
@@ -22,19 +21,18 @@ Names = Mapping[str, str]
 _COMMA = re.compile(r"(\s*,\s*)")
 
 
-def relabelled(root: Path, path: str, names: Mapping[FieldSpec, Names], style: frontmatter.Style) -> Patch | None:
+def relabelled(session: Session, path: str, names: Mapping[FieldSpec, Names]) -> Patch | None:
     """The patch that gives a post's labels their new names, by field; nothing where it bears none of them.
 
     Raises:
         PostError: The post can't be read, or a field can't be edited safely.
     """
-    post = files.read(root, path)
-    try:
-        known = {field.name: field.value for field in frontmatter.locate(post)}
-    except PostError as error:
-        raise error.at(path) from error
-    proposals = tuple(_proposals(known, names))
-    return patch.make(post, proposals, style) if proposals else None
+    config = session.task.config
+    seen = see(files.read(config.root, path))
+    proposals = tuple(_proposals(seen.known, names))
+    if not proposals:
+        return None
+    return patch.make(seen.post, proposals, session.index.style, mark(config, session.journal, seen.post))
 
 
 def _proposals(known: Mapping[str, JSON], names: Mapping[FieldSpec, Names]) -> Iterator[Proposal]:
@@ -78,23 +76,6 @@ def _merged(values: list[JSON], names: Names) -> list[JSON]:
             made.append(new)
             there.add(new)
     return made
-
-
-def write(task: Task, journal: Journal, made: Patch) -> None:
-    """Writes a post's new names, with a record to undo it by, and renames what waits for the post in the journal.
-
-    Raises:
-        PostError: The post can't be written, or is no longer what the patch was made from.
-    """
-    written = journal.written(made.path)
-    own = tuple(one for one in made.proposals if one.field in written and written[one.field] == one.before)
-    number = journal.intend(task.run, replace(made, proposals=own), task.clock())
-    try:
-        files.write(task.config.root, made)
-    except PostError:
-        journal.conclude(number, done=False)
-        raise
-    journal.conclude(number, done=True)
 
 
 def rename_waiting(proposal: Proposal, names: Mapping[str, Names]) -> Proposal:

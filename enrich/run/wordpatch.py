@@ -10,10 +10,11 @@ from collections.abc import Sequence
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import ConfigError
+from enrich.patch import difference
 from enrich.run.journal import Journal
 from enrich.run.task import Task
 from enrich.site import words
-from enrich.values import Edit, Patch, Span
+from enrich.values import Patch
 
 
 def word_patch(config: Config, field: str, changes: Sequence[words.Change]) -> Patch | None:
@@ -31,7 +32,7 @@ def word_patch(config: Config, field: str, changes: Sequence[words.Change]) -> P
     if not before:
         first, _, rest = diff.partition(b"\n--- ")
         diff = first + b"\nnew file mode 100644\n--- /dev/null\n" + rest.partition(b"\n")[2]
-    return Patch(path, before, after, (_edit(before, after),), (), diff)
+    return Patch(path, before, after, difference(before, after), (), diff)
 
 
 def write_words(task: Task, journal: Journal, field: str, made: Patch) -> None:
@@ -40,18 +41,10 @@ def write_words(task: Task, journal: Journal, field: str, made: Patch) -> None:
     Raises:
         ConfigError: It changed in the meantime, or can't be written.
     """
-    number = journal.intend(task.run, made, task.clock())
+    number = journal.writes.intend(task.run, made, task.clock())
     try:
         words.save(task.config, field, made.before, made.after)
     except ConfigError:
-        journal.conclude(number, done=False)
+        journal.writes.conclude(number, done=False)
         raise
-    journal.conclude(number, done=True)
-
-
-def _edit(before: bytes, after: bytes) -> Edit:
-    """The one span that differs."""
-    shorter = min(len(before), len(after))
-    start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
-    end = next((at for at in range(shorter - start) if before[-1 - at] != after[-1 - at]), shorter - start)
-    return Edit(Span(start, len(before) - end), after[start : len(after) - end])
+    journal.writes.conclude(number, done=True)
