@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import traceback
+from pathlib import Path
 from typing import Any
 
 import click
@@ -70,6 +71,58 @@ def review(**given: Any) -> int:  # noqa: ANN401
 
     config, screen, paths = opened(**shared(given))
     return command(config, screen, paths, given["fields"])
+
+
+@cli.command()
+@common
+@click.option("--run", "run", default="", metavar="RUN", help="Only what this run proposed.")
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@click.option("--forget", is_flag=True, help="Forget decisions on fields that were changed since.")
+@click.option("--wait", is_flag=True, help="Wait for another enrich on this site, instead of refusing.")
+@FORMAT
+def apply(form: str, run: str, *, dry_run: bool, forget: bool, wait: bool, **given: Any) -> int:  # noqa: ANN401
+    """Write what was decided and is not yet written, to the posts as they are now."""
+    from enrich.commands.apply import Options
+    from enrich.commands.apply import apply as command
+
+    named = given["paths"]
+    config, screen, _ = opened(**shared(given))
+    return command(config, screen, named, given["fields"], Options(form, run, dry_run, forget, wait))
+
+
+@cli.command()
+@click.argument("target", default="", metavar="[RUN|PATH]")
+@place
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@click.option("--yes", is_flag=True, help="Don't ask.")
+@click.option("--wait", is_flag=True, help="Wait for another enrich on this site, instead of refusing.")
+@FORMAT
+def undo(target: str, form: str, *, dry_run: bool, yes: bool, wait: bool, **given: Any) -> int:  # noqa: ANN401
+    """Take back what a run wrote, or what was written last to the posts at a path.
+
+    Without RUN or PATH, or with `last`, the newest run that wrote is meant.
+    What was edited since stays.
+    An undo is taken back by another.
+    """
+    from enrich.commands.undo import Options
+    from enrich.commands.undo import undo as command
+
+    if dry_run and yes:
+        raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
+    config, screen, _ = opened(**shared(given | {"paths": ()}))
+    return command(config, screen, target, Options(form, dry_run, yes, wait))
+
+
+@cli.command()
+@click.argument("post", type=file())
+@place
+@FORMAT
+def blame(post: Path, form: str, **given: Any) -> int:  # noqa: ANN401
+    """Tell of every field of a post whose value it is, and where it came from."""
+    from enrich.commands.blame import blame as command
+
+    config, screen, _ = opened(**shared(given | {"paths": (post,)}))
+    return command(config, screen, post, form)
 
 
 @cli.command()

@@ -8,6 +8,7 @@ EnrichError                  message, hint, exit_code
 ├── PostError                path, line: one post can't be handled; others go on
 │   ├── FrontMatterError     the front matter can't be read or safely edited; has a stable code
 │   ├── StalePostError       the file changed between proposal and write
+│   ├── ConflictError        what was decided can't be written: the field was changed since
 │   ├── WriteError           the file could not be written; it keeps its old bytes
 │   ├── PatchError           a proof failed: our bug, and the file was not touched
 │   └── BugError             something nobody foresaw while one post was worked on; other posts go on
@@ -100,6 +101,12 @@ class StalePostError(PostError):
     """The file changed between proposal and write."""
 
     code = "stale"
+
+
+class ConflictError(PostError):
+    """What was decided can't be written: the field was changed since."""
+
+    code = "conflict"
 
 
 class WriteError(PostError):

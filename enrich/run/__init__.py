@@ -1,5 +1,6 @@
 """The batch: each post on its way from file to proposal, and from decision to file; the journal remembers both."""
 
+from enrich.run.apply import apply
 from enrich.run.batch import Batch
 from enrich.run.bridge import drawn
 from enrich.run.journal import Journal
@@ -7,4 +8,4 @@ from enrich.run.pipeline import Pipeline
 from enrich.run.settle import settle
 from enrich.run.task import Task
 
-__all__ = ["Batch", "Journal", "Pipeline", "Task", "drawn", "settle"]
+__all__ = ["Batch", "Journal", "Pipeline", "Task", "apply", "drawn", "settle"]

@@ -50,6 +50,16 @@ class Rejected:
     instead: JSON = None
 
 
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A proposal and the last decision on it; ``time`` is the decision's."""
+
+    run: str
+    proposal: Proposal
+    decision: Decision | None = None
+    time: str = ""
+
+
 class Decisions:
     """The decisions in a journal's database; ``transaction`` is the journal's own."""
 
@@ -135,6 +145,20 @@ class Decisions:
                 instead = None if state == "rejected" else json.loads(value)
                 found.setdefault(field, []).append(Rejected(old.after, old.before, instead))
         return {field: tuple(values) for field, values in found.items()}
+
+    def past(self, number: int) -> Past | None:
+        """A proposal by its number, the run that made it, and what was decided on it last, and when."""
+        query = "SELECT run, proposal FROM proposals WHERE id = ?"
+        row = self._database.execute(query, (number,)).fetchone()
+        proposal = None if row is None else load(row[1])
+        if proposal is None:
+            return None
+        query = "SELECT verdict, value, by, time FROM decisions WHERE proposal = ? ORDER BY id DESC LIMIT 1"
+        decided = self._database.execute(query, (number,)).fetchone()
+        if decided is None:
+            return Past(str(row[0]), proposal)
+        verdict, value, by, time = decided
+        return Past(str(row[0]), proposal, Decision(proposal.field, Verdict(verdict), json.loads(value), by), time)
 
     def edits(self, field: str) -> Iterator[tuple[Proposal, JSON]]:
         """What people made of proposals for a field over the whole site: each proposal, and the value they gave."""

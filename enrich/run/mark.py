@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.fields.specs import specs
 from enrich.patch import Mark
 from enrich.run.journal import Journal
-from enrich.run.written import PERSON
+from enrich.run.written import PERSON, Written
 from enrich.values import Post
 
 
-def mark(config: Config, journal: Journal, post: Post) -> Mark | None:
+def mark(config: Config, journal: Journal, post: Post, instead: Iterable[Written] = ()) -> Mark | None:
     """The mark as the post's values stand now; ``None`` where the site wants none.
+
+    ``instead`` is what is written next, in place of what the journal knows of these fields.
 
     Raises:
         FrontMatterError: The front matter can't be read.
@@ -21,7 +25,7 @@ def mark(config: Config, journal: Journal, post: Post) -> Mark | None:
     if not key:
         return None
     known = {field.name: field.value for field in frontmatter.locate(post)}
-    written = journal.writes.newest(post.path).values()
+    written = (journal.writes.newest(post.path) | {one.field: one for one in instead}).values()
     ours = [
         one.key
         for one in written

@@ -107,15 +107,14 @@ class Writes:
         number: int | None = self._database.execute(query, (path,)).fetchone()[0]
         return None if number is None else self._write(number)
 
-    def origin(self, write_of: Written) -> tuple[str, str, str]:
-        """The run, the time and the state of the write that first brought a proposal's value; empty where unknown."""
+    def first(self, proposal: int) -> str:
+        """When a proposal's value was first written; empty where it never was."""
         query = (
-            "SELECT writes.run, writes.time, writes.state FROM written JOIN writes ON writes.id = written.write"
-            " WHERE written.proposal = ? AND writes.undoes IS NULL AND writes.state != 'failed'"
-            " ORDER BY writes.id LIMIT 1"
+            "SELECT writes.time FROM written JOIN writes ON writes.id = written.write"
+            " WHERE written.proposal = ? AND writes.state != 'failed' ORDER BY writes.id LIMIT 1"
         )
-        row = self._database.execute(query, (write_of.proposal,)).fetchone()
-        return ("", "", "") if row is None else (str(row[0]), str(row[1]), str(row[2]))
+        row = self._database.execute(query, (proposal,)).fetchone()
+        return "" if row is None else str(row[0])
 
     def _write(self, number: int) -> Write:
         query = "SELECT run, path, before, after, time, head FROM writes WHERE id = ?"
@@ -163,7 +162,7 @@ def _head(patch: Patch) -> bytes:
         body = frontmatter.cut(patch.before).body.start
     except PostError:
         body = 0
-    return patch.before[: max(body, *(edit.span.end for edit in patch.edits))]
+    return patch.before[: max((body, *(edit.span.end for edit in patch.edits)))]
 
 
 def _number(database: sqlite3.Connection, path: str, field: str) -> int | None:

@@ -12,7 +12,21 @@ import pytest
 from conftest import ROOT, Run
 from enrich import frontmatter
 
-COMMANDS = ["", "run", "review", "check", "plan", "status", "runs", "runs show", "vocab", "vocab queue"]
+COMMANDS = [
+    "",
+    "run",
+    "review",
+    "apply",
+    "undo",
+    "blame",
+    "check",
+    "plan",
+    "status",
+    "runs",
+    "runs show",
+    "vocab",
+    "vocab queue",
+]
 HELPS = [(*command.split(), "--help") for command in COMMANDS]
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]
 FOUR = ("summary", "tags", "people", "insight")

@@ -1,0 +1,74 @@
+"""``enrich blame``: whose each value of a post is, and where it came from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+from enrich import frontmatter
+from enrich.commands.screen import Screen
+from enrich.config import Config
+from enrich.errors import UsageError
+from enrich.fields.specs import specs
+from enrich.run.apply import told
+from enrich.run.blame import Blame, blamed
+from enrich.run.journal import Journal
+from enrich.site import files
+from enrich.site.discover import posts
+
+_LONGEST = 60
+
+
+def blame(config: Config, screen: Screen, post: Path, form: str) -> int:
+    """Tells of every field of a post; returns the exit code.
+
+    Raises:
+        UsageError: The path is no post.
+        PostError: The post can't be read.
+    """
+    found = posts(config, [post])
+    if post.is_dir() or len(found) != 1:
+        raise UsageError(f"{post}: is not one post", "name one Markdown file of the site")
+    (path,) = found
+    fields = frontmatter.locate(files.read(config.root, path))
+    journal = Journal(config.state if (config.state / "journal.db").is_file() else None)
+    told_of = blamed(journal, path, specs(config.fields, config.provenance.key), fields)
+    if form == "json":
+        record = {"version": 1, "path": path, "fields": [asdict(one) for one in told_of]}
+        screen.result(json.dumps(record, ensure_ascii=False) + "\n")
+    else:
+        screen.result("".join(f"{line}\n" for one in told_of for line in _lines(one)))
+    journal.close()
+    return 0
+
+
+def _lines(one: Blame) -> Iterator[str]:
+    text = told(one.value)
+    yield f"{one.key}: {text if len(text) <= _LONGEST else text[: _LONGEST - 2] + '…”'}"
+    yield f"  {_whose(one)}"
+    if one.run:
+        yield f"  proposed by {one.model}, prompt {one.prompt} {one.prompt_version}, in run {one.run}, {one.asked}"
+        yield f"  {_decided(one)}"
+    for proof in one.evidence:
+        yield f"  “{proof.quote}” — line {proof.line}, {proof.match}"
+
+
+def _whose(one: Blame) -> str:
+    words = {
+        "nobody": "empty",
+        "person": "a person's",
+        "enrich": "enrich's",
+        "both": "enrich's, added to a person's",
+    }
+    since = {"edited": ", edited since enrich wrote it", "decided": ", edited before it was written"}
+    return words[one.author] + since.get(one.change, "")
+
+
+def _decided(one: Blame) -> str:
+    if not one.decided_by:
+        return "nobody decided on it that the journal knows of"
+    verdict = {"accept": "accepted", "edit": "edited"}.get(one.verdict, one.verdict)
+    who = "a person" if one.decided_by == "person" else one.decided_by
+    return f"{verdict} by {who}, {one.decided}" + (f", written {one.written}" if one.written else "")

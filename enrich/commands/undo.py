@@ -1,0 +1,157 @@
+"""``enrich undo``: what a run wrote, or what was written last to some posts, is taken back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+
+from enrich.commands.screen import Screen
+from enrich.config import Config
+from enrich.errors import UsageError
+from enrich.review import render
+from enrich.run.apply import told
+from enrich.run.session import Order, Session, now, open_session
+from enrich.run.undo import Kept, Undo, plans, take_back
+from enrich.run.written import Write
+from enrich.site.discover import posts
+from enrich.values import Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How it is shown and confirmed; ``form`` is text or json."""
+
+    form: str = "text"
+    dry_run: bool = False
+    yes: bool = False
+    wait: bool = False
+
+
+def undo(config: Config, screen: Screen, target: str, options: Options) -> int:
+    """Takes back the newest run that wrote, the run named, or the newest write to each post at a path.
+
+    Returns the exit code.
+
+    Raises:
+        UsageError: There is nothing of that name, or a question must be asked and this is no terminal.
+    """
+    if not (options.dry_run or options.yes) and (options.form == "json" or not screen.interactive):
+        raise UsageError("`enrich undo` asks before it writes", "add --yes, or --dry-run to only see the diff")
+    order = Order("undo", wait=options.wait, reads=options.dry_run, asks=False)
+    with open_session(config, order, screen.note) as session:
+        return _Work(session, screen, options).on(target)
+
+
+class _Work:
+    def __init__(self, session: Session, screen: Screen, options: Options) -> None:
+        self.session = session
+        self.screen = screen
+        self.options = options
+        self.failed = self.posts = 0
+
+    def on(self, target: str) -> int:
+        config, journal = self.session.task.config, self.session.journal
+        planned = list(plans(config, journal, _writes(self.session, target)))
+        if not self.options.yes or self.options.form == "json":
+            self._preview(planned)
+        if any(isinstance(one, Undo) and one.patch for one in planned) and self._agreed(planned):
+            self._carry_out(planned)
+        self.failed += sum(isinstance(one, Failed) for one in planned)
+        self._conclude(planned)
+        return 3 if self.failed else 0
+
+    def _preview(self, planned: Sequence[Undo | Failed]) -> None:
+        for one in planned:
+            if self.options.form == "json":
+                if self.options.dry_run:
+                    self.screen.result(_line(one))
+            elif isinstance(one, Undo) and one.patch:
+                self.screen.result(render.diff(one.patch, color=self.screen.colored))
+        if self.options.form == "text":
+            self._tell_kept(planned)
+
+    def _tell_kept(self, planned: Sequence[Undo | Failed]) -> None:
+        for one in planned:
+            if isinstance(one, Failed):
+                self.screen.error(one.error)
+                continue
+            for kept in one.kept:
+                self.screen.note(f"{one.write.path}: keeps `{kept.key}`, {_why(kept)}")
+
+    def _agreed(self, planned: Sequence[Undo | Failed]) -> bool:
+        if self.options.dry_run or self.options.yes:
+            return self.options.yes
+        number = len({one.write.path for one in planned if isinstance(one, Undo) and one.patch})
+        posts = "this post" if number == 1 else f"these {number:,} posts"
+        return click.confirm(f"Take this back in {posts}?", default=False)
+
+    def _carry_out(self, planned: Sequence[Undo | Failed]) -> None:
+        for one in planned:
+            if isinstance(one, Failed):
+                self._show(one, one)
+            else:
+                self._show(one, take_back(self.session.task, self.session.journal, one))
+
+    def _show(self, one: Undo | Failed, failure: Failed | None) -> None:
+        self.failed += failure is not None and failure is not one
+        if self.options.form == "json":
+            self.screen.result(_line(failure or one))
+        elif failure is not None and (self.options.yes or failure is not one):
+            self.screen.error(failure.error)
+        elif isinstance(one, Undo) and one.patch:
+            self.posts += 1
+            exact = ", to the byte" if one.exact else ""
+            self.screen.result(f"{one.write.path}: took back {', '.join(row.field for row in one.taken)}{exact}\n")
+            if self.options.yes:
+                self._tell_kept([one])
+
+    def _conclude(self, planned: Sequence[Undo | Failed]) -> None:
+        if not planned:
+            self.screen.note("nothing is there to take back")
+        if self.options.dry_run:
+            return
+        counts = {"undone": self.posts, "failed": self.failed}
+        self.session.journal.end(self.session.task.run, {name: n for name, n in counts.items() if n}, now())
+        if self.posts:
+            self.screen.note("`enrich undo` again brings it back")
+
+
+def _writes(session: Session, target: str) -> Iterator[Write]:
+    writes, history = session.journal.writes, session.journal.history
+    if target and Path(target).exists():
+        found = (writes.of_post(path) for path in posts(session.task.config, [Path(target)]))
+        yield from (write for write in found if write is not None)
+        return
+    run = writes.last_run() if target in ("", "last") else history.run(target).run
+    if run is not None:
+        yield from writes.of_run(run)
+
+
+def _why(kept: Kept) -> str:
+    if kept.there in (None, "", []):
+        return "which is empty now"
+    return f"edited since: {told(kept.there)} stands there, enrich left {told(kept.wrote)}"
+
+
+def _line(one: Undo | Failed) -> str:
+    base: dict[str, Any] = {"version": 1, "outcome": "failed", "run": "", "taken": [], "kept": [], "exact": False}
+    base |= {"diff": "", "error": None}
+    if isinstance(one, Failed):
+        error = {"code": one.error.code, "message": str(one.error), "hint": one.error.hint}
+        found = base | {"path": one.path, "error": error}
+    else:
+        found = base | {
+            "path": one.write.path,
+            "outcome": "undone" if one.patch else "kept",
+            "run": one.write.run,
+            "taken": [{"field": row.field, "key": row.key, "before": row.value, "after": row.old} for row in one.taken],
+            "kept": [asdict(kept) for kept in one.kept],
+            "exact": one.exact,
+            "diff": one.patch.diff.decode("utf-8", "replace") if one.patch else "",
+        }
+    return json.dumps(found, ensure_ascii=False) + "\n"

@@ -1,0 +1,120 @@
+"""What was decided is written: one way for `enrich apply`, the terminal and the web page.
+
+A post that changed since the decision is patched from its new bytes where the field is still what it was then.
+A field that somebody changed meanwhile is a conflict: it is told, and the decision waits until it is taken back,
+forgotten, or the field is again what it was.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from enrich import frontmatter, patch
+from enrich.errors import ConflictError, PostError
+from enrich.run.decisions import Ready
+from enrich.run.journal import Journal
+from enrich.run.mark import mark
+from enrich.run.settle import write
+from enrich.run.task import Task
+from enrich.site import files
+from enrich.values import JSON, Applied, Failed, Field, Note, Patch, Unchanged
+
+_EMPTY: tuple[JSON, ...] = (None, "", [])
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """A field that is no longer what it was: ``there`` stands in it now, ``wanted`` was to be written; 1-based line."""
+
+    field: str
+    key: str
+    line: int
+    there: JSON
+    wanted: JSON
+
+    def __str__(self) -> str:
+        return f"`{self.key}` was changed since: {told(self.there)} stands there, {told(self.wanted)} was to be written"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What applying the decisions on one post comes to; ``standing`` fields have their value already."""
+
+    path: str
+    patch: Patch | None
+    taken: tuple[Ready, ...] = ()
+    standing: tuple[str, ...] = ()
+    conflicts: tuple[Conflict, ...] = ()
+
+
+def plan(task: Task, journal: Journal, style: frontmatter.Style, path: str, ready: Sequence[Ready]) -> Plan:
+    """What is to be written to a post as it is now.
+
+    Raises:
+        PostError: The post can't be read, or a field can't be edited safely.
+    """
+    post = files.read(task.config.root, path)
+    fields = {field.name: field for field in frontmatter.locate(post)}
+    standing = tuple(one.proposal.field for one in ready if _stands(one, fields))
+    left = [one for one in ready if one.proposal.field not in standing]
+    taken = tuple(one for one in left if _untouched(one, fields))
+    conflicts = tuple(_conflict(one, fields) for one in left if one not in taken)
+    if not taken:
+        return Plan(path, None, (), standing, conflicts)
+    proposals = [replace(one.proposal, before=_value(one, fields)) for one in taken]
+    made = patch.make(post, proposals, style, mark(task.config, journal, post))
+    return Plan(path, made, taken, standing, conflicts)
+
+
+def apply(task: Task, journal: Journal, planned: Plan) -> Applied | Unchanged | Failed:
+    """Carries out a plan; what is in conflict is left as it is, and told in the notes where the rest was written."""
+    path = planned.path
+    if planned.standing:
+        journal.decisions.stand(path, planned.standing)
+    if planned.patch is None and planned.conflicts:
+        return Failed(path, conflict_error(planned))
+    if planned.patch is None:
+        return Unchanged(path, "what was decided stands there already")
+    try:
+        write(task, journal, planned.patch, ready=[one.proposal.field for one in planned.taken])
+    except PostError as error:
+        journal.fail(task.run, path, error, task.clock())
+        return Failed(path, error.at(path))
+    notes = tuple(Note(one.field, "conflict", str(one), one.line) for one in planned.conflicts)
+    return Applied(path, planned.patch, notes=notes, decisions=tuple(one.decision for one in planned.taken))
+
+
+def conflict_error(planned: Plan) -> ConflictError:
+    """The conflicts of a post as one error."""
+    message = "; ".join(map(str, planned.conflicts))
+    hint = "put back what stood there, or forget the decision with `enrich apply --forget`"
+    return ConflictError(message, hint, path=planned.path, line=planned.conflicts[0].line)
+
+
+def told(value: JSON) -> str:
+    """A value in a sentence."""
+    if value in _EMPTY:
+        return "nothing"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"“{' '.join(text.split())}”"
+
+
+def _value(one: Ready, fields: Mapping[str, Field]) -> JSON:
+    field = fields.get(one.proposal.key)
+    return None if field is None else field.value
+
+
+def _stands(one: Ready, fields: Mapping[str, Field]) -> bool:
+    return frontmatter.same(_value(one, fields), one.proposal.after)
+
+
+def _untouched(one: Ready, fields: Mapping[str, Field]) -> bool:
+    now, before = _value(one, fields), one.proposal.before
+    return frontmatter.same(now, before) or (now in _EMPTY and before in _EMPTY)
+
+
+def _conflict(one: Ready, fields: Mapping[str, Field]) -> Conflict:
+    field = fields.get(one.proposal.key)
+    line = 0 if field is None else field.line
+    return Conflict(one.proposal.field, one.proposal.key, line, _value(one, fields), one.proposal.after)

@@ -1,0 +1,135 @@
+"""Writes are taken back: to the byte where the front matter is as enrich left it, else field by field.
+
+Field by field, a value goes back only where it is still the one that enrich wrote; what was edited since is
+kept, and told.
+Taking back is a write like any other: journaled before the file is touched, and itself taken back by taking it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from enrich import frontmatter
+from enrich.config import Config
+from enrich.errors import PostError
+from enrich.patch import difference, marked
+from enrich.run.journal import Journal
+from enrich.run.mark import mark
+from enrich.run.settle import put
+from enrich.run.task import Task
+from enrich.run.written import Write, Written
+from enrich.site import files
+from enrich.values import JSON, Failed, Field, Format, Patch, Post
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A value that stays, since it is not what the write left: ``there`` stands now, ``wrote`` was written."""
+
+    field: str
+    key: str
+    there: JSON
+    wrote: JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """What taking back a write comes to; without a ``patch`` nothing of it is left to take back."""
+
+    write: Write
+    patch: Patch | None
+    taken: tuple[Written, ...]
+    kept: tuple[Kept, ...] = ()
+    exact: bool = False
+
+
+def plans(config: Config, journal: Journal, writes: Iterable[Write]) -> Iterator[Undo | Failed]:
+    """What taking back these writes, the newest first, comes to; two to one post are taken back one after the other."""
+    sources: dict[str, bytes] = {}
+    for write in writes:
+        try:
+            post = files.read(config.root, write.path)
+            if write.path in sources:
+                post = frontmatter.cut(sources[write.path], write.path)
+            made = plan(config, journal, write, post)
+        except PostError as error:
+            yield Failed(write.path, error.at(write.path))
+            continue
+        if made.patch is not None:
+            sources[write.path] = made.patch.after
+        yield made
+
+
+def plan(config: Config, journal: Journal, write: Write, post: Post) -> Undo:
+    """What taking back a write to a post, as it is now, comes to.
+
+    Raises:
+        PostError: The front matter can't be read or safely edited, or the write is too old to be taken back.
+    """
+    if write.head is None:
+        raise PostError("was written by an older enrich, which kept too little for that", "take it back with git")
+    left = frontmatter.splice(write.head, write.edits)
+    if post.source.startswith(left) and len(left) == post.body.start:
+        return Undo(write, _patch(post, write.head + post.source[len(left) :]), write.fields, exact=True)
+    fields = {field.name: field for field in frontmatter.locate(post)}
+    taken = tuple(one for one in write.fields if _is_left(one, fields))
+    kept = tuple(Kept(one.field, one.key, _value(one, fields), one.value) for one in write.fields if one not in taken)
+    if not taken:
+        return Undo(write, None, (), kept)
+    earlier = frontmatter.cut(write.head)
+    after = _put_back(post, earlier, taken, fields)
+    ours = mark(config, journal, frontmatter.cut(after, post.path), [one.swapped for one in taken])
+    after = after if ours is None else marked(after, ours, frontmatter.Style())
+    after = _unblocked(after) if earlier.format is Format.NONE else after
+    return Undo(write, _patch(post, after), taken, kept)
+
+
+def take_back(task: Task, journal: Journal, undo: Undo) -> Failed | None:
+    """Carries out a plan; a failure is told, and the post keeps its bytes."""
+    if undo.patch is None:
+        return None
+    fields = [one.field for one in undo.taken]
+    number = journal.writes.take_back(task.run, undo.patch, task.clock(), undo.write, fields)
+    try:
+        put(task.config.root, journal, undo.patch, number)
+    except PostError as error:
+        journal.fail(task.run, undo.write.path, error, task.clock())
+        return Failed(undo.write.path, error.at(undo.write.path))
+    return None
+
+
+def _patch(post: Post, after: bytes) -> Patch | None:
+    if after == post.source:
+        return None
+    edits = difference(post.source, after)
+    return Patch(post.path, post.source, after, edits, (), frontmatter.diff(post.source, after, post.path))
+
+
+def _is_left(one: Written, fields: Mapping[str, Field]) -> bool:
+    return frontmatter.same(_value(one, fields), one.value)
+
+
+def _value(one: Written, fields: Mapping[str, Field]) -> JSON:
+    field = fields.get(one.key)
+    return None if field is None else field.value
+
+
+def _put_back(post: Post, earlier: Post, taken: tuple[Written, ...], fields: Mapping[str, Field]) -> bytes:
+    """The post with these fields as they were."""
+    there = [one.key for one in taken if one.key in fields]
+    gone = {one.key: one.old for one in taken if one.key not in fields and one.old is not None}
+    after = frontmatter.splice(post.source, frontmatter.restored(post, earlier, there)) if there else post.source
+    create = earlier.format if post.format is Format.NONE else None
+    return frontmatter.edit(after, gone, create=create) if gone else after
+
+
+def _unblocked(source: bytes) -> bytes:
+    """The post without the block that enrich had made, where nothing is left in it."""
+    post = frontmatter.cut(source)
+    block = source[post.block.start : post.block.end].decode("utf-8", "replace")
+    if post.format is Format.NONE or block.strip(" \t\r\n{}"):
+        return source
+    return (_BOM if source.startswith(_BOM) else b"") + source[post.body.start :]
