@@ -12,7 +12,8 @@ from enrich.config import Config, ModelConfig
 from enrich.errors import PostError
 from enrich.models import EMBEDDED, price_of
 from enrich.models.prices import Price, date
-from enrich.prompt.tokens import Counter, counter
+from enrich.prompt.tokens import LIMIT, Counter, counter
+from enrich.reading.text import reading_text
 from enrich.run.look import Look
 from enrich.run.session import Order, Session, open_session
 from enrich.site.discover import posts
@@ -27,14 +28,18 @@ _QUOTE = 40
 class Plan:
     """What a run comes to; money in US dollars, ``None`` where the price is not known, time in minutes.
 
+    ``tokens_in_most`` is the bound that holds whatever the model's vocabulary is: one token a byte.
     ``cacheable`` are the tokens in that are the same in every request and come after the first one.
+    ``saved`` are the tokens of the bodies that are not sent, since a reading text is made of them.
     """
 
     posts: int
     requests: int
     failing: int
     tokens_in: int
+    tokens_in_most: int
     cacheable: int
+    saved: int
     tokens_out: int
     price: float | None
     price_cached: float | None
@@ -60,17 +65,27 @@ def plan(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence
 def _plan(session: Session, paths: Sequence[str], counts: Counter, screen: Screen) -> Plan:
     config = session.task.config.model
     measured = session.journal.history.size_of_reply(config.name)
-    requests = failing = tokens_in = static = tokens_out = 0
+    requests = failing = tokens_in = most = static = saved = tokens_out = 0
     for request in _requests(session, paths, screen):
         if request is None:
             failing += 1
             continue
         requests += 1
         tokens_in += counts.request(request)
+        most += LIMIT.request(request)
+        saved += _saved(request, session, counts)
         tokens_out += round(measured) if measured else expected(request.wanted)
         static += counts.count(request.messages[0].content) if requests > 1 else 0
-    made = Plan(len(paths), requests, failing, tokens_in, static, tokens_out, None, None, None, None)
+    made = Plan(len(paths), requests, failing, tokens_in, most, static, saved, tokens_out, None, None, None, None)
     return _priced(made, config)
+
+
+def _saved(request: Request, session: Session, counts: Counter) -> int:
+    """The tokens of the body that are not sent."""
+    if not session.model.paid:
+        return 0
+    shown = reading_text(request.body, session.task.config.reading.drop).text
+    return max(0, counts.count(request.body) - counts.count(shown))
 
 
 def _requests(session: Session, paths: Sequence[str], screen: Screen) -> Iterator[Request | None]:
@@ -124,11 +139,19 @@ def _lines(made: Plan, config: ModelConfig, counts: Counter) -> Iterator[str]:
         yield f"{made.failing:,} posts would fail before they are asked about; -v says why"
     whose = "" if counts.exact else ", not the model's own vocabulary"
     yield f"tokens in   {made.tokens_in:>12,}  counted by {counts.source}{whose}"
+    if not counts.exact:
+        yield f"  at most   {made.tokens_in_most:>12,}  one for each byte, whatever the model's vocabulary is"
     yield f"  cacheable {made.cacheable:>12,}  {share:.0%}, the same in every request"
+    yield f"  saved     {made.saved:>12,}  {_share(made):.0%} less: comments, link targets and the like are not sent"
     yield f"tokens out  {made.tokens_out:>12,}  expected"
     yield from _money(made, config, price_of(config))
     time = "unknown: set requests_per_minute, tokens_per_minute in [model]" if made.minutes is None else ""
     yield f"time        {time or f'{made.minutes:.1f} minutes at the limits set'}"
+
+
+def _share(made: Plan) -> float:
+    """What part of the tokens was saved."""
+    return made.saved / (made.saved + made.tokens_in) if made.saved else 0.0
 
 
 def _money(made: Plan, config: ModelConfig, price: Price | None) -> Iterator[str]:

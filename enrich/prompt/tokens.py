@@ -3,7 +3,8 @@
 Nothing is downloaded: `tiktoken` fetches its vocabularies from the network when it is first asked for one, which a tool
 that sends nothing unasked may not do.
 A vocabulary is taken from a file that is pointed at, from one that lies beside this module, or from tiktoken's cache,
-where ``python -c "import tiktoken; tiktoken.get_encoding('o200k_base')"`` puts it once and for all.
+where ``python -c "import tiktoken; tiktoken.get_encoding('o200k_base')"`` puts it once and for all; else the package
+rs-bpe, which brings both along (``enrich[tokens]``), counts: the same on 481 real posts of 1.6 million tokens.
 
 Texts are counted in pieces: on a million spaces tiktoken panics with something that is no ``Exception``.
 Special tokens in a text are counted as the text that they are.
@@ -21,7 +22,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from enrich.errors import ConfigError
 
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from enrich.values import Request
 
 BYTES_A_TOKEN = 2.5
+ESTIMATED = "an estimate of 2.5 bytes a token"
 PIECE = 100_000
 TURN, PRIMING = 3, 3  # tokens that OpenAI's chat format adds for a message, and for the reply it begins
 BESIDE = Path(__file__).parent
@@ -59,6 +61,14 @@ class Counter:
         return said + TURN * len(request.messages) + PRIMING + schema
 
 
+def most(text: str) -> int:
+    """The bytes of a text: no tokeniser makes more tokens of it."""
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+LIMIT = Counter("one token a byte", exact=False, encode=most)
+
+
 def estimate(text: str) -> int:
     """Without any vocabulary: bytes / 2.5, which is mostly too many.
 
@@ -83,10 +93,11 @@ def counter(model: str, encoding: str = "") -> Counter:
         data = _read(Path(encoding))
         given = _name_of(data, encoding)
         return Counter(f"{given} from {encoding}", exact and given == name, _encoder(given, data))
-    found = _stored(name)
-    if found is None:
-        return Counter("one token for 2.5 bytes", exact=False, encode=estimate)
-    return Counter(name, exact, _encoder(name, found))
+    if (found := _stored(name)) is not None:
+        return Counter(name, exact, _encoder(name, found))
+    if (installed := _installed(name)) is not None:
+        return Counter(name, exact, installed)
+    return Counter(ESTIMATED, exact=False, encode=estimate)
 
 
 def count(text: str, model: str = "") -> int:
@@ -136,6 +147,20 @@ def _stored(name: str) -> bytes | None:
             if hashlib.sha256(data).hexdigest() == SHA256[name]:
                 return data
     return None
+
+
+def _installed(name: str) -> Callable[[str], int] | None:
+    """The vocabulary that the package rs-bpe brings, where it is installed."""
+    try:
+        from rs_bpe.bpe import openai
+    except ImportError:
+        return None
+    known: dict[str, Callable[[], Any]] = {"o200k_base": openai.o200k_base, "cl100k_base": openai.cl100k_base}
+    return _counting(known[name]()) if name in known else None
+
+
+def _counting(tokenizer: Any) -> Callable[[str], int]:  # noqa: ANN401 - the package has no types
+    return lambda text: int(tokenizer.count(text))
 
 
 def _cache() -> Path:

@@ -32,6 +32,8 @@ from enrich.site.index import SiteIndex
 from enrich.site.privacy import Privacy
 from enrich.values import FieldSpec, Outcome
 
+MANY = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -62,6 +64,10 @@ class Session:
         """Reads what is new on the site: its words, its names and its style."""
         config = self.task.config
         files = [(path, config.root / path) for path in posts(config, ())]
+        if len(files) > MANY and self.index.empty:
+            self.note(
+                f"note: reading {len(files):,} posts once, to learn the site's words; a minute for some thousands"
+            )
         self.index.update(files, self.task.specs, Privacy(config.privacy))
 
 

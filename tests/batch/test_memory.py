@@ -12,8 +12,9 @@ from batch.garden import plant
 from batch.running import RUN, started
 from server import Server
 
-SMALL, LARGE = 2_000, 20_000
-ALLOWED = 500 * 1024 / 100_000  # KB a post: 100,000 posts in 500 MB, without what any run takes
+FEW, MORE = 2_000, 6_000
+LARGEST_ROW = 12  # KB that the index keeps of a small post, at most
+SMALL, LARGE = 12_000, 24_000  # above the number of posts that the index learns from
 
 
 def _peak(root: Path, posts: int, *options: str) -> int:
@@ -34,11 +35,25 @@ class _Forgetting(list):  # type: ignore[type-arg]  # holds nothing, so that the
         pass
 
 
+def _grown(root: Path, model: str, few: int, more: int) -> tuple[int, float]:
+    """KB at the peak with a few posts, and KB for each post more."""
+    small, large = (_peak(root, posts, "--model", model) for posts in (few, more))
+    slope = (large - small) / (more - few)
+    print(f"{few}: {small / 1024:.0f} MB, {more}: {large / 1024:.0f} MB, {slope:.2f} KB a post")
+    return small, slope
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("model", ["m", "embedded"])
+def test_no_post_stays_in_memory(tmp_path: Path, model: str) -> None:
+    """A post that is done leaves nothing but its row in the index."""
+    _, slope = _grown(tmp_path, model, FEW, MORE)
+    assert slope < LARGEST_ROW
+
+
+@pytest.mark.long
 @pytest.mark.parametrize("model", ["m", "embedded"])
 def test_memory_grows_by_little(tmp_path: Path, model: str) -> None:
     """Each post more takes no more than lets 100,000 of them stay within 500 MB."""
-    small, large = (_peak(tmp_path, posts, "--model", model) for posts in (SMALL, LARGE))
-    slope = (large - small) / (LARGE - SMALL)
-    print(f"{SMALL}: {small / 1024:.0f} MB, {LARGE}: {large / 1024:.0f} MB, {slope:.2f} KB a post")
+    small, slope = _grown(tmp_path, model, SMALL, LARGE)
     assert small + (100_000 - SMALL) * slope < 500 * 1024

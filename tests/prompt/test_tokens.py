@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import lzma
 import socket
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
     monkeypatch.setattr(tokens, "BESIDE", tmp_path)
+    monkeypatch.setitem(sys.modules, "rs_bpe.bpe", None)
     counter.cache_clear()
 
 
@@ -80,7 +82,7 @@ def test_pieces_change_little(text: str) -> None:
 def test_nothing_at_hand(model: str) -> None:
     """Without a vocabulary the estimate counts, says that it is one, and no connection is opened."""
     found = counter(model)
-    assert (found.exact, found.source) == (False, "one token for 2.5 bytes")
+    assert (found.exact, found.source) == (False, tokens.ESTIMATED)
     assert found.count("twelve bytes") == 5
 
 
@@ -107,6 +109,16 @@ def test_unusable_file(tmp_path: Path, data: bytes | None, words: str) -> None:
     with pytest.raises(ConfigError, match=r"o200k_base\.tiktoken") as caught:
         counter("gpt-4o", str(file))
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize(("model", "name"), [("gpt-4o", "o200k_base"), ("gpt-4", "cl100k_base")])
+def test_an_installed_package_counts(monkeypatch: pytest.MonkeyPatch, model: str, name: str) -> None:
+    """The package that brings the vocabularies along counts exactly, where it is installed and nothing else is."""
+    monkeypatch.delitem(sys.modules, "rs_bpe.bpe")
+    found = counter(model)
+    assert (found.exact, found.source) == (True, name)
+    assert found.count("hello world") == 2
+    assert 0 < found.count(" " * 1_000_000) < 1_000_000
 
 
 def test_a_torn_cache_is_not_used(tmp_path: Path) -> None:

@@ -137,6 +137,16 @@ def test_only_what_changed_is_read(site: Path, tmp_path: Path) -> None:
     assert set(_asked(index).vocabularies["tags"].terms) == {"rust", "safety", "memory", "baking", "space"}
 
 
+def test_a_large_site_is_learned_from_its_newest_posts(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beyond the most that memory has room for, the files that changed last count, whatever they are called."""
+    monkeypatch.setattr("enrich.site.index.MOST", 3)
+    for age, path in enumerate(("bread1.md", "mars2.md", "rust2.md", "bread2.md")):
+        os.utime(site / path, ns=(0, 10**19 // 2 - age))
+    index = SiteIndex(None)
+    assert index.update(_files(site), SPECS).posts == 3
+    assert set(index.context("x.md", "", "", SPECS, {}).vocabularies["tags"].terms) == {"baking", "space", "rust"}
+
+
 def test_a_touched_post_is_no_other_post(site: Path, tmp_path: Path) -> None:
     """A new time alone changes nothing in what is known."""
     database = tmp_path / "index.db"
