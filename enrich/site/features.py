@@ -26,7 +26,7 @@ _MOST = 255
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Hashed words, ascending, and how much each counts, 1 to 255."""
+    """Hashed words, in the order of the post, and how much each counts, 1 to 255."""
 
     hashes: array[int] = field(default_factory=lambda: array("I"))
     counts: array[int] = field(default_factory=lambda: array("B"))
@@ -41,13 +41,9 @@ def features(title: str, body: str) -> Features:
     """The weighted words of a post."""
     counts: Counter[str] = Counter()
     for part, weight in _parts(title, body):
-        for word, count in Counter(words(normal(part))).items():
-            counts[word] += count * weight
-    hashed: Counter[int] = Counter()
-    for word, count in counts.items():
-        hashed[crc32(word.encode(errors="surrogatepass"))] += count
-    ordered = sorted(hashed.items())
-    return Features(array("I", [key for key, _ in ordered]), array("B", [min(_MOST, n) for _, n in ordered]))
+        counts.update(words(normal(part)) * weight)
+    hashes = map(crc32, "\n".join(counts).encode(errors="surrogatepass").split(b"\n"))
+    return Features(array("I", hashes), array("B", [min(_MOST, n) for n in counts.values()])) if counts else Features()
 
 
 def _parts(title: str, body: str) -> Iterator[tuple[str, int]]:

@@ -20,8 +20,8 @@ from enrich.site.logistic import Example, Weights, fit, spread, threshold
 from enrich.values import FieldSpec, Kind
 from enrich.verify.terms import fold
 
-SAMPLE = 150
-SAMPLE_OF_ONE = 400
+SAMPLE = 400
+SAMPLE_OF_NAMES = 150
 _FEWEST = 10
 _SURE = 30
 _LIKELY = 40
@@ -29,7 +29,7 @@ _EVERY = 5
 _USUAL = 5
 
 Candidates = Sequence[tuple[str, Sequence[float]]]
-Asked = tuple[Candidates, frozenset[str]]  # of one post: its candidates, and the folded labels that it really bears
+Asked = tuple[Candidates, frozenset[str]]  # of one post: its candidates, and the labels that it bears, all folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,7 @@ def fitted(posts: Sequence[Asked], prior: Weights, most: int) -> Weights:
     values = fit([example for found, right in posts for example in _examples(found, right, prior)], prior.values)
     free = Weights(values)
     scored = [
-        ([(free.score(measures), fold(label) in right) for label, measures in found], len(right))
-        for found, right in posts
+        ([(free.score(measures), label in right) for label, measures in found], len(right)) for found, right in posts
     ]
     share = len(posts) / (len(posts) + _SURE)
     return Weights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
@@ -105,23 +104,24 @@ def usual_size(field: Field) -> int:
 def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str | None]) -> list[list[Asked]]:
     """For each field a sample of its labelled posts; each post is read once for all fields."""
     samples = [frozenset(_sample(site, field)) for field in fields]
-    found: list[list[Asked]] = [[] for _ in fields]
+    told: list[list[Asked]] = [[] for _ in fields]
     for number in sorted(frozenset().union(*samples)):
         body = body_of(number)
         if body is None:
             continue
         row = site.rows[number]
         post = site.seen(number, site.vectors[number], row.title, body, row.day)
-        for field, sample, asked in zip(fields, samples, found, strict=True):
+        for field, sample, asked in zip(fields, samples, told, strict=True):
             if number in sample:
-                asked.append((field.measured(post, body), frozenset(map(fold, field.right(number)))))
-    return found
+                found = [(fold(label), measures) for label, measures in field.measured(post, body)]
+                asked.append((found, frozenset(map(fold, field.right(number)))))
+    return told
 
 
 def _sample(site: Knowledge, field: Field) -> Iterator[int]:
     labelled = [number for number, labels in enumerate(field.labels.of) if labels]
     labelled.sort(key=lambda number: site.rows[number].content)
-    return spread(labelled, SAMPLE_OF_ONE if field.spec.kind is Kind.TERM else SAMPLE)
+    return spread(labelled, SAMPLE_OF_NAMES if field.spec.kind is Kind.NAMES else SAMPLE)
 
 
 def _examples(found: Candidates, right: frozenset[str], prior: Weights) -> list[Example]:
@@ -129,8 +129,8 @@ def _examples(found: Candidates, right: frozenset[str], prior: Weights) -> list[
     ranked = sorted(found, key=lambda one: -prior.score(one[1]))
     examples = []
     for place, (label, measures) in enumerate(ranked):
-        if fold(label) in right or place < _LIKELY:
-            examples.append(Example(measures, fold(label) in right))
+        if label in right or place < _LIKELY:
+            examples.append(Example(measures, label in right))
         elif place % _EVERY == 0:
             examples.append(Example(measures, right=False, weight=float(_EVERY)))
     return examples

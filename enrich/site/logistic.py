@@ -101,11 +101,13 @@ def _slopes(
         error = example.weight * (likely - example.right)
         bend = example.weight * likely * (1.0 - likely)
         filled = [(place, value) for place, value in enumerate(measures) if value]
-        for row, value in filled:
+        for count, (row, value) in enumerate(filled, 1):
             gradient[row] += error * value
             bent, line = bend * value, hessian[row]
-            for column, other in filled:
+            for column, other in filled[:count]:
                 line[column] += bent * other
+    for row, line in enumerate(hessian):
+        line[row + 1 :] = [below[row] for below in hessian[row + 1 :]]
     return gradient, hessian
 
 

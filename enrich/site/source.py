@@ -61,6 +61,18 @@ def load(path: str, file: Path) -> Source:
     return source(path, file.read_bytes())
 
 
+def body_of(file: Path, known: bytes) -> str | None:
+    """The body of a post whose file still has the ``known`` digest; else nothing.
+
+    Raises:
+        OSError: The file can't be read.
+        PostError: It has no front matter that ends.
+        UnicodeDecodeError: Its body is not UTF-8.
+    """
+    content = file.read_bytes()
+    return frontmatter.cut(content, file.name).text if digest(content) == known else None
+
+
 def digest(content: bytes) -> bytes:
     """16 bytes that change with the file."""
     return hashlib.blake2b(content, digest_size=16).digest()

@@ -21,7 +21,7 @@ from enrich.site.learning import Learned, learn, parsed, unlearned
 from enrich.site.manner import length, overlaps, sampled
 from enrich.site.privacy import Privacy
 from enrich.site.registry import glosses, titles
-from enrich.site.source import Source, load
+from enrich.site.source import Source, body_of, load
 from enrich.site.store import Row, Store
 from enrich.site.vectors import Frequencies
 from enrich.values import FieldSpec, Kind
@@ -173,7 +173,7 @@ class Update:
         keys = list(forms)
         for row in waiting:
             if (body := self._body(row)) is not None:
-                row.mentions = [keys[number] for number in phrases.found(Text(f"{row.title}\n{body}"))]
+                row.mentions = [keys[number] for number in phrases.held(Text(f"{row.title}\n{body}"))]
                 self.dirty.add(row.path)
 
     def _compare(self) -> None:
@@ -198,10 +198,9 @@ class Update:
     def _body(self, row: Row) -> str | None:
         """The body of a post; nothing where the file is no longer what was indexed."""
         try:
-            found = load(row.path, self.files[row.path])
+            return body_of(self.files[row.path], row.digest)
         except (OSError, PostError, UnicodeDecodeError):
             return None
-        return found.body if found.digest == row.digest else None
 
     def _keep(self, learned: Mapping[str, Learned], changes: int) -> None:
         named = {spec.key for spec in self.specs if spec.kind is Kind.NAMES} | set(self.kept.get("named", ()))

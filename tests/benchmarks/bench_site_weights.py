@@ -25,7 +25,6 @@ from enrich.site.source import load  # noqa: E402
 from enrich.site.store import Store  # noqa: E402
 from enrich.site.update import Update  # noqa: E402
 from enrich.values import Kind  # noqa: E402
-from enrich.verify.terms import fold  # noqa: E402
 
 CORPUS = ROOT.parent / "shared" / "corpus"
 TRAINED_ON = tuple(f"fidelity/{name}" for name in ("mushan-hexo", "rowandish-vault", "kravt-ru-vault", "mined"))
@@ -61,10 +60,10 @@ def asked(site: str) -> list[Asked]:
 
 def train(posts: Sequence[Asked]) -> Weights:
     """The weights that suit the posts, from nothing."""
-    examples = [Example(measures, fold(label) in right) for found, right in posts for label, measures in found]
+    examples = [Example(measures, label in right) for found, right in posts for label, measures in found]
     values = fit(examples, (0.0,) * len(terms.MEASURES), STRENGTH)
     free = Weights(values)
-    scored = [([(free.score(one), fold(label) in right) for label, one in found], len(right)) for found, right in posts]
+    scored = [([(free.score(one), label in right) for label, one in found], len(right)) for found, right in posts]
     return Weights(values, threshold(scored, MOST))
 
 
@@ -81,7 +80,7 @@ def f1(posts: Sequence[Asked], weights: Weights) -> float:
     """Micro F1 of what would be proposed."""
     hits = proposed = bearing = 0
     for found, right in posts:
-        ranked = sorted(((weights.score(measures), fold(label)) for label, measures in found), reverse=True)
+        ranked = sorted(((weights.score(measures), label) for label, measures in found), reverse=True)
         taken = [label for place, (score, label) in enumerate(ranked[:MOST]) if score > 0 or not place]
         hits += sum(label in right for label in taken)
         proposed += len(taken)

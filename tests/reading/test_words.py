@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enrich.reading.mentions import Phrase, Phrases, Text
 from enrich.reading.overlap import rouge_l
@@ -54,6 +56,18 @@ def test_spellings_of_one_thing_are_summed() -> None:
     """A number stands for all of its phrases."""
     known = Phrases([(0, "Elon Musk"), (0, "马斯克"), (1, "Tesla")])
     assert known.found(Text("Elon Musk（马斯克）left")) == {0: 2}
+
+
+PIECES = st.lists(st.sampled_from(["ab", "Ab ", "c", " ", "-", "模", "型", "马斯克", "．", "5", "+"]), max_size=8).map(
+    "".join
+)
+
+
+@given(st.lists(PIECES, max_size=5), PIECES)
+def test_what_is_held_is_what_is_found(spellings: list[str], text: str) -> None:
+    """The quick look tells the same phrases as the one that counts."""
+    known = Phrases(enumerate(spellings))
+    assert known.held(Text(text)) == list(known.found(Text(text)))
 
 
 @pytest.mark.parametrize(
