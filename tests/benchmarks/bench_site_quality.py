@@ -1,31 +1,40 @@
 """How close the embedded model comes to what people wrote, by the scorer that shares no code with it.
 
-``python tests/benchmarks/bench_site_quality.py [SITE ...] [--by time]`` hides the fields of a fifth of a site's posts
-(``../shared/tools/score.py prepare``), indexes what is left, answers for these posts, writes, and prints the score.
-Beside it stand the baselines of the same split: the tags of the nearest posts alone, and the lead as summary.
+``python tests/benchmarks/bench_site_quality.py [SITE ...] [--by time] [--seeds 7,8]`` hides the fields of a fifth of a
+site's posts (``../shared/tools/score.py prepare``), indexes what is left, answers for these posts, writes, and scores.
+Beside it stand the plain ways of `baselines` on the same split, and the ratio to the better one of them.
+Then come the candidates for a model: which share of the true labels is among the first 50, of all and of those that
+any other post bears, which is all that a list of the site's own labels can reach; and how long the lists are.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
+import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT))
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
-from enrich import frontmatter  # noqa: E402 - found by the line above
+from benchmarks.baselines import Hidden, Plain  # noqa: E402 - found by the line above
+from enrich import frontmatter  # noqa: E402
 from enrich.errors import PostError  # noqa: E402
 from enrich.fields.specs import KNOWN  # noqa: E402
 from enrich.models.embedded import answer  # noqa: E402
+from enrich.prompt.request import CANDIDATES  # noqa: E402
+from enrich.prompt.tokens import counter  # noqa: E402
 from enrich.site.index import SiteIndex  # noqa: E402
-from enrich.site.labels import surroundings  # noqa: E402
-from enrich.values import JSON, FieldSpec, Kind, Prompt, Request, SiteContext  # noqa: E402
+from enrich.values import JSON, NOTHING, FieldSpec, Kind, Prompt, Request, SiteContext  # noqa: E402
+from enrich.verify.terms import fold  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
 SCORER = SHARED / "tools" / "score.py"
@@ -33,47 +42,54 @@ SITES = ("quality/pingcap_zh", "quality/azu", "quality/garden")
 HIDDEN = ("summary", "tags", "people", "companies_orgs", "products_models", "media_books", "category", "area")
 SPECS = tuple(KNOWN[name] for name in HIDDEN)
 NO_PROMPT = Prompt("", "", (), "", "", "")
+FIRST = 50
+Contexts = Mapping[str, SiteContext]
+Offer = Callable[[Hidden, SiteContext], SiteContext]
 
 
 @dataclass(frozen=True, slots=True)
-class Hidden:
-    """A post whose fields are hidden: where it lies, and what it still holds."""
+class Split:
+    """One site with the fields of some posts hidden, and its index."""
 
-    path: str
-    file: Path
-    title: str
-    body: str
-    known: Mapping[str, JSON]
+    gold: Path
+    work: Path
+    index: SiteIndex
+    posts: Sequence[Hidden]
 
 
 def main() -> None:
-    """Prints a table for each site."""
-    by = "time" if "time" in sys.argv else "random"
-    sites = [name for name in sys.argv[1:] if "/" in name] or SITES
-    for site in sites:
-        print(f"== {site}, by {by}")
-        for way in ("embedded", "nearest and lead"):
+    """Prints a table for each site and seed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("sites", nargs="*", default=SITES)
+    parser.add_argument("--by", default="random")
+    parser.add_argument("--seeds", default="7")
+    asked = parser.parse_args()
+    for site in asked.sites:
+        for seed in asked.seeds.split(","):
+            print(f"== {site}, by {asked.by}, seed {seed}")
             with tempfile.TemporaryDirectory() as folder:
-                measure(SHARED / "corpus" / site, Path(folder) / "work", by, way)
+                measure(SHARED / "corpus" / site, Path(folder), ("--by", asked.by, "--seed", seed))
 
 
-def measure(gold: Path, work: Path, by: str, way: str) -> None:
-    """Prepares, answers in one ``way``, writes and scores."""
-    _scorer("prepare", str(gold), str(work), "--hide", ",".join(HIDDEN), "--by", by)
-    files = sorted((str(file.relative_to(work)), file) for file in work.rglob("*.md"))
-    index = SiteIndex(None)
+def measure(gold: Path, folder: Path, options: Sequence[str]) -> None:
+    """Prepares, answers in each way, and prints the scores and what the candidates reach."""
+    work = folder / "work"
+    _scorer("prepare", str(gold), str(work), "--hide", ",".join(HIDDEN), *options)
+    split = Split(gold, work, SiteIndex(None), [])
     start = time.process_time()
-    index.update(files, SPECS)
+    files = sorted((str(file.relative_to(work)), file) for file in work.rglob("*.md"))
+    split.index.update(files, SPECS)
     indexed = time.process_time()
     posts = list(hidden(work))
-    for post in posts:
-        wanted = [spec for spec in SPECS if not post.known.get(spec.key)]
-        write(post, wanted, values(index, post, wanted, way), index)
+    contexts = {post.path: _context(split.index, post) for post in posts}
+    split = Split(gold, work, split.index, posts)
+    ours = scored(split, folder / "ours", contexts, lambda _, context: context)
     spent = time.process_time() - indexed
-    print(
-        f"-- {way}: index {(indexed - start) / len(files) * 1e3:.1f} ms a post, answers {spent / len(posts) * 1e3:.1f}"
-    )
-    print(_scorer("score", str(gold), str(work)))
+    plain = Plain(split.index)
+    others = [scored(split, folder / way.__name__, contexts, way) for way in (plain.offered, plain.combined)]
+    print(f"index {(indexed - start) / len(files) * 1e3:.1f} ms a post, answers {spent / len(posts) * 1e3:.1f}")
+    compare(ours, others)
+    reach(split, contexts)
 
 
 def hidden(work: Path) -> Iterator[Hidden]:
@@ -85,40 +101,90 @@ def hidden(work: Path) -> Iterator[Hidden]:
         yield Hidden(path, work / path, str(known.get("title") or ""), post.text, known)
 
 
-def values(index: SiteIndex, post: Hidden, wanted: Sequence[FieldSpec], way: str) -> dict[str, JSON]:
-    """What is proposed for the wanted fields."""
-    context = index.context(post.path, post.title, post.body, wanted, post.known)
-    if way != "embedded":
-        context = nearest(index, post, context)
-    request = Request(post.path, post.title, post.body, tuple(wanted), context, (), {}, NO_PROMPT, "", 1, post.known)
-    return answer(request)
+def scored(split: Split, copy: Path, contexts: Contexts, offer: Offer) -> Mapping[str, Any]:
+    """The scores of what is answered to what is offered, written into a copy of the site."""
+    shutil.copytree(split.work, copy)
+    for post in split.posts:
+        context = offer(post, contexts[post.path])
+        request = Request(
+            post.path, post.title, post.body, _wanted(post), context, (), {}, NO_PROMPT, "", 1, post.known
+        )
+        write(copy / post.path, post, answer(request), split.index)
+    found: Mapping[str, Any] = json.loads(_scorer("score", str(split.gold), str(copy), "--json"))
+    return found
 
 
-def nearest(index: SiteIndex, post: Hidden, context: SiteContext) -> SiteContext:
-    """The same context with tags by the votes of the nearest posts alone, and summaries from the lead."""
-    site = index._state.site  # the baseline looks inside on purpose
-    labels = site.field(KNOWN["tags"]).labels
-    number = site.numbers[post.path]
-    votes = labels.votes(surroundings(site.neighbours, site.vectors[number], number))
-    best = sorted(votes, key=lambda label: -votes[label][0])[: context.sizes.get("tags", 5)]
-    tags = tuple(replace(site.field(KNOWN["tags"]).term(labels.names[label]), score=1.0) for label in best)
-    lead = {"summary": (0.0, 0.0, 1.0)}
-    return replace(context, candidates={**context.candidates, "tags": tags}, weights=lead)
+def compare(ours: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> None:
+    """One line a field: its measure with its 95 % interval, the plain ways', and the ratio to the better one."""
+    for key in (key for key in HIDDEN if key in ours):
+        measure_ = next(name for name in ("rougeL", "f1", "accuracy") if name in ours[key])
+        value, (low, high) = ours[key][measure_], ours[key]["ci"]
+        plain = [other[key][measure_] for other in others]
+        told = ", ".join(f"{name} {ours[key][name]:.3f}" for name in ("precision", "recall") if name in ours[key])
+        ratio = value / max(plain) if max(plain) else 0.0
+        beside = " / ".join(f"{one:.3f}" for one in dict.fromkeys(plain))
+        print(
+            f"{key:16} n {ours[key]['n']:4}  {measure_:8} {value:.3f} [{low:.3f}, {high:.3f}]"
+            f"  plain {beside}  ratio {ratio:.2f}  {told}"
+        )
 
 
-def write(post: Hidden, wanted: Sequence[FieldSpec], found: Mapping[str, JSON], index: SiteIndex) -> None:
+def reach(split: Split, contexts: Contexts) -> None:
+    """One line a field of labels: how many of the true ones are among the first candidates, and how many could be."""
+    count = counter("gpt-4o").count
+    golds = {post.path: _values(split.gold / post.path) for post in split.posts}
+    for spec in (spec for spec in SPECS if spec.kind is not Kind.TEXT):
+        total = there = first = 0
+        for post in split.posts:
+            known = {fold(label) for label in contexts[post.path].vocabularies[spec.name].terms}
+            offered = {fold(term.label) for term in contexts[post.path].candidates[spec.name][:FIRST]}
+            right = {fold(label) for label in golds[post.path].get(spec.key, ())}
+            total += len(right)
+            there += len(right & known)
+            first += len(right & offered)
+        if total:
+            print(
+                f"{spec.name:16} of {total:4} labels {there / total:.3f} known elsewhere; among the first {FIRST}"
+                f" {first / total:.3f}, of the known {first / (there or 1):.3f}"
+            )
+    tokens = [sum(count(line) for line in _lists(context)) for context in contexts.values()]
+    print(f"the lists in a prompt are {statistics.fmean(tokens):.0f} tokens, at most {max(tokens)}")
+
+
+def _lists(context: SiteContext) -> Iterator[str]:
+    """The lists of candidates as the prompt shows them."""
+    for name, terms in context.candidates.items():
+        shown = ", ".join(term.label for term in terms[:CANDIDATES])
+        yield f"Words that this site uses for `{name}`, likely ones first: {shown}\n" if shown else ""
+
+
+def write(file: Path, post: Hidden, found: Mapping[str, JSON], index: SiteIndex) -> None:
     """Writes what is proposed, where the post holds the key."""
-    changes = {spec.key: _plain(spec, found[spec.name]) for spec in wanted if spec.key in post.known}
+    wanted = [spec for spec in _wanted(post) if spec.key in post.known]
+    changes = {spec.key: value for spec in wanted if (value := _plain(spec, found[spec.name]))}
     try:
-        content = frontmatter.edit(post.file.read_bytes(), _filled(changes), style=index.style)
+        content = frontmatter.edit(file.read_bytes(), changes, style=index.style)
     except PostError as error:
         print(f"{post.path}: {error}")
     else:
-        post.file.write_bytes(content)
+        file.write_bytes(content)
 
 
-def _filled(changes: Mapping[str, JSON]) -> dict[str, JSON]:
-    return {key: value for key, value in changes.items() if value}
+def _context(index: SiteIndex, post: Hidden) -> SiteContext:
+    return index.context(post.path, post.title, post.body, _wanted(post), post.known)
+
+
+def _wanted(post: Hidden) -> tuple[FieldSpec, ...]:
+    return tuple(spec for spec in SPECS if not post.known.get(spec.key))
+
+
+def _values(file: Path) -> Mapping[str, tuple[str, ...]]:
+    from enrich.site.source import source
+
+    try:
+        return source(file.name, file.read_bytes()).values
+    except PostError:
+        return NOTHING
 
 
 def _plain(spec: FieldSpec, value: JSON) -> JSON:
