@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from enrich.commands.options import FORMAT, opened, place, shared
 
-F = TypeVar("F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from enrich.commands.vocab_rewriting import How
+
+_RULES = ("twin", "alias", "never", "unknown", "name", "near", "once")
 _FIELD = click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field (repeatable).")
 _YES = click.option("--yes", is_flag=True, help="Write without asking.")
 
@@ -38,3 +40,51 @@ def queue(fields: tuple[str, ...], form: str, **given: Any) -> int:  # noqa: ANN
     config, screen, _ = opened(**shared(given))
     said = (given["accept"], given["alias"], given["reject"])
     return command(config, screen, fields, Options(form, *said, given["yes"]))
+
+
+@vocab.command()
+@_FIELD
+@place
+@click.option(
+    "--rule", "rules", type=click.Choice(_RULES), multiple=True, help="Only findings of this kind (repeatable)."
+)
+@click.option("--fix", is_flag=True, help="Merge twins and aliases, as one patch over all posts.")
+@click.option("--dry-run", is_flag=True, help="With --fix: print the diff, write nothing.")
+@_YES
+@FORMAT
+def lint(fields: tuple[str, ...], form: str, **given: Any) -> int:  # noqa: ANN401
+    """Find what is untidy in the site's terms; exits 1 where there is something.
+
+    twin: two spellings of one term. alias: a spelling that the file of words calls an alias. never: what it rules out.
+    unknown: not in a closed vocabulary. name: a name of another field. near: resembles another. once: used once.
+    """
+    from enrich.commands.vocab_lint import Options
+    from enrich.commands.vocab_lint import lint as command
+
+    if (given["dry_run"] or given["yes"]) and not given["fix"]:
+        raise click.UsageError("--dry-run and --yes go with --fix")
+    config, screen, _ = opened(**shared(given))
+    options = Options(form, given["rules"], given["fix"], _how(given))
+    return command(config, screen, fields, options)
+
+
+@vocab.command()
+@click.argument("labels", nargs=2, metavar="A B")
+@_FIELD
+@place
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@_YES
+def merge(labels: tuple[str, str], fields: tuple[str, ...], **given: Any) -> int:  # noqa: ANN401
+    """Let A become B in all posts, as one patch, and an alias of B in the file of words."""
+    from enrich.commands.vocab_merge import merge as command
+
+    config, screen, _ = opened(**shared(given))
+    return command(config, screen, labels, fields, _how(given))
+
+
+def _how(given: dict[str, Any]) -> How:
+    from enrich.commands.vocab_rewriting import How
+
+    if given["dry_run"] and given["yes"]:
+        raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")
+    return How(given["dry_run"], given["yes"])

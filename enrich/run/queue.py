@@ -92,6 +92,11 @@ class Queue:
                 "UPDATE queue SET verdict = ?, label = ? WHERE field = ? AND folded = ?", (fate, label, field, folded)
             )
 
+    def rename(self, field: str, label: str, new: str) -> None:
+        """Lets what was decided for one term mean another."""
+        with self._transaction() as database:
+            database.execute("UPDATE queue SET label = ? WHERE field = ? AND label = ?", (new, field, label))
+
     def drop(self, numbers: Iterable[int]) -> None:
         """Removes what is finished."""
         with self._transaction() as database:

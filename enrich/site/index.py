@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from enrich.errors import StateError
+from enrich.fields.policy import items
 from enrich.frontmatter import Style, prevailing
 from enrich.site.context import Asked, context
 from enrich.site.privacy import Privacy
@@ -66,10 +67,14 @@ class SiteIndex:
         return context(self._state, Asked(path, title, body, known), wanted)
 
     def bearers(self, spec: FieldSpec) -> dict[str, list[str]]:
-        """Every label of a field as it stands in posts, with the paths of those posts."""
+        """Every label of a field as it stands in posts, with the paths of those posts.
+
+        A text of a list field, which the index holds as one label, counts as its parts between commas.
+        """
         found: dict[str, list[str]] = {}
         for row in self._state.site.rows:
-            for label in row.values.get(spec.key, ()):
+            labels = row.values.get(spec.key, ())
+            for label in items(labels[0]) if spec.is_list and len(labels) == 1 else labels:
                 found.setdefault(label, []).append(row.path)
         return found
 

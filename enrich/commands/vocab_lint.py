@@ -1,0 +1,140 @@
+"""``enrich vocab lint``: what is untidy in the site's terms; ``--fix`` merges what is one term beyond doubt."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from enrich.commands.screen import Screen
+from enrich.commands.vocab_rewriting import How, Renaming, rewrite
+from enrich.commands.vocab_waiting import lexicons
+from enrich.config import Config
+from enrich.errors import PostError
+from enrich.fields.specs import choose
+from enrich.run.look import see
+from enrich.run.session import Order, Session, now, open_session
+from enrich.site import files
+from enrich.site.lexicon import Lexicon
+from enrich.site.tidiness import Finding, Rule, findings
+from enrich.values import Kind
+from enrich.verify.terms import fold, spellings
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Which rules count (all where none is named), how findings are told, and whether the safe ones are mended."""
+
+    form: str = "text"
+    rules: tuple[str, ...] = ()
+    fix: bool = False
+    how: How = field(default_factory=How)
+
+
+def lint(config: Config, screen: Screen, fields: Sequence[str], options: Options) -> int:
+    """Tells every finding, or mends the safe ones; returns 1 where something was found, else 0.
+
+    Raises:
+        ConfigError: A file of words can't be read.
+    """
+    writes = options.fix and not options.how.dry_run
+    with open_session(config, Order("vocab lint", writes=writes, asks=False, reads=not writes), screen.note) as session:
+        session.learn()
+        chosen = choose(session.task.specs, tuple(fields))
+        known = lexicons(session, session.task.specs)
+        looked = {spec.name: known[spec.name] for spec in chosen if spec.name in known}
+        found = findings(looked, _names(session, known))
+        wanted = [one for one in found if not options.rules or one.rule in options.rules]
+        if not options.fix:
+            return _tell(session, screen, wanted, options.form)
+        try:
+            return rewrite(session, screen, _mending(looked, wanted), options.how)
+        finally:
+            if writes:
+                session.journal.end(session.task.run, {}, now())
+
+
+def _names(session: Session, known: Mapping[str, Lexicon]) -> dict[str, dict[str, str]]:
+    """The folded spellings of all names with their canonical form, by field."""
+    found: dict[str, dict[str, str]] = {}
+    for name, lexicon in known.items():
+        if lexicon.spec.kind is Kind.NAMES:
+            learned = session.index.spellings(lexicon.spec).items()
+            forms = {fold(one): label for label, spelt in learned for one in spelt}
+            forms |= {form: term.label for term in lexicon.words.terms for form in spellings(term)}
+            found[name] = forms
+    return found
+
+
+def _mending(looked: Mapping[str, Lexicon], found: Iterable[Finding]) -> Renaming:
+    """The labels that have a better one; the files of words say so already, or need not."""
+    safe = [one for one in found if one.better]
+    names = {
+        lexicon.spec: {one.label: one.better for one in safe if one.field == name} for name, lexicon in looked.items()
+    }
+    paths = dict.fromkeys(path for one in safe for path in one.paths)
+    return Renaming({spec: new for spec, new in names.items() if new}, sorted(paths), {})
+
+
+def _tell(session: Session, screen: Screen, found: Sequence[Finding], form: str) -> int:
+    places = _Places(session)
+    if form == "json":
+        for one in found:
+            screen.result(_json(one, places))
+    else:
+        for line in _lines(found, places, every=screen.level > 0):
+            screen.result(f"{line}\n")
+    screen.note(_summary(found))
+    return 1 if found else 0
+
+
+def _lines(found: Sequence[Finding], places: _Places, *, every: bool) -> Iterator[str]:
+    """A line a finding; terms that are used once are many, and only counted unless ``every`` one is wanted."""
+    once: Counter[str] = Counter()
+    for one in found:
+        if one.rule is Rule.ONCE and not every:
+            once[one.field] += 1
+            continue
+        where = places.of(one.paths[0], one.field)
+        more = f" (and {len(one.paths) - 1:,} more)" if len(one.paths) > 1 else ""
+        yield f"{where}{more}: {one.field}: {one.message}"
+    for name, count in once.items():
+        yield f"{name}: {count:,} {'term is' if count == 1 else 'terms are'} used in one post alone; -v lists them"
+
+
+def _json(one: Finding, places: _Places) -> str:
+    told = {"version": 1, "rule": one.rule, "field": one.field, "label": one.label, "message": one.message}
+    found = {"better": one.better, "place": places.of(one.paths[0], one.field), "paths": list(one.paths)}
+    return json.dumps({**told, **found}, ensure_ascii=False) + "\n"
+
+
+def _summary(found: Sequence[Finding]) -> str:
+    if not found:
+        return "nothing to mend"
+    counts = Counter(one.rule for one in found)
+    told = ", ".join(f"{counts[rule]:,} {rule}" for rule in Rule if counts[rule])
+    safe = sum(1 for one in found if one.better)
+    return f"{told}; --fix mends {safe:,}" if safe else told
+
+
+class _Places:
+    """Where fields stand in posts; each post is read once."""
+
+    def __init__(self, session: Session) -> None:
+        self._root = session.task.config.root
+        self._keys = {spec.name: spec.key for spec in session.task.specs}
+        self._lines: dict[str, dict[str, int]] = {}
+
+    def of(self, path: str, name: str) -> str:
+        """The place of a field as ``path:line``; without a line where the post can't be read any more."""
+        if path not in self._lines:
+            self._lines[path] = self._located(path)
+        line = self._lines[path].get(self._keys[name])
+        return f"{path}:{line}" if line else path
+
+    def _located(self, path: str) -> dict[str, int]:
+        try:
+            return {field.name: field.line for field in see(files.read(self._root, path)).fields}
+        except PostError:
+            return {}

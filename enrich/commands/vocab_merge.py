@@ -1,0 +1,94 @@
+"""``enrich vocab merge A B``: A becomes B in all posts, and another spelling of B in the file of words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from enrich.commands.screen import Screen
+from enrich.commands.vocab_rewriting import How, Renaming, rewrite
+from enrich.commands.vocab_waiting import lexicons
+from enrich.config import Config
+from enrich.errors import UsageError
+from enrich.fields.specs import choose
+from enrich.run.session import Order, now, open_session
+from enrich.site.lexicon import Lexicon
+from enrich.site.words import Add, Alias, Change, Drop
+from enrich.verify.terms import fold
+
+
+def merge(config: Config, screen: Screen, labels: tuple[str, str], fields: Sequence[str], how: How) -> int:
+    """Merges the first label into the second; returns the exit code.
+
+    Raises:
+        UsageError: The first is no term of the site, or one of several fields that are not named.
+        ConfigError: The file of words can't be changed; nothing was written.
+    """
+    old, new = (" ".join(label.split()) for label in labels)
+    if old == new or not fold(old) or not fold(new):
+        raise UsageError(f"`{old}` can't be merged into `{new}`", "name two labels: the one that goes, then the other")
+    order = Order("vocab merge", writes=not how.dry_run, asks=False, reads=how.dry_run)
+    with open_session(config, order, screen.note) as session:
+        session.learn()
+        chosen = choose(session.task.specs, tuple(fields))
+        merges = [_Merge(one, old, new) for one in _bearing(lexicons(session, chosen), old, chosen=bool(fields))]
+        for one in merges:
+            screen.note(one.told())
+        names = {one.lexicon.spec: one.names for one in merges}
+        words = {one.lexicon.spec.name: one.words() for one in merges}
+        paths = dict.fromkeys(path for one in merges for label in one.names for path in one.lexicon.posts[label])
+        try:
+            return rewrite(session, screen, Renaming(names, sorted(paths), words), how)
+        finally:
+            if not how.dry_run:
+                session.journal.end(session.task.run, {}, now())
+
+
+def _bearing(found: dict[str, Lexicon], old: str, *, chosen: bool) -> list[Lexicon]:
+    """The fields in which a label is to be merged."""
+    bearing = [lexicon for lexicon in found.values() if _spelt(lexicon, old) or _entry(lexicon, old)]
+    if not bearing:
+        near = dict.fromkeys(term.label for lexicon in found.values() for term in lexicon.nearest(old))
+        hint = f"did you mean {', '.join(list(near)[:3])}?" if near else ""
+        raise UsageError(f"no term of the site is called `{old}`", hint)
+    if len(bearing) > 1 and not chosen:
+        names = " and ".join(f"`{lexicon.spec.name}`" for lexicon in bearing)
+        raise UsageError(f"`{old}` is a term of {names}", "choose with --field")
+    return bearing
+
+
+def _spelt(lexicon: Lexicon, old: str) -> list[str]:
+    """The labels of posts that are the same term, to the letter or folded."""
+    return [label for label in lexicon.posts if label == old or fold(label) == fold(old)]
+
+
+def _entry(lexicon: Lexicon, old: str) -> bool:
+    return any(term.label == old for term in lexicon.words.terms)
+
+
+class _Merge:
+    """The merge in one field: ``new`` is the site's own spelling of the target, where it has one."""
+
+    def __init__(self, lexicon: Lexicon, old: str, said: str) -> None:
+        self.lexicon = lexicon
+        self.old = old
+        self.respelling = fold(old) == fold(said)
+        meant = lexicon.resolve(said)
+        self.new = meant[0] if len(meant) == 1 and not self.respelling else said
+        labels = [old] if self.respelling else _spelt(lexicon, old)
+        self.names = {label: self.new for label in labels if label in lexicon.posts}
+
+    def told(self) -> str:
+        """What will happen, in words."""
+        term = self.lexicon.term(self.new)
+        known = f"{term.count:,} posts have it" if term and term.count else "new to the posts"
+        bearing = {path for label in self.names for path in self.lexicon.posts[label]}
+        return f"{self.lexicon.spec.name}: `{self.old}` in {len(bearing):,} posts becomes `{self.new}` ({known})"
+
+    def words(self) -> list[Change]:
+        """The old label becomes an alias, with those that it had."""
+        entry = next((term for term in self.lexicon.words.terms if term.label == self.old), None)
+        drops: list[Change] = [Drop(self.old)] if entry else []
+        aliases = entry.aliases if entry else ()
+        if self.respelling:
+            return [*drops, Add(self.new), *(Alias(self.new, one) for one in aliases)] if entry else []
+        return [*drops, Alias(self.new, self.old), *(Alias(self.new, one) for one in aliases)]

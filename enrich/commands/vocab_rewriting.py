@@ -1,0 +1,127 @@
+"""Terms under another name: one reviewed patch over the files of words and all posts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from enrich.commands.reviewing import asked, shown
+from enrich.commands.screen import Screen
+from enrich.errors import PostError
+from enrich.review import render
+from enrich.review.queue import posts
+from enrich.run.relabel import Names, relabelled, rename_waiting
+from enrich.run.session import Session
+from enrich.run.settle import write
+from enrich.run.wordpatch import word_patch, write_words
+from enrich.site.words import Change
+from enrich.values import FieldSpec, Patch
+
+_HELP = """\
+y - write all of it
+n - write nothing
+? - this help
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """Whether the change is only shown, or written without a question."""
+
+    dry_run: bool = False
+    yes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Renaming:
+    """New names of labels by field, the posts that bear them, and what changes in the files of words."""
+
+    names: Mapping[FieldSpec, Names]
+    paths: Sequence[str]
+    words: Mapping[str, Sequence[Change]]
+
+
+def rewrite(session: Session, screen: Screen, renaming: Renaming, how: How) -> int:
+    """Shows the whole change, and writes it if that is wanted; returns 3 where a post was left out, else 0.
+
+    Raises:
+        ConfigError: A file of words can't be changed; nothing was written then.
+    """
+    return _Rewriting(session, screen, renaming).through(how)
+
+
+class _Rewriting:
+    def __init__(self, session: Session, screen: Screen, renaming: Renaming) -> None:
+        self.session = session
+        self.screen = screen
+        self.renaming = renaming
+        self.code = 0
+
+    def through(self, how: How) -> int:
+        """The whole way, from patches to files."""
+        words = self._words()
+        made = self._posts()
+        if not words and not made:
+            self.screen.note("nothing to change")
+            return self.code
+        if how.yes or self._agreed(words, made, how):
+            for field, patch in words:
+                write_words(self.session.task, self.session.journal, field, patch)
+                self.screen.result(f"{patch.path}\n")
+            self._write(made)
+        return self.code
+
+    def _words(self) -> list[tuple[str, Patch]]:
+        config = self.session.task.config
+        made = ((field, word_patch(config, field, changes)) for field, changes in self.renaming.words.items())
+        return [(field, patch) for field, patch in made if patch is not None]
+
+    def _posts(self) -> list[Patch]:
+        """The patches of all posts that bear a label; one that can't be edited is told and left out."""
+        made: list[Patch] = []
+        for path in self.renaming.paths:
+            try:
+                patch = relabelled(self.session, path, self.renaming.names)
+            except PostError as error:
+                self._refuse(path, error)
+                continue
+            if patch is not None:
+                made.append(patch)
+        return made
+
+    def _agreed(self, words: Sequence[tuple[str, Patch]], made: Sequence[Patch], how: How) -> bool:
+        """Shows the diff; whether a person wants it written."""
+        asks = self.screen.interactive and not how.dry_run
+        for patch in (*(patch for _, patch in words), *made):
+            self.screen.result(render.diff(patch, color=True) if self.screen.colored else patch.diff)
+        what = " and ".join([*(patch.path for _, patch in words), *([posts(len(made))] if made else [])])
+        if not asks:
+            if not how.dry_run:
+                self.screen.note(f"nothing was written: --yes writes {what}")
+            return False
+        while True:
+            key = asked(f"Write {what} [y,n,?]? ").strip().lower()[:1]
+            if key and key in "ynq":
+                return key == "y"
+            shown(_HELP)
+
+    def _write(self, made: Sequence[Patch]) -> None:
+        journal = self.session.journal
+        names = {spec.name: new for spec, new in self.renaming.names.items()}
+        for patch in made:
+            try:
+                write(self.session.task, journal, patch)
+            except PostError as error:
+                self._refuse(patch.path, error)
+                continue
+            fields = ", ".join(proposal.field for proposal in patch.proposals)
+            self.screen.result(f"{patch.path}: {fields}\n")
+        for path in journal.decisions.waiting():
+            journal.queue.amend(path, lambda one: rename_waiting(one, names))
+        for field, new in names.items():
+            for label, other in new.items():
+                journal.queue.rename(field, label, other)
+
+    def _refuse(self, path: str, error: PostError) -> None:
+        self.code = error.exit_code
+        self.screen.error(error.at(path))
