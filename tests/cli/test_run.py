@@ -26,6 +26,8 @@ COMMANDS = [
     "runs show",
     "vocab",
     "vocab queue",
+    "vocab lint",
+    "vocab merge",
 ]
 HELPS = [(*command.split(), "--help") for command in COMMANDS]
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]
