@@ -3,24 +3,43 @@
 Two strengths of one schema: `reply_schema` is what every strict server takes (no lengths, all keys required);
 `limits` are the rules that are checked here after the reply, with sentences that a model can mend it by.
 An ``enum`` is sent where a vocabulary is closed and small enough: strict servers take 1,000 values in all, of at most
-15,000 characters together once there are more than 250.
+15,000 characters together once there are more than 250 (OpenAI's guide to structured outputs).
+A reply is not refused for a value beside it (see `shape`), since that may be another spelling of one.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from enrich.values import FieldSpec, Kind, Mode, SiteContext, Violation
 
-MAX_ENUM = 250
+MAX_VALUES = 1000
+MAX_SHORT = 250
+MAX_CHARS = 15_000
 _SENTENCE_END = re.compile(r"[。！？!?]+|[.](?=\s|$)")
 
 
 def reply_schema(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, Any]:
     """The schema of the whole reply: an object with one key for each wanted field, by field name."""
-    return _object({spec.name: _field(spec, context) for spec in wanted})
+    room = MAX_VALUES
+    labels: dict[str, list[str]] = {}
+    for spec, found in sorted(((spec, allowed(spec, context)) for spec in wanted), key=lambda one: len(one[1])):
+        labels[spec.name] = found if len(found) <= room else []
+        room -= len(labels[spec.name])
+    return _object({spec.name: _field(spec, labels[spec.name]) for spec in wanted})
+
+
+def shape(schema: Mapping[str, Any]) -> dict[str, Any]:
+    """A reply's schema without its enums: values are brought to the site's words, or dropped, one by one."""
+    properties = {name: _free(one) for name, one in schema["properties"].items()}
+    return {**schema, "properties": properties}
+
+
+def _free(schema: Mapping[str, Any]) -> dict[str, Any]:
+    free = {key: value for key, value in schema.items() if key != "enum"}
+    return free | {"items": _free(free["items"])} if "items" in free else free
 
 
 def _object(properties: dict[str, Any]) -> dict[str, Any]:
@@ -32,7 +51,7 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _field(spec: FieldSpec, context: SiteContext) -> dict[str, Any]:
+def _field(spec: FieldSpec, labels: Sequence[str]) -> dict[str, Any]:
     ask = _describe(spec)
     if spec.kind is Kind.TEXT and not spec.evidence:
         return {"type": "string", "description": ask}
@@ -44,8 +63,7 @@ def _field(spec: FieldSpec, context: SiteContext) -> dict[str, Any]:
         return _object({"text": {"type": "string", "description": ask}, "quote": quote})
     if spec.kind is Kind.NAMES:
         return {"type": "array", "description": ask, "items": _object(_NAME)}
-    labels = allowed(spec, context)
-    choice: dict[str, Any] = {"enum": labels} if labels else {}
+    choice: dict[str, Any] = {"enum": [*labels]} if labels else {}
     if spec.kind is Kind.TERM:
         nullable = {"enum": [*labels, None]} if labels else {}
         return {"type": ["string", "null"], "description": ask, **nullable}
@@ -60,12 +78,21 @@ _NAME = {
 
 def allowed(spec: FieldSpec, context: SiteContext) -> list[str]:
     """The only labels the field may hold, where they are few enough to be listed; else nothing."""
-    if spec.values:
-        return list(spec.values)
-    vocabulary = context.vocabularies.get(spec.name)
-    if spec.mode is not Mode.CLOSED or vocabulary is None or len(vocabulary.terms) > MAX_ENUM:
+    if spec.kind not in (Kind.TERM, Kind.TERMS):
         return []
-    return sorted(vocabulary.terms)
+    labels = list(spec.values) or _known(spec, context)
+    fits = len(labels) <= MAX_SHORT or sum(map(len, labels)) <= MAX_CHARS
+    return labels if fits else []
+
+
+def _known(spec: FieldSpec, context: SiteContext) -> list[str]:
+    """The terms of a closed vocabulary that may be proposed: of a dependent one, those of the post's own parent."""
+    vocabulary = context.vocabularies.get(spec.name)
+    if spec.mode is not Mode.CLOSED or vocabulary is None or len(vocabulary.terms) > MAX_VALUES:
+        return []
+    parents, above = context.parents.get(spec.name, {}), context.above.get(spec.name, "")
+    terms = (term for term in vocabulary.terms.values() if not term.manual)
+    return sorted(term.label for term in terms if not above or above in parents.get(term.label, (above,)))
 
 
 def _describe(spec: FieldSpec) -> str:

@@ -15,6 +15,7 @@ from enrich.config import FieldConfig
 from enrich.errors import ConfigError
 from enrich.values import FieldSpec, Kind, Mode, Review
 
+_NEW = 1  # new terms that a post of an open field may get: the newest fifth of that site brings 1.61, mostly used once
 _MENTIONED = "mentioned in the text itself; not its author, speaker, host or translator unless the text speaks of them"
 
 
@@ -109,7 +110,9 @@ def _spec(name: str, setting: FieldConfig) -> FieldSpec:
             hint = nearest(name, list(KNOWN))
             raise ConfigError(f"the field `{name}` has no `kind`: text, terms, term or names", hint)
         base = FieldSpec(name, name, setting.kind, ask=name.replace("_", " "), evidence=setting.kind is Kind.NAMES)
-    return replace(base, **setting.model_dump(exclude_none=True))
+    made = replace(base, **setting.model_dump(exclude_none=True))
+    is_open = made.mode is Mode.OPEN and made.kind in (Kind.TERM, Kind.TERMS)
+    return replace(made, max_new=_NEW) if is_open and setting.max_new is None else made
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -19,9 +19,10 @@ from enrich.fields import reply_schema
 from enrich.prompt.library import fill
 from enrich.values import JSON, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
 
-INPUTS = frozenset({"fields", "candidates", "examples", "title", "body", "fence"})
+INPUTS = frozenset({"fields", "candidates", "notes", "examples", "title", "body", "fence"})
 REPAIR_INPUTS = frozenset({"violations"})
 CANDIDATES = 50
+LONGEST_NOTE = 200
 
 
 def render(  # noqa: PLR0913 - all that can change an answer, each named
@@ -41,6 +42,7 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
     values = {
         "fields": wanted,
         "candidates": _candidates(wanted, context),
+        "notes": _notes(wanted, context),
         "examples": context.examples,
         "title": title,
         "body": shown,
@@ -64,6 +66,16 @@ def repair(request: Request, reply: Reply, violations: Sequence[Violation], prom
 def _candidates(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, list[str]]:
     offered = ((spec.name, context.candidates.get(spec.name, ())) for spec in wanted)
     return {name: [term.label for term in terms[:CANDIDATES]] for name, terms in offered}
+
+
+def _notes(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, dict[str, str]]:
+    """What a person noted on the terms that are offered, by field and label; of a name without a note, its kind."""
+    offered = {spec.name: context.candidates.get(spec.name, ())[:CANDIDATES] for spec in wanted}
+    noted = {name: {term.label: term.note or term.kind for term in terms} for name, terms in offered.items()}
+    return {
+        name: {label: " ".join(note.split())[:LONGEST_NOTE] for label, note in notes.items() if note}
+        for name, notes in noted.items()
+    }
 
 
 def _fingerprint(request: Request, model: ModelConfig) -> str:

@@ -30,6 +30,7 @@ from enrich.run.task import Task
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
 from enrich.site.privacy import Privacy
+from enrich.site.words import load_all
 from enrich.values import FieldSpec, Outcome
 
 MANY = 500
@@ -68,7 +69,13 @@ class Session:
             self.note(
                 f"note: reading {len(files):,} posts once, to learn the site's words; a minute for some thousands"
             )
-        self.index.update(files, self.task.specs, Privacy(config.privacy))
+        self.index.update(files, (*self.task.specs, *self._above()), Privacy(config.privacy), self.task.words)
+
+    def _above(self) -> tuple[FieldSpec, ...]:
+        """The fields that those of this run depend on and that are not among them."""
+        chosen = {spec.name for spec in self.task.specs}
+        wanted = {spec.parent for spec in self.task.specs} - chosen
+        return tuple(spec for spec in specs(self.task.config.fields) if spec.name in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +155,7 @@ def _task(config: Config, chosen: tuple[FieldSpec, ...], log: Log, *, stale: boo
         now,
         stale,
         log,
+        load_all(config, specs(config.fields)),
     )
 
 

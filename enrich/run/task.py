@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from enrich.config import Config
 from enrich.frontmatter import Style
 from enrich.run.log import Log, silent
+from enrich.site.wordfile import Words
 from enrich.values import JSON, FieldSpec, Prompt, SiteContext
+from enrich.values.posts import nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class Task:
     """What one run does to every post.
 
     ``clock`` gives the time in UTC as ISO 8601; ``stale`` refreshes values of enrich's own that no longer stand.
+    ``words`` are those that a person keeps in files, by field name.
     """
 
     config: Config
@@ -28,6 +31,7 @@ class Task:
     clock: Callable[[], str]
     stale: bool = False
     log: Log = silent
+    words: Mapping[str, Words] = field(default_factory=nothing)
 
 
 class Knowledge(Protocol):

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from enrich.site.features import digest, features
+from enrich.site.knowledge import Field
+from enrich.site.labels import listed
 from enrich.site.pairs import paired
 from enrich.site.seen import Seen, day_of
 from enrich.site.update import State
@@ -36,6 +38,8 @@ def context(state: State, asked: Asked, wanted: Sequence[FieldSpec]) -> SiteCont
     return SiteContext(
         vocabularies={spec.name: _vocabulary(state, spec, post.number) for spec in choices},
         candidates=_candidates(state, choices, post, asked),
+        above={spec.name: _above(state, parent, asked) for spec in choices if (parent := _parent(state, spec))},
+        parents={spec.name: state.site.parents(spec, parent) for spec in choices if (parent := _parent(state, spec))},
         examples=_examples(state, wanted, post),
         lengths={name: manner.length for name, manner in manners.items() if manner.length},
         sizes={spec.name: state.learned_for(spec).size for spec in choices if spec.is_list},
@@ -61,7 +65,13 @@ def _vector(state: State, number: int, asked: Asked) -> Vector:
 
 def _vocabulary(state: State, spec: FieldSpec, number: int) -> Vocabulary:
     field = state.site.field(spec)
-    return without(field.vocabulary, field.right(number))
+    return without(field.vocabulary, field.lone(number))
+
+
+def _parent(state: State, spec: FieldSpec) -> FieldSpec | None:
+    """The field that a field of single terms depends on."""
+    named = (other for other in state.site.specs if other.name == spec.parent)
+    return next(named, None) if spec.kind is Kind.TERM else None
 
 
 def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: Asked) -> Mapping[str, tuple[Term, ...]]:
@@ -70,10 +80,25 @@ def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: A
         weights = state.learned_for(spec).weights
         found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, weights, CANDIDATES))
     for spec in choices:
-        parent = next((other for other in state.site.specs if other.name == spec.parent), None)
-        if spec.kind is Kind.TERM and parent:
-            found |= paired(spec, found, parent, asked.known.get(parent.key), state.site.pairs(spec, parent))
+        if parent := _parent(state, spec):
+            ordered = paired(spec, found, parent, _above(state, parent, asked), state.site.pairs(spec, parent))
+            found |= ordered | {spec.name: _whole(state.site.field(spec), ordered[spec.name])}
     return found
+
+
+def _above(state: State, parent: FieldSpec, asked: Asked) -> str:
+    """The label that the post bears in a field which others depend on; empty where it has none."""
+    given = listed(asked.known.get(parent.key))
+    return state.site.field(parent).registry.name(given[0]) if given else ""
+
+
+def _whole(field: Field, terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms that may be proposed, with all that is known of them."""
+    return tuple(
+        replace(field.term(term.label), parent=term.parent, count=term.count, score=term.score)
+        for term in terms
+        if field.is_allowed(term.label)
+    )
 
 
 def _examples(state: State, wanted: Sequence[FieldSpec], post: Seen) -> tuple[Example, ...]:

@@ -18,7 +18,9 @@ from enrich.site.context import Asked, context
 from enrich.site.privacy import Privacy
 from enrich.site.store import Store
 from enrich.site.update import IndexReport, State, Update
+from enrich.site.wordfile import Words
 from enrich.values import JSON, FieldSpec, SiteContext
+from enrich.values.posts import NOTHING
 
 __all__ = ["IndexReport", "SiteIndex"]
 MOST = 10_000
@@ -34,12 +36,18 @@ class SiteIndex:
         self._style: Style | None = None
 
     def update(
-        self, files: Iterable[tuple[str, Path]], specs: Sequence[FieldSpec], privacy: Privacy | None = None
+        self,
+        files: Iterable[tuple[str, Path]],
+        specs: Sequence[FieldSpec],
+        privacy: Privacy | None = None,
+        words: Mapping[str, Words] = NOTHING,
     ) -> IndexReport:
         """Learns what changed; ``files`` are all posts of the site: the path from its root, and the file.
 
         Of more than 10,000 posts the newest files are learned from: each takes up to 40 KB of memory, and the newest
         are the most like what comes next.
+
+        ``words`` are those that a person keeps in files, by field name.
 
         A post that can't be read is passed over and counted, as is one that ``privacy`` keeps to itself.
 
@@ -49,7 +57,7 @@ class SiteIndex:
         self._style = None
         self._store = self._store or Store(self._database)
         try:
-            self._state, report = Update(self._store, _newest(dict(files)), specs, privacy).run()
+            self._state, report = Update(self._store, _newest(dict(files)), specs, privacy, words).run()
         except sqlite3.Error as error:
             hint = "it holds nothing that the posts don't: delete it, or wait until another enrich is done"
             raise StateError(f"{self._database}: can't be used: {error}", hint) from error

@@ -12,14 +12,17 @@ from enrich.site.logistic import Measures, Weights
 from enrich.site.manner import Manner, manner
 from enrich.site.names import Names
 from enrich.site.pairs import Pairs, pairs_of
-from enrich.site.registry import Glosses, Registry, registry
+from enrich.site.registry import Glosses, Registry, registry, ruled
 from enrich.site.seen import Seen, seen
 from enrich.site.store import Row
 from enrich.site.terms import Terms
 from enrich.site.traits import Trait, traits
 from enrich.site.vectors import Neighbours, Vector
+from enrich.site.wordfile import Words
 from enrich.values import FieldSpec, Kind, Term, Vocabulary
-from enrich.verify.terms import fold, vocabulary
+from enrich.values.knowledge import UNLIKELY
+from enrich.values.posts import NOTHING
+from enrich.verify.terms import fold, spurned, vocabulary
 
 _NO_TRAITS = ("title", "date", "updated", "created")
 _NOTHING = Registry({}, {})
@@ -31,22 +34,29 @@ class Field:
 
     def __init__(self, spec: FieldSpec, site: Knowledge) -> None:
         self.spec = spec
+        self.words = site.words.get(spec.name, Words())
+        self._written = {term.label: term for term in self.words.terms}
+        self._values = frozenset(map(fold, spec.values))
         values = [row.values.get(spec.key, ()) for row in site.rows]
-        self.registry = registry(values, site.glosses) if spec.kind is Kind.NAMES else _NOTHING
+        learned = registry(values, site.glosses) if spec.kind is Kind.NAMES else _NOTHING
+        self.registry = ruled(learned, self.words)
         named = [tuple(dict.fromkeys(map(self.registry.name, labels))) for labels in values]
-        self.labels = Labels(named, site.vectors)
+        self.labels = Labels(named, site.vectors, [*self._written])
         self._site = site
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
-        """Every label of the site, with its other spellings."""
-        return vocabulary(map(self.term, self.labels.names))
+        """Every label of the site, with its other spellings; those of the file alone where that is complete."""
+        labels = self._written if self.words.complete else self.labels.names
+        made = vocabulary(map(self.term, labels), self.words.never, plurals=self.spec.kind is not Kind.NAMES)
+        return replace(made, complete=self.words.complete)
 
     def term(self, label: str) -> Term:
         """A label as a term; one that the site does not know has no uses."""
         number = self.labels.numbers.get(label)
         count = 0 if number is None else self.labels.counts[number]
-        return Term(label, self.registry.spellings.get(label, (label,))[1:], count=count)
+        aliases = self.registry.spellings.get(label, (label,))[1:]
+        return replace(self._written.get(label, Term(label)), aliases=aliases, count=count)
 
     def measured(self, post: Seen, body: str) -> Sequence[tuple[str, Measures]]:
         """The candidates for a post with their measures, in no order."""
@@ -56,18 +66,35 @@ class Field:
         return [(self.labels.names[label], measures) for label, measures in self._terms.measured(post)]
 
     def candidates(self, post: Seen, body: str, weights: Weights, most: int) -> list[Term]:
-        """The best candidates for a post as terms, best first; a positive score means that one would be proposed."""
+        """The best candidates for a post as terms, best first; a positive score means that one would be proposed.
+
+        Terms of the file come last where nothing in the post speaks for them.
+        """
         found = ((weights.score(measures), label) for label, measures in self.measured(post, body))
-        ranked = sorted((one for one in found if self._allowed(one[1])), reverse=True)
+        ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)
         own = self.right(post.number)
-        return [_scored(self.term(label), score, own) for score, label in ranked[:most]]
+        chosen = {label: score for score, label in ranked[:most]}
+        for label in self._written if self.spec.kind is not Kind.NAMES else ():
+            if len(chosen) < most and label not in chosen and self.is_allowed(label):
+                chosen[label] = UNLIKELY
+        return [_scored(self.term(label), score, own) for label, score in chosen.items()]
 
     def right(self, number: int) -> frozenset[str]:
         """The labels that a post bears."""
         return frozenset(self.labels.names[label] for label in self.labels.own(number))
 
-    def _allowed(self, label: str) -> bool:
-        return not self.spec.values or fold(label) in {fold(value) for value in self.spec.values}
+    def lone(self, number: int) -> frozenset[str]:
+        """The labels that only a post itself bears."""
+        labels = self.labels
+        return frozenset(labels.names[label] for label in labels.own(number) if not labels.is_known(label, number))
+
+    def is_allowed(self, label: str) -> bool:
+        """Whether a label may be proposed at all, whatever the post."""
+        term = self.vocabulary.terms.get(label)
+        if term is None:
+            is_new = self.spec.kind is Kind.NAMES and label not in self.labels.numbers
+            return is_new and not self.words.complete and not spurned(self.vocabulary, label)
+        return not term.manual and (not self._values or fold(label) in self._values)
 
     @cached_property
     def _terms(self) -> Terms:
@@ -89,15 +116,22 @@ def _scored(term: Term, score: float, own: Container[str]) -> Term:
 
 
 class Knowledge:
-    """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about."""
+    """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about.
 
-    def __init__(self, rows: Sequence[Row], specs: Sequence[FieldSpec] = ()) -> None:
+    ``words`` are those of the files that a person keeps, by field name.
+    """
+
+    def __init__(
+        self, rows: Sequence[Row], specs: Sequence[FieldSpec] = (), words: Mapping[str, Words] = NOTHING
+    ) -> None:
         self.rows = rows
         self.specs = specs
+        self.words = words
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
         self.vectors = [row.vector or _EMPTY for row in rows]
         self._fields: dict[FieldSpec, Field] = {}
         self._pairs: dict[tuple[FieldSpec, FieldSpec], Pairs] = {}
+        self._parents: dict[tuple[FieldSpec, FieldSpec], Mapping[str, tuple[str, ...]]] = {}
         self._manners: dict[FieldSpec, Manner] = {}
 
     @cached_property
@@ -122,10 +156,19 @@ class Knowledge:
         return self._fields[spec]
 
     def pairs(self, child: FieldSpec, parent: FieldSpec) -> Pairs:
-        """All pairs of a parent's and a child's label that a post bears; found out when first asked for."""
+        """All pairs of a parent's and a child's label that may be; found out when first asked for."""
         if (child, parent) not in self._pairs:
-            self._pairs[child, parent] = pairs_of(child, parent, self.rows)
+            self._pairs[child, parent] = pairs_of(self.field(child), self.field(parent), self.rows)
         return self._pairs[child, parent]
+
+    def parents(self, child: FieldSpec, parent: FieldSpec) -> Mapping[str, tuple[str, ...]]:
+        """The parent's labels that each of a child's labels may stand under."""
+        if (child, parent) not in self._parents:
+            found: dict[str, tuple[str, ...]] = {}
+            for above, below in sorted(self.pairs(child, parent)):
+                found[below] = (*found.get(below, ()), above)
+            self._parents[child, parent] = found
+        return self._parents[child, parent]
 
     def manner(self, spec: FieldSpec) -> Manner:
         """How the site writes one field's texts; found out when first asked for."""

@@ -47,11 +47,17 @@ def surroundings(neighbours: Neighbours, vector: Vector, number: int) -> Surroun
 
 
 class Labels:
-    """The labels of one field: ``names`` by number, ``of`` the numbers that each post bears."""
+    """The labels of one field: ``names`` by number, ``of`` the numbers that each post bears.
 
-    def __init__(self, values: Sequence[tuple[str, ...]], vectors: Sequence[Vector]) -> None:
+    Those of ``standing`` are labels of the field whether a post bears them or not.
+    """
+
+    def __init__(
+        self, values: Sequence[tuple[str, ...]], vectors: Sequence[Vector], standing: Sequence[str] = ()
+    ) -> None:
         numbers: dict[str, int] = {}
         self.of = [tuple(numbers.setdefault(label, len(numbers)) for label in labels) for labels in values]
+        self.standing = frozenset(numbers.setdefault(label, len(numbers)) for label in standing)
         self.names = list(numbers)
         self.numbers: Mapping[str, int] = numbers
         self.counts = Counter(label for labels in self.of for label in labels)
@@ -75,6 +81,10 @@ class Labels:
     def count(self, label: int, number: int) -> int:
         """How many posts bear a label, the one at hand left out."""
         return self.counts[label] - (label in self.own(number))
+
+    def is_known(self, label: int, number: int) -> bool:
+        """Whether a label stands without the post at hand."""
+        return self.count(label, number) > 0 or label in self.standing
 
     def votes(self, around: Surroundings) -> Mapping[int, tuple[float, int]]:
         """By label, its share of the nearest labelled posts' votes (similarity squared), and how many bear it."""

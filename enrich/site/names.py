@@ -69,7 +69,7 @@ class Names:
         found: list[tuple[int, tuple[float, ...]]] = []
         for label, count in inside.items():
             used = self.labels.count(label, post.number)
-            if used:
+            if self.labels.is_known(label, post.number):
                 vote = math.log(votes.get(label, (0.0, 0))[0] + _LEAST_VOTE)
                 standing = (math.log1p(count), vote, float(label in titled), float(label in led))
                 found.append((label, (self._keyness(label, post).odds, *standing, math.log1p(used), 0.0, 1.0)))
@@ -88,7 +88,7 @@ class Names:
 
     def _is_new(self, work: str, post: Seen) -> bool:
         label = self.labels.numbers.get(self.registry.name(work))
-        return label is None or not self.labels.count(label, post.number)
+        return label is None or not self.labels.is_known(label, post.number)
 
     def _keyness(self, label: int, post: Seen) -> Keyness:
         """The keyness of a name, the post at hand left out."""

@@ -1,5 +1,7 @@
 """Terms that depend on another field's term, such as the category of an area: only pairs that the site knows.
 
+A pair is known where a post bears it; for a term that the file of words gives a parent, that one alone counts.
+
 Where both are wanted, the pair with the best sum of scores is chosen; where the parent stands, only its children are.
 """
 
@@ -8,26 +10,36 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-from enrich.site.labels import listed
+from enrich.site.registry import Registry
 from enrich.site.store import Row
-from enrich.values import JSON, FieldSpec, Term
+from enrich.site.wordfile import Words
+from enrich.values import FieldSpec, Term
+from enrich.values.knowledge import UNLIKELY
 
 Candidates = Sequence[Term]
 Pairs = frozenset[tuple[str, str]]
-_UNLIKELY = -10.0
+
+
+class Labelled(Protocol):
+    """A field's labels, as far as pairs need them."""
+
+    spec: FieldSpec
+    words: Words
+    registry: Registry
 
 
 def paired(
-    child: FieldSpec, candidates: Mapping[str, Candidates], parent: FieldSpec, known: JSON, pairs: Pairs
+    child: FieldSpec, candidates: Mapping[str, Candidates], parent: FieldSpec, given: str, pairs: Pairs
 ) -> dict[str, tuple[Term, ...]]:
     """The candidates of both fields, reordered so that the first ones of both are a pair that the site knows.
 
-    ``known`` is the parent's own value where the post has one: then only its children are left, likely or not.
+    ``given`` is the parent's own label where the post has one: then only its children are left, likely or not.
     """
     ranked = candidates[child.name]
-    if given := listed(known):
-        return {child.name: tuple(_children(given[0], ranked, pairs))}
+    if given:
+        return {child.name: tuple(_children(given, ranked, pairs))}
     parents = candidates.get(parent.name, ())
     usual = {below: above for above, below in sorted(pairs, reverse=True)}
     children = [replace(term, parent=usual.get(term.label, "")) for term in ranked]
@@ -55,14 +67,17 @@ def _children(above: str, ranked: Candidates, pairs: Pairs) -> list[Term]:
     found = [replace(term, parent=above) for term in ranked if (above, term.label) in pairs]
     there = {term.label for term in found}
     rest = sorted(below for one, below in pairs if one == above and below not in there)
-    return found + [Term(label, parent=above, score=_UNLIKELY) for label in rest]
+    return found + [Term(label, parent=above, score=UNLIKELY) for label in rest]
 
 
-def pairs_of(child: FieldSpec, parent: FieldSpec, rows: Sequence[Row]) -> Pairs:
-    """All pairs of parent and child that a post bears."""
-    return frozenset(
-        (above, below)
+def pairs_of(child: Labelled, parent: Labelled, rows: Sequence[Row]) -> Pairs:
+    """All pairs of parent and child that may be."""
+    written = {term.label: term.parent for term in child.words.terms if term.parent}
+    borne = (
+        (parent.registry.name(above), child.registry.name(below))
         for row in rows
-        for above in row.values.get(parent.key, ())
-        for below in row.values.get(child.key, ())
+        for above in row.values.get(parent.spec.key, ())
+        for below in row.values.get(child.spec.key, ())
     )
+    ruled = {(parent.registry.name(above), below) for below, above in written.items()}
+    return frozenset(ruled | {pair for pair in borne if pair[1] not in written})

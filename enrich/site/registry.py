@@ -3,6 +3,7 @@
 Two labels are one name when they fold alike (``elon-musk``, ``Elon Musk``), or when the posts' own glosses say so more
 than once (``**马斯克**（Elon Musk: …）``) and mostly say so where they gloss the one.
 Letters are never compared for likeness: that joins people who are not one.
+What a person wrote into the file of words counts more than what was learned: it joins, parts and names.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from enrich.reading.plain import CJK, plain
-from enrich.verify.terms import fold
+from enrich.site.wordfile import Words
+from enrich.verify.terms import fold, spellings
 
 _GLOSS = re.compile(
     rf"(?:\*\*|[“「《])(?P<head>[^*\n“”「」《》]{{2,40}}?)(?:\*\*|[”」》])\s?[（(](?P<gloss>[^（）()\n:：,，;；]{{2,60}})"
@@ -103,6 +105,27 @@ def registry(values: Iterable[Sequence[str]], glosses: Glosses) -> Registry:
             known.append(spelling)
     spellings = {labels[0]: tuple(labels) for labels in members.values()}
     return Registry({fold(one): name for name, labels in spellings.items() for one in labels}, spellings)
+
+
+def ruled(learned: Registry, words: Words) -> Registry:
+    """The registry by a file of words: its spellings are its terms', and what was learned only adds to them.
+
+    A learned name takes the term that any of its spellings is; where these are several, each goes its own way.
+    """
+    if not words.terms:
+        return learned
+    owners = {form: term.label for term in words.terms for form in spellings(term)}
+    known = {term.label: [term.label, *term.aliases] for term in words.terms}
+    free: dict[str, list[str]] = {}
+    for name, labels in learned.spellings.items():
+        owned = {owners[fold(one)] for one in labels if fold(one) in owners}
+        for one in labels:
+            if len(owned) == 1:
+                known[min(owned)].append(one)
+            elif fold(one) not in owners:
+                free.setdefault(one if owned else name, []).append(one)
+    made = {label: tuple(dict.fromkeys(labels)) for label, labels in (known | free).items()}
+    return Registry({fold(one): name for name, labels in made.items() for one in labels} | owners, made)
 
 
 def _joined(known: Collection[str], glosses: Glosses) -> dict[str, str]:

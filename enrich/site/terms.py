@@ -56,7 +56,7 @@ class Terms:
         measured = []
         for label in found:
             count = labels.count(label, post.number)
-            if count:
+            if labels.is_known(label, post.number):
                 measures = (
                     *_nearness(label, votes, centroids, ranks),
                     *_literal(label, titled, led, inside),
@@ -74,7 +74,8 @@ class Terms:
         return (_share(words, titled), _share(words, inside)) if words else (0.0, 0.0)
 
     def _usage(self, label: int, count: int, post: Seen) -> tuple[float, float, float]:
-        return float(count == 1), math.log(count / self.labels.labelled), self._recency(label, post)
+        prior = math.log(max(count, 1) / max(self.labels.labelled, 1))
+        return float(count <= 1), prior, self._recency(label, post)
 
     def _recency(self, label: int, post: Seen) -> float:
         """How recently the label had been used when the post was written: 1 the same day, 0 never."""

@@ -24,7 +24,9 @@ from enrich.site.registry import glosses, titles
 from enrich.site.source import Source, body_of, load
 from enrich.site.store import Row, Store
 from enrich.site.vectors import Frequencies
+from enrich.site.wordfile import Words
 from enrich.values import FieldSpec, Kind
+from enrich.values.posts import NOTHING
 from enrich.verify.terms import fold
 
 DRIFT = 0.1
@@ -58,7 +60,12 @@ class Update:
     """One update; ``files`` are all posts of the site by path."""
 
     def __init__(
-        self, store: Store, files: Mapping[str, Path], specs: Sequence[FieldSpec], privacy: Privacy | None = None
+        self,
+        store: Store,
+        files: Mapping[str, Path],
+        specs: Sequence[FieldSpec],
+        privacy: Privacy | None = None,
+        words: Mapping[str, Words] = NOTHING,
     ) -> None:
         self.store = store
         self.files = files
@@ -69,6 +76,8 @@ class Update:
         self.frequencies = store.frequencies(len(files)) or self._counted()
         self.dirty: set[str] = set()
         self.private: dict[str, list[int]] = {}
+        self.words = words
+        self._spellings = _spellings(words, specs)
         self._same_rules = self.kept.get("rules") == self.privacy.rules
 
     def run(self) -> tuple[State, IndexReport]:
@@ -80,7 +89,7 @@ class Update:
         changes = int(self.kept.get("changes", 0)) + read + gone
         anew = changes > DRIFT * len(self.rows)
         self._weigh(row for row in self.rows.values() if anew or row.vector is None)
-        site = Knowledge([self.rows[path] for path in sorted(self.rows)], tuple(self.specs))
+        site = Knowledge([self.rows[path] for path in sorted(self.rows)], tuple(self.specs), self.words)
         self._look_up(site, anew=anew)
         self._compare()
         learned = self._learned(site, anew=anew)
@@ -163,6 +172,7 @@ class Update:
         named = [spec for spec in self.specs if spec.kind is Kind.NAMES]
         if not named:
             return
+        anew = anew or self.kept.get("spellings", "") != self._spellings
         anew = anew or not {spec.key for spec in named} <= set(self.kept.get("named", ()))
         waiting = [row for row in site.rows if anew or row.mentions is None]
         if not waiting:
@@ -209,10 +219,18 @@ class Update:
             "fields": {name: one.dump() for name, one in learned.items()},
             "named": sorted(named),
             "private": self.private,
+            "spellings": self._spellings,
             "rules": self.privacy.rules,
         }
         if self.dirty or told != self.kept:
             self.store.keep((self.rows[path] for path in sorted(self.dirty)), told, self.frequencies)
+
+
+def _spellings(words: Mapping[str, Words], specs: Sequence[FieldSpec]) -> str:
+    """A digest of the names that files of words tell; empty where there are none."""
+    named = [spec.name for spec in specs if spec.kind is Kind.NAMES and spec.name in words]
+    told = sorted(f"{name} {term.label} {term.aliases}" for name in named for term in words[name].terms)
+    return digest("\n".join(told), "").hex() if told else ""
 
 
 def _name(spec: FieldSpec) -> str:

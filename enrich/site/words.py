@@ -5,7 +5,8 @@ Everything that touches the disk is here; `enrich.site.wordfile` reads the text,
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from enrich.config import Config
@@ -14,9 +15,12 @@ from enrich.fields.specs import KNOWN, nearest
 from enrich.site.files import replaced
 from enrich.site.rewording import Add, Alias, Change, Drop, Never, changed
 from enrich.site.wordfile import Words, read
-from enrich.values import FieldSpec
+from enrich.values import FieldSpec, Term
 
-__all__ = ["Add", "Alias", "Change", "Drop", "Never", "Words", "changed", "load", "load_all", "place", "save", "source"]
+__all__ = [
+    "Add", "Alias", "Change", "Drop", "Never", "Words",
+    "changed", "load", "load_all", "place", "save", "source", "spoken", "told",
+]  # fmt: skip
 _SUFFIXES = (".yml", ".yaml")
 
 
@@ -45,8 +49,8 @@ def load(config: Config, field: str) -> Words:
     return read(source(config, field), told(config, field))
 
 
-def load_all(config: Config, specs: Iterable[FieldSpec]) -> Mapping[str, Words]:
-    """The words of all fields that have a file, by field name.
+def load_all(config: Config, specs: Sequence[FieldSpec]) -> Mapping[str, Words]:
+    """The words of all fields that have a file, by field name, each term by its label in the field's language.
 
     Raises:
         ConfigError: A file can't be read, says what can't be meant, or bears the name of no field.
@@ -57,7 +61,21 @@ def load_all(config: Config, specs: Iterable[FieldSpec]) -> Mapping[str, Words]:
     known = sorted({*wanted, *KNOWN})
     for name in sorted(named - set(known)):
         raise ConfigError(f"{told(config, name)}: no field is named `{name}`", nearest(name, known))
-    return {name: load(config, name) for name in wanted if name in named}
+    return {spec.name: spoken(load(config, spec.name), spec.language) for spec in specs if spec.name in named}
+
+
+def spoken(words: Words, language: str) -> Words:
+    """The words with each term's label in one language, where it has one; its other labels become aliases."""
+    return replace(words, terms=tuple(_spoken(term, language) for term in words.terms))
+
+
+def _spoken(term: Term, language: str) -> Term:
+    if not term.labels:
+        return term
+    label = dict(term.labels).get(language, term.label)
+    aliases = dict.fromkeys((term.label, *term.aliases, *(other for _, other in term.labels)))
+    aliases.pop(label, None)
+    return replace(term, label=label, aliases=tuple(aliases))
 
 
 def save(config: Config, field: str, before: bytes, after: bytes) -> None:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from enrich.values.posts import JSON, nothing
 
+UNLIKELY = -10.0  # the score of a term that nothing in the post speaks for
+
 
 @dataclass(frozen=True, slots=True)
 class Term:
@@ -30,10 +32,22 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The terms of one taxonomy; ``forms`` maps each folded spelling to the labels it may mean."""
+    """The terms of one taxonomy; ``forms`` maps each folded spelling to the labels it may mean.
+
+    ``slugs`` does so for what an address makes of spellings with marks and accents; see `enrich.verify.terms`.
+    ``never`` are folded spellings that are not proposed, whatever a model says.
+    ``lone`` are labels that count as unknown, because only the post that is asked about bears them.
+    ``complete`` says that there is nothing beside these terms, so that no name is new.
+    ``plurals`` says whether an English plural may stand for its singular, which is true of topics and not of names.
+    """
 
     terms: Mapping[str, Term] = field(default_factory=nothing)
     forms: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
+    slugs: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
+    never: frozenset[str] = frozenset()
+    lone: frozenset[str] = frozenset()
+    complete: bool = False
+    plurals: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +67,8 @@ class SiteContext:
     ``vocabularies`` hold every term of the site, ``candidates`` the best for this post, best first.
     ``lengths`` are the median characters of the site's own texts, ``sizes`` the usual number of values in a list.
     ``weights`` say what the site's own texts look like: centroid, title and position of the sentences they are made of.
+    ``parents`` are, for a field that depends on another, the parent's labels that each of its own may stand under;
+    ``above`` is the parent's label that the post bears.
     """
 
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=nothing)
@@ -61,3 +77,5 @@ class SiteContext:
     lengths: Mapping[str, int] = field(default_factory=nothing)
     sizes: Mapping[str, int] = field(default_factory=nothing)
     weights: Mapping[str, tuple[float, ...]] = field(default_factory=nothing)
+    parents: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=nothing)
+    above: Mapping[str, str] = field(default_factory=nothing)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from enrich.fields import merged
+from enrich.fields import merged, shape
 from enrich.values import Flag, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
+from enrich.verify.dependents import paired
 from enrich.verify.evidence import Body
 from enrich.verify.fields import value_of
 from enrich.verify.value import Value
@@ -38,7 +39,7 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
     if broken:
         return Reading(violations=broken)
     body = Body(request.body, request.body_line)
-    values = {spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}
+    values = paired({spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}, request)
     made = tuple(_proposals(values, request, provenance))
     violations = tuple(violation for value in values.values() for violation in value.violations)
     told = {proposal.field for proposal in made}
@@ -68,7 +69,7 @@ def _proposals(values: Mapping[str, Value], request: Request, provenance: Proven
 
 
 def _violations(answer: Any, request: Request) -> Iterator[Violation]:  # noqa: ANN401 - parsed JSON
-    validator = _validator(json.dumps(request.schema, sort_keys=True))
+    validator = _validator(json.dumps(shape(request.schema), sort_keys=True))
     for error in validator.iter_errors(answer):
         pointer = "".join(f"/{part}" for part in error.absolute_path)
         yield Violation(pointer, str(error.validator), error.message[:300])

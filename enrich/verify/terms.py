@@ -2,6 +2,7 @@
 
 Only spellings are folded (case, width, script, separators, quotes, a leading #, the English plural), never letters:
 edit distance joins opposites (market-correlation and market-correction), so it plays no part in resolving.
+What an address makes of a spelling is known, too (`enrich.verify.slugs`), where nothing else is meant by it.
 Where a spelling may mean several labels, all of them are returned and a person decides.
 """
 
@@ -9,17 +10,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enrich.values import Term, Vocabulary
 from enrich.verify.scripts import SIMPLIFIED
+from enrich.verify.slugs import SEPARATORS, slugs
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_DROPPED = re.compile(r"[\s\-‐‑‒–—_·・'\"‘’“”„‚«»‹›`´《》〈〉「」『』【】]+")
-_NO_PLURAL = ("ss", "news")
+_DROPPED = re.compile(SEPARATORS)
+_BETWEEN_DIGITS = re.compile(rf"(?<=\d){SEPARATORS}(?=\d)")
+_NO_PLURAL = ("ss", "ics", "news", "https", "windows")
 _SHORTEST_PLURAL = 4
 
 
@@ -27,13 +31,18 @@ def fold(text: str) -> str:
     """The comparison form: NFKC, case folded, in simplified Chinese characters, and without separators.
 
     White space, hyphens, underscores, quotes and book marks go, as does a leading #; one elsewhere stays: C# is not C.
+    Between digits they become one hyphen: 3-5 is not 35.
 
     >>> fold("Elon Musk") == fold("elon-musk") == fold("#Elon_Musk")
     True
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    kept = unicodedata.normalize("NFKC", _DROPPED.sub("", folded)).lstrip("#")
+    kept = _dropped(unicodedata.normalize("NFKC", _dropped(folded))).lstrip("#")
     return kept if kept.isascii() else kept.translate(SIMPLIFIED)
+
+
+def _dropped(text: str) -> str:
+    return "-".join(_DROPPED.sub("", part) for part in _BETWEEN_DIGITS.split(text))
 
 
 def singulars(folded: str) -> tuple[str, ...]:
@@ -50,21 +59,26 @@ def singulars(folded: str) -> tuple[str, ...]:
     return (folded[:-1], folded[:-2]) if folded.endswith("es") else (folded[:-1],)
 
 
-def vocabulary(terms: Iterable[Term]) -> Vocabulary:
+def vocabulary(terms: Iterable[Term], never: Iterable[str] = (), *, plurals: bool = True) -> Vocabulary:
     """The terms by label; ``forms`` maps the folded spellings of labels and aliases, and their singulars, to labels.
 
     A spelling that is a label's own never means another label by alias or plural.
+    A term that bears a spelling of ``never`` is left out.
     """
-    known = {term.label: term for term in terms}
+    spurned = frozenset(filter(None, map(fold, never)))
+    known = {term.label: term for term in terms if not spurned or spurned.isdisjoint(spellings(term))}
     own: dict[str, list[str]] = {}
     other: dict[str, list[str]] = {}
+    marked: dict[str, list[str]] = {}
     for label, term in known.items():
         _add(own, fold(label), label)
         for form in spellings(term):
-            for spelling in (form, *singulars(form)):
+            for spelling in (form, *(singulars(form) if plurals else ())):
                 _add(other, spelling, label)
+        for slug in (slug for one in (label, *term.aliases) for slug in slugs(one)):
+            _add(marked, slug, label)
     forms = {form: tuple(own.get(form) or labels) for form, labels in other.items()}
-    return Vocabulary(known, forms)
+    return Vocabulary(known, forms, {slug: tuple(labels) for slug, labels in marked.items()}, spurned, plurals=plurals)
 
 
 def spellings(term: Term) -> tuple[str, ...]:
@@ -73,35 +87,63 @@ def spellings(term: Term) -> tuple[str, ...]:
 
 
 def without(vocabulary_: Vocabulary, labels: Iterable[str]) -> Vocabulary:
-    """The vocabulary as if one post did not bear ``labels``: each has one use less, and is gone where that was all."""
-    lone = {label for label in labels if label in vocabulary_.terms}
-    if not lone:
-        return vocabulary_
-    terms = dict(vocabulary_.terms)
-    for label in lone:
-        term = replace(terms.pop(label), count=vocabulary_.terms[label].count - 1)
-        if term.count:
-            terms[label] = term
-    gone = lone - terms.keys()
-    forms = vocabulary_.forms
-    if gone:
-        cut = ((form, tuple(label for label in means if label not in gone)) for form, means in forms.items())
-        forms = {form: means for form, means in cut if means}
-    return Vocabulary(terms, forms)
+    """The vocabulary as if nobody bore ``labels``; a view that shares all else with the whole."""
+    lone = frozenset(label for label in labels if label in vocabulary_.terms)
+    return replace(vocabulary_, terms=_Without(vocabulary_.terms, lone), lone=lone) if lone else vocabulary_
+
+
+class _Without(Mapping[str, Term]):
+    """Terms but for a few."""
+
+    def __init__(self, whole: Mapping[str, Term], gone: frozenset[str]) -> None:
+        self._whole = whole
+        self._gone = gone
+
+    def __getitem__(self, label: str) -> Term:
+        if label in self._gone:
+            raise KeyError(label)
+        return self._whole[label]
+
+    def __iter__(self) -> Iterator[str]:
+        return (label for label in self._whole if label not in self._gone)
+
+    def __len__(self) -> int:
+        return len(self._whole) - len(self._gone)
 
 
 def resolve(vocabulary: Vocabulary, said: str) -> tuple[str, ...]:
     """The labels that ``said`` may mean: none where it is unknown, several where a person must decide."""
     if said in vocabulary.terms:
         return (said,)
-    form = fold(said)
-    if found := vocabulary.forms.get(form):
-        return found
-    for single in singulars(form):
-        labels = vocabulary.forms.get(single, ())
-        if exact := tuple(label for label in labels if single in spellings(vocabulary.terms[label])):
-            return exact
+    for labels in _meanings(vocabulary, said):
+        if found := tuple(label for label in labels if label not in vocabulary.lone):
+            return found
     return ()
+
+
+def spurned(vocabulary: Vocabulary, said: str) -> bool:
+    """Whether ``said`` is never proposed: by its own spelling, or by its plural where it is no term of the site."""
+    form = fold(said)
+    if form in vocabulary.never:
+        return True
+    if not vocabulary.never or not vocabulary.plurals or form in vocabulary.forms:
+        return False
+    return any(single in vocabulary.never for single in singulars(form)) or any(
+        form in singulars(never) for never in vocabulary.never
+    )
+
+
+def _meanings(vocabulary: Vocabulary, said: str) -> Iterator[tuple[str, ...]]:
+    """What a spelling may mean, the surest first."""
+    form = fold(said)
+    yield vocabulary.forms.get(form, ())
+    for single in singulars(form) if vocabulary.plurals else ():
+        labels = vocabulary.forms.get(single, ())
+        yield tuple(label for label in labels if single in spellings(vocabulary.terms.get(label, Term(label))))
+    for slug in slugs(said, always=True):
+        yield vocabulary.slugs.get(slug, ())
+    for slug in slugs(said):
+        yield vocabulary.forms.get(fold(slug), ())
 
 
 def _add(forms: dict[str, list[str]], form: str, label: str) -> None:

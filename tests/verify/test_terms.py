@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.values import Term
-from enrich.verify.terms import fold, resolve, singulars, vocabulary
+from enrich.verify.terms import fold, resolve, singulars, spurned, vocabulary, without
 
 SITE = vocabulary(
     [
@@ -21,6 +21,14 @@ SITE = vocabulary(
         Term("Go"),
         Term("go"),
         Term("机器学习", aliases=("ML",)),
+        Term("Node.js"),
+        Term("José Ortega"),
+        Term("Müller"),
+        Term("iOS 1.0"),
+        Term("A/B testing"),
+        Term("windows"),
+        Term("nodejs-tools"),
+        Term("Ａ股：未来"),
     ]
 )
 
@@ -44,6 +52,19 @@ SITE = vocabulary(
         ("go", ("go",)),
         ("GO", ("Go", "go")),
         ("ML", ("machine-learning", "机器学习")),
+        ("node-js", ("Node.js",)),
+        ("NodeJS", ("Node.js",)),
+        ("jose-ortega", ("José Ortega",)),
+        ("mueller", ("Müller",)),
+        ("muller", ("Müller",)),
+        ("a-b-testing", ("A/B testing",)),
+        ("ab testing", ("A/B testing",)),
+        ("ios-1-0", ("iOS 1.0",)),
+        ("Node.js tools", ("nodejs-tools",)),
+        ("A股未来", ("Ａ股：未来",)),
+        ("iOS 10", ()),
+        ("C++", ()),
+        ("window", ()),
         ("market-correlation", ()),
         ("market-correctio", ()),
         ("", ()),
@@ -53,6 +74,33 @@ SITE = vocabulary(
 def test_resolve(said: str, labels: tuple[str, ...]) -> None:
     """A spelling of a label or an alias names its label; unknown words name none, ambiguous ones all they may mean."""
     assert resolve(SITE, said) == labels
+
+
+def test_names_have_no_plural() -> None:
+    """William is not Williams, and a magazine is no band."""
+    names = vocabulary([Term("Robin Williams"), Term("Rolling Stone")], plurals=False)
+    assert resolve(names, "robin-williams") == ("Robin Williams",)
+    assert resolve(names, "Robin William") == resolve(names, "Rolling Stones") == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "is_spurned"),
+    [("Hype", True), ("#hype", True), ("hypes", True), ("tool", True), ("caches", False), ("rust", False)],
+)
+def test_never_is_never(said: str, is_spurned: bool) -> None:  # noqa: FBT001 - a column of the table
+    """Every spelling of a rejected term is rejected, but for one that is a term of the site."""
+    site = vocabulary([Term("rust"), Term("caches")], ["hype", "tools", "cache"])
+    assert spurned(site, said) is is_spurned
+    assert vocabulary([Term("Owner", aliases=("me",))], ["Me"]).terms == {}
+
+
+def test_the_view_without_a_label() -> None:
+    """What only one post bears is unknown to it, by any spelling, and all else stays."""
+    view = without(SITE, ["Elon Musk", "no such term"])
+    assert resolve(view, "Elon Musk") == resolve(view, "马斯克") == ()
+    assert resolve(view, "ML") == ("machine-learning", "机器学习")
+    assert (len(view.terms), "Elon Musk" in view.terms) == (len(SITE.terms) - 1, False)
+    assert without(SITE, []) is SITE
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from enrich.values.knowledge import UNLIKELY
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,13 +23,13 @@ def terms(spec: FieldSpec, request: Request) -> list[str]:
     usual = request.context.sizes.get(spec.name, _USUAL)
     most = min(2 * usual + 1, spec.max_items or 2 * usual + 1)
     ranked = request.context.candidates.get(spec.name, ())
-    return [term.label for place, term in enumerate(ranked[:most]) if term.score > 0 or not place]
+    return [term.label for place, term in enumerate(ranked[:most]) if term.score > (0 if place else UNLIKELY)]
 
 
 def term(spec: FieldSpec, request: Request) -> str | None:
-    """The best candidate."""
+    """The best candidate; none where nothing in the post speaks for it."""
     ranked = request.context.candidates.get(spec.name, ())
-    return ranked[0].label if ranked else None
+    return ranked[0].label if ranked and ranked[0].score > UNLIKELY else None
 
 
 def names(spec: FieldSpec, request: Request) -> list[JSON]:

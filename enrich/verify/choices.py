@@ -1,0 +1,186 @@
+"""Terms and names that a reply holds, brought to the site's own words; every rule of the site's is enforced here.
+
+Whatever the model says: a spelling that is never proposed, a term for people only, a second one of an exclusive group
+or one too many is dropped and told, and a spelling that may mean several terms waits for a person.
+A likeness is only ever told, since edit distance joins opposites.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import assert_never
+
+from enrich.fields import items
+from enrich.values import Evidence, FieldSpec, Flag, Mode, Policy, Request, Term, Vocabulary
+from enrich.verify.evidence import Body, names
+from enrich.verify.near import nearest
+from enrich.verify.safety import harm, tidy
+from enrich.verify.terms import resolve, spurned, vocabulary
+from enrich.verify.value import Value
+
+
+class Choices:
+    """What one field may hold in one post; ``there`` are the labels that it keeps, as the site spells them."""
+
+    def __init__(self, spec: FieldSpec, request: Request) -> None:
+        self.spec = spec
+        self.vocabulary = request.context.vocabularies.get(spec.name, Vocabulary())
+        before = () if spec.policy is Policy.REFRESH else items(request.known.get(spec.key))
+        self.standing = len(before)
+        self.there = {self._own(str(label)) for label in before}
+
+    def terms(self, answer: Sequence[str], body: Body) -> Value:
+        """The value of a list of terms."""
+        kept: dict[str, None] = {}
+        flags: list[Flag] = []
+        new = 0
+        for said in map(tidy, answer):
+            label, flag = self._meant(said)
+            if label and flag and label not in kept:
+                new += 1
+                label, flag = (label, flag) if new <= self.spec.max_new else ("", self._one_too_many(said))
+            if label:
+                kept[label] = None
+            if flag:
+                flags.append(flag)
+        labels, more = self._fitting(kept)
+        proofs = (body.mention(label, self._forms(label)) for label in labels)
+        return Value([*labels], tuple(proof for proof in proofs if proof), (*flags, *more))
+
+    def term(self, answer: str | None, body: Body) -> Value:
+        """The value of a field that holds one term."""
+        if not answer or not answer.strip():
+            return Value(None)
+        label, flag = self._meant(tidy(answer))
+        if label and flag and not self.spec.max_new:
+            label, flag = "", self._one_too_many(label)
+        proof = body.mention(label, self._forms(label)) if label else None
+        return Value(label or None, (proof,) if proof else (), (flag,) if flag else ())
+
+    def names(self, answer: Sequence[dict[str, str]], body: Body) -> Value:
+        """The value of a list of names, each with its evidence."""
+        kept: dict[str, Evidence] = {}
+        flags: list[Flag] = []
+        for item in answer:
+            said = tidy(item["name"])
+            label, flag = self._named(said)
+            proof = self._evidence(label, (said, *self._forms(label)), item["quote"], body) if label else None
+            if label and proof is None:
+                flag = Flag("no-evidence", f"{said} was dropped: no quote of the post names it", blocks=False)
+            if proof:
+                kept.setdefault(label, proof)
+            if flag:
+                flags.append(flag)
+        labels, more = self._fitting(kept)
+        return Value([*labels], tuple(kept[label] for label in labels), (*flags, *more))
+
+    def _meant(self, said: str) -> tuple[str, Flag | None]:
+        """The label that is meant, and what there is to say about it; an empty label is dropped."""
+        if fault := harm(said):
+            return "", Flag("unsafe-value", f"a value was dropped, it {fault}", blocks=False)
+        label, flag = self._resolved(said)
+        if label or flag or not said:
+            return label, flag
+        if self.spec.values:
+            return "", Flag("unknown-term", f"{said} is not allowed here", blocks=False)
+        return self._unknown(said)
+
+    def _named(self, said: str) -> tuple[str, Flag | None]:
+        """The canonical form of a name, as `_meant`; an unknown name is its own."""
+        if fault := harm(said):
+            return "", Flag("unsafe-value", f"a name was dropped, it {fault}", blocks=False)
+        label, flag = self._resolved(said)
+        if label or flag or not said:
+            return label, flag
+        if self.vocabulary.complete:
+            return "", Flag("unknown-name", f"{said} is not in the vocabulary{self._likeness(said)}", blocks=False)
+        like = self._likeness(said)
+        return said, Flag("near-name", f"{said} is new to this site{like}") if like else None
+
+    def _resolved(self, said: str) -> tuple[str, Flag | None]:
+        """The label that a spelling means; nothing at all where it is unknown."""
+        if spurned(self.vocabulary, said):
+            return "", Flag("never", f"{said} is never proposed on this site", blocks=False)
+        labels = self._labels(said)
+        if len(labels) > 1:
+            return "", Flag("ambiguous-term", f"{said} may mean {' or '.join(labels)}")
+        term = self.vocabulary.terms.get(labels[0]) if labels else None
+        if term and term.manual:
+            return "", Flag("manual-term", f"{term.label} is for people to set", blocks=False)
+        return (labels[0] if labels else ""), None
+
+    def _labels(self, said: str) -> tuple[str, ...]:
+        if not self.spec.values:
+            return resolve(self.vocabulary, said)
+        allowed = _listed(self.spec.values)
+        if found := resolve(allowed, said):
+            return found
+        meant = dict.fromkeys(one for label in resolve(self.vocabulary, said) for one in resolve(allowed, label))
+        return tuple(meant)
+
+    def _unknown(self, said: str) -> tuple[str, Flag]:
+        like = self._likeness(said)
+        match self.spec.mode:
+            case Mode.OPEN:
+                return said, Flag("new-term", f"{said} is new to this site{like}", value=said)
+            case Mode.QUEUE:
+                message = f"{said} is new to this site{like}, and waits for a person"
+                return "", Flag("waiting-term", message, blocks=False, value=said)
+            case Mode.CLOSED:
+                return "", Flag("unknown-term", f"{said} is not in the vocabulary{like}", blocks=False)
+            case _:
+                assert_never(self.spec.mode)
+
+    def _one_too_many(self, said: str) -> Flag:
+        message = f"{said} is new to this site, and no more than {self.spec.max_new} new ones may come at once"
+        return Flag("too-many-new", message, blocks=False)
+
+    def _likeness(self, said: str) -> str:
+        near = nearest(self.vocabulary, said)
+        return f", and resembles {near}" if near else ""
+
+    def _fitting(self, labels: Iterable[str]) -> tuple[list[str], list[Flag]]:
+        """The labels that are not there yet, one of an exclusive group, as many as there is room for."""
+        taken = {group: label for label in self.there if (group := self._group(label))}
+        kept: list[str] = []
+        flags: list[Flag] = []
+        for label in labels:
+            group = self._group(label)
+            if label in self.there:
+                continue
+            if group and taken.setdefault(group, label) != label:
+                message = f"{label} was left out: of the group {group}, {taken[group]} is there"
+                flags.append(Flag("group-taken", message, blocks=False))
+            else:
+                kept.append(label)
+        room = max(0, self.spec.max_items - self.standing) if self.spec.max_items else len(kept)
+        if len(kept) > room:
+            flags.append(Flag("too-many", f"{len(kept) - room} more left out", blocks=False))
+        return kept[:room], flags
+
+    def _group(self, label: str) -> str:
+        term = self.vocabulary.terms.get(label)
+        return term.group if term else ""
+
+    def _own(self, label: str) -> str:
+        """A label of the post as the site spells it."""
+        found = resolve(self.vocabulary, label)
+        return found[0] if len(found) == 1 else label
+
+    def _forms(self, label: str) -> tuple[str, ...]:
+        """The spellings under which a label may stand in a text."""
+        return (label, *self.vocabulary.terms.get(label, Term(label)).aliases)
+
+    def _evidence(self, label: str, forms: tuple[str, ...], quote: str, body: Body) -> Evidence | None:
+        """The quote, if it stands in the post and names the entity; else the post's own first sentence that does."""
+        proof = body.evidence(label, quote)
+        if proof is not None and names(proof.quote, forms):
+            return proof
+        return body.mention(label, forms)
+
+
+@lru_cache(maxsize=64)
+def _listed(values: tuple[str, ...]) -> Vocabulary:
+    """The only values that a field may have, as a vocabulary."""
+    return vocabulary(map(Term, values))
