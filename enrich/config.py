@@ -92,10 +92,15 @@ class ProvenanceConfig(Section):
 
 
 class PromptConfig(Section):
-    """``[prompt]``: the prompt's name, and a folder of the site whose prompt files override ours by name."""
+    """``[prompt]``: the prompt's name, and a folder of the site whose prompt files override ours by name.
+
+    ``examples_tokens`` is what the examples of one request may take together, as `enrich.prompt.tokens` estimates; 0
+    shows none.
+    """
 
     name: str = "enrich"
     folder: str = ""
+    examples_tokens: int = Field(default=1500, ge=0)
 
 
 class VocabularyConfig(Section):

@@ -17,12 +17,13 @@ from enrich import __version__
 from enrich.config import ModelConfig
 from enrich.fields import reply_schema
 from enrich.prompt.library import fill
+from enrich.prompt.shown import examples, offer
 from enrich.values import JSON, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
 
 INPUTS = frozenset({"fields", "candidates", "notes", "examples", "title", "body", "fence"})
 REPAIR_INPUTS = frozenset({"violations"})
-CANDIDATES = 50
-LONGEST_NOTE = 200
+EXAMPLE_TOKENS = 1500
+EMBEDDED = "embedded"
 
 
 def render(  # noqa: PLR0913 - all that can change an answer, each named
@@ -37,12 +38,19 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
     context: SiteContext,
     prompt: Prompt,
     model: ModelConfig,
+    example_tokens: int = EXAMPLE_TOKENS,
 ) -> Request:
-    """The request for one post; ``shown`` is what the model reads of its ``body``."""
+    """The request for one post; ``shown`` is what the model reads of its ``body``.
+
+    The request's context holds the examples that are shown, and no others: what an answer may have been copied from.
+    The embedded model reads none.
+    """
+    context = replace(context, examples=examples(context.examples, 0 if model.name == EMBEDDED else example_tokens))
+    offered = offer(wanted, context)
     values = {
         "fields": wanted,
-        "candidates": _candidates(wanted, context),
-        "notes": _notes(wanted, context),
+        "candidates": offered.labels,
+        "notes": offered.notes,
         "examples": context.examples,
         "title": title,
         "body": shown,
@@ -63,28 +71,13 @@ def repair(request: Request, reply: Reply, violations: Sequence[Violation], prom
     return replace(request, messages=turns, fingerprint=digest)
 
 
-def _candidates(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, list[str]]:
-    offered = ((spec.name, context.candidates.get(spec.name, ())) for spec in wanted)
-    return {name: [term.label for term in terms[:CANDIDATES]] for name, terms in offered}
-
-
-def _notes(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, dict[str, str]]:
-    """What a person noted on the terms that are offered, by field and label; of a name without a note, its kind."""
-    offered = {spec.name: context.candidates.get(spec.name, ())[:CANDIDATES] for spec in wanted}
-    noted = {name: {term.label: term.note or term.kind for term in terms} for name, terms in offered.items()}
-    return {
-        name: {label: " ".join(note.split())[:LONGEST_NOTE] for label, note in notes.items() if note}
-        for name, notes in noted.items()
-    }
-
-
 def _fingerprint(request: Request, model: ModelConfig) -> str:
     """The digest of all that can change the answer; our own version too, since the embedded model changes with it."""
     scores = {name: [(t.label, t.score) for t in terms] for name, terms in request.context.candidates.items()}
     settings = model.model_dump(exclude={"api_key_env", "timeout", "attempts"})
     told = [[message.role, message.content] for message in request.messages]
     parts: list[Any] = [settings, told, request.schema, request.prompt.digest]
-    if model.name == "embedded":
+    if model.name == EMBEDDED:
         limits = [[spec.name, spec.max_chars, spec.max_items] for spec in request.wanted]
         parts += [__version__, scores, limits, dict(request.context.lengths), dict(request.context.sizes)]
     return _digest(parts)

@@ -76,16 +76,20 @@ class Asking:
 
     async def _at_once(self, request: Request, rests: str) -> tuple[Reading, Usage]:
         reply, usage = await self.replies.get(request, rests)
-        reading = read(reply, request, self._provenance(request, reply))
-        if not reading.violations:
-            return reading, usage
-        mended = repair(request, reply, reading.violations, self.task.mend)
+        first = read(reply, request, self._provenance(request, reply))
+        wrong = (*first.violations, *first.doubts)
+        if not wrong:
+            return first, usage
+        mended = repair(request, reply, wrong, self.task.mend)
         again = after(rests, reply)
         try:
             reply, more = await self.replies.get(mended, again)
         except ModelError as error:
-            raise charged(error, usage) from None
-        reading = read(reply, mended, self._provenance(mended, reply))
+            if first.violations or error.fatal:
+                raise charged(error, usage) from None
+            return first, usage + Usage(*error.spent)
+        second = read(reply, mended, self._provenance(mended, reply))
+        reading = second if first.violations or not second.violations else first
         if reading.violations and not reading.proposals:
             self.replies.discard(request, rests)
             self.replies.discard(mended, again)
@@ -140,6 +144,7 @@ class Asking:
             context=context,
             prompt=prompt,
             model=self.task.config.model,
+            example_tokens=self.task.config.prompt.examples_tokens,
         )
 
     def _provenance(self, request: Request, reply: Reply) -> Provenance:

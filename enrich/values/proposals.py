@@ -10,10 +10,11 @@ from enrich.values.wishes import Review
 
 
 class Match(StrEnum):
-    """How a quote was found in the body: to the letter, after folding, or not at all."""
+    """How a quote was found in the body: to the letter, after folding, by alignment, or not at all."""
 
     EXACT = "exact"
     NORMALIZED = "normalized"
+    FUZZY = "fuzzy"
     NONE = "none"
 
 

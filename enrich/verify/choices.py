@@ -67,7 +67,8 @@ class Choices:
             label, flag = self._named(said)
             proof = self._evidence(label, (said, *self._forms(label)), item["quote"], body) if label else None
             if label and proof is None:
-                flag = Flag("no-evidence", f"{said} was dropped: no quote of the post names it", blocks=False)
+                message = f"{said} was dropped: no quote of the post names it"
+                flag = Flag("no-evidence", message, blocks=False, value=said)
             if proof:
                 kept.setdefault(label, proof)
             if flag:

@@ -5,6 +5,7 @@ emphasis marks, code ticks, link targets, HTML tags and invisible characters lef
 NFKD instead of NFKC, because it can be done character by character, which keeps every offset, and it unites all that
 NFKC unites.
 A name counts where it stands as whole words: ``Li`` is not in ``Library``.
+What is not found so may stand there nearly: `Body.nearly` aligns it with the folded body (`rapidfuzz`).
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from enrich.reading.markup import MARKS
 from enrich.values import Evidence, Match, Span
 
 MAX_QUOTE = 200
+NEARLY = 85.0
+SHORTEST_NEARLY = 12
+NEARLY_NAME = 88.0
+SHORTEST_NAME = 8
 _DROPPED = re.compile(rf"{MARKS}|\s+")
 _MARKUP = re.compile(MARKS)
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
@@ -57,22 +62,54 @@ class Body:
     def _places(self) -> list[int]:
         return _places(self.text)
 
+    def nearly(self, quote: str) -> Span | None:
+        """Where words that are nearly ``quote`` stand: the best alignment, of at least `NEARLY` in 100.
+
+        Measured with 565 quotes of real posts that were disturbed (typos, words left out or put in, an ellipsis): 80 %
+        reach 85; of 625 quotes of other posts none does, and their best is 70.
+        Quotes of fewer than 12 folded characters are too short to tell.
+        """
+        return self._aligned(quote, NEARLY, SHORTEST_NEARLY)
+
+    def nearly_named(self, name: str) -> Span | None:
+        """Where a name stands in a spelling that is nearly ``name``: an alignment of at least `NEARLY_NAME` in 100.
+
+        Measured on 200 real posts: of 119 names with one typo 108 reach 88, of 7,470 names that no post holds (those of
+        other posts, and first and last names shuffled) one does, so that a person must see it.
+        Names of fewer than 8 folded characters are too short to tell.
+        """
+        return self._aligned(name, NEARLY_NAME, SHORTEST_NAME)
+
+    def _aligned(self, quote: str, least: float, shortest: int) -> Span | None:
+        from rapidfuzz.fuzz import partial_ratio_alignment
+
+        sought = _fold(quote)
+        if not shortest <= len(sought) <= len(self._folded):
+            return None
+        found = partial_ratio_alignment(sought, self._folded, score_cutoff=least)
+        if found is None or found.dest_end <= found.dest_start:
+            return None
+        return Span(self._places[found.dest_start], self._places[found.dest_end - 1] + 1)
+
     def evidence(self, value: str, quote: str) -> Evidence | None:
         """The evidence that ``quote`` is for ``value``; nothing where it does not stand in the body."""
         found = self.find(quote)
-        if found is None:
-            return None
-        span, match = found
+        return self.passage(value, *found) if found else None
+
+    def passage(self, value: str, span: Span, match: Match) -> Evidence:
+        """The evidence that a span of the body is for ``value``."""
         return Evidence(value, self.text[span.start : span.end], span, self._line(span), match)
+
+    def around(self, value: str, span: Span, match: Match) -> Evidence:
+        """The same with the sentence around the span."""
+        return self.passage(value, self._sentence(span.start, span.end), match)
 
     def mention(self, value: str, names: Iterable[str]) -> Evidence | None:
         """The first sentence of the body that holds one of ``names`` as whole words."""
         for name in names:
             if found := _whole(name).search(self.text):
-                span = self._sentence(found.start(), found.end())
-                exact = found.group() == name
-                match = Match.EXACT if exact else Match.NORMALIZED
-                return Evidence(value, self.text[span.start : span.end], span, self._line(span), match)
+                match = Match.EXACT if found.group() == name else Match.NORMALIZED
+                return self.around(value, Span(*found.span()), match)
         return None
 
     def _line(self, span: Span) -> int:

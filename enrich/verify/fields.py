@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from enrich.values import FieldSpec, Kind, Request
 from enrich.verify.choices import Choices
 from enrich.verify.evidence import Body
+from enrich.verify.grounds import with_near_names, without_copies
 from enrich.verify.texts import text_value
 from enrich.verify.value import Value
 
@@ -15,12 +16,12 @@ def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Valu
     """The value for ``spec``; ``answer`` has passed the reply's schema."""
     match spec.kind:
         case Kind.TEXT:
-            return text_value(spec, answer, body)
+            return text_value(spec, answer, request, body)
         case Kind.TERMS:
-            return Choices(spec, request).terms(answer, body)
+            return without_copies(spec, Choices(spec, request).terms(answer, body), request, body)
         case Kind.TERM:
             return Choices(spec, request).term(answer, body)
         case Kind.NAMES:
-            return Choices(spec, request).names(answer, body)
+            return with_near_names(spec, Choices(spec, request).names(answer, body), request, body)
         case _:
             assert_never(spec.kind)

@@ -1,6 +1,7 @@
-"""A reply becomes a `Reading`: proposals, what was dropped and why, and violations that one repair may mend.
+"""A reply becomes a `Reading`: proposals, what was dropped and why, and violations and doubts that one repair may mend.
 
 A text that breaks its rules is a violation; an item of a list that does is dropped and flagged, and the rest lives.
+A text that is in doubt is proposed all the same, with a flag that leaves it to a person.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ class Reading:
 
     proposals: tuple[Proposal, ...] = ()
     violations: tuple[Violation, ...] = ()
+    doubts: tuple[Violation, ...] = ()
     flags: Mapping[str, tuple[Flag, ...]] | None = None
     waiting: tuple[Waiting, ...] = ()
 
@@ -42,10 +44,11 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
     values = paired({spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}, request)
     made = tuple(_proposals(values, request, provenance))
     violations = tuple(violation for value in values.values() for violation in value.violations)
+    doubts = tuple(doubt for value in values.values() for doubt in value.doubts)
     told = {proposal.field for proposal in made}
     silent = {name: value.flags for name, value in values.items() if value.flags and name not in told}
     waits = tuple(waiting({name: value.flags for name, value in values.items()}, body, provenance))
-    return Reading(made, violations, silent, waits)
+    return Reading(made, violations, doubts, silent, waits)
 
 
 def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:

@@ -1,38 +1,108 @@
-"""The value of a text field: within its limits, safe, and resting on the post's own words."""
+"""The value of a text field: within its limits, safe, in its language, its numbers the post's, and its own words.
+
+What a person may overrule is a doubt: a number that the post does not say, another language than the field's.
+A doubt asks for one repair and then keeps ``--yes`` away.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any
 
 from enrich.fields import limits
-from enrich.values import Evidence, FieldSpec, Flag, Violation
+from enrich.values import Evidence, FieldSpec, Flag, Match, Request, Violation
+from enrich.verify.copied import text_copied
 from enrich.verify.evidence import Body
+from enrich.verify.figures import figures, place
+from enrich.verify.language import differ, language, language_of_post, wanted_code
 from enrich.verify.safety import harm, tidy
 from enrich.verify.value import Value
 
 _SENTENCE = re.compile(r"[^。！？!?]+?(?:[。！？!?]+|\.(?=\s)|$)")
 _SHORTEST_SENTENCE = 12
+_PROBE = re.compile(r"\w{6}")
 
 
-def text_value(spec: FieldSpec, answer: Any, body: Body) -> Value:  # noqa: ANN401 - parsed JSON
+def text_value(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Value:  # noqa: ANN401 - parsed JSON
     """The value for a text field; ``answer`` has passed the reply's schema."""
     text = tidy(answer["text"] if spec.evidence else answer)
-    broken = list(limits(spec, text))
-    if fault := harm(text):
-        broken.append(Violation(f"/{spec.name}", "safe", fault))
+    broken = tuple(_broken(spec, text, request))
     if broken or not text:
-        return Value(text, violations=tuple(broken))
-    if not spec.evidence:
-        return Value(text, tuple(_own_words(text, body)))
-    proof = body.evidence(text, answer["quote"])
-    if proof is None:
-        return Value(text, flags=(Flag("no-evidence", "the quote it rests on does not stand in the post"),))
-    return Value(text, (proof,))
+        return Value(text, violations=broken)
+    proofs, flags = _rests(text, answer["quote"], body) if spec.evidence else (_own_words(text, body), [])
+    found, doubts = _numbers(spec, text, request.title, body)
+    doubts += _foreign(spec, text, request.body)
+    flags += [Flag(doubt.rule, doubt.message) for doubt in doubts]
+    return Value(text, (*proofs, *_besides(found, proofs)), tuple(flags), doubts=tuple(doubts))
+
+
+def _broken(spec: FieldSpec, text: str, request: Request) -> Iterator[Violation]:
+    """What makes a text unusable, repair or not."""
+    yield from limits(spec, text)
+    if fault := harm(text):
+        yield Violation(f"/{spec.name}", "safe", fault)
+    if path := text_copied(spec, text, request):
+        message = f"it is what an example ({path}) says; say what this post says"
+        yield Violation(f"/{spec.name}", "copied-text", message)
+
+
+def _rests(text: str, quote: str, body: Body) -> tuple[list[Evidence], list[Flag]]:
+    """The words of the post that a text rests on: the quote as it is, else what is nearly it."""
+    if proof := body.evidence(text, quote):
+        return [proof], []
+    if span := body.nearly(quote):
+        flag = Flag("fuzzy-evidence", "the quote it rests on stands in the post only nearly", blocks=False)
+        return [body.passage(text, span, Match.FUZZY)], [flag]
+    return [], [Flag("no-evidence", "the quote it rests on does not stand in the post")]
 
 
 def _own_words(text: str, body: Body) -> list[Evidence]:
-    """The sentences of a text that are the post's own."""
+    """The sentences of a text that are the post's own.
+
+    A sentence none of whose first six letters in a row stand in the body as they are is not sought any further, so that
+    a text in the model's own words does not cost folding the whole body.
+    """
     parts = [part.strip() for part in _SENTENCE.findall(text)]
-    found = (body.evidence(part, part) for part in parts if len(part) >= _SHORTEST_SENTENCE)
-    return [proof for proof in found if proof is not None]
+    likely = (part for part in parts if len(part) >= _SHORTEST_SENTENCE and _may_stand(part, body))
+    return [proof for part in likely if (proof := body.evidence(part, part))]
+
+
+def _may_stand(part: str, body: Body) -> bool:
+    probes = _PROBE.findall(part)
+    return all(probe in body.text for probe in (probes[0], probes[-1])) if probes else True
+
+
+def _numbers(spec: FieldSpec, text: str, title: str, body: Body) -> tuple[list[Evidence], list[Violation]]:
+    """Where the post says the numbers of a text, and those that neither it nor its title says."""
+    found: dict[str, Evidence] = {}
+    missing: dict[str, None] = {}
+    for number in figures(text):
+        if number.text in found:
+            continue
+        if place_ := place(number, body.text):
+            found[number.text] = body.around(number.text, *place_)
+        elif not place(number, title):
+            missing[number.text] = None
+    if not missing:
+        return list(found.values()), []
+    message = f"the post does not say {', '.join(missing)}"
+    return list(found.values()), [Violation(f"/{spec.name}", "number-not-in-post", message)]
+
+
+def _besides(found: list[Evidence], proofs: list[Evidence]) -> Iterator[Evidence]:
+    """The places of numbers that no sentence of the post's own has shown already."""
+    for one in found:
+        if not any(proof.span.start <= one.span.start and one.span.end <= proof.span.end for proof in proofs):
+            yield one
+
+
+def _foreign(spec: FieldSpec, text: str, body: str) -> list[Violation]:
+    """The doubt about a text in another language than its field's."""
+    own = spec.language == "post"
+    said = language(text)
+    wanted = (language_of_post(body) if own else wanted_code(spec.language)) if said else ""
+    if not differ(said, wanted):
+        return []
+    message = f"it is in `{said}`, and the {'post' if own else 'field'} is in `{wanted}`"
+    return [Violation(f"/{spec.name}", "language", message)]

@@ -30,7 +30,7 @@ from enrich import frontmatter  # noqa: E402
 from enrich.errors import PostError  # noqa: E402
 from enrich.fields.specs import KNOWN  # noqa: E402
 from enrich.models.embedded import answer  # noqa: E402
-from enrich.prompt.request import CANDIDATES  # noqa: E402
+from enrich.prompt.shown import CANDIDATES  # noqa: E402
 from enrich.prompt.tokens import counter  # noqa: E402
 from enrich.site.index import SiteIndex  # noqa: E402
 from enrich.values import JSON, NOTHING, FieldSpec, Kind, Prompt, Request, SiteContext  # noqa: E402

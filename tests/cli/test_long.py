@@ -14,6 +14,7 @@ from server.values import Answer, Asked
 
 HEAD = "---\ntitle: The towers\n---\n\n"
 SECTION = "## Tower {n}\n\nThe clock in tower {n} was built by {name} in 18{n}. <!-- hidden {n} -->{more}\n\n"
+LETTERS = "abcdefghijklmnop"
 NAMES = ["Ada Stone", "Bea Hill", "Cid Moor", "Dora Wells"]
 
 
@@ -22,7 +23,7 @@ def _answer(asked: Asked) -> Answer:
     sent = asked.body["messages"][-1]["content"].partition("<post-")[2]
     people = [{"name": name, "quote": f"was built by {name}"} for name in NAMES if f"was built by {name}" in sent]
     said = {
-        "summary": f"It was request {asked.number}.",
+        "summary": f"It was request {LETTERS[asked.number]}.",
         "people": people,
         "insight": {"text": "Public time is a promise.", "quote": "The clock in tower 10"},
     }
@@ -68,10 +69,10 @@ def test_a_post_beyond_the_window_is_asked_about_in_parts(
     changes = {change["field"]: change for change in record["changes"]}
     assert changes["people"]["after"] == NAMES
     assert all(any(flag.startswith("in-parts: ") for flag in change["flags"]) for change in changes.values())
-    assert changes["summary"]["after"] == f"It was request {len(server.history) - 1}."
+    assert changes["summary"]["after"] == f"It was request {LETTERS[len(server.history) - 1]}."
     last = server.history[-1]
     assert set(last.schema["properties"]) == {"summary", "insight"}
-    assert "It was request 0." in last.prompt or refused
+    assert "It was request a." in last.prompt or refused
     assert len(server.history) >= 3
     again = enrich("run", "--yes", "--format", "json", cwd=tmp_path)
     assert again.returncode == 0

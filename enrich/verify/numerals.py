@@ -1,0 +1,163 @@
+"""Numbers as they are written: digits of any script with their scale, Chinese numerals, and number words of a text.
+
+Everything is read in place: the offsets are those of the text given.
+A comma or a point may part thousands or decimals, so that a number may have several readings; all are kept.
+Words are those of languages that say small numbers in words; they are only sought in posts, never demanded of them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from enrich.verify.numeralwords import AMBIGUOUS, CHINESE_DIGITS, CHINESE_UNITS, SCALES, WORDS
+
+_WIDE = str.maketrans(
+    {
+        **{chr(base + digit): str(digit) for base in (0xFF10, 0x0660, 0x06F0, 0x0966) for digit in range(10)},
+        "．": ".",
+        "，": ",",
+        "％": "%",
+    }
+)
+_BIG = "兆億亿萬万"
+_SCALE = "|".join(sorted(map(re.escape, SCALES), key=len, reverse=True))
+_DIGITS = re.compile(
+    rf"(?P<number>\d{{1,3}}(?:[ \u00a0\u202f\u2009]\d{{3}})+(?!\d)|\d+(?:[.,'’]\d+)*)"
+    rf"(?:[ \u00a0-]?(?P<scale>{_SCALE})(?![a-zA-Z]))?",
+    re.IGNORECASE,
+)
+_GROUPED = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f\u2009]\d{3})+")
+_SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f\u2009]")
+_CHINESE = re.compile(rf"[{''.join(CHINESE_DIGITS)}{''.join(CHINESE_UNITS)}]+(?:[点點][{''.join(CHINESE_DIGITS)}]+)?")
+_WORD = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
+_WORDED = re.compile(rf"(?<!\w)(?:{_WORD})(?:(?:-| and |\s)(?:{_WORD}))*(?!\w)", re.IGNORECASE)
+_YEAR_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """One number of a text, at ``start`` to ``end``; ``values`` are its readings, with its scale.
+
+    In a ``row``, as a version or a list without blanks is one, they are the numbers of the row.
+    """
+
+    text: str
+    start: int
+    end: int
+    values: frozenset[Decimal]
+    row: bool = False
+
+
+def narrow(text: str) -> str:
+    """The text with digits, points, commas and percent signs in ASCII; as long as it was."""
+    return text if text.isascii() else text.translate(_WIDE)
+
+
+def digits(text: str) -> Iterator[Number]:
+    """The numbers in digits of a `narrow` text."""
+    for found in _DIGITS.finditer(text):
+        values = _readings(found["number"])
+        row = not values
+        values = values or frozenset(map(Decimal, _SEPARATORS.split(found["number"])))
+        if scale := (found["scale"] or "").lower():
+            scaled = frozenset(value * SCALES[scale] for value in values)
+            values = scaled | values if scale in AMBIGUOUS else scaled
+        yield Number(found[0], found.start(), found.end(), values, row)
+
+
+def chinese(text: str) -> Iterator[Number]:
+    """The Chinese numerals of a text; runs of characters that are no number in order are left out."""
+    if text.isascii():
+        return
+    for found in _CHINESE.finditer(text):
+        value = chinese_value(found[0])
+        if value is not None:
+            yield Number(found[0], found.start(), found.end(), frozenset((value,)))
+
+
+def worded(text: str) -> Iterator[Number]:
+    """The numbers in words of a text."""
+    for found in _WORDED.finditer(text):
+        parts = [WORDS[part] for part in re.split(r"-| and |\s", found[0].lower()) if part in WORDS]
+        values = frozenset((_said(parts), *map(Decimal, parts)))
+        yield Number(found[0], found.start(), found.end(), values)
+
+
+def chinese_value(text: str) -> Decimal | None:
+    """The value of a Chinese numeral; nothing for a run of its characters that is none, such as 七八 or 万一.
+
+    >>> chinese_value("三百五十万"), chinese_value("二〇二三"), chinese_value("三点五")
+    (Decimal('3500000'), Decimal('2023'), Decimal('3.5'))
+    """
+    whole, _, part = text.replace("點", "点").partition("点")
+    value = _chinese_whole(whole)
+    if value is None or not part:
+        return value
+    return value + Decimal("0." + "".join(str(CHINESE_DIGITS[digit]) for digit in part))
+
+
+def _chinese_whole(text: str) -> Decimal | None:
+    if all(character in CHINESE_DIGITS for character in text):
+        spelled = "".join(str(CHINESE_DIGITS[character]) for character in text)
+        return Decimal(spelled) if len(text) in (1, _YEAR_LENGTH) else None
+    for unit in _BIG:
+        before, found, after = text.rpartition(unit)
+        if found:
+            return _joined(before, CHINESE_UNITS[unit], after)
+    return _below_ten_thousand(text)
+
+
+def _joined(before: str, unit: int, after: str) -> Decimal | None:
+    high = _chinese_whole(before) if before else None
+    low = _chinese_whole(after) if after else Decimal(0)
+    return None if high is None or low is None else high * unit + low
+
+
+def _below_ten_thousand(text: str) -> Decimal | None:
+    """Digits and units in falling order; 十 and 百 may lead, and a zero fills a place."""
+    total, digit, last = 0, 0, 10_000
+    for character in text:
+        if character in CHINESE_DIGITS:
+            if digit:
+                return None
+            digit = CHINESE_DIGITS[character]
+            continue
+        unit = CHINESE_UNITS[character]
+        if unit >= last:
+            return None
+        total += (digit or 1) * unit
+        digit, last = 0, unit
+    return Decimal(total + digit)
+
+
+def _readings(number: str) -> frozenset[Decimal]:
+    """What digits with separators may mean as one number: thousands or decimals; nothing where they are a row."""
+    parts = _SEPARATORS.split(number)
+    if len(parts) == 1:
+        return frozenset((Decimal(number),))
+    found: set[Decimal] = set()
+    if _GROUPED.fullmatch(number):
+        found.add(Decimal("".join(parts)))
+    if len(parts) == 2 and number[len(parts[0])] in ".,":  # noqa: PLR2004 - a whole part and a fraction
+        found.add(Decimal(".".join(parts)))
+    head, tail = number[: -len(parts[-1]) - 1], parts[-1]
+    if _GROUPED.fullmatch(head) and number[len(head)] not in head:
+        found.add(Decimal(f"{''.join(parts[:-1])}.{tail}"))
+    return frozenset(found)
+
+
+def _said(parts: list[int]) -> Decimal:
+    """Number words in a row as one number: twenty five, two hundred thousand."""
+    total, current = 0, 0
+    for part in parts:
+        if part >= 1000:  # noqa: PLR2004 - thousand, million and so on close a group
+            total += (current or 1) * part
+            current = 0
+        elif part == 100:  # noqa: PLR2004 - hundred multiplies what stands before it
+            current = (current or 1) * part
+        else:
+            current += part
+    return Decimal(total + current)
