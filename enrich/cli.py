@@ -16,6 +16,7 @@ from typing import Any
 import click
 
 from enrich import __version__
+from enrich.cli_suggest import suggest
 from enrich.cli_vocab import vocab
 from enrich.commands.options import FORMAT, MODEL, common, file, opened, place, settings, shared
 from enrich.commands.screen import Screen
@@ -187,6 +188,7 @@ def show(context: click.Context, run: str, what: str | None, form: str) -> int:
     return command(config, screen, run, what or "all", form)
 
 
+cli.add_command(suggest)
 cli.add_command(vocab)
 
 

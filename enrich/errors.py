@@ -21,6 +21,9 @@ EnrichError                  message, hint, exit_code
 │   └── TruncatedError           the reply was cut off
 ├── BudgetError              the run stops in order and can go on later
 └── ForgeError               the review could not be posted
+    ├── ForgeDeniedError         the token may not do that
+    ├── ForgeRejectedError       the forge does not take what was sent
+    └── ForgeLimitedError        the forge asks for a pause that is longer than we may wait
 ```
 
 Every message is one sentence that says where and what; the hint says what to do next.
@@ -203,3 +206,21 @@ class ForgeError(EnrichError):
 
     code = "forge"
     exit_code = 5
+
+
+class ForgeDeniedError(ForgeError):
+    """The token may not do that."""
+
+    code = "forge-denied"
+
+
+class ForgeRejectedError(ForgeError):
+    """The forge does not take what was sent."""
+
+    code = "forge-rejected"
+
+
+class ForgeLimitedError(ForgeError):
+    """The forge asks for a pause that is longer than we may wait."""
+
+    code = "forge-limited"

@@ -5,8 +5,9 @@ Only the model's answer is waited for; everything else is plain synchronous code
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from enrich import __version__, patch
 from enrich.frontmatter import may_lack
@@ -28,6 +29,7 @@ from enrich.values import (
     Note,
     Outcome,
     Policy,
+    Post,
     Proposal,
     Proposed,
     Request,
@@ -40,9 +42,20 @@ from enrich.verify.reply import Reading
 
 
 class Pipeline:
-    """Makes outcomes of posts; the model, the journal and the index are given and stay the caller's to close."""
+    """Makes outcomes of posts; the model, the journal and the index are given and stay the caller's to close.
 
-    def __init__(self, task: Task, model: Model, journal: Journal, index: Knowledge) -> None:
+    ``read`` gives a post by its path; without it, posts are read from the site's folder.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        model: Model,
+        journal: Journal,
+        index: Knowledge,
+        *,
+        read: Callable[[str], Post] | None = None,
+    ) -> None:
         self.task = task
         self.model = model
         self.journal = journal
@@ -52,7 +65,8 @@ class Pipeline:
         self._engine = __version__ if task.config.model.name == EMBEDDED else ""
         self._specs = tuple(map(_refreshed, task.specs)) if task.stale else task.specs
         self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
-        self._glance = _glance(self._specs)
+        self._read = read or partial(files.read, task.config.root)
+        self._glance = () if read else _glance(self._specs)
         self._privacy = Privacy(task.config.privacy)
 
     async def propose(self, path: str) -> Outcome:
@@ -85,7 +99,7 @@ class Pipeline:
         task = self.task
         if self._glance and not may_lack(files.head(task.config.root, path), self._glance):
             return Unchanged(path, "nothing is wanted")
-        seen = see(files.read(task.config.root, path))
+        seen = see(self._read(path))
         if reason := self._privacy.reason(path, seen.known):
             return Skipped(path, reason)
         return look(seen, self._specs, self._stale(seen), task.config.site, self.index.style)

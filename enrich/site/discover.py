@@ -32,6 +32,14 @@ def posts(config: Config, paths: Sequence[Path]) -> list[str]:
     return list(found)
 
 
+def among(config: Config, paths: Sequence[str]) -> list[str]:
+    """Those of ``paths`` (from the site's root) that are posts by the settings, whether or not they lie on disk."""
+    excluded = _excluder(config.site.exclude)
+    patterns = [f"/{pattern.strip('/')}" for pattern in config.site.posts]
+    named = _excluder(patterns) if patterns else lambda _: True
+    return [path for path in paths if path.lower().endswith(ENDINGS) and named(path) and not excluded(path)]
+
+
 def _site(config: Config) -> Iterator[Path]:
     if not config.site.posts:
         yield config.root

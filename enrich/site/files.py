@@ -28,13 +28,21 @@ def read(root: Path, path: str) -> Post:
         PostError: It can't be opened, lies outside the site, or is not UTF-8.
         FrontMatterError: Its front matter can't be told from its body.
     """
-    source = _bytes(root, path)
+    return post(_bytes(root, path), path)
+
+
+def post(source: bytes, path: str) -> Post:
+    """The post that ``source`` holds.
+
+    Raises:
+        FrontMatterError: It is not UTF-8, or its front matter can't be told from its body.
+    """
     try:
-        post = frontmatter.cut(source, path)
+        found = frontmatter.cut(source, path)
     except FrontMatterError as error:
         raise error.at(path) from error
-    _require_utf8(post)
-    return post
+    _require_utf8(found)
+    return found
 
 
 def head(root: Path, path: str, size: int = 4096) -> bytes:

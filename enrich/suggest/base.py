@@ -1,0 +1,94 @@
+"""The base of a pull request as a site: its settings, prompts and posts in a folder of their own.
+
+A pull request can't change what is asked about it, nor what is sent where: nothing of it is read here, whatever is
+checked out.
+What was answered is journaled beside the real site, so that nothing is paid twice; it has a journal of its own there,
+for another run's decisions are not these.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from enrich.config import NAME, Config, load
+from enrich.errors import ConfigError
+from enrich.suggest.tree import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a command was started: ``folder`` inside of the repository, and a file of settings named by hand."""
+
+    folder: Path
+    named: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """The site at the base; ``prefix`` leads from the repository's top to its root, ``source`` to its settings."""
+
+    config: Config
+    prefix: str
+    source: str
+
+
+@contextmanager
+def based(repository: Repository, commit: str, place: Place, given: Mapping[str, Mapping[str, Any]]) -> Iterator[Base]:
+    """The site at ``commit``; ``given`` are settings of the command line.
+
+    Raises:
+        ConfigError: The settings are wrong there, or those that were named are not there.
+    """
+    with TemporaryDirectory(prefix="enrich-base-", ignore_cleanup_errors=True) as name:
+        top = Path(name).resolve()
+        repository.export(commit, top)
+        start = top / _inside(repository, place.folder)
+        start.mkdir(parents=True, exist_ok=True)
+        config = _loaded(start, top, _named(repository, top, place.named), given)
+        inner = config.root.relative_to(top)
+        _share_state(config, repository.top / inner)
+        source = config.source.relative_to(top).as_posix() if config.source else ""
+        yield Base(config, "" if inner == Path() else f"{inner.as_posix()}/", source)
+
+
+def _inside(repository: Repository, folder: Path) -> Path:
+    return folder.resolve().relative_to(repository.top.resolve())
+
+
+def _named(repository: Repository, top: Path, named: Path | None) -> Path | None:
+    """The file that was named, as the base has it."""
+    if named is None or not named.resolve().is_relative_to(repository.top.resolve()):
+        return named
+    found = top / named.resolve().relative_to(repository.top.resolve())
+    if not found.is_file():
+        raise ConfigError(f"{named}: the base of the pull request has no such file", "commit it there first")
+    return found
+
+
+def _loaded(start: Path, top: Path, named: Path | None, given: Mapping[str, Mapping[str, Any]]) -> Config:
+    """The settings at the base; one without any has the defaults, whatever lies above the folder."""
+    config = load(start, named, given)
+    if config.source is not None and (named or config.source.is_relative_to(top)):
+        return _rooted(config, top)
+    (top / NAME).touch()
+    return load(start, top / NAME, given)
+
+
+def _rooted(config: Config, top: Path) -> Config:
+    """The site's root lies at the base, even where its settings don't."""
+    return config if config.root.is_relative_to(top) else replace(config, root=top, source=None)
+
+
+def _share_state(config: Config, site: Path) -> None:
+    """Keeps the journal beside the real site; where that can't be written, it goes with the folder."""
+    state = site / ".enrich" / "suggest"
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+        config.state.symlink_to(state.resolve(), target_is_directory=True)
+    except OSError:
+        return

@@ -1,0 +1,109 @@
+"""A plan from elsewhere is proved before anything of it is shown or written: pure, but for the blobs that it is given.
+
+What a tampered plan could do at most is then what an honest one does: set missing fields to allowed values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+
+from enrich import frontmatter
+from enrich.errors import PostError, UsageError
+from enrich.fields.policy import filled
+from enrich.suggest.lines import applied
+from enrich.suggest.placement import is_proved
+from enrich.suggest.safety import fault
+from enrich.suggest.values import Item, Plan, Pull
+from enrich.values import JSON, Field, FieldSpec, Format
+
+Bytes = Callable[[str, str], bytes]
+
+
+def require_same(plan: Plan, pull: Pull, config: str) -> None:
+    """Returns only if the plan is for this pull request, this head and these settings.
+
+    Raises:
+        UsageError: It is not.
+    """
+    told, here = plan.pull, pull
+    pairs = (
+        ("repository", told.repo, here.repo),
+        ("pull request", told.number, here.number),
+        ("base", told.base, here.base),
+        ("head", told.head, here.head),
+        ("configuration", plan.config, config),
+    )
+    for name, planned, found in pairs:
+        if planned != found:
+            raise _refused(f"its {name} is not that of this run")
+
+
+def require_proved(item: Item, blob: str, read: Bytes, specs: Mapping[str, FieldSpec], hidden: Iterable[str]) -> bytes:
+    """The planned bytes of an item, once every promise about it holds; ``blob`` is the post's at the head.
+
+    Raises:
+        UsageError: One does not.
+    """
+    if item.blob != blob:
+        raise _refused("a post is not the one that was planned for")
+    before = read(item.blob, item.path)
+    try:
+        after = applied(before, item.edits)
+        post = frontmatter.cut(before, item.path)
+    except (ValueError, PostError) as error:
+        raise _refused("an edit does not fit its post") from error
+    _require_values(item, frontmatter.read(before), specs, hidden)
+    if not is_proved(post, after, item.values) or not _says(after, item):
+        raise _refused("an edit does more than set its fields")
+    if not _keeps(before, item):
+        raise _refused("an edit takes away what is no field of its own")
+    if item.anchor and not _is_anchored(item):
+        raise _refused("a suggestion is not for its line")
+    return after
+
+
+def _says(after: bytes, item: Item) -> bool:
+    found = frontmatter.read(after)
+    return all(found.get(key) == value for key, value in item.values.items())
+
+
+def _require_values(
+    item: Item, known: Mapping[str, JSON], specs: Mapping[str, FieldSpec], hidden: Iterable[str]
+) -> None:
+    for key, value in item.values.items():
+        spec = specs.get(key)
+        if spec is None or spec.name not in item.fields:
+            raise _refused("it sets a field that this site does not ask for")
+        if filled(known.get(key), spec):
+            raise _refused("it sets a field that is not missing")
+        if why := fault(value, hidden):
+            raise _refused(f"a value {why}")
+
+
+def _keeps(before: bytes, item: Item) -> bool:
+    """Whether every line that an edit replaces comes back, or is one that holds a field to be set."""
+    old = before.decode("utf-8").split("\n")
+    post = frontmatter.cut(before, item.path)
+    own = _own_lines(post.source, [f for f in frontmatter.locate(post) if f.name in item.values])
+    return all(
+        old[number - 1] in edit.lines or number in own or post.format is Format.JSON
+        for edit in item.edits
+        for number in range(edit.line, edit.line + edit.count)
+    )
+
+
+def _own_lines(source: bytes, fields: Sequence[Field]) -> set[int]:
+    own: set[int] = set()
+    for field in fields:
+        last = source.count(b"\n", 0, field.span.end) + 1
+        own.update(range(field.line, last + 1))
+    return own
+
+
+def _is_anchored(item: Item) -> bool:
+    edit = item.edits[0]
+    return item.anchor is not None and len(item.edits) == 1 and edit.count == 1 and edit.line == item.anchor.line
+
+
+def _refused(why: str) -> UsageError:
+    return UsageError(f"the plan is refused: {why}", "make it again with --phase plan")

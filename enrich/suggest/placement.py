@@ -1,0 +1,151 @@
+"""Where a suggestion may stand, and what it says there: pure, and proved before anybody sees it.
+
+A suggestion replaces exactly one line that the diff shows, so that no other one can overlap it and a batch can hold one
+for each post.
+What can't be said on one line of the diff is not placed; the post then gets a patch, which has no such limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from enrich import frontmatter
+from enrich.errors import PostError
+from enrich.patch import new_block
+from enrich.suggest.lines import applied, edits, lines
+from enrich.suggest.values import Anchor, Line, LineEdit
+from enrich.values import JSON, Edit, Format, Post
+
+Candidate = tuple[int, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A suggestion: the anchor's line becomes ``edit.lines``."""
+
+    anchor: Anchor
+    edit: LineEdit
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Why a suggestion can't stand in the diff; empty where just no line of it is fit."""
+
+    reason: str
+
+
+def place(
+    post: Post, planned: bytes, values: Mapping[str, JSON], style: frontmatter.Style, right: Mapping[int, Line]
+) -> Placed | Unplaced:
+    """The suggestion that gives the post ``values`` by key, or why there is none.
+
+    ``planned`` is what `enrich.patch.make` makes of the post: a suggestion must come to the same fields.
+    ``right`` are the lines of the forge's diff, by number.
+    """
+    if b"\r" in post.source:
+        return Unplaced("has carriage returns, and applying a suggestion would rewrite line ends")
+    text = lines(post.source)
+    for number, new in _candidates(post, values, style, text):
+        line = right.get(number)
+        if line is None or line.text != text[number - 1] or number == len(text) or not _is_plain(line.text):
+            continue
+        edit = LineEdit(number, 1, tuple(new))
+        if is_proved(post, applied(post.source, (edit,)), values) and _agree(post, edit, planned):
+            return Placed(Anchor(number, line.old), edit)
+    return Unplaced("")
+
+
+def is_proved(post: Post, after: bytes, values: Mapping[str, JSON]) -> bool:
+    """Whether ``after`` is the post with ``values`` set: each other field as it was, and the same body."""
+    try:
+        made = frontmatter.cut(after, post.path)
+        now = frontmatter.locate(made)
+        was = frontmatter.locate(post)
+        stable = not frontmatter.edits(made, values)
+    except PostError:
+        return False
+    body = after[made.body.start :] == post.source[post.body.start :]
+    told = [field.name for field in now]
+    found = {field.name: field.value for field in now}
+    others = [(field.name, field.value) for field in now if field.name not in values]
+    return (
+        body
+        and stable
+        and len(told) == len(set(told))
+        and others == [(field.name, field.value) for field in was if field.name not in values]
+        and all(name in found for name in values)
+    )
+
+
+def _agree(post: Post, edit: LineEdit, planned: bytes) -> bool:
+    """Whether the suggestion and the patch come to the same fields; only their order may differ."""
+    return frontmatter.read(applied(post.source, (edit,))) == frontmatter.read(planned)
+
+
+def _is_plain(text: str) -> bool:
+    """Whether a line passes through a code block unharmed."""
+    return text.replace("\t", "").isprintable()
+
+
+def _candidates(
+    post: Post, values: Mapping[str, JSON], style: frontmatter.Style, text: Sequence[str]
+) -> Iterator[Candidate]:
+    """The lines that may hold the suggestion, best first, each with what it would become."""
+    order = style.order
+    ranked = sorted(values, key=lambda key: order.index(key) if key in order else len(order))
+    wanted = {key: values[key] for key in ranked}
+    made = frontmatter.edits(post, wanted, style=replace(style, order=()), create=new_block(post, style))
+    if post.format is Format.NONE:
+        yield from _new_block(post, made, text)
+        return
+    new = [line for edit in made if _is_insertion(post, edit) for line in edit.text.decode().split("\n") if line]
+    rest = [edit for edit in made if not _is_insertion(post, edit)]
+    if rest:
+        yield from _replaced(post, rest, new, text)
+    elif new:
+        yield from _inserted(post, new, text)
+
+
+def _is_insertion(post: Post, edit: Edit) -> bool:
+    """Whether an edit adds whole lines and touches no other."""
+    at = edit.span.start
+    starts_line = at > 0 and post.source[at - 1 : at] == b"\n"
+    return starts_line and at == edit.span.end and edit.text.endswith(b"\n")
+
+
+def _new_block(post: Post, made: Sequence[Edit], text: Sequence[str]) -> Iterator[Candidate]:
+    """A whole block above the first line; a byte order mark has to stay in front of it, which no comment can show."""
+    if post.block.start == 0:
+        yield 1, [*b"".join(edit.text for edit in made).decode().split("\n")[:-1], text[0]]
+
+
+def _replaced(post: Post, rest: Sequence[Edit], new: Sequence[str], text: Sequence[str]) -> Iterator[Candidate]:
+    """The one line that holds a field to be filled, and behind it what is new."""
+    made = edits(post.source, frontmatter.splice(post.source, rest))
+    if len(made) != 1:
+        return
+    (edit,) = made
+    if edit.count == 1:
+        yield edit.line, [*edit.lines, *new]
+    elif edit.count == 0 and edit.line > 1:
+        yield edit.line - 1, [text[edit.line - 2], *edit.lines, *new]
+
+
+def _inserted(post: Post, new: Sequence[str], text: Sequence[str]) -> Iterator[Candidate]:
+    """The closing fence, then the ends of complete entries from the last to the first, then the opening fence."""
+    closing = post.source.count(b"\n", 0, post.block.end) + 1
+    if post.block.end < post.body.start:
+        yield closing, [*new, text[closing - 1]]
+    for field in reversed(frontmatter.locate(post)):
+        end = field.span.end - (field.span.end > field.span.start and post.source[field.span.end - 1] == ord("\n"))
+        last = post.source.count(b"\n", 0, end) + 1
+        if not _is_inner_comment(text[last]):
+            yield last, [text[last - 1], *new]
+    opening = post.source.count(b"\n", 0, post.block.start)
+    if opening:
+        yield opening, [text[opening - 1], *new]
+
+
+def _is_inner_comment(text: str) -> bool:
+    return text[:1].isspace() and text.lstrip().startswith("#")

@@ -1,0 +1,140 @@
+"""The plan as one JSON file, which the phase that may write does not trust.
+
+Its shape is checked against a JSON Schema, its pull request against the event, and every edit by making it: the posts'
+own bytes come from git, and an edit that does anything but set the named fields to allowed values is refused.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+from enrich.errors import UsageError
+from enrich.suggest.values import Anchor, Item, LineEdit, Plan, Pull, Status
+
+VERSION = 1
+LARGEST = 64 * 1024 * 1024
+_SHA = {"type": "string", "pattern": "^[0-9a-f]{40}([0-9a-f]{24})?$"}
+_HEX = {"type": "string", "pattern": "^([0-9a-f]{16})?$"}
+_NAMES = {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 100}
+_TEXT = {"type": "string", "maxLength": 2000}
+_COUNT = {"type": "integer", "minimum": 0}
+_LINE = {"type": "integer", "minimum": 1}
+
+
+def _closed(**properties: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON Schema
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": sorted(properties),
+        "additionalProperties": False,
+    }
+
+
+_ITEM = _closed(
+    path={"type": "string", "minLength": 1, "maxLength": 4096, "pattern": r"^(?!/)(?!(.*/)?\.\.(/|$))"},
+    blob=_SHA,
+    status={"enum": [status.value for status in Status]},
+    fields=_NAMES,
+    key=_HEX,
+    values={
+        "type": "object",
+        "additionalProperties": {"anyOf": [_TEXT, {"type": "array", "items": _TEXT, "maxItems": 100}]},
+    },
+    edits={
+        "type": "array",
+        "items": _closed(line=_LINE, count=_COUNT, lines={"type": "array", "items": {"type": "string"}}),
+    },
+    anchor={"anyOf": [{"type": "null"}, _closed(line=_LINE, old=_COUNT)]},
+    flags=_NAMES,
+    reason=_TEXT,
+    cost={"type": ["number", "null"]},
+)
+SCHEMA = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    **_closed(
+        version={"const": VERSION},
+        pull=_closed(
+            repo={"type": "string", "maxLength": 300, "pattern": r"^[\w./-]*$"},
+            number=_COUNT,
+            base=_SHA,
+            head=_SHA,
+            fork={"type": "boolean"},
+            allowed={"type": "boolean"},
+        ),
+        config=_HEX,
+        status={"enum": ["ok", "partial", "unavailable", "off"]},
+        items={"type": "array", "items": _ITEM, "maxItems": 3000},
+        notes={"type": "array", "items": _TEXT, "maxItems": 100},
+    ),
+}
+
+
+def dumped(plan: Plan) -> str:
+    """The plan as JSON."""
+    told = {"version": VERSION, "pull": asdict(plan.pull), "config": plan.config, "status": plan.status}
+    told |= {"items": [_told(item) for item in plan.items], "notes": plan.notes}
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
+
+
+def _told(item: Item) -> dict[str, Any]:
+    told = asdict(replace(item, values={}))
+    return told | {"values": dict(item.values)}
+
+
+def save(plan: Plan, file: Path) -> None:
+    """Writes the plan.
+
+    Raises:
+        UsageError: The file can't be written.
+    """
+    try:
+        file.write_text(dumped(plan), encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{file}: can't be written: {error.strerror}") from error
+
+
+def load(file: Path) -> Plan:
+    """The plan in a file; its shape is right, and nothing else is promised.
+
+    Raises:
+        UsageError: The file can't be read, or is no plan of this version.
+    """
+    try:
+        if file.stat().st_size > LARGEST:
+            raise UsageError(f"{file}: is larger than any plan")
+        told = json.loads(file.read_bytes())
+    except OSError as error:
+        raise UsageError(f"{file}: can't be read: {error.strerror}", "make it with --phase plan --plan FILE") from error
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{file}: is not JSON", "make it with --phase plan --plan FILE") from error
+    return parsed(told, str(file))
+
+
+def parsed(told: Any, where: str) -> Plan:  # noqa: ANN401 - parsed JSON
+    """The plan that JSON holds.
+
+    Raises:
+        UsageError: It is no plan of this version.
+    """
+    from jsonschema import Draft202012Validator
+
+    error = next(iter(Draft202012Validator(SCHEMA).iter_errors(told)), None)
+    if error is not None:
+        raise UsageError(
+            f"{where}: is no plan that this version can read, at {error.json_path}", "make it again with --phase plan"
+        )
+    items = tuple(map(_item, told["items"]))
+    return Plan(Pull(**told["pull"]), told["config"], told["status"], items, tuple(told["notes"]))
+
+
+def _item(told: Mapping[str, Any]) -> Item:
+    made = dict(told)
+    anchor = told["anchor"]
+    edits = tuple(LineEdit(one["line"], one["count"], tuple(one["lines"])) for one in told["edits"])
+    made |= {"status": Status(told["status"]), "edits": edits, "anchor": Anchor(**anchor) if anchor else None}
+    made |= {"fields": tuple(told["fields"]), "flags": tuple(told["flags"])}
+    return Item(**made)

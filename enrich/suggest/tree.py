@@ -1,0 +1,186 @@
+"""A repository as data: commits, blobs and diffs, read from git's objects and never from a work tree.
+
+Nothing of a pull request is checked out, no filter, hook or attribute of it runs, and links and submodules are no
+posts.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from enrich.errors import PostError, UsageError
+from enrich.suggest.hunks import right
+from enrich.suggest.values import Line
+
+REGULAR = ("100644", "100755")
+LARGEST = 4 * 1024 * 1024
+KNOWLEDGE = (".md", ".markdown", ".mdx", ".toml", ".yaml", ".yml", ".json", ".txt", ".csv", ".tsv")
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A regular file that a pull request adds or changes; ``old`` is its path before a renaming."""
+
+    path: str
+    blob: str
+    old: str
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a pull request changes: ``files`` that stand at its head, and all ``paths`` that it names."""
+
+    files: tuple[Change, ...]
+    paths: frozenset[str]
+
+
+class Repository:
+    """The git repository around ``folder``.
+
+    Raises:
+        UsageError: There is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        try:
+            self.top = Path(os.fsdecode(self._git("rev-parse", "--show-toplevel").rstrip(b"\n")))
+        except UsageError as error:
+            hint = "a suggestion is for a change, so run it in a clone of the site"
+            raise UsageError(f"{folder.absolute()}: not in a git repository", hint) from error
+
+    def commit(self, name: str) -> str:
+        """The commit that a name means.
+
+        Raises:
+            UsageError: There is none.
+        """
+        try:
+            return (
+                self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
+            )
+        except UsageError as error:
+            hint = "fetch it first: a clone of CI often holds one commit only (fetch-depth: 0)"
+            raise UsageError(f"`{name}` is no commit of this clone", hint) from error
+
+    def default_branch(self) -> str:
+        """What a branch is compared with where nobody says: the remote's default branch, else main or master.
+
+        Raises:
+            UsageError: There is none of them.
+        """
+        for name in ("origin/HEAD", "main", "master"):
+            try:
+                return self.commit(name)
+            except UsageError:
+                continue
+        raise UsageError("no default branch is known here", "name the commit to compare with: --base REF")
+
+    def merge_base(self, base: str, head: str) -> str:
+        """The commit that both sides started from.
+
+        Raises:
+            UsageError: They have none in common, or the clone is too shallow to hold it.
+        """
+        try:
+            return self._git("merge-base", base, head).decode().strip()
+        except UsageError as error:
+            hint = "fetch the whole history: fetch-depth: 0"
+            raise UsageError(f"{base[:12]} and {head[:12]} have no commit in common in this clone", hint) from error
+
+    def changes(self, base: str, head: str) -> Changes:
+        """What ``head`` adds or changes against ``base``, by path."""
+        told = self._git("diff", "--raw", "-z", "-M", "--no-abbrev", "--end-of-options", base, head).split(b"\0")
+        files: list[Change] = []
+        paths: set[str] = set()
+        rows = iter(told)
+        for row in rows:
+            if not row:
+                continue
+            _, mode, _, blob, kind = row.decode("ascii").lstrip(":").split(" ")
+            old = new = os.fsdecode(next(rows))
+            if kind[0] in "RC":
+                new = os.fsdecode(next(rows))
+            paths.add(new)
+            if mode in REGULAR:
+                files.append(Change(new, blob, old))
+        return Changes(tuple(files), frozenset(paths))
+
+    def right(self, base: str, head: str, change: Change) -> Mapping[int, Line]:
+        """The lines of git's own diff that a comment may stand on: three lines of context, as forges show it."""
+        options = ("-U3", "--inter-hunk-context=0", "-M", "--no-color", "--no-ext-diff", "--no-textconv")
+        names = dict.fromkeys((change.old, change.path))
+        told = self._git("diff", *options, "--end-of-options", base, head, "--", *names)
+        return right(told.decode("utf-8", "replace"))
+
+    def blob(self, name: str, path: str) -> bytes:
+        """The bytes of a blob.
+
+        Raises:
+            PostError: It can't be read.
+        """
+        try:
+            return self._git("cat-file", "blob", name)
+        except UsageError as error:
+            raise PostError("is not in this clone", "fetch the whole history: fetch-depth: 0", path=path) from error
+
+    def blob_at(self, commit: str, path: str) -> str:
+        """The blob of a regular file at a commit; empty where there is none."""
+        found = next(iter(self._listed(commit, path)), None)
+        return found[1] if found else ""
+
+    def export(self, commit: str, folder: Path) -> None:
+        """Writes the texts of a commit below ``folder``: posts, settings and vocabularies, no links, nothing large.
+
+        A file's time follows from its content, so that an index of an earlier export need not read it again.
+        """
+        wanted = [
+            (path, blob)
+            for path, blob, size in self._listed(commit)
+            if path.lower().endswith(KNOWLEDGE) and size <= LARGEST and _is_inside(path)
+        ]
+        for (path, blob), content in zip(wanted, self._blobs(blob for _, blob in wanted), strict=True):
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_bytes(content)
+            time = int(blob[:12], 16)
+            os.utime(target, ns=(time, time))
+
+    def _listed(self, commit: str, *paths: str) -> Iterator[tuple[str, str, int]]:
+        for row in self._git("ls-tree", "-r", "-z", "-l", "--full-tree", commit, *paths).split(b"\0"):
+            if row:
+                head, _, name = row.partition(b"\t")
+                mode, _, blob, size = head.decode("ascii").split()
+                if mode in REGULAR:
+                    yield os.fsdecode(name), blob, int(size)
+
+    def _blobs(self, names: Iterable[str]) -> Iterator[bytes]:
+        told = self._git("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
+        at = 0
+        while at < len(told):
+            end = told.index(b"\n", at)
+            size = int(told[at:end].split(b" ")[2])
+            yield told[end + 1 : end + 1 + size]
+            at = end + size + 2
+
+    def _git(self, *words: str, given: bytes = b"") -> bytes:
+        quiet = {**os.environ, "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
+        command = ["git", "-C", str(getattr(self, "top", self._folder)), *words]
+        try:
+            done = subprocess.run(command, input=given, capture_output=True, check=False, env=quiet)  # noqa: S603 - no shell
+        except FileNotFoundError as error:
+            raise UsageError(
+                "git is not installed", "install git: the posts of a pull request are read with it"
+            ) from error
+        if done.returncode:
+            raise UsageError(f"git {words[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()[:300]}")
+        return done.stdout
+
+
+def _is_inside(path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    return not path.startswith("/") and ".." not in parts and ".git" not in parts
