@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from enrich.commands.forges import Connection, connection
+from enrich.commands.forges import Connection, connected
 from enrich.commands.screen import Screen
 from enrich.commands.telling import Teller, told_failure
 from enrich.config import Config
@@ -83,12 +83,13 @@ class _Run:
         pull = self.job.pull
         start = self.repository.merge_base(self.repository.commit(pull.base), self.repository.commit(pull.head))
         changes = self.repository.changes(start, pull.head)
-        forge = connection(self.kind, pull, os.environ, self._tell_request if self.options.dry_run else None)
-        with based(self.repository, pull.base, self.place, self.options.given) as base:
-            plan, known = self._plan(base, changes, start, forge)
-        if self.options.phase == "plan":
-            return self.teller.planned(plan)
-        return self.teller.tell(plan, known, changes.paths, forge, self.options.max_comments)
+        tell = self._tell_request if self.options.dry_run else None
+        with connected(self.kind, pull, os.environ, tell) as forge:
+            with based(self.repository, pull.base, self.place, self.options.given) as base:
+                plan, known = self._plan(base, changes, start, forge)
+            if self.options.phase == "plan":
+                return self.teller.planned(plan)
+            return self.teller.tell(plan, known, changes.paths, forge, self.options.max_comments)
 
     def _tell_request(self, request: str) -> None:
         self.screen.result(request.replace("##[", "\\u0023\\u0023[") + "\n")

@@ -56,6 +56,10 @@ class GitLab:
         self._tell = tell
         self._base = f"/projects/{pull.repo.replace('/', '%2F')}/merge_requests/{pull.number}"
 
+    def close(self) -> None:
+        """Gives the connection back."""
+        self._client.session.close()
+
     def head(self) -> str:
         """The commit that the merge request's branch is at now.
 
