@@ -16,7 +16,9 @@ _ASKED = (
     "max_comments", "max_posts", "budget", "fail_on", "dry_run",
 )  # fmt: skip
 _OPTIONS = (
-    click.option("--ci", type=click.Choice(["auto", "github", "gitlab", "none"]), default="auto", help="Whose job it is."),
+    click.option(
+        "--ci", type=click.Choice(["auto", "github", "gitlab", "none"]), default="auto", help="Whose job it is."
+    ),
     click.option("--base", metavar="REF", default="", help="What to compare with (default: the default branch)."),
     click.option("--head", metavar="REF", default="", help="What to make suggestions for (default: HEAD)."),
     click.option(
@@ -28,9 +30,15 @@ _OPTIONS = (
     click.option("--plan", type=file(), metavar="FILE", help="What goes from one phase to the other."),
     click.option("--reporter", "reporters", multiple=True, metavar="NAME[=FILE]", help="Who tells it (repeatable)."),
     click.option(
-        "--max-comments", type=click.IntRange(0, 100), default=20, metavar="N", help="Suggestions in the diff (default 20)."
+        "--max-comments",
+        type=click.IntRange(0, 100),
+        default=20,
+        metavar="N",
+        help="Suggestions in the diff (default 20).",
     ),
-    click.option("--max-posts", type=click.IntRange(0), default=50, metavar="N", help="Posts to ask about (default 50)."),
+    click.option(
+        "--max-posts", type=click.IntRange(0), default=50, metavar="N", help="Posts to ask about (default 50)."
+    ),
     click.option("--budget", type=click.FloatRange(0), metavar="USD", help="Spend no more than this."),
     click.option(
         "--fail-on",

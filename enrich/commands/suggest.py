@@ -16,6 +16,7 @@ from enrich.errors import EnrichError, ForgeError, UsageError
 from enrich.models import EMBEDDED
 from enrich.run.session import Order, Session, open_session
 from enrich.site.discover import among
+from enrich.site.words import source as words_of
 from enrich.suggest import check, planfile
 from enrich.suggest.base import Base, Place, based
 from enrich.suggest.event import Job, ci, github, gitlab
@@ -113,7 +114,8 @@ class _Run:
         order = Order("suggest", budget=self.options.budget if asks else None, reads=not asks)
         with open_session(base.config, order, self.teller.say) as session:
             task = session.task
-            config = settings(base.config, filling(task.specs), (task.prompt, task.mend, task.whole))
+            words = [words_of(base.config, spec.name) for spec in task.specs]
+            config = settings(base.config, filling(task.specs), (task.prompt, task.mend, task.whole), words)
             if self.options.phase == "post":
                 return self._loaded(session, config)
             session.learn()
@@ -153,9 +155,9 @@ class _Run:
             notes.append("This pull request is from a fork, so no model was asked; here is what is missing.")
         elif not asks:
             notes.append("No key for the model is set in this job, so none was asked; here is what is missing.")
-        folder = base.config.prompt.folder
-        prompts = f"{base.prefix}{folder.strip('/')}/" if folder else ""
-        if base.source in changes.paths or (prompts and any(path.startswith(prompts) for path in changes.paths)):
+        folders = [base.config.vocabulary.folder, *filter(None, [base.config.prompt.folder])]
+        inside = tuple(f"{base.prefix}{folder.strip('/')}/" for folder in folders)
+        if base.source in changes.paths or any(path.startswith(inside) for path in changes.paths):
             notes.append("This pull request changes the settings of enrich; those of its base were used.")
         return tuple(notes)
 

@@ -19,7 +19,7 @@ def apply(config: Config, screen: Screen, plan: Path) -> int:
     """Writes what ``plan`` proposes; returns 3 where a post could not be written, else 0."""
     found = load(plan)
     top = Repository(config.root).top
-    by_key = {spec.key: spec for spec in filling(specs(config.fields))}
+    by_key = {spec.key: spec for spec in filling(specs(config.fields, config.provenance.key))}
     tally = Tally()
     for outcome in applied(found, top, by_key):
         tally.add(outcome)

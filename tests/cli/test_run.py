@@ -28,6 +28,8 @@ COMMANDS = [
     "vocab queue",
     "vocab lint",
     "vocab merge",
+    "suggest",
+    "suggest apply",
 ]
 HELPS = [(*command.split(), "--help") for command in COMMANDS]
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]
