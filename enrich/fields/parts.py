@@ -1,0 +1,67 @@
+"""A proposal for a list taken apart into the items that it adds, so that each can be decided on by itself. Pure.
+
+Only a value that keeps all that stood there, in its order, and adds texts behind it can be taken apart.
+Any other is decided on as a whole: which of its items go with which that it takes away, nobody could say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from enrich.values import JSON, Evidence, Proposal
+
+
+def added(proposal: Proposal) -> tuple[str, ...]:
+    """The items that a proposal adds to a list, in its order; none where it is decided on as a whole."""
+    before, after = _list(proposal.before), proposal.after
+    if before is None or not isinstance(after, list) or after[: len(before)] != before:
+        return ()
+    new = after[len(before) :]
+    texts = [item for item in new if isinstance(item, str)]
+    return tuple(texts) if len(set(texts)) == len(new) else ()
+
+
+def part(proposal: Proposal, items: Collection[str]) -> Proposal:
+    """The proposal that adds only these of its items, with what speaks for them."""
+    left = [item for item in added(proposal) if item not in items]
+    before: list[JSON] = _list(proposal.before) or []
+    after = [*before, *(item for item in added(proposal) if item in items)]
+    evidence = tuple(one for one in proposal.evidence if one.value not in left)
+    return replace(proposal, after=after, evidence=evidence)
+
+
+def joined(proposal: Proposal, other: Proposal) -> Proposal:
+    """The proposal that adds the items of both to what stood there before the first."""
+    new = [item for item in added(other) if item not in added(proposal)]
+    before: list[JSON] = _list(proposal.before) or []
+    proofs = (one for one in other.evidence if one not in proposal.evidence)
+    flags = (one for one in other.flags if one not in proposal.flags)
+    return replace(
+        proposal,
+        after=[*before, *added(proposal), *new],
+        evidence=(*proposal.evidence, *proofs),
+        flags=(*proposal.flags, *flags),
+    )
+
+
+def moved(proposal: Proposal, value: JSON) -> Proposal | None:
+    """The proposal that adds the same items to another value; ``None`` where nothing would be new to it."""
+    before = _list(value)
+    if before is None:
+        return None
+    new = [item for item in added(proposal) if item not in before]
+    if not new:
+        return None
+    return replace(part(proposal, new), before=value, after=[*before, *new])
+
+
+def proofs(proposal: Proposal, item: str) -> tuple[Evidence, ...]:
+    """What speaks for one item."""
+    return tuple(one for one in proposal.evidence if one.value == item)
+
+
+def _list(value: JSON) -> list[JSON] | None:
+    if value is None or value == "":
+        return []
+    return value if isinstance(value, list) else None

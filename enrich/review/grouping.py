@@ -1,0 +1,57 @@
+"""The proposals of many posts, grouped by what they would put where: one decision for 87 posts that get the same tag.
+
+A list is grouped by the items that it adds, so that one post stands in several groups; everything else by its value.
+Pure, and shared by the terminal and the web page.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from enrich.fields.parts import added
+from enrich.values import JSON, Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One post of a group, with the whole of its proposal for the field."""
+
+    path: str
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The posts that would get the same: ``value`` is an item to be added to a list, or with ``whole`` all of it."""
+
+    field: str
+    value: JSON
+    whole: bool
+    members: tuple[Member, ...]
+
+
+def groups(waiting: Mapping[str, Sequence[Proposal]], order: Sequence[str] = ()) -> list[Group]:
+    """The groups of all proposals that wait, by post: fields in this ``order``, most posts first, then by value."""
+    found: dict[tuple[str, bool, str], list[Member]] = {}
+    values: dict[tuple[str, bool, str], JSON] = {}
+    for path, proposals in waiting.items():
+        for proposal in proposals:
+            for value, whole in _values(proposal):
+                key = (proposal.field, whole, value if isinstance(value, str) else json.dumps(value))
+                values[key] = value
+                found.setdefault(key, []).append(Member(path, proposal))
+    made = [Group(key[0], values[key], key[1], tuple(members)) for key, members in found.items()]
+    return sorted(made, key=lambda group: _rank(group, order))
+
+
+def _values(proposal: Proposal) -> list[tuple[JSON, bool]]:
+    items = added(proposal)
+    return [(item, False) for item in items] if items else [(proposal.after, True)]
+
+
+def _rank(group: Group, order: Sequence[str]) -> tuple[int, str, int, str, str]:
+    place = order.index(group.field) if group.field in order else len(order)
+    text = str(group.value).casefold() if len(group.members) > 1 or not group.whole else ""
+    return place, group.field, -len(group.members), text, group.members[0].path

@@ -1,0 +1,45 @@
+"""Proposals of many posts, grouped by what they would put where."""
+
+from __future__ import annotations
+
+import pytest
+
+from enrich.review.grouping import groups
+from enrich.values import JSON, Proposal
+
+
+def _tags(before: JSON, after: JSON) -> Proposal:
+    return Proposal("tags", "tags", before, after)
+
+
+def _told(waiting: dict[str, list[Proposal]], *order: str) -> list[tuple[str, JSON, str]]:
+    return [(one.field, one.value, " ".join(it.path for it in one.members)) for one in groups(waiting, order)]
+
+
+def test_a_list_stands_in_a_group_for_each_item_that_it_adds() -> None:
+    """What stood there is no group, and most posts come first."""
+    waiting = {"a": [_tags(["old"], ["old", "x", "y"])], "b": [_tags(None, ["y"])], "c": [_tags([], ["z", "y"])]}
+    assert _told(waiting) == [("tags", "y", "a b c"), ("tags", "x", "a"), ("tags", "z", "c")]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [(["a", "b"], ["b", "c"]), (["a"], ["b"]), ("a, b", "a, b, c"), (["a"], []), ([], [{"x": 1}]), ([], ["a", "a"])],
+)
+def test_what_does_not_only_add_is_one_value(before: JSON, after: JSON) -> None:
+    """A list that takes something away, or is none, is decided on as a whole."""
+    (group,) = groups({"a": [_tags(before, after)]})
+    assert (group.value, group.whole) == (after, True)
+
+
+def test_fields_come_in_the_sites_order() -> None:
+    """The order that is given counts, and a field that it does not name comes last."""
+    one, two = Proposal("mood", "mood", None, "calm"), Proposal("area", "area", None, "north")
+    waiting = {"a": [two, one], "b": [one], "c": [Proposal("zest", "zest", None, "some")]}
+    assert _told(waiting, "mood", "area") == [("mood", "calm", "a b"), ("area", "north", "a"), ("zest", "some", "c")]
+
+
+def test_texts_that_only_one_post_gets_come_in_the_order_of_posts() -> None:
+    """Summaries are read post by post, not by their first letters."""
+    waiting = {path: [Proposal("summary", "summary", None, text)] for path, text in (("a", "Z"), ("b", "A"))}
+    assert _told(waiting) == [("summary", "Z", "a"), ("summary", "A", "b")]
