@@ -82,6 +82,23 @@ def merge(labels: tuple[str, str], fields: tuple[str, ...], **given: Any) -> int
     return command(config, screen, labels, fields, _how(given))
 
 
+@vocab.command()
+@click.argument("fields", nargs=-1, metavar="[FIELD]...")
+@place
+@click.option("--all", "everything", is_flag=True, help="Labels without another spelling, too.")
+@click.option("--dry-run", is_flag=True, help="Print the diff, write nothing.")
+@_YES
+def learn(fields: tuple[str, ...], *, everything: bool, **given: Any) -> int:  # noqa: ANN401
+    """Write into the files of words which spellings are one name, as the posts and your edits show.
+
+    What stands in a file is kept as it is; each alias says in a comment how it was learned.
+    """
+    from enrich.commands.vocab_learn import learn as command
+
+    config, screen, _ = opened(**shared(given))
+    return command(config, screen, fields, _how(given), everything=everything)
+
+
 def _how(given: dict[str, Any]) -> How:
     from enrich.commands.vocab_rewriting import How
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from enrich.errors import StateError
 from enrich.fields.policy import items
 from enrich.frontmatter import Style, prevailing
 from enrich.site.context import Asked, context
+from enrich.site.lore import Edit, every, lore
 from enrich.site.privacy import Privacy
+from enrich.site.rewording import Change
 from enrich.site.store import Store
 from enrich.site.update import IndexReport, State, Update
 from enrich.site.wordfile import Words
@@ -94,6 +96,17 @@ class SiteIndex:
         """The title of a post; empty where the index does not hold it."""
         number = self._state.site.numbers.get(path)
         return "" if number is None else self._state.site.rows[number].title
+
+    def lore(self, spec: FieldSpec, edits: Sequence[Edit]) -> list[Change]:
+        """What posts and people taught about the spellings of a field's labels and the file of words lacks.
+
+        ``edits`` are what enrich proposed and what a person wrote instead.
+        """
+        return lore(self._state.site.field(spec), self._state.site, edits)
+
+    def labels(self, spec: FieldSpec, besides: Collection[Change]) -> list[Change]:
+        """All labels of a field, as changes that bring them into its file of words beside other changes."""
+        return every(self._state.site.field(spec), besides)
 
     @property
     def style(self) -> Style:

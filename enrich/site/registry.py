@@ -76,6 +76,12 @@ class Glosses:
         return self._spelt[form].most_common(1)[0][0]
 
     @cached_property
+    def single(self) -> Sequence[tuple[str, str]]:
+        """Folded spellings that one post says to be one, where no gloss of either says otherwise; each pair once."""
+        sole = {form: next(iter(partners)) for form, partners in self.partners.items() if partners.total() == 1}
+        return sorted((form, other) for form, other in sole.items() if sole.get(other) == form and form < other)
+
+    @cached_property
     def joins(self) -> Mapping[str, str]:
         """For each folded form, the one that most of its glosses join it with, where these are several and agree."""
         found: dict[str, str] = {}

@@ -30,6 +30,7 @@ COMMANDS = [
     "vocab merge",
     "suggest",
     "suggest apply",
+    "vocab learn",
 ]
 HELPS = [(*command.split(), "--help") for command in COMMANDS]
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from conftest import ROOT
 from enrich.config import load as settings
 from enrich.errors import ConfigError
 from enrich.fields.specs import DEFAULTS
@@ -52,6 +53,16 @@ def test_a_file_is_read() -> None:
     )
     expected = Words((Term("rust"), learning, Term("2024"), Term("no")), ("draft", "the owner"), complete=True)
     assert read(FULL.encode(), "tags.yml") == expected
+
+
+def test_the_example_of_the_readme_is_one() -> None:
+    """What README.md shows can be read, with all that it says."""
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    example = readme.partition("```yaml\n# vocabulary/tags.yml\n")[2].partition("```")[0]
+    words = read(example.encode(), "tags.yml")
+    assert [term.label for term in words.terms] == ["gardening", "machine-learning"]
+    assert words.terms[1].manual
+    assert words.never == ("misc", "the site's owner")
 
 
 @pytest.mark.parametrize("text", ["", "# nothing yet\n", "terms:\n", "terms: []\nnever: ~\n", "\ufeffterms:\n"])
