@@ -106,7 +106,8 @@ class _Work:
         elif isinstance(one, Undo) and one.patch:
             self.posts += 1
             exact = ", to the byte" if one.exact else ""
-            self.screen.result(f"{one.write.path}: took back {', '.join(row.field for row in one.taken)}{exact}\n")
+            what = ", ".join(row.field for row in one.taken) or "the words"
+            self.screen.result(f"{one.write.path}: took back {what}{exact}\n")
             if self.options.yes:
                 self._tell_kept([one])
 

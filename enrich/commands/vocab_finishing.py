@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from enrich import report
 from enrich.commands.reviewing import asked, shown
 from enrich.commands.screen import Screen
-from enrich.commands.vocab_waiting import lexicons
+from enrich.commands.vocab_terms import lexicons
 from enrich.review import render
 from enrich.review.queue import posts
 from enrich.run.finish import Finisher, Joined, Moot, Ready, Refused

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from enrich.commands.screen import Screen
 from enrich.commands.vocab_rewriting import How, Renaming, rewrite
-from enrich.commands.vocab_waiting import lexicons
+from enrich.commands.vocab_terms import all_lexicons
 from enrich.config import Config
 from enrich.errors import PostError
 from enrich.fields.specs import choose
@@ -42,7 +42,7 @@ def lint(config: Config, screen: Screen, fields: Sequence[str], options: Options
     with open_session(config, Order("vocab lint", writes=writes, asks=False, reads=not writes), screen.note) as session:
         session.learn()
         chosen = choose(session.task.specs, tuple(fields))
-        known = lexicons(session, session.task.specs)
+        known = all_lexicons(session, session.task.specs)
         looked = {spec.name: known[spec.name] for spec in chosen if spec.name in known}
         found = findings(looked, _names(session, known))
         wanted = [one for one in found if not options.rules or one.rule in options.rules]

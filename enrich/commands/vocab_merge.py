@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from enrich.commands.screen import Screen
 from enrich.commands.vocab_rewriting import How, Renaming, rewrite
-from enrich.commands.vocab_waiting import lexicons
+from enrich.commands.vocab_terms import all_lexicons
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
@@ -30,7 +30,7 @@ def merge(config: Config, screen: Screen, labels: tuple[str, str], fields: Seque
     with open_session(config, order, screen.note) as session:
         session.learn()
         chosen = choose(session.task.specs, tuple(fields))
-        merges = [_Merge(one, old, new) for one in _bearing(lexicons(session, chosen), old, chosen=bool(fields))]
+        merges = [_Merge(one, old, new) for one in _bearing(all_lexicons(session, chosen), old, chosen=bool(fields))]
         for one in merges:
             screen.note(one.told())
         names = {one.lexicon.spec: one.names for one in merges}

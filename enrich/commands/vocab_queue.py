@@ -77,7 +77,7 @@ def _take(waitlist: Waitlist, options: Options) -> None:
     """Keeps the decisions of the command line, once all of them are understood."""
     accepted = [one for said in options.accept for one in waitlist.named(said)]
     rejected = [one for said in options.reject for one in waitlist.named(said)]
-    aliases = [pair for said in options.alias for pair in _alias(waitlist, said)]
+    aliases = [pair for said in options.alias for pair in _alias(waitlist, said, accepted)]
     for one in accepted:
         waitlist.accept(one)
     for one in rejected:
@@ -86,11 +86,11 @@ def _take(waitlist: Waitlist, options: Options) -> None:
         waitlist.alias(one, label)
 
 
-def _alias(waitlist: Waitlist, said: str) -> list[tuple[Unknown, str]]:
+def _alias(waitlist: Waitlist, said: str, accepted: Sequence[Unknown]) -> list[tuple[Unknown, str]]:
     term, sign, label = said.partition("=")
     if not (term and sign and label):
         raise UsageError(f"--alias {said}: is not TERM=LABEL", "such as --alias ml=machine-learning")
-    return [(one, waitlist.meant(one, label)) for one in waitlist.named(term)]
+    return [(one, waitlist.meant(one, label, accepted)) for one in waitlist.named(term)]
 
 
 def _present(waitlist: Waitlist, screen: Screen) -> list[Queued]:

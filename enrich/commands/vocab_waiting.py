@@ -6,28 +6,19 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from enrich.commands.vocab_terms import lexicons
 from enrich.errors import PostError, UsageError
 from enrich.review.queue import Example, Unknown
 from enrich.run.queue import Fate, Queued
 from enrich.run.session import Session
-from enrich.site import files, words
+from enrich.site import files
 from enrich.site.lexicon import Lexicon
+from enrich.site.wordfile import Words
 from enrich.site.words import Add, Alias, Change, Never
-from enrich.values import FieldSpec, Kind
+from enrich.values import FieldSpec
 from enrich.verify.terms import fold
 
 _EXAMPLES = 3
-
-
-def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]:
-    """The terms of each field that has a vocabulary, by field name.
-
-    Raises:
-        ConfigError: A file of words can't be read.
-    """
-    config, index = session.task.config, session.index
-    chosen = (spec for spec in specs if spec.kind is not Kind.TEXT)
-    return {spec.name: Lexicon(spec, index.bearers(spec), words.load(config, spec.name)) for spec in chosen}
 
 
 class Waitlist:
@@ -36,6 +27,7 @@ class Waitlist:
     def __init__(self, session: Session, specs: Sequence[FieldSpec]) -> None:
         self.session = session
         self.lexicons: Mapping[str, Lexicon] = lexicons(session, specs)
+        self._accepted: dict[str, list[Unknown]] = {}
 
     def rows(self) -> list[Queued]:
         """All that waits, with the term that is meant where that is decided, or known by now."""
@@ -78,15 +70,23 @@ class Waitlist:
 
     def near(self, unknown: Unknown) -> list[tuple[str, int]]:
         """The terms that resemble it, best first, with the number of posts that bear them."""
-        return [(term.label, term.count) for term in self.lexicons[unknown.field].nearest(unknown.said)]
+        found = (*self._new(unknown).nearest(unknown.said), *self.lexicons[unknown.field].nearest(unknown.said))
+        return [(term.label, term.count) for term in found]
 
     def starting(self, unknown: Unknown, typed: str) -> list[str]:
         """The terms of the same field that begin so."""
-        return self.lexicons[unknown.field].starting(typed)
+        return [*self._new(unknown).starting(typed), *self.lexicons[unknown.field].starting(typed)]
+
+    def _new(self, unknown: Unknown) -> Lexicon:
+        """The terms of the same field that were accepted just now."""
+        accepted = self._accepted.get(unknown.field, [])
+        posts = {one.said: [""] * one.posts for one in accepted if one is not unknown}
+        return Lexicon(self.lexicons[unknown.field].spec, posts, Words())
 
     def accept(self, unknown: Unknown) -> None:
         """It becomes a term."""
         self._decide(unknown, Fate.ACCEPT, unknown.said)
+        self._accepted.setdefault(unknown.field, []).append(unknown)
 
     def alias(self, unknown: Unknown, label: str) -> None:
         """It is a spelling of a term."""
@@ -99,6 +99,8 @@ class Waitlist:
     def undo(self, unknown: Unknown) -> None:
         """Nothing is decided on it."""
         self._decide(unknown, Fate.UNDECIDED, "")
+        if unknown in (accepted := self._accepted.get(unknown.field, [])):
+            accepted.remove(unknown)
 
     def _decide(self, unknown: Unknown, fate: Fate, label: str) -> None:
         self.session.journal.queue.decide(unknown.field, fold(unknown.said), fate, label)
@@ -117,14 +119,15 @@ class Waitlist:
             raise UsageError(f"no term `{said}` waits", hint)
         return found
 
-    def meant(self, unknown: Unknown, label: str) -> str:
-        """The term of the site that ``label`` is.
+    def meant(self, unknown: Unknown, label: str, accepted: Sequence[Unknown]) -> str:
+        """The term of the site that ``label`` is, or one that is accepted with it.
 
         Raises:
             UsageError: There is none, or several are possible.
         """
         lexicon = self.lexicons[unknown.field]
-        found = lexicon.resolve(label)
+        new = tuple(one.said for one in accepted if one.field == unknown.field and fold(one.said) == fold(label))
+        found = new or lexicon.resolve(label)
         if len(found) != 1:
             near = ", ".join(term.label for term in lexicon.nearest(label))
             hint = f"near: {near}" if near else "--accept takes a new term"

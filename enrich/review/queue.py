@@ -129,12 +129,12 @@ class Dialogue:
             if len(found) == 1:
                 self.show(f"= {found[0]}\n")
                 return found[0]
-            self.show(_choices(found, typed))
+            self.show(_choices(found, typed, nearest))
 
 
-def _choices(found: Sequence[str], typed: str) -> str:
+def _choices(found: Sequence[str], typed: str, nearest: str) -> str:
     if not found:
-        return f"no term begins with `{typed}`; `y` takes a new one, an empty answer the one offered\n"
+        return f"no term begins with `{typed}`; an empty answer {f'takes {nearest}' if nearest else 'goes back'}\n"
     more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
     return f"several terms begin so: {', '.join(found[:_SHOWN])}{more}\n"
 

@@ -18,6 +18,7 @@ from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.settle import put
 from enrich.run.task import Task
+from enrich.run.writes import digest
 from enrich.run.written import Write, Written
 from enrich.site import files
 from enrich.values import JSON, Failed, Field, Format, Patch, Post
@@ -72,7 +73,7 @@ def plan(config: Config, journal: Journal, write: Write, post: Post) -> Undo:
     if write.head is None:
         raise PostError("was written by an older enrich, which kept too little for that", "take it back with git")
     left = frontmatter.splice(write.head, write.edits)
-    if post.source.startswith(left) and len(left) == post.body.start:
+    if post.source.startswith(left) and (len(left) == post.body.start or digest(post.source) == write.after):
         return Undo(write, _patch(post, write.head + post.source[len(left) :]), write.fields, exact=True)
     fields = {field.name: field for field in frontmatter.locate(post)}
     taken = tuple(one for one in write.fields if _is_left(one, fields))

@@ -6,6 +6,7 @@ A file that is not there yet is told as git tells a new one, so that the whole d
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from enrich import frontmatter
 from enrich.config import Config
@@ -14,6 +15,7 @@ from enrich.patch import difference
 from enrich.run.journal import Journal
 from enrich.run.task import Task
 from enrich.site import words
+from enrich.site.wordfile import Words, read
 from enrich.values import Patch
 
 
@@ -25,7 +27,8 @@ def word_patch(config: Config, field: str, changes: Sequence[words.Change]) -> P
     """
     path = words.told(config, field)
     before = words.source(config, field)
-    after = words.changed(before, changes, path)
+    filed = read(before, path)
+    after = words.changed(before, [_filed(change, filed) for change in changes], path)
     if after == before:
         return None
     diff = frontmatter.diff(before, after, path)
@@ -33,6 +36,14 @@ def word_patch(config: Config, field: str, changes: Sequence[words.Change]) -> P
         first, _, rest = diff.partition(b"\n--- ")
         diff = first + b"\nnew file mode 100644\n--- /dev/null\n" + rest.partition(b"\n")[2]
     return Patch(path, before, after, difference(before, after), (), diff)
+
+
+def _filed(change: words.Change, filed: Words) -> words.Change:
+    """The change under the label that the file has, where that is another than the field's language has."""
+    if not isinstance(change, words.Alias):
+        return change
+    own = (term.label for term in filed.terms if change.label in dict(term.labels).values())
+    return replace(change, label=next(own, change.label))
 
 
 def write_words(task: Task, journal: Journal, field: str, made: Patch) -> None:

@@ -88,6 +88,11 @@ class SiteIndex:
                 found.setdefault(label, []).append(row.path)
         return found
 
+    @property
+    def paths(self) -> Collection[str]:
+        """The posts that the index holds."""
+        return self._state.site.numbers.keys()
+
     def spellings(self, spec: FieldSpec) -> Mapping[str, tuple[str, ...]]:
         """The names of a field in their canonical form, each with all its spellings, itself first."""
         return self._state.site.field(spec).registry.spellings

@@ -103,19 +103,28 @@ def test_without_a_word_of_agreement_nothing_is_written(site: Path, enrich: Run)
 
 
 def test_a_merge_stays_a_persons_and_can_be_undone(site: Path, enrich: Run) -> None:
-    """The journal has every write with the bytes before; nobody's value becomes enrich's by it."""
+    """Nobody's value becomes enrich's by it, and `enrich undo` brings every byte back, in the file of words too."""
+    (site / "vocabulary").mkdir()
+    words = b"# ours\nterms: [rust]\nnever: [stuff]\n"
+    (site / "vocabulary" / "tags.yml").write_bytes(words)
     before = _bytes(site)
     enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
     with closing(sqlite3.connect(site / ".enrich" / "journal.db")) as database:
-        authors = {author for (author,) in database.execute("SELECT author FROM written")}
-        written = database.execute("SELECT path, start, old, new FROM edits JOIN writes ON id = write").fetchall()
-    assert authors == {"person"}
-    for path, start, old, new in written:
-        if path in before:
-            after = (site / path).read_bytes()
-            assert after[:start] + old + after[start + len(new) :] == before[path]
-    done = enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
-    assert (done.returncode, done.stdout) == (3, "")
+        assert {author for (author,) in database.execute("SELECT author FROM written")} == {"person"}
+    assert (site / "vocabulary" / "tags.yml").read_bytes() != words
+    again = enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
+    assert (again.returncode, again.stdout) == (3, "")
+    undone = enrich("undo", "last", "--yes", cwd=site)
+    assert "vocabulary/tags.yml: took back the words, to the byte\n" in undone.stdout
+    assert (_bytes(site), (site / "vocabulary" / "tags.yml").read_bytes()) == (before, words)
+
+
+def test_private_posts_are_merged_too(site: Path, enrich: Run) -> None:
+    """All posts means all: what no model may see is still the person's to tend."""
+    text = "---\nenrich: false\ntags: [ml]\n---\nml\n"
+    (site / "private.md").write_text(text, encoding="utf-8")
+    enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
+    assert (site / "private.md").read_text(encoding="utf-8") == text.replace("[ml]", "[learning]")
 
 
 def test_the_file_of_words_follows(site: Path, enrich: Run) -> None:

@@ -96,6 +96,14 @@ def test_what_is_finished_is_enrichs_own(queued: Path, vocab: Vocab, enrich: Run
     assert made["evidence"][0]["quote"] == "A tower clock strikes, and every baker hears it."
 
 
+def test_an_alias_of_a_term_that_is_accepted_with_it(queued: Path, vocab: Vocab) -> None:
+    """Two new spellings become one new term at once."""
+    vocab("queue", "--accept", "horology", "--alias", "horologie=horology", "--yes")
+    assert (tags(queued, "a.md"), tags(queued, "c.md")) == (["clocks", "horology"], ["mills", "horology"])
+    words = (queued / "vocabulary" / "tags.yml").read_text(encoding="utf-8")
+    assert words == "terms:\n  - label: horology\n    aliases:\n      - horologie\n"
+
+
 def test_without_a_word_of_agreement_posts_stay(queued: Path, vocab: Vocab) -> None:
     """Decisions are kept, the diff is shown, and a later --yes writes it."""
     before = (queued / "b.md").read_bytes()

@@ -1,0 +1,60 @@
+"""The terms of a site's fields, as the commands of ``enrich vocab`` look at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from enrich.errors import PostError
+from enrich.fields.policy import items
+from enrich.run.look import see
+from enrich.run.session import Session
+from enrich.site import files, words
+from enrich.site.discover import posts
+from enrich.site.lexicon import Lexicon
+from enrich.values import FieldSpec, Kind
+
+
+def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]:
+    """The terms of each field that has a vocabulary, by field name, as the index knows them.
+
+    Raises:
+        ConfigError: A file of words can't be read.
+    """
+    chosen = [spec for spec in specs if spec.kind is not Kind.TEXT]
+    return {spec.name: _lexicon(session, spec, session.index.bearers(spec)) for spec in chosen}
+
+
+def all_lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]:
+    """The same with the posts that the index leaves out: private ones, and the oldest of very many.
+
+    Nothing of them leaves the machine here: a person tends all of their posts.
+
+    Raises:
+        ConfigError: A file of words can't be read.
+    """
+    chosen = [spec for spec in specs if spec.kind is not Kind.TEXT]
+    bearers = {spec.name: session.index.bearers(spec) for spec in chosen}
+    for path, spec, label in _left_out(session, chosen):
+        bearers[spec.name].setdefault(label, []).append(path)
+    return {spec.name: _lexicon(session, spec, bearers[spec.name]) for spec in chosen}
+
+
+def _lexicon(session: Session, spec: FieldSpec, bearers: dict[str, list[str]]) -> Lexicon:
+    return Lexicon(spec, bearers, words.spoken(words.load(session.task.config, spec.name), spec.language))
+
+
+def _left_out(session: Session, specs: Iterable[FieldSpec]) -> Iterator[tuple[str, FieldSpec, str]]:
+    """The path, field and label of each post that the index does not hold; those that can't be read are told."""
+    config, known = session.task.config, session.index.paths
+    for path in posts(config, ()):
+        if path in known:
+            continue
+        try:
+            values = see(files.read(config.root, path)).known
+        except PostError as error:
+            session.note(f"note: {error.at(path)}; left out")
+            continue
+        for spec in specs:
+            value = values.get(spec.key)
+            labels = value if isinstance(value, list) else items(value) if spec.is_list else [value]
+            yield from ((path, spec, label.strip()) for label in labels if isinstance(label, str) and label.strip())
