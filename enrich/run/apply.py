@@ -55,6 +55,7 @@ def plan(task: Task, journal: Journal, style: frontmatter.Style, path: str, read
         PostError: The post can't be read, or a field can't be edited safely.
     """
     post = files.read(task.config.root, path)
+    ready = _newest(ready)
     fields = {field.name: field for field in frontmatter.locate(post)}
     standing = tuple(one.proposal.field for one in ready if _stands(one, fields))
     left = [one for one in ready if one.proposal.field not in standing]
@@ -98,6 +99,11 @@ def told(value: JSON) -> str:
         return "nothing"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"“{' '.join(text.split())}”"
+
+
+def _newest(ready: Sequence[Ready]) -> list[Ready]:
+    """One decision a field; another adds to what this one will have left, so it waits for the next time."""
+    return list({one.proposal.field: one for one in ready}.values())
 
 
 def _value(one: Ready, fields: Mapping[str, Field]) -> JSON:

@@ -67,12 +67,12 @@ class Decisions:
         self._database = database
         self._transaction = transaction
 
-    def waiting(self, paths: Iterable[str] | None = None) -> dict[str, tuple[Proposal, ...]]:
-        """The proposals that wait for a decision, by post; of ``paths`` only, where given."""
-        query = "SELECT path, proposal FROM proposals WHERE state = 'pending' ORDER BY path, id"
+    def waiting(self, paths: Iterable[str] | None = None, run: str = "") -> dict[str, tuple[Proposal, ...]]:
+        """The proposals that wait for a decision, by post; of these ``paths`` and this ``run`` only, where given."""
+        query = "SELECT path, proposal FROM proposals WHERE state = 'pending' AND ? IN ('', run) ORDER BY path, id"
         chosen = None if paths is None else set(paths)
         found: dict[str, list[Proposal]] = {}
-        for path, text in self._database.execute(query):
+        for path, text in self._database.execute(query, (run,)):
             if chosen is None or path in chosen:
                 found.setdefault(path, []).append(_proposal(text))
         return {path: tuple(proposals) for path, proposals in found.items()}
@@ -107,8 +107,8 @@ class Decisions:
         """
         with self._transaction() as database:
             for field in fields:
-                number = _newest(database, path, field, "ready", "rejected")
-                if number is None or _newest(database, path, field, "pending") is not None:
+                number = newest(database, path, field, "ready", "rejected")
+                if number is None or newest(database, path, field, "pending") is not None:
                     raise StateError(
                         f"{path}: no decision on `{field}` can be taken back",
                         "what is written is taken back by `enrich undo`",
@@ -181,13 +181,20 @@ def open_proposal(database: sqlite3.Connection, path: str, field: str) -> int:
     Raises:
         StateError: There is none.
     """
-    found = _newest(database, path, field, "pending", "ready")
+    found = first(database, path, field, "pending", "ready")
     if found is None:
         raise StateError(f"{path}: no proposal for `{field}` waits", "it was decided elsewhere; run the command again")
     return found
 
 
-def _newest(database: sqlite3.Connection, path: str, field: str, *states: str) -> int | None:
+def first(database: sqlite3.Connection, path: str, field: str, *states: str) -> int | None:
+    """The number of the newest proposal for a field in the first of these states that one is in."""
+    found = (newest(database, path, field, state) for state in states)
+    return next((number for number in found if number is not None), None)
+
+
+def newest(database: sqlite3.Connection, path: str, field: str, *states: str) -> int | None:
+    """The number of the newest proposal for a field in any of these states."""
     marks = ", ".join("?" * len(states))
     query = f"SELECT max(id) FROM proposals WHERE path = ? AND field = ? AND state IN ({marks})"  # noqa: S608 - only marks
     found: int | None = database.execute(query, (path, field, *states)).fetchone()[0]

@@ -24,6 +24,7 @@ from enrich.errors import EnrichError, StateError
 from enrich.run.basis import Basis
 from enrich.run.decisions import Decisions
 from enrich.run.history import History
+from enrich.run.items import Items
 from enrich.run.migrations import STEPS
 from enrich.run.queue import Queue
 from enrich.run.records import dump, load
@@ -45,7 +46,7 @@ class Answer:
 class Journal:
     """One site's journal; ``folder`` is ``.enrich`` there, or ``None`` for one in memory.
 
-    ``decisions``, ``writes``, ``queue`` and ``history`` each hold what their module tells.
+    ``decisions``, ``items``, ``writes``, ``queue`` and ``history`` each hold what their module tells.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -54,6 +55,7 @@ class Journal:
         self._lock = Lock()
         self.history = History(self._database)
         self.decisions = Decisions(self._database, self._transaction)
+        self.items = Items(self._database, self._transaction)
         self.writes = Writes(self._database, self._transaction, self.flush)
         self.queue = Queue(self._database, self._transaction)
 
@@ -155,8 +157,11 @@ class Journal:
             )
 
     def answers(self, path: str, basis: Basis) -> dict[str, Answer]:
-        """The newest answer for each field of ``basis`` that rests on the same words and settings."""
-        query = "SELECT field, basis, state, proposal FROM proposals WHERE path = ? AND base = ? ORDER BY id"
+        """The newest answer for each field of ``basis`` that rests on the same words and settings; first what waits."""
+        query = (
+            "SELECT field, basis, state, proposal FROM proposals WHERE path = ? AND base = ?"
+            " ORDER BY state = 'pending', id"
+        )
         rows = self._database.execute(query, (path, basis.base))
         fit = (row for row in rows if basis.fields.get(row[0]) == json.loads(row[1]))
         return {field: Answer(field, state, load(text)) for field, _, state, text in fit}

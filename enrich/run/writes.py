@@ -14,7 +14,8 @@ from dataclasses import replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.run.decisions import STATES, Transaction, open_proposal, record
+from enrich.run.decisions import STATES, Transaction, first, newest, open_proposal, record
+from enrich.run.items import follow, taken_in
 from enrich.run.records import dump, load
 from enrich.run.written import ENRICH, Write, Written, row
 from enrich.values import JSON, Decision, Edit, Flag, Patch, Span, Verdict
@@ -41,7 +42,7 @@ class Writes:
         verdicts = {decision.field: decision.verdict for decision in decisions}
         with self._transaction() as database:
             ours = [one.field for one in patch.proposals if one.field in verdicts or one.field in ready]
-            numbers = {field: _number(database, patch.path, field) for field in ours}
+            numbers = {field: _number(database, patch.path, field, decided=field in ready) for field in ours}
             for decision in decisions:
                 number = open_proposal(database, patch.path, decision.field)
                 record(database, number, decision, time)
@@ -165,19 +166,20 @@ def _head(patch: Patch) -> bytes:
     return patch.before[: max((body, *(edit.span.end for edit in patch.edits)))]
 
 
-def _number(database: sqlite3.Connection, path: str, field: str) -> int | None:
-    query = "SELECT max(id) FROM proposals WHERE path = ? AND field = ? AND state IN ('pending', 'ready')"
-    found: int | None = database.execute(query, (path, field)).fetchone()[0]
-    return found
+def _number(database: sqlite3.Connection, path: str, field: str, *, decided: bool) -> int | None:
+    """The proposal that a write is made of: of two for a list, the one whose items were decided before, or not."""
+    states = ("ready", "pending") if decided else ("pending", "ready")
+    return first(database, path, field, *states)
 
 
 def _settle(database: sqlite3.Connection, write: int) -> None:
     """What a write that came about makes of its proposals, and of the write that it takes back."""
-    undoes = database.execute("SELECT undoes FROM writes WHERE id = ?", (write,)).fetchone()[0]
+    undoes, path = database.execute("SELECT undoes, path FROM writes WHERE id = ?", (write,)).fetchone()
     rows = database.execute(f"{_FIELDS} WHERE write = ?", (write,)).fetchall()
     if undoes is not None:
         database.execute("UPDATE writes SET state = 'undone' WHERE id = ?", (undoes,))
     for one in map(_written, rows):
+        follow(database, path, one)
         if undoes is not None and one.old_proposal is not None and one.old_proposal != one.proposal:
             _wait_again(database, one.old_proposal)
         if one.proposal is not None:
@@ -196,7 +198,8 @@ def _wait_again(database: sqlite3.Connection, number: int) -> None:
     if proposal is not None and TAKEN_BACK not in proposal.flags:
         proposal = replace(proposal, flags=(*proposal.flags, TAKEN_BACK))
     edited = verdict == Verdict.EDIT
-    replaced = not edited and _number(database, path, field) is not None
+    joins = not edited and proposal is not None and taken_in(database, path, proposal)
+    replaced = not edited and (joins or newest(database, path, field, "pending", "ready") is not None)
     state = STATES[Verdict.REJECT] if edited else "replaced" if replaced else STATES[Verdict.DEFER]
     database.execute("UPDATE proposals SET state = ?, proposal = ? WHERE id = ?", (state, dump(proposal), number))
 
