@@ -20,22 +20,25 @@ class Mark:
     """The key that lists the fields whose present values are enrich's, by their own keys.
 
     ``keys`` are all that may be listed, in order, ``ours`` those that are to be, and ``listed`` is what stands there.
+    A value without provenance is a person's; or whoever's it was, where the mark ``inherits``.
     """
 
     key: str
     keys: tuple[str, ...]
     ours: frozenset[str]
     listed: JSON = None
+    inherits: bool = False
 
     def value(self, proposals: Sequence[Proposal]) -> JSON:
-        """The list once these are written: one without provenance is a person's; ``None`` where nothing is enrich's.
+        """The list once these are written; ``None`` where nothing is enrich's.
 
         Items that name no field of the site stay, and so does whatever is no list: it is somebody else's.
         """
         if self.listed not in (None, "") and not isinstance(self.listed, list):
             return self.listed
         theirs = {one.key for one in proposals if one.provenance is None}
-        ours = (self.ours | {one.key for one in proposals}) - theirs
+        ours = self.ours | {one.key for one in proposals if one.provenance is not None}
+        ours = ours if self.inherits else ours - theirs
         old = self.listed if isinstance(self.listed, list) else []
         kept = [item for item in old if item in ours or item not in self.keys]
         made: list[JSON] = [*kept, *(key for key in self.keys if key in ours and key not in kept)]

@@ -87,6 +87,11 @@ class Decisions:
                 found.setdefault(path, []).append(_ready(text, verdict, value, by))
         return {path: tuple(decisions) for path, decisions in found.items()}
 
+    def unwritten(self, path: str) -> frozenset[str]:
+        """The fields of a post that are decided and not yet written."""
+        rows = self._database.execute("SELECT field FROM proposals WHERE path = ? AND state = 'ready'", (path,))
+        return frozenset(field for (field,) in rows)
+
     def decide(self, path: str, decisions: Sequence[Decision], time: str) -> None:
         """Keeps decisions on proposals that wait, or that were decided and not written; a deferred one goes on waiting.
 

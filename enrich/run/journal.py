@@ -167,13 +167,12 @@ class Journal:
         return {field: Answer(field, state, load(text)) for field, _, state, text in fit}
 
     def propose(self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str) -> None:
-        """Keeps the answer for every field of ``basis``; older ones that are not written are replaced."""
+        """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced."""
         made = {proposal.field: proposal for proposal in proposals}
         with self._transaction() as database:
             for field, settings in basis.fields.items():
                 database.execute(
-                    "UPDATE proposals SET state = 'replaced'"
-                    " WHERE path = ? AND field = ? AND state IN ('pending', 'ready')",
+                    "UPDATE proposals SET state = 'replaced' WHERE path = ? AND field = ? AND state = 'pending'",
                     (path, field),
                 )
                 proposal = made.get(field)

@@ -140,19 +140,20 @@ class Pipeline:
         to say about.
         """
         answers = self.journal.answers(found.post.path, rests)
+        decided = self.journal.decisions.unwritten(found.post.path)
         held: list[Proposal] = []
         asked: list[FieldSpec] = []
         for spec in found.wanted:
             answer = answers.get(spec.name)
             if answer and answer.proposal and answer.state == "pending":
                 held.append(answer.proposal)
-            elif answer is None or not self._settled(answer.state):
+            elif spec.name not in decided and (answer is None or not self._settled(answer.state)):
                 asked.append(spec)
         current = tuple(proposal for proposal in held if proposal.before == found.known.get(proposal.key))
         return current, tuple(asked)
 
     def _settled(self, state: str) -> bool:
-        return state in ("rejected", "ready") or (state == "nothing" and self.model.paid)
+        return state == "rejected" or (state == "nothing" and self.model.paid)
 
     def _proposed(self, found: Look, proposals: tuple[Proposal, ...], reading: Reading, usage: Usage) -> Outcome:
         path = found.post.path

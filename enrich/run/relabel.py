@@ -32,7 +32,8 @@ def relabelled(session: Session, path: str, names: Mapping[FieldSpec, Names]) ->
     proposals = tuple(_proposals(seen.known, names))
     if not proposals:
         return None
-    return patch.make(seen.post, proposals, session.index.style, mark(config, session.journal, seen.post))
+    ours = mark(config, session.journal, seen.post)
+    return patch.make(seen.post, proposals, session.index.style, ours and replace(ours, inherits=True))
 
 
 def _proposals(known: Mapping[str, JSON], names: Mapping[FieldSpec, Names]) -> Iterator[Proposal]:
