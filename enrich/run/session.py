@@ -27,6 +27,7 @@ from enrich.run.log import Log, logged
 from enrich.run.pipeline import Pipeline
 from enrich.run.recovery import recover
 from enrich.run.task import Task
+from enrich.run.uphold import uphold
 from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
 from enrich.site.privacy import Privacy
@@ -120,6 +121,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         if not order.reads:
             recover(config.root, journal)
             journal.start(task.run, order.command, model.name, os.getpid(), now())
+            uphold(task, journal)
         _remember(config, model, journal)
         yield Session(task, model, journal, index, budget, note)
 

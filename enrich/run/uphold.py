@@ -1,0 +1,51 @@
+"""Proposals of earlier runs follow the files of words: a person who rules a term out there need not do so again.
+
+Done when a session opens, so that no way to a post leads past it: neither review, nor ``--yes``, nor a batch that goes
+on with what it has.
+Nothing is asked again, because a new word is no reason to pay again for what the model said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+
+from enrich.fields.specs import specs
+from enrich.run.journal import Journal
+from enrich.run.task import Task
+from enrich.values import Decision, Kind, Proposal, Verdict, Vocabulary
+from enrich.verify.terms import vocabulary
+from enrich.verify.upheld import upheld
+
+BY = "the file of words"
+
+
+def uphold(task: Task, journal: Journal) -> None:
+    """Brings every proposal that waits to the words as they are now; one that nothing is left of is turned down."""
+    known = _known(task)
+    waiting = journal.decisions.waiting() if known else {}
+    for path, proposals in waiting.items():
+        made = {one.field: upheld(one, known[one.field]) for one in proposals if one.field in known}
+        new = {one.field: made[one.field] for one in proposals if one.field in known and made[one.field] != one}
+        gone = [field for field, one in new.items() if one.after == one.before]
+        if gone:
+            turned = [Decision(field, Verdict.REJECT, None, BY) for field in gone]
+            journal.decisions.decide(path, turned, task.clock())
+        if len(new) > len(gone):
+            journal.queue.amend(path, partial(_amended, new))
+
+
+def _amended(new: Mapping[str, Proposal], one: Proposal) -> Proposal:
+    return new.get(one.field, one)
+
+
+def _known(task: Task) -> dict[str, Vocabulary]:
+    """What the files say, by field name."""
+    return {
+        spec.name: replace(
+            vocabulary(words.terms, words.never, plurals=spec.kind is not Kind.NAMES), complete=words.complete
+        )
+        for spec in specs(task.config.fields)
+        if spec.kind is not Kind.TEXT and (words := task.words.get(spec.name))
+    }

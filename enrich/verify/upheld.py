@@ -1,0 +1,45 @@
+"""A proposal that waits, held to the site's words as a person has written them since: no model is asked for that."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from enrich.fields import items
+from enrich.values import JSON, Proposal, Vocabulary
+from enrich.verify.terms import resolve, spurned
+
+
+def upheld(proposal: Proposal, known: Vocabulary) -> Proposal:
+    """The proposal with each new value by its label, and without those that are not proposed any more.
+
+    What stood in the post before is left as it is; where nothing new is left, ``after`` is ``before``.
+    """
+    after = _after(proposal, known)
+    if after == proposal.after:
+        return proposal
+    kept = {str(one) for one in items(after)} | {str(after)}
+    return replace(proposal, after=after, evidence=tuple(proof for proof in proposal.evidence if proof.value in kept))
+
+
+def _after(proposal: Proposal, known: Vocabulary) -> JSON:
+    before, after = proposal.before, proposal.after
+    if isinstance(after, list):
+        old = items(before)
+        new = dict.fromkeys(label for one in after if one not in old for label in _labels(str(one), known))
+        kept: list[JSON] = [one for one in after if one in old]
+        kept += [label for label in new if label not in old]
+        return before if kept == old else kept
+    if isinstance(after, str) and not isinstance(before, list):
+        labels = _labels(after, known)
+        return labels[0] if labels else before
+    return after
+
+
+def _labels(said: str, known: Vocabulary) -> tuple[str, ...]:
+    """The label of a value, or nothing; one that the file does not speak of is its own."""
+    if spurned(known, said):
+        return ()
+    labels = resolve(known, said)
+    if len(labels) == 1:
+        return () if known.terms[labels[0]].manual else labels
+    return () if known.complete and not labels else (said,)

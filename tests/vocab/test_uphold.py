@@ -1,0 +1,36 @@
+"""No way to a post leads past the file of words: what waits from earlier is held to it when a command begins."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from enrich.config import load
+from enrich.run.basis import Basis
+from enrich.run.journal import Journal
+from enrich.run.session import Order, open_session
+from enrich.values import Proposal
+
+WORDS = "terms:\n  - {label: tower-clock, aliases: [clock]}\nnever: [hype]\n"
+
+
+def _site(folder: Path) -> Path:
+    folder.mkdir()
+    (folder / "enrich.toml").write_text("[fields.tags]\n", encoding="utf-8")
+    for name in ("a.md", "b.md"):
+        (folder / name).write_text(f"---\ntitle: {name}\ntags: []\n---\n\nA clock and hype.\n", encoding="utf-8")
+    return folder
+
+
+def test_a_later_word_changes_what_waits(tmp_path: Path) -> None:
+    """A proposal loses what is ruled out and takes the label of what became an alias; an empty one is turned down."""
+    site = _site(tmp_path / "site")
+    journal = Journal(site / ".enrich")
+    journal.start("r", "run", "m", 1, "t")
+    for path, said in (("a.md", ["clock", "hype"]), ("b.md", ["hype"])):
+        journal.propose("r", path, Basis("base", {"tags": {}}), [Proposal("tags", "tags", [], [*said])], "t")
+    journal.close()
+    (site / "vocabulary").mkdir()
+    (site / "vocabulary" / "tags.yml").write_text(WORDS, encoding="utf-8")
+    with open_session(load(site), Order("review", asks=False), print) as session:
+        waiting = session.journal.decisions.waiting()
+    assert {path: [one.after for one in found] for path, found in waiting.items()} == {"a.md": [["tower-clock"]]}
