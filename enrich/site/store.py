@@ -22,7 +22,7 @@ from enrich.site.features import Features
 from enrich.site.vectors import Frequencies, Vector
 from enrich.values import Format
 
-VERSION = 3
+VERSION = 4
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,

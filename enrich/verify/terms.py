@@ -112,13 +112,24 @@ class _Without(Mapping[str, Term]):
 
 
 def resolve(vocabulary: Vocabulary, said: str) -> tuple[str, ...]:
-    """The labels that ``said`` may mean: none where it is unknown, several where a person must decide."""
+    """The labels that ``said`` may mean: none where it is unknown, several where a person must decide.
+
+    Labels that differ in nothing but their spelling are one term: the one that most posts bear is meant.
+    """
     if said in vocabulary.terms:
         return (said,)
     for labels in _meanings(vocabulary, said):
         if found := tuple(label for label in labels if label not in vocabulary.lone):
-            return found
+            return _commonest(vocabulary, found) if len(found) > 1 else found
     return ()
+
+
+def _commonest(vocabulary: Vocabulary, labels: tuple[str, ...]) -> tuple[str, ...]:
+    """The commonest of labels that fold alike; all of them where none is, or where they are several terms."""
+    if len(set(map(fold, labels))) > 1:
+        return labels
+    first, second, *_ = sorted(labels, key=lambda label: -vocabulary.terms[label].count)
+    return (first,) if vocabulary.terms[first].count > vocabulary.terms[second].count else labels
 
 
 def spurned(vocabulary: Vocabulary, said: str) -> bool:

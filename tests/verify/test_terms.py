@@ -76,6 +76,23 @@ def test_resolve(said: str, labels: tuple[str, ...]) -> None:
     assert resolve(SITE, said) == labels
 
 
+def test_twins_are_one_term() -> None:
+    """Of labels that differ in spelling alone the commonest is meant; of equals a person decides."""
+    site = vocabulary(
+        [Term("JavaScript", count=5), Term("javascript", count=2), Term("Go", count=1), Term("go", count=1)]
+    )
+    assert resolve(site, "java-script") == ("JavaScript",)
+    assert resolve(site, "javascript") == ("javascript",)
+    assert resolve(site, "GO") == ("Go", "go")
+
+
+def test_scripts_meet() -> None:
+    """Traditional characters, and variants of them, are the simplified ones."""
+    pairs = [("貝萊德", "贝莱德"), ("團中央", "团中央"), ("羣己權界論", "群己权界论"), ("關於人生", "关于人生")]
+    assert [fold(one) == fold(other) for one, other in pairs] == [True] * 4
+    assert "囘" not in fold("囘國")
+
+
 def test_names_have_no_plural() -> None:
     """William is not Williams, and a magazine is no band."""
     names = vocabulary([Term("Robin Williams"), Term("Rolling Stone")], plurals=False)
