@@ -56,6 +56,10 @@ class Server:
         """Adds answers to what is left of the script."""
         self._script.extend(answers)
 
+    def answer_with(self, default: Script) -> None:
+        """Answers so whenever the script is used up, for a server whose URL must be known before its answers are."""
+        self._default = default
+
     def __enter__(self) -> Self:
         self._thread.start()
         self._ready.wait()
