@@ -129,7 +129,7 @@ def _change(proposal: Proposal, verdict: str | None) -> dict[str, Any]:
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     told = {"value": evidence.value, "quote": evidence.quote, "line": evidence.line}
-    return told | {"match": evidence.match.value}
+    return told | {"span": [evidence.span.start, evidence.span.end], "match": evidence.match.value}
 
 
 def _notes(notes: tuple[Note, ...]) -> list[dict[str, Any]]:

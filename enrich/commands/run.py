@@ -128,6 +128,7 @@ class _Work:
                 self.screen.error(outcome.error)
             case Proposed() if self.reviewer is None:
                 self.screen.result(render.diff(outcome.patch, color=self.screen.colored))
+                self.screen.detail(render.notes(outcome.patch.proposals, color=False).removesuffix("\n"))
             case Applied() if self.reviewer is None:
                 written = ", ".join(one.field for one in outcome.patch.proposals)
                 self.screen.result(f"{outcome.path}: {written}\n")

@@ -33,7 +33,7 @@ def _paint(line: str) -> str:
 
 
 def notes(proposals: tuple[Proposal, ...], *, color: bool) -> str:
-    """The quotes behind the values, with their lines, and whatever a person should know before deciding."""
+    """The quotes behind the values, where and how they were found, and what a person should know before deciding."""
     lines = [line for proposal in proposals for line in _notes(proposal, color=color)]
     return "".join(f"{line}\n" for line in lines)
 
@@ -49,7 +49,7 @@ def _notes(proposal: Proposal, *, color: bool) -> Iterator[str]:
     for proof in proposal.evidence:
         quote = " ".join(proof.quote.split())
         label = proposal.field if proof.value == proposal.after else f"{proposal.field}: {proof.value}"
-        text = f"  “{_short(quote)}” — {_short(label, 40)}, line {proof.line}"
+        text = f"  “{_short(quote)}” — {_short(label, 40)}, line {proof.line}, {proof.match}"
         yield click.style(text, dim=True) if color else text
 
 

@@ -32,8 +32,8 @@ _DIGITS = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f\u2009]\d{3})+")
 _SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f\u2009]")
 _CHINESE = re.compile(rf"[{''.join(CHINESE_DIGITS)}{''.join(CHINESE_UNITS)}]+(?:[点點][{''.join(CHINESE_DIGITS)}]+)?")
-_WORD = "|".join(sorted(map(re.escape, WORDS), key=len, reverse=True))
-_WORDED = re.compile(rf"(?<!\w)(?:{_WORD})(?:(?:-| and |\s)(?:{_WORD}))*(?!\w)", re.IGNORECASE)
+_WORD = re.compile(r"[A-Za-zÀ-ÿА-яё가-힣]+")
+_BETWEEN = (" ", "-", "\n", " and ")
 _YEAR_LENGTH = 4
 
 
@@ -79,11 +79,23 @@ def chinese(text: str) -> Iterator[Number]:
 
 
 def worded(text: str) -> Iterator[Number]:
-    """The numbers in words of a text."""
-    for found in _WORDED.finditer(text):
-        parts = [WORDS[part] for part in re.split(r"-| and |\s", found[0].lower()) if part in WORDS]
-        values = frozenset((_said(parts), *map(Decimal, parts)))
-        yield Number(found[0], found.start(), found.end(), values)
+    """The numbers in words of a text; words in a row are one number, and each is one of its readings, too."""
+    row: list[re.Match[str]] = []
+    for word in _WORD.finditer(text):
+        if word[0].lower() not in WORDS:
+            continue
+        if row and text[row[-1].end() : word.start()] not in _BETWEEN:
+            yield _in_words(row, text)
+            row = []
+        row.append(word)
+    if row:
+        yield _in_words(row, text)
+
+
+def _in_words(row: list[re.Match[str]], text: str) -> Number:
+    parts = [WORDS[word[0].lower()] for word in row]
+    start, end = row[0].start(), row[-1].end()
+    return Number(text[start:end], start, end, frozenset((_said(parts), *map(Decimal, parts))))
 
 
 def chinese_value(text: str) -> Decimal | None:

@@ -41,9 +41,9 @@ class Truth:
 
     def holds(self, name: str) -> bool:
         """Whether a name stands in the body to the letter, as whole words where its script has words."""
-        edge = r"(?<![^\W_])", r"(?![^\W_])"
-        before = edge[0] if name[:1].isascii() else ""
-        return re.search(before + re.escape(name) + (edge[1] if name[-1:].isascii() else ""), self.body) is not None
+        before = "(?<![A-Za-z0-9À-ÿ])" if name[:1].isascii() else ""
+        after = "(?![A-Za-z0-9À-ÿ])" if name[-1:].isascii() else ""
+        return re.search(before + re.escape(name) + after, self.body) is not None
 
 
 @dataclass
@@ -64,6 +64,11 @@ class Site:
     def truth(self, path: str) -> Truth:
         """What was hidden of a post."""
         return next(truth for truth in self.truths.values() if truth.path == path)
+
+    def spellings(self, name: str, label: str) -> tuple[str, ...]:
+        """The other spellings of a label that the site's own posts give."""
+        term = self.known[name].terms.get(label)
+        return term.aliases if term else ()
 
     def canonical(self, name: str, label: str) -> tuple[str, ...]:
         """The labels that a spelling stands for on the site."""

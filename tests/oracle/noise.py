@@ -84,7 +84,7 @@ class Oracle:
                 said.append(Said(truth.path, field, _invented(chance), Noise.INVENTED))
             if not named and chance.random() < UNKNOWN:
                 said.append(self._unknown(truth.path, field, chance))
-            if chance.random() < COPIED and (others := sorted(_foreign(truth, field, shown))):
+            if chance.random() < COPIED and (others := sorted(self._foreign(truth, field, shown))):
                 said.append(Said(truth.path, field, chance.choice(others), Noise.COPIED))
         chance.shuffle(said)
         return said
@@ -94,7 +94,8 @@ class Oracle:
         if lot >= RESPELLED + RECASED or not self.site.is_plain(field, right):
             return right, Noise.NONE
         noise = Noise.RESPELLED if lot < RESPELLED else Noise.RECASED
-        makers = _SPELLINGS if noise is Noise.RESPELLED else _CASES
+        spellings = _SPELLINGS if field in self.site.named else (*_SPELLINGS, _plural)
+        makers = spellings if noise is Noise.RESPELLED else _CASES
         aliases = self.site.aliases(field, right) if noise is Noise.RESPELLED else ()
         forms = [*aliases, *(make(right) for make in makers)]
         fit = [form for form in forms if form not in self.site.labels[field] and form != right]
@@ -110,6 +111,14 @@ class Oracle:
                 return Said(path, field, near, Noise.NEAR)
         return Said(path, field, _invented(chance).lower().replace(" ", "-"), Noise.UNKNOWN)
 
+    def _foreign(self, truth: Truth, field: str, shown: Sequence[Mapping[str, Any]]) -> set[str]:
+        """The values of examples that a post neither bears nor holds, in any spelling."""
+        text = key(f"{truth.title} {truth.body}")
+        own = set(map(key, truth.lists[field]))
+        found = {value for example in shown for value in example.get(field) or ()}
+        forms = {value: {value, *self.site.spellings(field, value)} for value in found}
+        return {value for value in found if key(value) not in own and not any(key(one) in text for one in forms[value])}
+
     def _summary(self, truth: Truth, shown: Sequence[Mapping[str, Any]], chance: random.Random) -> Said:
         others = [example["summary"] for example in shown if example.get("summary")]
         if others and chance.random() < COPIED:
@@ -124,14 +133,6 @@ def _examples(prompt: str) -> Iterator[dict[str, Any]]:
         _, end = decoder.raw_decode(part)
         values, _ = decoder.raw_decode(part, end + len(": "))
         yield values
-
-
-def _foreign(truth: Truth, field: str, shown: Sequence[Mapping[str, Any]]) -> set[str]:
-    """The values of examples that a post neither bears nor holds."""
-    text = key(f"{truth.title} {truth.body}")
-    own = set(map(key, truth.lists[field]))
-    values = {value for example in shown for value in example.get(field) or ()}
-    return {value for value in values if key(value) not in own and key(value) not in text}
 
 
 def _quoted(truth: Truth, name: str, chance: random.Random) -> dict[str, str]:
@@ -161,7 +162,6 @@ _SPELLINGS: tuple[Callable[[str], str], ...] = (
     lambda label: label.replace("-", " ") if "-" in label else f"“{label}”",
     lambda label: label.replace("-", "_").replace(" ", "_"),
     lambda label: f"#{label}",
-    _plural,
     _wide,
 )
 _CASES: tuple[Callable[[str], str], ...] = (

@@ -50,7 +50,7 @@ SHOWN = Example(
     0.5,
 )
 CONTEXT = SiteContext(
-    vocabularies={"tags": vocabulary(replace(term, count=3) for term in TERMS)},
+    vocabularies={"tags": vocabulary(replace(term, count=5) for term in TERMS)},
     candidates={"tags": TERMS[:4]},
     examples=(SHOWN,),
 )
@@ -156,6 +156,14 @@ def test_a_term_of_an_example_must_fit_the_post(
     reading = _read(replace(TAGS, mode=Mode.QUEUE), said)
     assert reading.proposals[0].after == kept
     assert _codes(reading) == codes
+
+
+def test_where_terms_sprawl_the_index_is_no_witness() -> None:
+    """With few uses a term, also one that the index would propose waits for a person."""
+    sprawling = {"tags": vocabulary(replace(term, count=1) for term in TERMS)}
+    assert _codes(_read(TAGS, ["clocks", "harbours"], replace(CONTEXT, vocabularies=sprawling))) == [
+        ("copied-term", True)
+    ]
 
 
 def test_without_the_example_the_term_is_the_models_own() -> None:
