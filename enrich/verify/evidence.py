@@ -26,7 +26,9 @@ SHORTEST_NAME = 8
 _DROPPED = re.compile(rf"{MARKS}|\s+")
 _MARKUP = re.compile(MARKS)
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
-_SPACED = r"[^\W_\u0600-\U0010ffff]"  # letters and digits of scripts that set words apart: 与Broadcom合作 names Broadcom
+_SPACED = (
+    r"[^\W_\u0600-\U0010ffff]"  # letters and digits of scripts that set words apart: 与Broadcom合作 names Broadcom
+)
 _SEPARATORS = re.compile(r"[\s\-_·]+")
 
 
