@@ -20,6 +20,7 @@ NEAREST = 60
 _LOOKED_AT = 400
 _MEASURED = 200
 _SUMMED = 30
+_LEAST = 0.01
 
 
 def listed(value: JSON) -> tuple[str, ...]:
@@ -101,8 +102,8 @@ class Labels:
     def centroids(self, around: Surroundings, besides: Collection[int]) -> Mapping[int, float]:
         """By label, the cosine with the mean of its posts (Rocchio), for the nearest labels and those ``besides``.
 
-        A sum of n posts is at least √n long, since no cosine is negative: that bounds each label's cosine, and only
-        where the bound is high is the length itself worth its price.
+        A sum of n posts of one length is at least √n times as long, since no cosine is negative: that bounds each
+        label's cosine, and only where the bound is high is the length itself worth its price.
         """
         sums: dict[int, float] = {}
         for labels, similarity in zip(self.of, around.similarities, strict=True):
@@ -113,35 +114,40 @@ class Labels:
         for label in own:
             if self.counts[label] == 1:
                 sums.pop(label, None)
+        square = _square(self._vectors[around.number]) if own else 0.0
+        explained = {label: 2 * sums[label] + square for label in own if label in sums}
         counts = self.counts
-        likely = nlargest(_MEASURED, sums, key=lambda label: sums[label] / math.sqrt(counts[label]))
+        bounds = {label: sums[label] / math.sqrt(counts[label] - (label in explained)) for label in sums}
+        likely = nlargest(_MEASURED, bounds, key=bounds.__getitem__)
         return {
-            label: min(1.0, sums[label] / self._length(label, sums[label] if label in own else None))
+            label: min(1.0, sums[label] / self._length(label, explained.get(label, 0.0)))
             for label in {*likely, *(label for label in besides if label in sums)}
         }
 
-    def _length(self, label: int, shared: float | None) -> float:
-        """The length of the sum of a label's posts; ``shared`` is the part of it that the left out post explains."""
+    def _length(self, label: int, explained: float) -> float:
+        """The length of the sum of a label's posts; the left out post explains that much of its square."""
         if label not in self._lengths:
             bearers = self.bearers[label]
             sample = [self._vectors[post] for post in spread(bearers, _SUMMED)]
             self._lengths[label] = _length(sample, len(bearers))
         length = self._lengths[label]
-        if shared is None:
-            return length
-        return math.sqrt(max(length * length - 2 * shared - 1.0, 1e-6))
+        return math.sqrt(max(length * length - explained, _LEAST)) if explained else length
+
+
+def _square(vector: Vector) -> float:
+    return sum(weight * weight for weight in vector.weights)
 
 
 def _length(vectors: Sequence[Vector], posts: int) -> float:
     """The length of the sum of ``posts`` vectors, of which these are a sample: by their mean square and mean cosine."""
+    squares = sum(map(_square, vectors))
     if posts == 1:
-        return 1.0
+        return math.sqrt(squares) or 1.0
     summed: dict[int, float] = {}
     for vector in vectors:
         for key, weight in zip(vector.hashes, vector.weights, strict=True):
             summed[key] = summed.get(key, 0.0) + weight
     whole = sum(weight * weight for weight in summed.values())
-    squares = sum(weight * weight for vector in vectors for weight in vector.weights)
     size = len(vectors)
     cosine = (whole - squares) / (size * (size - 1))
     return math.sqrt(posts * squares / size + posts * (posts - 1) * cosine) or 1.0

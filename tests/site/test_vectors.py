@@ -116,3 +116,16 @@ def test_a_post_does_not_vote_for_itself() -> None:
     assert set(labels.votes(around)) == {rust}
     assert labels.votes(around)[rust][0] == pytest.approx(1.0)
     assert labels.centroids(around, ())[rust] == pytest.approx(around.similarities[1], abs=1e-3)
+
+
+def test_a_post_left_out_is_as_if_it_bore_nothing() -> None:
+    """What is learned from a post that bears labels is what would be measured if it bore none, to the last measure."""
+    vectors, neighbours = _site()
+    values: list[tuple[str, ...]] = [("rust", "all"), ("rust", "all"), ("bread", "all"), ("bread",), ("mars",)]
+    for number in range(len(values)):
+        bare = [() if post == number else labels for post, labels in enumerate(values)]
+        around = surroundings(neighbours, vectors[number], number)
+        bearing, without = Labels(values, vectors), Labels(bare, vectors)
+        found = {bearing.names[label]: cosine for label, cosine in bearing.centroids(around, ()).items()}
+        expected = {without.names[label]: cosine for label, cosine in without.centroids(around, ()).items()}
+        assert found == pytest.approx(expected, abs=1e-5)
