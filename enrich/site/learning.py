@@ -15,6 +15,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from enrich.site import choice
+from enrich.site.choice import Choice
 from enrich.site.knowledge import Field, Knowledge
 from enrich.site.logistic import Example, Weights, fit, spread, threshold
 from enrich.values import FieldSpec, Kind
@@ -80,13 +82,28 @@ def _suiting(field: Field, posts: Sequence[Asked]) -> Learned:
 
 def fitted(posts: Sequence[Asked], prior: Weights, most: int) -> Weights:
     """The weights and the threshold that suit posts whose labels are known."""
-    values = fit([example for found, right in posts for example in _examples(found, right, prior)], prior.values)
+    values = _chosen(posts, prior) if most == 1 else _judged(posts, prior)
     free = Weights(values)
     scored = [
         ([(free.score(measures), label in right) for label, measures in found], len(right)) for found, right in posts
     ]
     share = len(posts) / (len(posts) + _SURE)
     return Weights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
+
+
+def _judged(posts: Sequence[Asked], prior: Weights) -> tuple[float, ...]:
+    """The weights that tell each right candidate from each wrong one."""
+    return fit([example for found, right in posts for example in _examples(found, right, prior)], prior.values)
+
+
+def _chosen(posts: Sequence[Asked], prior: Weights) -> tuple[float, ...]:
+    """The weights that put the right candidate of each post first."""
+    choices = []
+    for found, right in posts:
+        place = next((place for place, (label, _) in enumerate(found) if label in right), None)
+        if place is not None:
+            choices.append(Choice([measures for _, measures in found], place))
+    return choice.fit(choices, prior.values)
 
 
 def most_of(spec: FieldSpec, size: int) -> int:

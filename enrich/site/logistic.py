@@ -8,7 +8,7 @@ A score is the log-odds above the site's threshold: a candidate is proposed wher
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 STRENGTH = 10.0
@@ -19,6 +19,7 @@ _FREE = 1e-3
 _STEEPEST = 30.0
 
 Measures = Sequence[float]
+Slopes = tuple[list[float], list[list[float]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +44,31 @@ class Example:
 
 
 def fit(examples: Sequence[Example], prior: Sequence[float], strength: float = STRENGTH) -> tuple[float, ...]:
-    """The weights of highest posterior probability; ``strength`` is the prior's precision.
+    """The weights of highest posterior probability; ``strength`` is the prior's precision."""
+    return newton(
+        prior,
+        lambda weights: _loss(examples, weights, prior, strength),
+        lambda weights: _slopes(examples, weights, prior, strength),
+    )
 
-    A step that does not make the weights more likely is halved, since far from the optimum Newton's steps overshoot.
+
+def newton(
+    start: Sequence[float], loss_of: Callable[[list[float]], float], slopes_of: Callable[[list[float]], Slopes]
+) -> tuple[float, ...]:
+    """The weights of least loss, where that is convex; the slopes are its gradient and the lower half of its Hessian.
+
+    A step that does not lessen the loss is halved, since far from the optimum Newton's steps overshoot.
     """
-    weights = list(prior)
-    loss = _loss(examples, weights, prior, strength)
+    weights = list(start)
+    loss = loss_of(weights)
     for _ in range(_ROUNDS):
-        gradient, hessian = _slopes(examples, weights, prior, strength)
+        gradient, hessian = slopes_of(weights)
+        for row, line in enumerate(hessian):
+            line[row + 1 :] = [below[row] for below in hessian[row + 1 :]]
         step = _solved(hessian, gradient)
         for _ in range(_HALVINGS):
             tried = [weight - change for weight, change in zip(weights, step, strict=True)]
-            better = _loss(examples, tried, prior, strength)
+            better = loss_of(tried)
             if better <= loss:
                 break
             step = [change / 2 for change in step]
@@ -87,10 +101,8 @@ def nlargest_scores(scores: Sequence[tuple[float, bool]], most: int) -> Sequence
     return sorted(scores, reverse=True)[:most]
 
 
-def _slopes(
-    examples: Sequence[Example], weights: Sequence[float], prior: Sequence[float], strength: float
-) -> tuple[list[float], list[list[float]]]:
-    """Gradient and Hessian of the negative log posterior."""
+def _slopes(examples: Sequence[Example], weights: Sequence[float], prior: Sequence[float], strength: float) -> Slopes:
+    """Gradient and lower half of the Hessian of the negative log posterior."""
     size = len(weights)
     tight = _precisions(size, strength)
     gradient = [pull * (weight - mean) for pull, weight, mean in zip(tight, weights, prior, strict=True)]
@@ -106,8 +118,6 @@ def _slopes(
             bent, line = bend * value, hessian[row]
             for column, other in filled[:count]:
                 line[column] += bent * other
-    for row, line in enumerate(hessian):
-        line[row + 1 :] = [below[row] for below in hessian[row + 1 :]]
     return gradient, hessian
 
 
