@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
 from enrich.fields import DEFAULTS
 from enrich.site.lexicon import Lexicon
 from enrich.site.near import resembling
 from enrich.site.tidiness import Finding, Rule, findings
 from enrich.site.wordfile import Words
 from enrich.values import Term
+from vocab.clocks import Vocab
 
 (TAGS,) = (spec for spec in DEFAULTS if spec.name == "tags")
 FILE = Words(
@@ -107,9 +107,10 @@ def _records(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_findings_have_a_place(site: Path, enrich: Run) -> None:
+@pytest.mark.usefixtures("site")
+def test_findings_have_a_place(vocab: Vocab) -> None:
     """Path and line come first, exit code 1 says that there is something, and one-use terms are only counted."""
-    done = enrich("vocab", "lint", cwd=site)
+    done = vocab("lint")
     assert done.returncode == 1
     assert set(done.stdout.splitlines()) == {
         "a.md:2: tags: `Rust` is `rust` in another spelling; 2 posts have that",
@@ -119,29 +120,30 @@ def test_findings_have_a_place(site: Path, enrich: Run) -> None:
         "tags: 2 terms are used in one post alone; -v lists them",
     }
     assert "--fix mends 2" in done.stderr
-    records = _records(enrich("vocab", "lint", "--format", "json", "--rule", "twin", cwd=site).stdout)
+    records = _records(vocab("lint", "--format", "json", "--rule", "twin").stdout)
     assert [(one["rule"], one["label"], one["better"], one["paths"]) for one in records] == [
         ("twin", "Rust", "rust", ["a.md"])
     ]
 
 
-def test_fixing_merges_what_is_safe(site: Path, enrich: Run) -> None:
+def test_fixing_merges_what_is_safe(site: Path, vocab: Vocab) -> None:
     """Twins and aliases become their term, as one patch; everything else stays, and stays told."""
     before = {name: (site / name).read_bytes() for name in POSTS}
-    shown = enrich("vocab", "lint", "--fix", "--dry-run", cwd=site)
+    shown = vocab("lint", "--fix", "--dry-run")
     assert "-tags: [Rust, ml]\n+tags: [rust, machine-learning]\n" in shown.stdout
     assert {name: (site / name).read_bytes() for name in POSTS} == before
-    done = enrich("vocab", "lint", "--fix", "--yes", cwd=site)
+    done = vocab("lint", "--fix", "--yes")
     assert (done.returncode, done.stdout) == (0, "a.md: tags\n")
     after = {name: (site / name).read_bytes() for name in POSTS}
     assert after == before | {"a.md": before["a.md"].replace(b"Rust, ml", b"rust, machine-learning")}
-    left = _records(enrich("vocab", "lint", "--format", "json", cwd=site).stdout)
+    left = _records(vocab("lint", "--format", "json").stdout)
     assert {one["rule"] for one in left} == {"name", "never", "once"}
     assert (site / "vocabulary" / "tags.yml").read_text(encoding="utf-8") == WORDS
 
 
-def test_a_tidy_site_is_told_so(site: Path, enrich: Run) -> None:
+@pytest.mark.usefixtures("site")
+def test_a_tidy_site_is_told_so(vocab: Vocab) -> None:
     """Nothing found is exit code 0."""
-    done = enrich("vocab", "lint", "--field", "people", cwd=site)
+    done = vocab("lint", "--field", "people")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing to mend\n")
-    assert enrich("vocab", "lint", "--yes", cwd=site).returncode == 2
+    assert vocab("lint", "--yes").returncode == 2

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
 from enrich.run.relabel import renamed
 from enrich.values import JSON
+from vocab.clocks import Vocab
 
 POSTS = {
     "flow.md": "---\ntitle: a\ntags: [ml, rust]  # ours\n---\nml\n",
@@ -69,10 +69,10 @@ def test_labels_get_their_new_names(before: JSON, after: JSON) -> None:
     assert renamed(before, {"a": "b", "c": "b"}) == after
 
 
-def test_a_merge_changes_nothing_else(site: Path, enrich: Run) -> None:
+def test_a_merge_changes_nothing_else(site: Path, vocab: Vocab) -> None:
     """Only the label's own bytes differ, in every format; a post that can't be edited is named, the rest is done."""
     before = _bytes(site)
-    done = enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
+    done = vocab("merge", "ml", "learning", "--yes")
     assert done.returncode == 3
     assert "error: block.md:4: a comment stands inside the list" in done.stderr
     assert _bytes(site) == {name: old.replace(*CHANGES.get(name, (b"", b""))) for name, old in before.items()}
@@ -80,59 +80,59 @@ def test_a_merge_changes_nothing_else(site: Path, enrich: Run) -> None:
     assert words == "terms:\n  - label: learning\n    aliases:\n      - ml\n"
 
 
-def test_the_diff_is_one_that_git_applies(site: Path, enrich: Run) -> None:
+def test_the_diff_is_one_that_git_applies(site: Path, vocab: Vocab) -> None:
     """A dry run writes nothing; git makes of its diff what --yes makes."""
     before = _bytes(site)
-    shown = enrich("vocab", "merge", "ml", "learning", "--dry-run", cwd=site)
+    shown = vocab("merge", "ml", "learning", "--dry-run")
     assert _bytes(site) == before
     assert not (site / "vocabulary").exists()
     other = site.parent / "other"
     subprocess.run(["cp", "-r", site, other], check=True)
     subprocess.run(["git", "init", "-q"], cwd=other, check=True)
     subprocess.run(["git", "apply"], cwd=other, input=shown.stdout.encode(), check=True)
-    enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
+    vocab("merge", "ml", "learning", "--yes")
     assert _bytes(other) == _bytes(site)
     assert (other / "vocabulary" / "tags.yml").read_bytes() == (site / "vocabulary" / "tags.yml").read_bytes()
 
 
-def test_without_a_word_of_agreement_nothing_is_written(site: Path, enrich: Run) -> None:
+def test_without_a_word_of_agreement_nothing_is_written(site: Path, vocab: Vocab) -> None:
     """Outside of a terminal the diff is shown, and how to write it."""
     before = _bytes(site)
-    done = enrich("vocab", "merge", "ml", "learning", cwd=site)
+    done = vocab("merge", "ml", "learning")
     assert (_bytes(site), "--yes writes vocabulary/tags.yml and 5 posts" in done.stderr) == (before, True)
 
 
-def test_a_merge_stays_a_persons_and_can_be_undone(site: Path, enrich: Run) -> None:
+def test_a_merge_stays_a_persons_and_can_be_undone(site: Path, vocab: Vocab, command: Vocab) -> None:
     """Nobody's value becomes enrich's by it, and `enrich undo` brings every byte back, in the file of words too."""
     (site / "vocabulary").mkdir()
     words = b"# ours\nterms: [rust]\nnever: [stuff]\n"
     (site / "vocabulary" / "tags.yml").write_bytes(words)
     before = _bytes(site)
-    enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
+    vocab("merge", "ml", "learning", "--yes")
     with closing(sqlite3.connect(site / ".enrich" / "journal.db")) as database:
         assert {author for (author,) in database.execute("SELECT author FROM written")} == {"person"}
     assert (site / "vocabulary" / "tags.yml").read_bytes() != words
-    again = enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
+    again = vocab("merge", "ml", "learning", "--yes")
     assert (again.returncode, again.stdout) == (3, "")
-    undone = enrich("undo", "last", "--yes", cwd=site)
+    undone = command("undo", "last", "--yes")
     assert "vocabulary/tags.yml: took back the words, to the byte\n" in undone.stdout
     assert (_bytes(site), (site / "vocabulary" / "tags.yml").read_bytes()) == (before, words)
 
 
-def test_private_posts_are_merged_too(site: Path, enrich: Run) -> None:
+def test_private_posts_are_merged_too(site: Path, vocab: Vocab) -> None:
     """All posts means all: what no model may see is still the person's to tend."""
     text = "---\nenrich: false\ntags: [ml]\n---\nml\n"
     (site / "private.md").write_text(text, encoding="utf-8")
-    enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
+    vocab("merge", "ml", "learning", "--yes")
     assert (site / "private.md").read_text(encoding="utf-8") == text.replace("[ml]", "[learning]")
 
 
-def test_the_file_of_words_follows(site: Path, enrich: Run) -> None:
+def test_the_file_of_words_follows(site: Path, vocab: Vocab) -> None:
     """A term of the file goes, and its aliases become those of the other; all else in the file stays."""
     (site / "vocabulary").mkdir()
     file = site / "vocabulary" / "tags.yml"
     file.write_text("# ours\nterms:\n  - rust  # the tongue\n  - label: ml\n    aliases: [m-l-x]\n", encoding="utf-8")
-    enrich("vocab", "merge", "ml", "rust", "--yes", cwd=site)
+    vocab("merge", "ml", "rust", "--yes")
     text = file.read_text(encoding="utf-8")
     assert "# ours\n" in text
     assert "# the tongue" in text
@@ -151,32 +151,32 @@ def test_the_file_of_words_follows(site: Path, enrich: Run) -> None:
         (("ml", "rust", "--yes", "--dry-run"), "choose one"),
     ],
 )
-def test_slips_are_told(site: Path, enrich: Run, arguments: tuple[str, ...], told: str) -> None:
+def test_slips_are_told(site: Path, vocab: Vocab, arguments: tuple[str, ...], told: str) -> None:
     """One clear sentence, exit code 2, and nothing is written."""
     (site / "both.md").write_text("---\ntags: [both]\ntopic: [both]\n---\nx\n", encoding="utf-8")
     before = _bytes(site)
-    done = enrich("vocab", "merge", *arguments, cwd=site)
+    done = vocab("merge", *arguments)
     assert (done.returncode, told in done.stderr) == (2, True), done.stderr
     assert _bytes(site) == before
 
 
-def test_a_named_field_is_merged_alone(site: Path, enrich: Run) -> None:
+def test_a_named_field_is_merged_alone(site: Path, vocab: Vocab) -> None:
     """--field chooses where a label stands in several."""
     (site / "both.md").write_text("---\ntags: [both]\ntopic: [both]\n---\nx\n", encoding="utf-8")
-    enrich("vocab", "merge", "both", "rust", "--field", "topic", "--yes", cwd=site)
+    vocab("merge", "both", "rust", "--field", "topic", "--yes")
     assert (site / "both.md").read_text(encoding="utf-8") == "---\ntags: [both]\ntopic: [rust]\n---\nx\n"
 
 
-def test_what_waits_is_renamed_too(site: Path, enrich: Run) -> None:
+def test_what_waits_is_renamed_too(site: Path, vocab: Vocab, command: Vocab) -> None:
     """A proposal that waits goes on waiting, over the post as it is after the merge."""
     text = "A clock in a tower keeps the time of a town. It is wound every week by hand, and rust is its enemy.\n"
     (site / "w.md").write_text(f"---\ntitle: Tower\ntags: [ml]\nsummary:\n---\n\n{text}", encoding="utf-8")
     settings = '[fields.tags]\npolicy = "extend"\nmax_items = 3\n'
     (site / "enrich.toml").write_text(settings, encoding="utf-8")
-    run = json.loads(enrich("run", "w.md", "--format", "json", cwd=site).stdout)
+    run = json.loads(command("run", "w.md", "--format", "json").stdout)
     assert run["changes"][0]["before"] == ["ml"]
-    enrich("vocab", "merge", "ml", "learning", "--yes", cwd=site)
-    enrich("run", "w.md", "--yes", cwd=site)
-    after = json.loads(enrich("run", "w.md", "--format", "json", "--dry-run", cwd=site).stdout)
+    vocab("merge", "ml", "learning", "--yes")
+    command("run", "w.md", "--yes")
+    after = json.loads(command("run", "w.md", "--format", "json", "--dry-run").stdout)
     assert "learning" in (site / "w.md").read_text(encoding="utf-8"), after
     assert "ml" not in (site / "w.md").read_text(encoding="utf-8").split("summary")[0].replace("html", "")

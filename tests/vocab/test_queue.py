@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from conftest import Run
 from server import Server
 from vocab.clocks import POSTS, Vocab, tags
 
@@ -19,9 +18,9 @@ SETTING = "[fields.tags]\n"
 
 
 @pytest.fixture
-def queued(site: Path, enrich: Run, server: Server) -> Iterator[Path]:
+def queued(site: Path, command: Vocab, server: Server) -> Iterator[Path]:
     """The site after a run: what is known is written, the rest waits; no later command may ask the model."""
-    assert enrich("run", "--yes", cwd=site).returncode == 0
+    assert command("run", "--yes").returncode == 0
     asked = len(server.history)
     yield site
     assert len(server.history) == asked == 4
@@ -79,11 +78,11 @@ def test_decisions_finish_posts_byte_for_byte(queued: Path, vocab: Vocab) -> Non
     assert _waiting(vocab) == ["horology"]
 
 
-def test_what_is_finished_is_enrichs_own(queued: Path, vocab: Vocab, enrich: Run) -> None:
+def test_what_is_finished_is_enrichs_own(queued: Path, vocab: Vocab, command: Vocab) -> None:
     """The write is on record with its decision, and the value counts as fresh work of the run that said the term."""
     vocab("queue", "--accept", "tower-clock", "--yes")
     assert _written(queued, "b.md") == ["tower-clock"]
-    records = _json(enrich("status", "--format", "json", "b.md", cwd=queued).stdout)
+    records = _json(command("status", "--format", "json", "b.md").stdout)
     assert records[0]["fields"]["tags"]["state"] == "fresh"
     with closing(sqlite3.connect(queued / ".enrich" / "journal.db")) as database:
         row = database.execute(
@@ -134,13 +133,13 @@ def test_a_rejected_term_never_waits_again(queued: Path, vocab: Vocab) -> None:
     assert tags(queued, "b.md") == []
 
 
-def test_a_rejection_outlives_further_runs(site: Path, vocab: Vocab, enrich: Run, server: Server) -> None:
+def test_a_rejection_outlives_further_runs(site: Path, vocab: Vocab, command: Vocab, server: Server) -> None:
     """A new post and a refreshed one for which the model says it again bring it back neither to the queue nor in."""
-    enrich("run", "--yes", cwd=site)
+    command("run", "--yes")
     vocab("queue", "--reject", "tower-clock", "--reject", "horology", "--reject", "bakers", "--reject", "horologie")
     (site / "new.md").write_bytes((site / "d.md").read_bytes().replace(b"Delta", b"New"))
     (site / "a.md").write_bytes((site / "a.md").read_bytes().replace(b"Horology it is.", b"Horology it is!"))
-    enrich("run", "--stale", "--yes", cwd=site)
+    command("run", "--stale", "--yes")
     assert len(server.history) > 5
     assert _waiting(vocab) == []
     assert (tags(site, "a.md"), tags(site, "new.md")) == (["clocks"], None)
@@ -178,13 +177,13 @@ def test_a_post_that_is_gone_waits_no_more(queued: Path, vocab: Vocab) -> None:
     assert "horologie" not in _waiting(vocab)
 
 
-def test_a_waiting_proposal_takes_the_term_in(site: Path, vocab: Vocab, enrich: Run, server: Server) -> None:
+def test_a_waiting_proposal_takes_the_term_in(site: Path, vocab: Vocab, command: Vocab, server: Server) -> None:
     """Where the post's proposal is not decided yet, the term joins it instead of a second proposal."""
-    enrich("run", cwd=site)
+    command("run")
     done = vocab("queue", "--accept", "tower-clock", "--alias", "horologie=clocks", "--yes")
     assert "terms joined the proposals that wait for 2 posts" in done.stderr
     assert done.stdout == "b.md: tags\nd.md: tags\n"
-    enrich("run", "--yes", cwd=site)
+    command("run", "--yes")
     assert (tags(site, "a.md"), tags(site, "c.md")) == (["clocks", "tower-clock"], ["mills", "clocks"])
     assert len(server.history) == 4
 
@@ -214,22 +213,20 @@ def test_the_rules_of_a_field_hold(queued: Path, vocab: Vocab, setting: str, wor
     assert tags(queued, "b.md") == ["watches" if words else "tower-clock"]
 
 
-@pytest.mark.parametrize(
-    ("arguments", "told"),
-    [
-        (("--accept", "clockwork"), "no term `clockwork` waits"),
-        (("--accept", "tower"), "did you mean tower-clock?"),
-        (("--alias", "bakers"), "--alias bakers: is not TERM=LABEL"),
-        (("--alias", "bakers=baking"), "`tags` has no term `baking`"),
-        (("--field", "tagz"), "did you mean `tags`?"),
-    ],
-)
-def test_slips_are_told_before_anything_is_kept(
-    queued: Path, vocab: Vocab, arguments: tuple[str, ...], told: str
-) -> None:
+SLIPS = {
+    ("--accept", "clockwork"): "no term `clockwork` waits",
+    ("--accept", "tower"): "did you mean tower-clock?",
+    ("--alias", "bakers"): "--alias bakers: is not TERM=LABEL",
+    ("--alias", "bakers=baking"): "`tags` has no term `baking`",
+    ("--field", "tagz"): "did you mean `tags`?",
+}
+
+
+def test_slips_are_told_before_anything_is_kept(queued: Path, vocab: Vocab) -> None:
     """One clear sentence, exit code 2, and no decision is taken."""
-    done = vocab("queue", "--reject", "horology", *arguments)
-    assert (done.returncode, told in done.stderr) == (2, True), done.stderr
+    for arguments, told in SLIPS.items():
+        done = vocab("queue", "--reject", "horology", *arguments)
+        assert (done.returncode, told in done.stderr) == (2, True), done.stderr
     assert "horology" in _waiting(vocab)
     assert not (queued / "vocabulary").exists()
 
