@@ -138,10 +138,14 @@ class _Work:
     def conclude(self) -> None:
         """The last words: how many posts came to what, and how to decide on what waits."""
         self.screen.note(str(self.tally))
-        if not self.tally.pending or self.options.dry_run:
+        if self.options.dry_run:
             return
-        posts = "1 post waits" if self.tally.pending == 1 else f"{self.tally.pending} posts wait"
-        self.screen.note(f"{posts} for a decision: run `enrich review`")
+        if pending := self.tally.pending:
+            posts = "1 post waits" if pending == 1 else f"{pending} posts wait"
+            self.screen.note(f"{posts} for a decision: run `enrich review`")
+        if unknown := self.session.journal.queue.undecided():
+            terms = "1 new term waits" if unknown == 1 else f"{unknown:,} new terms wait"
+            self.screen.note(f"{terms} for a decision: run `enrich vocab queue`")
 
 
 def _by_rule(proposal: Proposal) -> Decision:

@@ -85,6 +85,11 @@ class Queue:
         )
         return [_queued(row) for row in self._database.execute(query)]
 
+    def undecided(self) -> int:
+        """How many different terms wait for a decision."""
+        query = "SELECT count(*) FROM (SELECT DISTINCT field, folded FROM queue WHERE verdict = '')"
+        return int(self._database.execute(query).fetchone()[0])
+
     def decide(self, field: str, folded: str, fate: Fate, label: str) -> None:
         """Keeps what a person decided on a term, for all posts that wait for it."""
         with self._transaction() as database:

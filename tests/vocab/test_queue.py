@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from server import Server
+from server import Server, answers
 from vocab.clocks import POSTS, Vocab, tags
 
 SETTING = "[fields.tags]\n"
@@ -38,6 +38,28 @@ def _written(site: Path, name: str) -> object:
     query = "SELECT value FROM written WHERE path = ? ORDER BY write DESC LIMIT 1"
     with closing(sqlite3.connect(site / ".enrich" / "journal.db")) as database:
         return json.loads(database.execute(query, (name,)).fetchone()[0])
+
+
+def test_a_run_tells_that_terms_wait(queued: Path, command: Vocab) -> None:
+    """Its last words say how many, and where to decide."""
+    assert queued.is_dir()
+    assert "4 new terms wait for a decision: run `enrich vocab queue`" in command("run").stderr
+
+
+def test_a_field_of_one_term_is_finished_too(site: Path, server: Server, command: Vocab, vocab: Vocab) -> None:
+    """The accepted term fills the field where it is still empty, and never takes the place of another."""
+    settings = (
+        (site / "enrich.toml").read_text(encoding="utf-8").replace(SETTING, "[fields.category]\nmode = 'queue'\n")
+    )
+    (site / "enrich.toml").write_text(settings, encoding="utf-8")
+    server.script(*(answers.saying({"category": "Horology"}) for _ in range(6)))
+    command("run", "--yes", "a.md", "d.md")
+    text = (site / "d.md").read_bytes()
+    (site / "d.md").write_bytes(text.replace(b"tags:\r\n", b"tags:\r\ncategory: mine\r\n"))
+    done = vocab("queue", "--accept", "horology", "--yes")
+    assert "d.md: category: Horology is not added: its `category` was filled in meanwhile" in done.stderr
+    assert b"category: Horology" in (site / "a.md").read_bytes()
+    assert b"category: mine" in (site / "d.md").read_bytes()
 
 
 def test_terms_are_listed_most_posts_first(queued: Path, vocab: Vocab) -> None:
