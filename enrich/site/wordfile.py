@@ -175,13 +175,14 @@ class _File:
 
     def _require_unambiguous(self, words: Words, items: Sequence[yaml.Node], spurned: Sequence[yaml.Node]) -> None:
         """Refuses a spelling that would mean two terms, or a term that is never proposed."""
-        owners: dict[str, tuple[Term, int]] = {}
+        owners: dict[str, tuple[Term, yaml.Node]] = {}
         for term, node in zip(words.terms, items, strict=True):
             if not fold(term.label):
                 raise self._wrong(node, f"`{term.label}` has no letters to compare by")
             for form in (*spellings(term), *(fold(label) for _, label in term.labels)):
-                other, line = owners.setdefault(form, (term, self._line(node)))
+                other, place = owners.setdefault(form, (term, node))
                 if other is not term:
+                    line = self._line(place)
                     raise self._wrong(node, f"`{term.label}` and `{other.label}` (line {line}) share a spelling")
         for said, node in zip(words.never, spurned, strict=True):
             if fold(said) in owners:

@@ -92,7 +92,7 @@ def _block(items: Sequence[Item], indent: int) -> list[str]:
 
 def _lines(text: str, at: int, lines: Sequence[str]) -> Splice:
     """New lines behind the line that holds ``at``."""
-    newline = "\r\n" if "\r\n" in text else "\n"
+    newline = "\r\n" if text[text.find("\n") - 1 : text.find("\n")] == "\r" else "\n"
     at = _eol(text, at)
     if at == len(text) and (not text or text.endswith("\n")):
         return Splice(at, at, "".join(f"{line}{newline}" for line in lines))

@@ -42,7 +42,8 @@ def fold(text: str) -> str:
 
 
 def _dropped(text: str) -> str:
-    return "-".join(_DROPPED.sub("", part) for part in _BETWEEN_DIGITS.split(text))
+    parts = _BETWEEN_DIGITS.split(text)
+    return _DROPPED.sub("", text) if len(parts) == 1 else "-".join(_DROPPED.sub("", part) for part in parts)
 
 
 def singulars(folded: str) -> tuple[str, ...]:
