@@ -54,5 +54,7 @@ def _learned(session: Session, spec: FieldSpec, *, everything: bool) -> Sequence
 
 def _told(name: str, changes: Sequence[Change]) -> str:
     aliases = [change for change in changes if isinstance(change, Alias)]
-    terms = f", and {len(changes) - len(aliases):,} labels" if len(changes) > len(aliases) else ""
-    return f"{name}: {len(aliases):,} aliases of {len({alias.label for alias in aliases}):,} labels{terms}"
+    labels = len(changes) - len(aliases)
+    parts = [f"{labels:,} labels"] if labels else []
+    parts += [f"{len(aliases):,} aliases of {len({alias.label for alias in aliases}):,} labels"] if aliases else []
+    return f"{name}: {' and '.join(parts) or 'nothing to learn'}"

@@ -110,7 +110,7 @@ def test_the_diff_is_shown_and_written(site: Path, enrich: Run) -> None:
     """A dry run prints what would be written, --yes writes it, and then there is nothing more to learn."""
     dry = enrich("vocab", "learn", "people", "--dry-run", cwd=site)
     assert "+      - 马斯克  # glossed so in 2 posts\n" in dry.stdout
-    assert "people: 2 aliases of 2 labels" in dry.stderr
+    assert "people: 2 aliases of 2 labels\n" in dry.stderr
     assert not (site / "vocabulary").exists()
     unasked = enrich("vocab", "learn", "people", cwd=site)
     assert "nothing was written: --yes writes vocabulary/people.yml" in unasked.stderr
