@@ -90,15 +90,17 @@ def _tell(session: Session, screen: Screen, found: Sequence[Finding], form: str)
 
 
 def _lines(found: Sequence[Finding], places: _Places, *, every: bool) -> Iterator[str]:
-    """A line a finding; terms that are used once are many, and only counted unless ``every`` one is wanted."""
+    """A line a finding; terms that are used once and further posts are only counted unless ``every`` one is wanted."""
     once: Counter[str] = Counter()
     for one in found:
         if one.rule is Rule.ONCE and not every:
             once[one.field] += 1
             continue
-        where = places.of(one.paths[0], one.field)
-        more = f" (and {len(one.paths) - 1:,} more)" if len(one.paths) > 1 else ""
-        yield f"{where}{more}: {one.field}: {one.message}"
+        others = len(one.paths) - 1
+        more = f"; in {others:,} more {'post' if others == 1 else 'posts'}" if others else ""
+        yield f"{places.of(one.paths[0], one.field)}: {one.field}: {one.message}{more}"
+        if every:
+            yield from (f"  {places.of(path, one.field)}" for path in one.paths[1:])
     for name, count in once.items():
         yield f"{name}: {count:,} {'term is' if count == 1 else 'terms are'} used in one post alone; -v lists them"
 

@@ -80,7 +80,7 @@ class _Tidiness:
             return
         if fold(head) == form:
             other = len(self.lexicon.posts.get(head, ()))
-            told = f"{other:,} posts have that" if other else "the file of words has that"
+            told = f"{_have(other)} that" if other else "the file of words has that"
             yield self._finding(Rule.TWIN, label, f"is `{head}` in another spelling; {told}", head)
         else:
             yield self._finding(Rule.ALIAS, label, f"is an alias of `{head}`", head)
@@ -106,9 +106,13 @@ class _Tidiness:
         for one, other in resembling(list(dict.fromkeys(self.heads.values()))):
             few, many = sorted((one, other), key=lambda label: len(self.lexicon.posts.get(label, ())))
             if few in self.lexicon.posts and not (fold(one) in self.owners and fold(other) in self.owners):
-                posts = len(self.lexicon.posts.get(many, ()))
-                yield self._finding(Rule.NEAR, few, f"resembles `{many}`, which {posts:,} posts have")
+                told = _have(len(self.lexicon.posts.get(many, ())))
+                yield self._finding(Rule.NEAR, few, f"resembles `{many}`; {told} that")
 
     def _finding(self, rule: Rule, label: str, message: str, better: str = "") -> Finding:
         paths = tuple(self.lexicon.posts[label])
         return Finding(rule, self.spec.name, label, paths, f"`{label}` {message}", better)
+
+
+def _have(posts: int) -> str:
+    return "1 post has" if posts == 1 else f"{posts:,} posts have"

@@ -120,6 +120,7 @@ def test_findings_have_a_place(vocab: Vocab) -> None:
         "tags: 2 terms are used in one post alone; -v lists them",
     }
     assert "--fix mends 2" in done.stderr
+    assert "\nd.md:2: tags: `stuff` is used in this post alone\n" in vocab("lint", "-v").stdout
     records = _records(vocab("lint", "--format", "json", "--rule", "twin").stdout)
     assert [(one["rule"], one["label"], one["better"], one["paths"]) for one in records] == [
         ("twin", "Rust", "rust", ["a.md"])
