@@ -9,6 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enrich.run.relabel import renamed
 from enrich.values import JSON
@@ -67,6 +69,18 @@ def _bytes(site: Path) -> dict[str, bytes]:
 def test_labels_get_their_new_names(before: JSON, after: JSON) -> None:
     """The order stays, no label stands twice for that, and whatever is no label is left alone."""
     assert renamed(before, {"a": "b", "c": "b"}) == after
+
+
+@given(st.lists(st.sampled_from("abcdef"), unique=True), st.dictionaries(st.sampled_from("ab"), st.sampled_from("cdx")))
+def test_a_merge_is_a_renaming(value: list[str], names: dict[str, str]) -> None:
+    """No old name is left, nothing stands twice, all else keeps its order, and a second merge changes nothing."""
+    labels: list[JSON] = [*value]
+    after = renamed(labels, names)
+    assert isinstance(after, list)
+    assert set(map(str, after)) == {names.get(label, label) for label in value}
+    assert len(set(map(str, after))) == len(after)
+    assert [one for one in after if one in value] == [one for one in value if one in after]
+    assert renamed(after, names) == after
 
 
 def test_a_merge_changes_nothing_else(site: Path, vocab: Vocab) -> None:

@@ -102,7 +102,9 @@ def test_decisions_finish_posts_byte_for_byte(queued: Path, vocab: Vocab) -> Non
 
 def test_what_is_finished_is_enrichs_own(queued: Path, vocab: Vocab, command: Vocab) -> None:
     """The write is on record with its decision, and the value counts as fresh work of the run that said the term."""
-    vocab("queue", "--accept", "tower-clock", "--yes")
+    told = _json(vocab("queue", "--accept", "tower-clock", "--yes", "--format", "json").stdout)
+    assert [(one["path"], one["outcome"]) for one in told] == [(name, "applied") for name in ("a.md", "b.md", "d.md")]
+    assert told[1]["changes"][0]["evidence"][0]["line"] == 6
     assert _written(queued, "b.md") == ["tower-clock"]
     records = _json(command("status", "--format", "json", "b.md").stdout)
     assert records[0]["fields"]["tags"]["state"] == "fresh"
