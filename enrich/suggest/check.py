@@ -5,16 +5,16 @@ What a tampered plan could do at most is then what an honest one does: set missi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from enrich import frontmatter
 from enrich.errors import PostError, UsageError
 from enrich.fields.policy import filled
-from enrich.suggest.lines import applied
+from enrich.suggest.lines import applied, lines
 from enrich.suggest.placement import is_proved
 from enrich.suggest.safety import fault
 from enrich.suggest.values import Item, Plan, Pull
-from enrich.values import JSON, Field, FieldSpec, Format
+from enrich.values import JSON, FieldSpec, Format, Post
 
 Bytes = Callable[[str, str], bytes]
 
@@ -55,8 +55,8 @@ def require_proved(item: Item, blob: str, read: Bytes, specs: Mapping[str, Field
     _require_values(item, frontmatter.read(before), specs, hidden)
     if not is_proved(post, after, item.values) or not _says(after, item):
         raise _refused("an edit does more than set its fields")
-    if not _keeps(before, item):
-        raise _refused("an edit takes away what is no field of its own")
+    if not _keeps(before, after, item):
+        raise _refused("an edit changes what is no field of its own")
     if item.anchor and not _is_anchored(item):
         raise _refused("a suggestion is not for its line")
     return after
@@ -80,23 +80,30 @@ def _require_values(
             raise _refused(f"a value {why}")
 
 
-def _keeps(before: bytes, item: Item) -> bool:
-    """Whether every line that an edit replaces comes back, or is one that holds a field to be set."""
-    old = before.decode("utf-8").split("\n")
-    post = frontmatter.cut(before, item.path)
-    own = _own_lines(post.source, [f for f in frontmatter.locate(post) if f.name in item.values])
-    return all(
-        old[number - 1] in edit.lines or number in own or post.format is Format.JSON
-        for edit in item.edits
-        for number in range(edit.line, edit.line + edit.count)
-    )
+def _keeps(before: bytes, after: bytes, item: Item) -> bool:
+    """Whether every line that is of no field to be set stands as it stood; JSON's fields may share a line."""
+    old, new = frontmatter.cut(before, item.path), frontmatter.cut(after, item.path)
+    if old.format is Format.JSON:
+        return True
+    if old.format is not Format.NONE:
+        return _foreign(old, item) == _foreign(new, item)
+    fields = {field.name for field in frontmatter.locate(new)}
+    inner = new.source[new.block.start : new.block.end].count(b"\n")
+    return fields == set(item.values) and inner == len(_own(new, item))
 
 
-def _own_lines(source: bytes, fields: Sequence[Field]) -> set[int]:
+def _foreign(post: Post, item: Item) -> list[str]:
+    own = _own(post, item)
+    return [line for number, line in enumerate(lines(post.source), 1) if number not in own]
+
+
+def _own(post: Post, item: Item) -> set[int]:
+    """The lines of the fields that are to be set."""
     own: set[int] = set()
-    for field in fields:
-        last = source.count(b"\n", 0, field.span.end) + 1
-        own.update(range(field.line, last + 1))
+    for field in frontmatter.locate(post):
+        if field.name in item.values:
+            end = field.span.end - (post.source[field.span.end - 1 : field.span.end] == b"\n")
+            own.update(range(field.line, post.source.count(b"\n", 0, end) + 2))
     return own
 
 

@@ -47,6 +47,7 @@ class Repository:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._kept: dict[str, bytes] = {}
         try:
             self.top = Path(os.fsdecode(self._git("rev-parse", "--show-toplevel").rstrip(b"\n")))
         except UsageError as error:
@@ -124,9 +125,14 @@ class Repository:
             PostError: It can't be read.
         """
         try:
-            return self._git("cat-file", "blob", name)
+            return self._blob(name)
         except UsageError as error:
             raise PostError("is not in this clone", "fetch the whole history: fetch-depth: 0", path=path) from error
+
+    def _blob(self, name: str) -> bytes:
+        if name not in self._kept:
+            self._kept[name] = self._git("cat-file", "blob", name)
+        return self._kept[name]
 
     def blob_at(self, commit: str, path: str) -> str:
         """The blob of a regular file at a commit; empty where there is none."""

@@ -65,6 +65,10 @@ class Repo:
         self.git("update-ref", f"refs/heads/{branch}", made)
         return made
 
+    def plant(self, commits: Sequence[tuple[str, str, Mapping[str, bytes | None]]]) -> None:
+        """Many commits at once: a branch, the branch it starts from, and its files; the branches are new."""
+        self.git("fast-import", "--quiet", given=b"".join(part for one in commits for part in _imported(*one)))
+
     def link(self, path: str, target: str, branch: str) -> None:
         """A commit that adds a symbolic link."""
         blob = self._stored([target])[0].decode()
@@ -125,6 +129,18 @@ class Repo:
                 path = next(rows)
             at = _HUNK.search(patch)
             yield kind[0], path, patch[at.start() :].decode("utf-8", "replace") if at else ""
+
+
+def _imported(branch: str, start: str, files: Mapping[str, bytes | None]) -> Iterator[bytes]:
+    """A commit as git's fast-import takes it."""
+    yield f"commit refs/heads/{branch}\ncommitter Ada <ada@example.org> 1704067200 +0000\ndata 1\nx\n".encode()
+    yield f"from refs/heads/{start}^0\n".encode()
+    for path, content in files.items():
+        name = '"' + path.replace("\\", "\\\\").replace('"', '\\"') + '"'
+        if content is None:
+            yield f"D {name}\n".encode()
+        else:
+            yield f"M 100644 inline {name}\ndata {len(content)}\n".encode() + content + b"\n"
 
 
 def _row(change: tuple[str, str, str]) -> dict[str, Any]:
