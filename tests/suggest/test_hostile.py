@@ -80,7 +80,7 @@ def test_a_model_can_change_values_only(bot: Bot, tmp_path: Path) -> None:
         '"@everyone"',
     )
     for number, answer in enumerate(answers):
-        bot.model._default = lambda asked, text=answer: completion(asked, text)  # type: ignore[misc] # a script
+        bot.model._default = lambda asked, text=answer: completion(asked, text)
         bot.write(posts_new=NEW + f"{number}\n")
         plan = tmp_path / "plan.json"
         bot.run("--plan", str(plan))

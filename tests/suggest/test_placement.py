@@ -13,9 +13,9 @@ from enrich.suggest.hunks import right
 from enrich.suggest.lines import applied, edits
 from enrich.suggest.placement import Placed, Unplaced, place
 from enrich.suggest.values import Anchor, Line, LineEdit
-from enrich.values import Format, Proposal
+from enrich.values import JSON, Format, Proposal
 
-VALUES = {"summary": "Said.", "tags": ["a", "b"]}
+VALUES: dict[str, JSON] = {"summary": "Said.", "tags": ["a", "b"]}
 YAML = "---\ntitle: x\nlist:\n  - a\n  - b\ntext: |\n  one\n\n  two\n# note\nlast: 1\n---\n\nBody.\n"
 TOML = '+++\ntitle = "x"\n[extra]\nsummary = "other"\n+++\n\nBody.\n'
 
