@@ -32,6 +32,7 @@ _DIGITS = re.compile(
 _GROUPED = re.compile(r"\d{1,3}(?:[ .,'’\u00a0\u202f\u2009]\d{3})+")
 _SEPARATORS = re.compile(r"[ .,'’\u00a0\u202f\u2009]")
 _CHINESE = re.compile(rf"[{''.join(CHINESE_DIGITS)}{''.join(CHINESE_UNITS)}]+(?:[点點][{''.join(CHINESE_DIGITS)}]+)?")
+_LONGEST = 40  # characters; what is longer is no number that anybody says, but a key, a hash or a blob
 _WORD = re.compile(r"[A-Za-zÀ-ÿА-яё가-힣]+")
 _BETWEEN = (" ", "-", "\n", " and ")
 _YEAR_LENGTH = 4
@@ -59,6 +60,8 @@ def narrow(text: str) -> str:
 def digits(text: str) -> Iterator[Number]:
     """The numbers in digits of a `narrow` text."""
     for found in _DIGITS.finditer(text):
+        if len(found[0]) > _LONGEST:
+            continue
         values = _readings(found["number"])
         row = not values
         values = values or frozenset(map(Decimal, _SEPARATORS.split(found["number"])))
@@ -73,7 +76,7 @@ def chinese(text: str) -> Iterator[Number]:
     if text.isascii():
         return
     for found in _CHINESE.finditer(text):
-        value = chinese_value(found[0])
+        value = chinese_value(found[0]) if len(found[0]) <= _LONGEST else None
         if value is not None:
             yield Number(found[0], found.start(), found.end(), frozenset((value,)))
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from enrich.values import Match
 from enrich.verify.figures import figures, place
@@ -110,3 +112,17 @@ def test_the_place_and_its_grade(text: str, post: str, match: Match) -> None:
     span, grade = found
     assert grade is match
     assert post[span.start : span.end] in (text, "30,000", "三十")
+
+
+@pytest.mark.parametrize(
+    "text", ["万" * 20_000, "9" * 200_000, "1 234" * 20_000, "1." * 50_000, "一" * 50_000, "one " * 20_000]
+)
+def test_a_hostile_post_is_read_in_linear_time(text: str) -> None:
+    """Blobs are no numbers, and cost no recursion."""
+    assert place(figures("7.25")[0], text) is None
+
+
+@given(st.text(alphabet="0123456789.,' 一二十百千万亿点半%k年０１٣४ab", max_size=60))
+def test_every_number_is_found_in_its_own_text(text: str) -> None:
+    """Whatever is written, a text holds its own numbers."""
+    assert all(place(number, text) for number in figures(text))
