@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enrich.values import JSON, FieldSpec, Flag, Request, Vocabulary
-from enrich.verify.terms import fold
+from enrich.verify.terms import fold, singulars
 
 if TYPE_CHECKING:
     from enrich.verify.evidence import Body
@@ -34,7 +34,8 @@ def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request
     """
     if label not in _shown(spec, request):
         return None
-    if body.mention(label, spellings) or _titled(spellings, request.title):
+    forms = tuple(form for spelling in spellings for form in (spelling, *_numbers(spelling)))
+    if body.mention(label, forms) or _titled(forms, request.title):
         return None
     offered = request.context.candidates.get(spec.name, ())[:OFFERED]
     score = next((term.score for term in offered if term.label == label), None)
@@ -70,6 +71,11 @@ def _shown(spec: FieldSpec, request: Request) -> set[JSON]:
     """The terms that the examples have in a field."""
     values = (example.values.get(spec.name) for example in request.context.examples)
     return {label for value in values if isinstance(value, list) for label in value if isinstance(label, str)}
+
+
+def _numbers(spelling: str) -> tuple[str, ...]:
+    """An English spelling in its other numbers."""
+    return (*singulars(spelling.casefold()), f"{spelling}s") if spelling.isascii() else ()
 
 
 def _titled(spellings: tuple[str, ...], title: str) -> bool:

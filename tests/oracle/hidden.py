@@ -29,6 +29,14 @@ def key(text: str) -> str:
     return "".join(sign for sign in folded if sign.isalnum())
 
 
+def stems(label: str) -> set[str]:
+    """A key, and what it may be the plural or the singular of."""
+    made = key(label)
+    singular = {made[: -len(end)] + other for end, other in _PLURALS if made.endswith(end)}
+    plural = {f"{made}s", f"{made}es", f"{made[:-1]}ies"}
+    return {made, *singular, *plural}
+
+
 @dataclass(frozen=True)
 class Truth:
     """A post and its hidden values: ``lists`` by field."""
@@ -76,11 +84,11 @@ class Site:
 
     def knows(self, name: str, label: str) -> bool:
         """Whether a label is one of the site's in any spelling or number."""
-        return not self._stems(label).isdisjoint(self._counted(name))
+        return not stems(label).isdisjoint(self._counted(name))
 
     def is_plain(self, name: str, label: str) -> bool:
         """Whether a label is the site's, and no other of its labels is spelt like it."""
-        return label in self.labels[name] and sum(self._counted(name)[stem] for stem in self._stems(label)) == 1
+        return label in self.labels[name] and sum(self._counted(name)[stem] for stem in stems(label)) == 1
 
     def aliases(self, name: str, label: str) -> tuple[str, ...]:
         """The other spellings of a label that the site's own posts give, each for this label alone."""
@@ -95,13 +103,6 @@ class Site:
         if name not in self._keys:
             self._keys[name] = Counter(stem for label in self.labels[name] for stem in {key(label)})
         return self._keys[name]
-
-    def _stems(self, label: str) -> set[str]:
-        """A key, and what it may be the plural or the singular of."""
-        made = key(label)
-        singular = {made[: -len(end)] + other for end, other in _PLURALS if made.endswith(end)}
-        plural = {f"{made}s", f"{made}es", f"{made[:-1]}ies"}
-        return {made, *singular, *plural}
 
 
 def hide(root: Path, count: int, seed: int = 7) -> Site:

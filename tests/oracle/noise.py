@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any
 
-from oracle.hidden import Site, Truth, key
+from oracle.hidden import Site, Truth, key, stems
 from server import answers
 from server.values import Answer, Asked
 
@@ -117,7 +117,8 @@ class Oracle:
         own = set(map(key, truth.lists[field]))
         found = {value for example in shown for value in example.get(field) or ()}
         forms = {value: {value, *self.site.spellings(field, value)} for value in found}
-        return {value for value in found if key(value) not in own and not any(key(one) in text for one in forms[value])}
+        held = {value for value in found if any(stem in text for one in forms[value] for stem in stems(one))}
+        return {value for value in found - held if key(value) not in own}
 
     def _summary(self, truth: Truth, shown: Sequence[Mapping[str, Any]], chance: random.Random) -> Said:
         others = [example["summary"] for example in shown if example.get("summary")]

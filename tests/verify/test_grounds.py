@@ -158,6 +158,16 @@ def test_a_term_of_an_example_must_fit_the_post(
     assert _codes(reading) == codes
 
 
+@pytest.mark.parametrize("label", ["minute", "men", "captain"])
+def test_another_number_of_a_term_stands_in_the_post(label: str) -> None:
+    """An example's `minute` is this post's own where that speaks of minutes, and `captain` is not."""
+    shown = replace(SHOWN, values={"tags": [label]})
+    terms = (*TERMS, Term(label))
+    context = replace(CONTEXT, vocabularies={"tags": vocabulary(terms)}, examples=(shown,))
+    reading = _read(TAGS, ["clocks", label], context)
+    assert (label in reading.proposals[0].after) is (label == "minute")  # type: ignore[operator] # a list
+
+
 def test_where_terms_sprawl_the_index_is_no_witness() -> None:
     """With few uses a term, also one that the index would propose waits for a person."""
     sprawling = {"tags": vocabulary(replace(term, count=1) for term in TERMS)}
