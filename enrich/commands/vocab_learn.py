@@ -55,6 +55,12 @@ def _learned(session: Session, spec: FieldSpec, *, everything: bool) -> Sequence
 def _told(name: str, changes: Sequence[Change]) -> str:
     aliases = [change for change in changes if isinstance(change, Alias)]
     labels = len(changes) - len(aliases)
-    parts = [f"{labels:,} labels"] if labels else []
-    parts += [f"{len(aliases):,} aliases of {len({alias.label for alias in aliases}):,} labels"] if aliases else []
+    parts = [_count(labels, "label", "labels")] if labels else []
+    if aliases:
+        owners = _count(len({alias.label for alias in aliases}), "label", "labels")
+        parts.append(f"{_count(len(aliases), 'alias', 'aliases')} of {owners}")
     return f"{name}: {' and '.join(parts) or 'nothing to learn'}"
+
+
+def _count(number: int, one: str, several: str) -> str:
+    return f"{number:,} {one if number == 1 else several}"

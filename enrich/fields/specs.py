@@ -79,7 +79,15 @@ def specs(settings: Mapping[str, FieldConfig] | None, mark: str = "") -> tuple[F
         if spec.key in keys:
             raise ConfigError(f"the fields `{keys[spec.key]}` and `{spec.name}` both write the key `{spec.key}`")
         keys[spec.key] = spec.name
+    _require_parents(settings or {}, [*keys.values()])
     return made
+
+
+def _require_parents(settings: Mapping[str, FieldConfig], known: list[str]) -> None:
+    for name, setting in settings.items():
+        if setting.parent and setting.parent not in known:
+            message = f"`fields.{name}.parent` names `{setting.parent}`, and no field is called so"
+            raise ConfigError(message, nearest(setting.parent, known))
 
 
 def _refuse_taken(mark: str, made: Sequence[FieldSpec]) -> None:

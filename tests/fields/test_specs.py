@@ -34,6 +34,14 @@ def test_an_unknown_name_needs_a_kind() -> None:
     assert spec.key == "mood"
 
 
+def test_a_parent_is_a_field() -> None:
+    """A parent that no field is called would else never bind its child; a known name's own may be left out."""
+    with pytest.raises(ConfigError, match="names `aera`, and no field is called so") as caught:
+        specs({"area": FieldConfig(), "mood": FieldConfig(kind=Kind.TERM, parent="aera")})
+    assert caught.value.hint == "did you mean `area`?"
+    assert specs({"category": FieldConfig()})[0].parent == "area"
+
+
 def test_two_fields_never_share_a_key() -> None:
     """Two fields that write one key would overwrite each other."""
     with pytest.raises(ConfigError, match="both write the key `summary`"):
