@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from enrich.commands.completing import completed
 from enrich.commands.reviewing import asked, shown
 from enrich.commands.screen import Screen
 from enrich.commands.vocab_finishing import finish
@@ -62,7 +63,7 @@ def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options:
     _take(waitlist, options)
     unknowns = waitlist.unknowns() if asks else []
     if unknowns:
-        Dialogue(asked, shown, waitlist, waitlist, screen.colored).decide(unknowns)
+        Dialogue(asked, completed, shown, waitlist, waitlist, screen.colored).decide(unknowns)
     rows = _present(waitlist, screen)
     _write_words(session, screen, [row for row in session.journal.queue.all() if row.fate is not Fate.UNDECIDED])
     spurned = [row.number for row in rows if row.fate is Fate.REJECT]

@@ -76,9 +76,13 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """The questions; ``ask`` returns what was typed (``q`` at the end of input)."""
+    """The questions; ``ask`` returns what was typed (``q`` at the end of input).
+
+    ``complete`` asks as well, and offers the terms that begin with what is typed so far.
+    """
 
     ask: Callable[[str], str]
+    complete: Callable[[str, Callable[[str], Sequence[str]]], str]
     show: Callable[[str], None]
     terms: Terms
     keeper: Keeper
@@ -122,7 +126,8 @@ class Dialogue:
         """The term that is typed, by a beginning that only it has; empty where the person thinks again."""
         offered = f" [{nearest}]" if nearest else ""
         while True:
-            typed = self.ask(f"A spelling of which term{offered}? ").strip()
+            question = f"A spelling of which term{offered}? "
+            typed = self.complete(question, lambda start: self.terms.starting(unknown, start)).strip()
             if not typed or typed == "q":
                 return "" if typed else nearest
             found = self.terms.starting(unknown, typed)

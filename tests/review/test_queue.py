@@ -51,7 +51,8 @@ class Known:
 
 def _decided(*typed: str) -> tuple[list[str], str]:
     answers, kept, shown = iter(typed), Kept(), list[str]()
-    Dialogue(lambda _: next(answers), shown.append, Known(), kept, color=False).decide([CLOCK, GEARS])
+    dialogue = Dialogue(lambda _: next(answers), lambda *_: next(answers), shown.append, Known(), kept, color=False)
+    dialogue.decide([CLOCK, GEARS])
     assert not list(answers), "an answer was left over"
     return kept.said, "".join(shown)
 
