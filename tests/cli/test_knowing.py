@@ -77,6 +77,15 @@ def test_an_unknown_price_is_unknown(site: Path, enrich: Run) -> None:
     assert json.loads(enrich("plan", "--format", "json", cwd=site).stdout)["price"] is None
 
 
+@pytest.mark.parametrize(("front", "shown"), [("", True), ("enrich: false\n", False), ("secret: true\n", False)])
+def test_private_posts_are_no_examples(site: Path, server: Server, enrich: Run, front: str, *, shown: bool) -> None:
+    """A near post's summary is shown to the model as an example, but never that of a private one."""
+    told = POST.format(year=1880).replace("---\n\n", f"summary: What only this post tells.\n{front}---\n\n")
+    (site / "e.md").write_text(told, encoding="utf-8")
+    enrich("run", "--dry-run", "--format", "json", cwd=site)
+    assert any("What only this post tells." in asked.prompt for asked in server.history) is shown
+
+
 def test_private_posts_are_never_sent(site: Path, server: Server, enrich: Run) -> None:
     """A glob and a true key keep a post on the machine; the journal tells what left it."""
     done = enrich("run", "--yes", "--format", "json", cwd=site)

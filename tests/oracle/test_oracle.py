@@ -162,7 +162,7 @@ def test_the_oracle_on_our_own_garden(garden: Path, mode: str, enrich: Run) -> N
 
 @pytest.mark.corpus
 @pytest.mark.slow
-@pytest.mark.parametrize("mode", ["queue", "closed"])
+@pytest.mark.parametrize("mode", ["queue", pytest.param("closed", marks=pytest.mark.long)])
 def test_the_oracle_on_real_posts(shared: Path, tmp_path: Path, mode: str, enrich: Run) -> None:
     """The limits hold on 300 of 1,500 real posts."""
     root = tmp_path / "garden"
