@@ -45,9 +45,9 @@ def glosses(body: str) -> list[tuple[str, str]]:
     """Pairs of spellings in two scripts that the text itself declares to be one, each once, in order."""
     found: dict[tuple[str, str], None] = {}
     for match in _GLOSS.finditer(body):
-        head = (match["head"] or match["latin"]).strip()
-        other = (match["gloss"] or match["wide"]).strip()
-        if bool(_HAS_WIDE.search(head)) != bool(_HAS_WIDE.search(other)):
+        head = plain(match["head"] or match["latin"])
+        other = plain(match["gloss"] or match["wide"])
+        if head and other and bool(_HAS_WIDE.search(head)) != bool(_HAS_WIDE.search(other)):
             found[head, other] = None
     return list(found)
 

@@ -13,6 +13,7 @@ from enrich.site.registry import Glosses, glosses, registry, titles
         ("**马斯克**（Elon Musk: 企业家）来了", [("马斯克", "Elon Musk")]),
         ("**马斯克** (Elon Musk) 来了", [("马斯克", "Elon Musk")]),
         ("“火狐”（Firefox）", [("火狐", "Firefox")]),
+        ("**CPI**（**消费者物价指数**: 指标）", [("CPI", "消费者物价指数")]),
         ("Elon Musk（马斯克）来了", [("Elon Musk", "马斯克")]),
         ("**AI**（Artificial Intelligence: 人工智能）", []),
         ("马斯克（Elon Musk）没有记号", []),
