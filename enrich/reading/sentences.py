@@ -57,6 +57,8 @@ _GLOSS = re.compile(r"\s?[（(][^（）()]{2,60}[:：][^（）()]*(?:[（(][^（
 _LABEL = re.compile(
     r"[\s*_>]*(?P<name>[^\s*_:：。，,.!?][^*_:：。，,!?\n]{0,29}?)[\s*_]*(?:[（(][^()（）\n]*[)）])?[\s*_]*[:：][\s*_]*"
 )
+_LEADING = re.compile(r"[ \t\r]*+\n[ \t]*+>[\s>]*+|\s*+")
+_LONGEST_ABBREVIATION = 12
 _LONGEST = 400
 _REPEATED = 3
 
@@ -112,7 +114,8 @@ def _ends(raw: str, left: int, stop: re.Match[str]) -> bool:
     if stop[0][0] not in ".…":
         return True
     return not (
-        following.lstrip()[:1].islower() or (stop[0] == "." and _ABBREVIATION.search(raw[left : stop.end()][-12:]))
+        following.lstrip()[:1].islower()
+        or (stop[0] == "." and _ABBREVIATION.search(raw[max(left, stop.end() - _LONGEST_ABBREVIATION) : stop.end()]))
     )
 
 
@@ -121,10 +124,11 @@ def _open(piece: str) -> bool:
 
 
 def _trimmed(raw: str, left: int, right: int, offset: int) -> Iterator[tuple[int, int]]:
-    piece = raw[left:right]
-    text = piece.strip()
+    """The span without white space at its edges, and without the mark of a quotation that goes on in a new line."""
+    leading = _LEADING.match(raw, left, right)
+    begin = leading.end() if leading else left
+    text = raw[begin:right].rstrip()
     if text:
-        begin = left + len(piece) - len(piece.lstrip())
         yield offset + begin, offset + begin + len(text)
 
 

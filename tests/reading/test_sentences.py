@@ -41,6 +41,8 @@ TALK = (
         ("**智能体**（Agent: 会行动的程序）很有用。", ["智能体很有用。"]),
         (TALK, ["欢迎收听。", "今天谈火星。", "谢谢。", "先说水。", "水在冰里。", "很多。", "好。"]),
         ("**术语**：一种说法。", ["术语：一种说法。"]),
+        ("> One here.\n> Two there.\n>  > Three.", ["One here.", "Two there.", "Three."]),
+        ("> 一句话。\n  > 另一句。", ["一句话。", "另一句。"]),
     ],
 )
 def test_sentences(body: str, texts: list[str]) -> None:
