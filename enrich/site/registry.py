@@ -64,21 +64,24 @@ class Glosses:
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         counts = Counter(pairs)
         forms = {spelling: fold(spelling) for pair in counts for spelling in pair}
-        self.partners: dict[str, Counter[str]] = {}
-        self._spelt: dict[str, Counter[str]] = {}
+        self.partners: dict[str, dict[str, int]] = {}
+        self._spelt: dict[str, dict[str, int]] = {}
         for (head, other), count in counts.items():
             for one, two in ((head, other), (other, head)):
-                self.partners.setdefault(forms[one], Counter())[forms[two]] += count
-                self._spelt.setdefault(forms[one], Counter())[one] += count
+                partners = self.partners.setdefault(forms[one], {})
+                partners[forms[two]] = partners.get(forms[two], 0) + count
+                spelt = self._spelt.setdefault(forms[one], {})
+                spelt[one] = spelt.get(one, 0) + count
 
     def spelling(self, form: str) -> str:
         """The commonest spelling of a folded form."""
-        return self._spelt[form].most_common(1)[0][0]
+        spelt = self._spelt[form]
+        return max(spelt, key=spelt.__getitem__)
 
     @cached_property
     def single(self) -> Sequence[tuple[str, str]]:
         """Folded spellings that one post says to be one, where no gloss of either says otherwise; each pair once."""
-        sole = {form: next(iter(partners)) for form, partners in self.partners.items() if partners.total() == 1}
+        sole = {form: next(iter(partners)) for form, partners in self.partners.items() if sum(partners.values()) == 1}
         return sorted((form, other) for form, other in sole.items() if sole.get(other) == form and form < other)
 
     @cached_property
@@ -88,7 +91,7 @@ class Glosses:
         for form, partners in self.partners.items():
             partner = max(partners, key=partners.__getitem__)
             count = partners[partner]
-            if count >= _SEEN_TWICE and count >= _MOSTLY * partners.total():
+            if count >= _SEEN_TWICE and count >= _MOSTLY * sum(partners.values()):
                 found[form] = partner
         return found
 
