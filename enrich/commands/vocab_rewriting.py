@@ -116,7 +116,7 @@ class _Rewriting:
                 continue
             fields = ", ".join(proposal.field for proposal in patch.proposals)
             self.screen.result(f"{patch.path}: {fields}\n")
-        for path in journal.decisions.waiting():
+        for path in {**journal.decisions.waiting(), **journal.decisions.ready()}:
             journal.queue.amend(path, lambda one: rename_waiting(one, names))
         for field, new in names.items():
             for label, other in new.items():

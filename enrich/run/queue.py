@@ -108,8 +108,8 @@ class Queue:
             database.executemany("DELETE FROM queue WHERE id = ?", [(number,) for number in numbers])
 
     def amend(self, path: str, change: Callable[[Proposal], Proposal]) -> list[str]:
-        """Changes the proposals that wait for a post in place; returns the fields in which that made a difference."""
-        query = "SELECT id, proposal FROM proposals WHERE path = ? AND state = 'pending' ORDER BY id"
+        """Changes a post's proposals that are not written yet in place; returns the fields that it made differ."""
+        query = "SELECT id, proposal FROM proposals WHERE path = ? AND state IN ('pending', 'ready') ORDER BY id"
         changed: list[str] = []
         with self._transaction() as database:
             for number, text in database.execute(query, (path,)).fetchall():

@@ -15,7 +15,7 @@ from enrich.run.basis import Basis
 from enrich.run.journal import Journal
 from enrich.run.queue import Fate, Queued
 from enrich.testing import FixedKnowledge, MemoryJournal
-from enrich.values import JSON, Proposal, Provenance, Reply, Waiting
+from enrich.values import JSON, Decision, Proposal, Provenance, Reply, Verdict, Waiting
 from enrich.verify.reply import read
 
 NOW = "2026-01-02T03:04:05+00:00"
@@ -121,3 +121,6 @@ def test_waiting_proposals_are_changed_in_place(journal: Journal) -> None:
     assert journal.queue.amend("a.md", lambda one: replace(one, after=["mills", "horology"])) == ["tags"]
     assert journal.queue.amend("a.md", lambda one: one) == []
     assert journal.decisions.waiting() == {"a.md": (new,)}
+    journal.decisions.decide("a.md", [Decision("tags", Verdict.ACCEPT, new.after)], NOW)
+    assert journal.queue.amend("a.md", lambda one: replace(one, after=["horology"])) == ["tags"]
+    assert [one.proposal.after for one in journal.decisions.ready()["a.md"]] == [["horology"]]
