@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from enrich import frontmatter, patch
-from enrich.commands.reviewing import Reviewer
+from enrich.commands.reviewing import Reviewer, tell_unwritten
 from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import PostError, UsageError
 from enrich.report import Tally
 from enrich.run.mark import mark
-from enrich.run.session import Order, Session, open_session
+from enrich.run.session import Order, Session, now, open_session
 from enrich.site import files
 from enrich.site.discover import posts
 from enrich.values import Failed, Proposal, Proposed
@@ -41,7 +41,9 @@ def review(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
                 screen.error(outcome.error)
             if reviewer.quits:
                 break
+        session.journal.end(session.task.run, tally.counts, now())
         screen.note(str(tally) if tally.total else "nothing waits for a decision")
+        tell_unwritten(session, screen)
     return tally.exit_code()
 
 

@@ -67,3 +67,10 @@ def _edit(text: str) -> str:
     click.echo(f"now: {text}\n(empty keeps it; a list takes one item a line and ends with an empty line)")
     lines = list(iter(lambda: input("new: ").strip(), ""))
     return "\n".join(lines) or text
+
+
+def tell_unwritten(session: Session, screen: Screen) -> None:
+    """Says how to write what was decided elsewhere and is not written yet."""
+    if number := session.journal.decisions.unwritten_posts():
+        posts = "1 post is" if number == 1 else f"{number:,} posts are"
+        screen.note(f"{posts} decided and not yet written: run `enrich apply`")

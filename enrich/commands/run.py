@@ -9,7 +9,7 @@ from pathlib import Path
 
 from enrich import report
 from enrich.commands.interrupt import graceful
-from enrich.commands.reviewing import Reviewer
+from enrich.commands.reviewing import Reviewer, tell_unwritten
 from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.report import Tally
@@ -146,6 +146,7 @@ class _Work:
         if unknown := self.session.journal.queue.undecided():
             terms = "1 new term waits" if unknown == 1 else f"{unknown:,} new terms wait"
             self.screen.note(f"{terms} for a decision: run `enrich vocab queue`")
+        tell_unwritten(self.session, self.screen)
 
 
 def _by_rule(proposal: Proposal) -> Decision:

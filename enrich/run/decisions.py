@@ -92,6 +92,12 @@ class Decisions:
         rows = self._database.execute("SELECT field FROM proposals WHERE path = ? AND state = 'ready'", (path,))
         return frozenset(field for (field,) in rows)
 
+    def unwritten_posts(self) -> int:
+        """How many posts have something that is decided and not yet written."""
+        query = "SELECT count(DISTINCT path) FROM proposals WHERE state = 'ready'"
+        count: int = self._database.execute(query).fetchone()[0]
+        return count
+
     def decide(self, path: str, decisions: Sequence[Decision], time: str) -> None:
         """Keeps decisions on proposals that wait, or that were decided and not written; a deferred one goes on waiting.
 
