@@ -85,13 +85,23 @@ class Items:
 def follow(database: sqlite3.Connection, path: str, one: Written) -> None:
     """What is open for a field adds to what a write has left there, instead of what stood there before."""
     for number, old in list(_open(database, path, one.field, "pending", "ready")):
-        if number == one.proposal or not added(old) or not frontmatter.same(old.before, one.old):
+        theirs = number == one.proposal or _is_edited(database, number)
+        if theirs or not added(old) or not frontmatter.same(old.before, one.old):
             continue
         new = moved(old, one.value)
         if new is not None:
             _put(database, number, new)
         elif isinstance(one.value, list):
             _drop(database, number)
+
+
+def _is_edited(database: sqlite3.Connection, number: int) -> bool:
+    """Whether a person's own value waits to be written: it is whole, and anything new in the field is in conflict."""
+    query = (
+        "SELECT 1 FROM proposals p JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE proposal = p.id)"
+        " WHERE p.id = ? AND p.state = 'ready' AND d.verdict = 'edit'"
+    )
+    return database.execute(query, (number,)).fetchone() is not None
 
 
 def taken_in(database: sqlite3.Connection, path: str, back: Proposal) -> bool:

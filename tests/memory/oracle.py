@@ -100,7 +100,7 @@ class Post:
             known = [
                 idea for idea in self.ideas if (idea.field, idea.version, idea.model) == self._grounds(name, model)
             ]
-            last = known[-1] if known else None
+            last = next(reversed([idea for idea in known if idea.state == "pending"] or known), None)
             if last and last.state == "pending":
                 held += [last] if last.before == self.values.get(name) else []
             elif not self.newest(name, "ready") and not (last and last.state in ("rejected", "nothing")):
@@ -159,10 +159,24 @@ class Post:
         ours = self._ours() - {line.field for line in lines}
         self.values |= {line.field: line.value for line in lines}
         for line in lines:
+            self._follow(line)
             if line.idea:
                 line.idea.state = "accepted"
         self._label(ours | {line.field for line in lines if line.author != "person"})
         self.writes.append(Entry(run, lines, before, copy.deepcopy(self.values)))
+
+    def _follow(self, line: Line) -> None:
+        """What else is open for a list adds to what stands there now; a person's own list is left as it is."""
+        for idea in self.ideas:
+            other = idea.field == line.field == "tags" and idea is not line.idea and idea.before == line.old
+            if not other or not (idea.state == "pending" or (idea.state == "ready" and idea.verdict != "edit")):
+                continue
+            now = line.value or []
+            new = [item for item in _added(idea) if item not in now]
+            if new:
+                idea.before, idea.after = line.value, [*now, *new]
+            else:
+                idea.state = "replaced"
 
     def _line(self, idea: Idea) -> Line:
         last, before = self.last(idea.field), self.values.get(idea.field)
@@ -222,6 +236,16 @@ class Post:
         for line in swapped:
             self._settled(line)
 
+    def _join(self, back: Idea) -> Idea | None:
+        """What waits for the same list takes in what was taken back."""
+        waits = self.newest(back.field, "pending")
+        if back.verdict == "edit" or waits is None or back.field != "tags" or waits.before != back.before:
+            return None
+        new = [item for item in _added(waits) if item not in _added(back)]
+        waits.after = [*back.after, *new]
+        waits.taken_back = True
+        return waits
+
     def _put_back(self, line: Line, entry: Entry) -> None:
         if line.field not in self.values:
             if line.old is not None:
@@ -232,13 +256,18 @@ class Post:
             del self.values[line.field]
 
     def _settled(self, line: Line) -> None:
+        self._follow(line)
         back = line.old_idea
         if back is not None and back is not line.idea:
             back.taken_back = True
-            waits = self.newest(back.field, "pending", "ready")
+            waits = self._join(back) or self.newest(back.field, "pending", "ready")
             back.state = "rejected" if back.verdict == "edit" else "replaced" if waits else "pending"
         if line.idea is not None:
             line.idea.state = "accepted"
+
+
+def _added(idea: Idea) -> list[str]:
+    return list(idea.after[len(idea.before or []) :])
 
 
 def _items(value: Any) -> list[str]:  # noqa: ANN401 - front matter

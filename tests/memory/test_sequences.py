@@ -87,7 +87,7 @@ class Sequences(RuleBasedStateMachine):
         """A decision on what waits, or a new one on what is not written, without a write."""
         post = self.posts[path]
         name = ("summary", "tags")[index]
-        idea = post.newest(name, "pending", "ready")
+        idea = post.newest(name, "pending") or post.newest(name, "ready")
         if idea is None:
             return
         value = _value(idea, verdict)
@@ -109,7 +109,7 @@ class Sequences(RuleBasedStateMachine):
     def apply(self, path: str) -> None:
         """What is decided is written where its field is untouched, settled where it stands, else in conflict."""
         post = self.posts[path]
-        ready = [idea for idea in post.ideas if idea.state == "ready"]
+        ready = list({idea.field: idea for idea in post.ideas if idea.state == "ready"}.values())
         outcome = self.site.apply(path)
         assert (outcome is None) == (not ready)
         standing = [idea for idea in ready if post.values.get(idea.field) == _wanted(idea)]
@@ -120,8 +120,9 @@ class Sequences(RuleBasedStateMachine):
             assert {note.field for note in outcome.notes} == {idea.field for idea in left} - {
                 idea.field for idea in taken
             }
-        for idea in standing:
-            idea.state = "accepted"
+        for idea in post.ideas:
+            if idea.state == "ready" and idea.field in {one.field for one in standing}:
+                idea.state = "accepted"
         if taken:
             post.write(self._run, taken)
 
