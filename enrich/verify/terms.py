@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _DROPPED = re.compile(SEPARATORS)
 _BETWEEN_DIGITS = re.compile(rf"(?<=\d){SEPARATORS}(?=\d)")
-_NO_PLURAL = ("ss", "ics", "news", "https", "windows")
+_NO_PLURAL = ("ss", "news", "https", "windows")
 _SHORTEST_PLURAL = 4
 
 

@@ -125,7 +125,9 @@ def test_the_view_without_a_label() -> None:
     [
         ("databases", ("database", "databas")),
         ("stories", ("story", "storie")),
+        ("topics", ("topic",)),
         ("class", ()),
+        ("https", ()),
         ("news", ()),
         ("ios", ()),
         ("标签s", ()),
