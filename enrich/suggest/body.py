@@ -62,7 +62,7 @@ def suggestion(item: Item, word: str = "suggestion") -> str:
 
 def review(items: Sequence[Item], removed: Iterable[str]) -> str:
     """A review's one line, and the marks that let a later run know what was said, and what we took back ourselves."""
-    marks = [marker(k=item.key, p=place(item.path)) for item in items] + [marker(x=key) for key in removed]
+    marks = [marker(x=key) for key in removed] + [marker(k=item.key, p=place(item.path)) for item in items]
     posts = "1 post" if len(items) == 1 else f"{len(items)} posts"
     return f"Front matter suggested for {posts}.\n" + "".join(f"{mark}\n" for mark in marks)
 
@@ -76,26 +76,32 @@ def section(item: Item, diff: str) -> str:
 
 
 def sticky(sections: Sequence[str]) -> str:
-    """The one comment for what the diff could not hold; cut between posts, and empty where there is nothing to say."""
+    """The one comment for what the diff could not hold; cut between posts, and empty where there is nothing to say.
+
+    Of a post that was cut its marker stays, here and in the ``sections`` of a later run: it was said, in the summary.
+    """
     if not sections:
         return ""
+    shown = [part for part in sections if "<details>" in part]
+    marks = [part for part in sections if "<details>" not in part]
     head = (
         f"{marker(k=STICKY)}\nFront matter is suggested that no line of the diff can hold.\n"
         "Save a patch and use `git apply FILE`, or the run's plan and `enrich suggest apply PLAN`.\n\n"
     )
-    kept, left = _fitting(sections, LONGEST - len(head) - 200)
-    return head + "\n".join(kept) + (_CUT.format(left) if left else "")
+    kept, _ = _fitting(shown, LONGEST - len(head) - 200 - 50 * len(sections))
+    marks += [part.partition("\n")[0] + "\n" for part in shown[len(kept) :]]
+    return head + "\n".join(kept) + (_CUT.format(len(marks)) + "".join(marks) if marks else "")
 
 
 def sections(body: str) -> dict[str, str]:
-    """The posts' parts of a sticky comment, by key, to the letter."""
+    """The posts' parts of a sticky comment, by key, to the letter; of a post that was cut, its marker."""
     parts = re.split(r"(?m)^(?=<!-- enrich:v1 k=)", body)
     found: dict[str, str] = {}
     for part in parts:
         marks = markers(part)
         end = part.rfind("</details>\n")
-        if marks and end >= 0 and (key := marks[0].get("k", STICKY)) != STICKY:
-            found[key] = part[: end + len("</details>\n")]
+        if marks and (key := marks[0].get("k", STICKY)) != STICKY:
+            found[key] = part[: end + len("</details>\n")] if end >= 0 else part.partition("\n")[0] + "\n"
     return found
 
 

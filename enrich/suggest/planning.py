@@ -93,16 +93,22 @@ class Planner:
         self._answers = 0
 
     def plan(self, standing: Standing) -> Planned:
-        """An item for every post; what an earlier run said, or a person declined, costs no question."""
+        """An item for every post; what an earlier run said, or a person declined, costs no question.
+
+        What was said before counts among the posts to ask about, so that a second run asks about no further ones.
+        """
         items: dict[str, Item] = {}
         asked: dict[str, Item] = {}
+        lacking = 0
         for path in self._by_path:
             item = items[path] = self._looked(path, standing)
-            if item.status is Status.MISSING and self.rules.asks:
-                if len(asked) < self.rules.most:
-                    asked[path] = item
-                else:
-                    items[path] = replace(item, reason="beyond --max-posts")
+            lacking += item.status in (Status.MISSING, Status.KEPT)
+            if item.status is not Status.MISSING or not self.rules.asks:
+                continue
+            if lacking > self.rules.most:
+                items[path] = replace(item, reason="beyond --max-posts")
+            else:
+                asked[path] = item
         for outcome in self._outcomes(list(asked)):
             items[outcome.path] = self._told(outcome, asked[outcome.path])
         return Planned(tuple(items.values()), self._status, tuple(self._troubles))

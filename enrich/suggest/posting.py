@@ -13,7 +13,7 @@ from typing import Protocol
 from enrich.errors import ForgeDeniedError, ForgeError, ForgeLimitedError, ForgeRejectedError
 from enrich.suggest import body as text
 from enrich.suggest.reconcile import State, Sticky, Thread, removable, standing
-from enrich.suggest.values import Item, Line, Plan, Status
+from enrich.suggest.values import Anchor, Item, Line, Plan, Status
 
 
 class Forge(Protocol):
@@ -132,14 +132,16 @@ class Poster:
         """What stands in the diff, and what beside it: each anchor is sought in the forge's own diff once more."""
         wanted = [item for item in items if item.status is Status.INLINE]
         shown = self._forge.files() if wanted else {}
-        good = [item for item in wanted if self._stands(item, shown)]
+        good = [found for item in wanted if (found := self._standing(item, shown))]
         placed = good[: self._limits.most]
         chosen = {item.path for item in placed}
         return placed, [item for item in items if item.proposed and item.path not in chosen]
 
-    def _stands(self, item: Item, shown: Mapping[str, Mapping[int, Line]]) -> bool:
+    def _standing(self, item: Item, shown: Mapping[str, Mapping[int, Line]]) -> Item | None:
+        """The item on its line of the forge's own diff; nothing where there is none, or the text is too long."""
         line = shown.get(item.path, {}).get(item.anchor.line) if item.anchor else None
-        return line is not None and len(self._body(item)) <= text.LONGEST
+        fits = line is not None and len(self._body(item)) <= text.LONGEST
+        return replace(item, anchor=Anchor(line.new, line.old)) if line and fits else None
 
     def _body(self, item: Item) -> str:
         return text.suggestion(item, self._limits.word)

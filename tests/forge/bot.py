@@ -27,6 +27,7 @@ VALUES: Mapping[str, Any] = {"summary": "Tides turn twice a day, and nobody coun
 TEXT = "Tides turn twice a day. Maps show less than paper holds, and nobody counts what bread costs in winter.\n"
 NEW = f"---\ntitle: A post\ndate: 2024-01-01\n---\n\n{TEXT}"
 LONG = "---\ntitle: A post\ndate: 2024-01-01\n---\n\n" + "".join(f"Line {n} of it.\n\n" for n in range(20))
+NO_KEY = {"OPENAI_API_KEY": ""}
 FIELDS = '[fields.summary]\n[fields.tags]\nmode = "closed"\nvalues = ["tides", "maps", "bread"]\n'
 ENVIRONMENT = ("GITHUB_", "GITLAB_", "CI_", "RUNNER_")
 
@@ -79,9 +80,15 @@ class Bot:
         self.repo.commit(files, branch)
         self.github.push()
 
-    def run(self, *words: str, token: str = WRITE, event: Mapping[str, Any] | None = None, **more: str) -> Ran:
-        """``enrich suggest`` with these words in a job for the pull request."""
-        made = {**self._environment(token, event), **more}
+    def run(
+        self,
+        *words: str,
+        token: str = WRITE,
+        event: Mapping[str, Any] | None = None,
+        more: Mapping[str, str] | None = None,
+    ) -> Ran:
+        """``enrich suggest`` with these words in a job for the pull request; ``more`` are variables of its own."""
+        made = {**self._environment(token, event), **(more or {})}
         (self.folder / "summary.md").unlink(missing_ok=True)
         (self.folder / "output").write_text("", encoding="utf-8")
         with _inside(self.repo.root, made) as (out, err):

@@ -1,4 +1,4 @@
-"""The fake GitHub behind a real HTTP server, in a thread of its own."""
+"""A fake forge behind a real HTTP server, in a thread of its own."""
 
 from __future__ import annotations
 
@@ -6,16 +6,27 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import Protocol, Self
 
-from forge.github import Answer, Asked, GitHub, dumped
-from forge.judge import violations
+from forge.github import Answer, Asked, dumped
+from forge.judge import Exchange, violations
+
+
+class Forge(Protocol):
+    """What answers requests; ``broken`` are promises that a request broke."""
+
+    broken: list[str]
+    exchanges: list[Exchange]
+
+    def answer(self, asked: Asked) -> Answer:
+        """What it says, and does."""
+        ...
 
 
 class Serving:
     """A server to be used with ``with``; leaving it fails where a request or an answer broke GitHub's description."""
 
-    def __init__(self, github: GitHub) -> None:
+    def __init__(self, github: Forge) -> None:
         self.github = github
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(github))
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
@@ -40,7 +51,7 @@ class Serving:
             assert not found, "\n".join(found[:10])
 
 
-def _handler(github: GitHub) -> type[BaseHTTPRequestHandler]:
+def _handler(github: Forge) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
@@ -48,6 +59,7 @@ def _handler(github: GitHub) -> type[BaseHTTPRequestHandler]:
             size = int(self.headers.get("content-length") or 0)
             sent = json.loads(self.rfile.read(size)) if size else None
             token = self.headers.get("authorization", "").removeprefix("Bearer ")
+            token = token or self.headers.get("private-token", "")
             try:
                 answer = github.answer(Asked(self.command, self.path, token, sent))
             except AssertionError as error:

@@ -152,6 +152,10 @@ def test_a_sticky_comment_is_cut_between_posts(bot: Bot) -> None:
     assert body.count("<details>") == body.count("</details>") > 3
     assert f"{30 - body.count('<details>')} more" in body
     assert body.count("\n```diff\n") == body.count("\n```\n")
+    asked, writes = bot.asked, len(bot.github.writes)
+    (bot.repo.root / ".enrich").rename(bot.folder / "forgotten")
+    bot.run("--max-comments", "0")
+    assert (bot.asked, len(bot.github.writes)) == (asked, writes)
 
 
 def test_our_comment_is_found_among_many(bot: Bot) -> None:

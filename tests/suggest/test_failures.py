@@ -184,3 +184,6 @@ def test_posts_beyond_the_most_are_listed(bot: Bot, tmp_path: Path) -> None:
     ran = bot.run("--max-posts", "1", "--reporter", "step-summary", "--reporter", f"json={tmp_path / 'x'}")
     assert bot.asked == 1
     assert "`beyond --max-posts`" in ran.summary
+    bot.run("--max-posts", "1")
+    bot.run("--max-posts", "1")
+    assert bot.asked == 1

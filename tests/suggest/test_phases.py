@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from forge.bot import LONG, NEW, Bot
+from forge.bot import LONG, NEW, NO_KEY, Bot
 from forge.github import READ
 
 Change = Callable[[dict[str, Any]], object]
@@ -30,7 +30,7 @@ def plan(bot: Bot) -> Path:
 def test_plan_writes_nothing_and_post_asks_nothing(bot: Bot, plan: Path) -> None:
     """The first phase makes no write, the second no model call, and together they do what one does."""
     assert (bot.asked, bot.github.writes) == (2, [])
-    ran = bot.run("--phase", "post", "--plan", str(plan), OPENAI_API_KEY="")
+    ran = bot.run("--phase", "post", "--plan", str(plan), more=NO_KEY)
     assert (ran.code, ran.status, bot.asked) == (0, "ok", 2)
     assert (len(bot.github.comments), len(bot.github.notes)) == (1, 1)
     ran = bot.run("--phase", "post", "--plan", str(plan))
@@ -98,7 +98,7 @@ def test_a_fork_gets_a_list_and_no_model(bot: Bot) -> None:
     """By default a fork's pull request gets what is missing in the summary, without a model and without a comment."""
     bot.fork = True
     bot.write(posts_new=NEW)
-    ran = bot.run(token=READ, OPENAI_API_KEY="")
+    ran = bot.run(token=READ, more=NO_KEY)
     assert (ran.code, ran.status, bot.asked, bot.github.writes) == (0, "off", 0, [])
     assert "| `posts/new.md` | `summary`, `tags` | missing" in ran.summary
     assert "from a fork" in ran.summary
@@ -121,7 +121,7 @@ def test_a_fork_that_was_let_in_needs_two_jobs(bot: Bot) -> None:
     assert bot.run("--fail-on", "error").code == 2
     file = str(bot.folder / "plan.json")
     assert bot.run("--phase", "plan", "--plan", file, token="").status == "ok"
-    assert bot.run("--phase", "post", "--plan", file, OPENAI_API_KEY="").status == "ok"
+    assert bot.run("--phase", "post", "--plan", file, more=NO_KEY).status == "ok"
     assert (bot.asked, len(bot.github.comments)) == (1, 1)
 
 
@@ -157,7 +157,7 @@ def test_without_a_key_the_missing_fields_are_listed(bot: Bot) -> None:
     toml = bot.repo.read("main", "enrich.toml").decode().replace(f'base_url = "{bot.model.url}"\n', "")
     bot.push({"enrich.toml": toml}, "main")
     bot.write(posts_new=NEW)
-    ran = bot.run(OPENAI_API_KEY="")
+    ran = bot.run(more=NO_KEY)
     assert (ran.code, ran.status, bot.asked) == (0, "off", 0)
     assert "No key for the model" in ran.summary
 
