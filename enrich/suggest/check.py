@@ -83,13 +83,11 @@ def _require_values(
 def _keeps(before: bytes, after: bytes, item: Item) -> bool:
     """Whether every line that is of no field to be set stands as it stood; JSON's fields may share a line."""
     old, new = frontmatter.cut(before, item.path), frontmatter.cut(after, item.path)
-    if old.format is Format.JSON:
+    if new.format is Format.JSON:
         return True
     if old.format is not Format.NONE:
         return _foreign(old, item) == _foreign(new, item)
-    fields = {field.name for field in frontmatter.locate(new)}
-    inner = new.source[new.block.start : new.block.end].count(b"\n")
-    return fields == set(item.values) and inner == len(_own(new, item))
+    return new.source[new.block.start : new.block.end].count(b"\n") == len(_own(new, item))
 
 
 def _foreign(post: Post, item: Item) -> list[str]:
