@@ -10,7 +10,7 @@ from enrich.commands.vocab_terms import all_lexicons
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
-from enrich.run.session import Order, now, open_session
+from enrich.run.session import Order, Session, now, open_session
 from enrich.site.lexicon import Lexicon
 from enrich.site.words import Add, Alias, Change, Drop
 from enrich.verify.terms import fold
@@ -28,19 +28,25 @@ def merge(config: Config, screen: Screen, labels: tuple[str, str], fields: Seque
         raise UsageError(f"`{old}` can't be merged into `{new}`", "name two labels: the one that goes, then the other")
     order = Order("vocab merge", writes=not how.dry_run, asks=False, reads=how.dry_run)
     with open_session(config, order, screen.note) as session:
-        session.learn()
-        chosen = choose(session.task.specs, tuple(fields))
-        merges = [_Merge(one, old, new) for one in _bearing(all_lexicons(session, chosen), old, chosen=bool(fields))]
-        for one in merges:
-            screen.note(one.told())
-        names = {one.lexicon.spec: one.names for one in merges}
-        words = {one.lexicon.spec.name: one.words() for one in merges}
-        paths = dict.fromkeys(path for one in merges for label in one.names for path in one.lexicon.posts[label])
         try:
-            return rewrite(session, screen, Renaming(names, sorted(paths), words), how)
+            session.learn()
+            return rewrite(session, screen, _renaming(session, screen, (old, new), fields), how)
         finally:
             if not how.dry_run:
                 session.journal.end(session.task.run, {}, now())
+
+
+def _renaming(session: Session, screen: Screen, labels: tuple[str, str], fields: Sequence[str]) -> Renaming:
+    """What the merge comes to in each field; it is told, too."""
+    chosen = choose(session.task.specs, tuple(fields))
+    old, new = labels
+    merges = [_Merge(one, old, new) for one in _bearing(all_lexicons(session, chosen), old, chosen=bool(fields))]
+    for one in merges:
+        screen.note(one.told())
+    names = {one.lexicon.spec: one.names for one in merges}
+    words = {one.lexicon.spec.name: one.words() for one in merges}
+    paths = dict.fromkeys(path for one in merges for label in one.names for path in one.lexicon.posts[label])
+    return Renaming(names, sorted(paths), words)
 
 
 def _bearing(found: dict[str, Lexicon], old: str, *, chosen: bool) -> list[Lexicon]:
