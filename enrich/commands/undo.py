@@ -19,7 +19,9 @@ from enrich.run.session import Order, Session, now, open_session
 from enrich.run.undo import Kept, Undo, plans, take_back
 from enrich.run.written import Write
 from enrich.site.discover import posts
-from enrich.values import Failed
+from enrich.values import JSON, Failed
+
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,12 @@ def _writes(session: Session, target: str) -> Iterator[Write]:
 def _why(kept: Kept) -> str:
     if kept.there in (None, "", []):
         return "which is empty now"
-    return f"edited since: {told(kept.there)} stands there, enrich left {told(kept.wrote)}"
+    return f"edited since: {_short(kept.there)} stands there, enrich left {_short(kept.wrote)}"
+
+
+def _short(value: JSON) -> str:
+    text = told(value)
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 2] + "…”"
 
 
 def _line(one: Undo | Failed) -> str:
