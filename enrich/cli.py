@@ -66,12 +66,18 @@ def run(form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - cl
 
 @cli.command()
 @common
-def review(**given: Any) -> int:  # noqa: ANN401
+@click.option("--by", type=click.Choice(["post", "field"]), default="post", help="Ask by post, or what many posts get.")
+@click.option("--flag", default="", metavar="CODE", help="Only proposals with this flag, such as unknown-term.")
+@click.option("--run", "run", default="", metavar="RUN", help="Only what this run proposed.")
+def review(by: str, flag: str, run: str, **given: Any) -> int:  # noqa: ANN401
     """Decide on the proposals that wait from earlier runs."""
+    from enrich.commands.review import Options
     from enrich.commands.review import review as command
+    from enrich.commands.waiting import Filters
 
-    config, screen, paths = opened(**shared(given))
-    return command(config, screen, paths, given["fields"])
+    named = given["paths"]
+    config, screen, _ = opened(**shared(given))
+    return command(config, screen, named, given["fields"], Options(by, Filters(flag, run)))
 
 
 @cli.command()

@@ -51,6 +51,15 @@ class Tally:
         if isinstance(outcome, Proposed | Applied) and undecided(outcome):
             self.pending += 1
 
+    def swap(self, old: Outcome, new: Outcome) -> None:
+        """Counts a post anew that a person decided on once more; it cost nothing."""
+        usage = self.usage
+        self.add(new)
+        self.usage = usage
+        self.counts[kind(old)] -= 1
+        if isinstance(old, Proposed | Applied) and undecided(old):
+            self.pending -= 1
+
     @property
     def total(self) -> int:
         """How many posts came to an outcome."""

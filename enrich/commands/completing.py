@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from enrich.commands.reviewing import asked
+from enrich.commands.keyboard import asked
 
 Options = Callable[[str], Sequence[str]]
 

@@ -1,72 +1,166 @@
-"""The terminal dialogue, wired to a session: what is decided is written then and there."""
+"""The terminal dialogue, wired to a session: what is decided is kept and written then and there.
+
+A post that is decided field by field is written once its last field is answered, or when the person leaves before.
+``u`` goes back as far as the answers of this session: what was written is taken back, as `enrich undo` does it.
+"""
 
 from __future__ import annotations
 
-import os
+from collections import deque
+from dataclasses import dataclass, replace
+from functools import partial
 
-import click
-
-from enrich import frontmatter, patch
+from enrich.commands.keyboard import asked, editor, on_line, shown
 from enrich.commands.screen import Screen
+from enrich.commands.showing import shown_post
+from enrich.commands.waiting import standing, written
+from enrich.report import Tally
 from enrich.review.terminal import Console, Dialogue, Then
 from enrich.run import settle
-from enrich.run.mark import mark
 from enrich.run.session import Session
-from enrich.site import files
-from enrich.values import Applied, Decision, Failed, Proposed, Verdict
+from enrich.run.undo import Undo, plans, take_back
+from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Verdict
+
+_REMEMBERED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """A post that was answered; ``split`` where it was field by field."""
+
+    proposed: Proposed
+    number: int
+    decisions: tuple[Decision, ...]
+    split: bool
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """A post to ask about: ``made`` are answers that stand, ``old`` is its outcome where it had one before."""
+
+    proposed: Proposed
+    number: int
+    made: tuple[Decision, ...] = ()
+    old: Outcome | None = None
 
 
 class Reviewer:
-    """Asks about one post after the other; ``quits`` once the person wants no more."""
+    """Asks about one post after the other; ``quits`` once the person wants no more.
 
-    def __init__(self, session: Session, screen: Screen) -> None:
+    ``tally`` is corrected where an answer is taken back; ``total`` is the number of posts, if it is known.
+    """
+
+    def __init__(self, session: Session, screen: Screen, tally: Tally, total: int = 0) -> None:
         self.session = session
         self.screen = screen
+        self.tally = tally
+        self.total = total
         self.quits = False
         self._accepts_all = False
+        self._past: deque[_Past] = deque(maxlen=_REMEMBERED)
 
-    def settle(self, proposed: Proposed) -> Proposed | Applied | Failed:
-        """The post's outcome after the person has decided."""
-        decisions = self._decisions(proposed)
-        task, style = self.session.task, self.session.index.style
-        return settle(task, self.session.journal, style, proposed, decisions)
+    def settle(self, proposed: Proposed, number: int = 0) -> Outcome:
+        """The post's outcome after the person has decided, on it and on those that they went back to.
 
-    def _decisions(self, proposed: Proposed) -> tuple[Decision, ...]:
-        proposals = proposed.patch.proposals
-        if self._accepts_all:
-            return tuple(Decision(one.field, Verdict.ACCEPT, one.after) for one in proposals)
-        post = files.read(self.session.task.config.root, proposed.path)
-        style: frontmatter.Style = self.session.index.style
-        console = Console(asked, shown, _edit, self.screen.colored)
-        ours = mark(self.session.task.config, self.session.journal, post)
-        dialogue = Dialogue(console, lambda chosen: patch.make(post, chosen, style, ours))
-        decisions, then = dialogue.decide(proposals)
+        ``number`` is its place among all, from 1.
+        """
+        todo = [_Question(proposed, number)]
+        outcome: Outcome = proposed
+        while todo:
+            question = todo.pop()
+            answered = self._answered(question)
+            if answered is None:
+                todo.append(replace(question, made=()))
+                todo += self._back()
+                continue
+            outcome = answered
+            if question.old is not None:
+                self.tally.swap(question.old, outcome)
+                self._tell(outcome)
+        return outcome
+
+    def _tell(self, outcome: Outcome) -> None:
+        if isinstance(outcome, Failed):
+            self.screen.error(outcome.error)
+
+    def _answered(self, question: _Question) -> Outcome | None:
+        """The outcome of one post; nothing where the person wants the one before."""
+        proposed, task = question.proposed, self.session.task
+        if self._accepts_all or self.quits:
+            verdict = Verdict.DEFER if self.quits else Verdict.ACCEPT
+            decisions = tuple(Decision(one.field, verdict, one.after) for one in proposed.patch.proposals)
+            return settle(task, self.session.journal, self.session.index.style, proposed, decisions)
+        kept = list(question.made)
+        try:
+            decisions, then = self._dialogue(question, kept).decide(proposed.patch.proposals, question.made)
+        except KeyboardInterrupt:
+            if kept:
+                self._tell(written(self.session, proposed))
+            raise
+        if then is Then.BACK:
+            return None
         self.quits = then is Then.QUIT
         self._accepts_all = then is Then.ACCEPT_ALL
-        return decisions
+        if kept:
+            outcome = written(self.session, replace(proposed, decisions=decisions))
+        else:
+            outcome = settle(task, self.session.journal, self.session.index.style, proposed, decisions)
+        self._past.append(_Past(proposed, question.number, decisions, bool(kept), outcome))
+        return outcome
 
+    def _dialogue(self, question: _Question, kept: list[Decision]) -> Dialogue:
+        """The questions about a post; what is answered field by field is in ``kept``, and in the journal."""
+        path, task, decisions = question.proposed.path, self.session.task, self.session.journal.decisions
 
-def shown(text: str) -> None:
-    """Shows text of a dialogue, in its colours."""
-    click.echo(text, nl=False, color=True)
+        def keep(decision: Decision) -> None:
+            decisions.decide(path, [decision], task.clock())
+            kept.append(decision)
 
+        def back(decision: Decision) -> None:
+            kept.remove(decision)
+            if decision.verdict is not Verdict.DEFER:
+                decisions.undecide(path, [decision.field], task.clock())
 
-def asked(question: str) -> str:
-    """What the person types; the end of input is ``q``."""
-    try:
-        return input(click.style(question, fg="blue", bold=True) if not os.environ.get("NO_COLOR") else question)
-    except EOFError:
-        click.echo()
-        return "q"
+        position = f"({question.number}/{self.total}) " if self.total else ""
+        page = partial(shown_post, self.session, self.screen, path, position=position)
+        console = Console(asked, shown, editor(), on_line)
+        return Dialogue(console, page, keep, back, position)
 
+    def _back(self) -> list[_Question]:
+        """The post that was answered last, once more, with all its answers but the last where it was split."""
+        if not self._past:
+            shown("there is nothing to undo\n")
+            return []
+        past = self._past.pop()
+        path, decisions, time = past.proposed.path, self.session.journal.decisions, self.session.task.clock()
+        stays = self._unwrite(past)
+        waits = {one.field for one in decisions.waiting([path]).get(path, ())}
+        decided = [one.field for one in past.decisions if one.verdict is not Verdict.DEFER]
+        decisions.undecide(path, [field for field in decided if field not in waits | stays], time)
+        again = standing(self.session, path, past.proposed.patch.proposals)
+        if not isinstance(again, Proposed):
+            shown(f"{path} has changed since: what was decided on it waits\n")
+            return []
+        whole = len(again.patch.proposals) == len(past.decisions)
+        made = past.decisions[:-1] if past.split and whole else ()
+        decisions.decide(path, made, time)
+        return [_Question(replace(again, usage=past.proposed.usage), past.number, made, past.outcome)]
 
-def _edit(text: str) -> str:
-    """The text as the person leaves it in ``$EDITOR``, or as typed anew where none is set."""
-    if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
-        return click.edit(text, extension=".txt") or text
-    click.echo(f"now: {text}\n(empty keeps it; a list takes one item a line and ends with an empty line)")
-    lines = list(iter(lambda: input("new: ").strip(), ""))
-    return "\n".join(lines) or text
+    def _unwrite(self, past: _Past) -> set[str]:
+        """Takes back the write of a post; returns the fields that stay as they are, since they were edited since."""
+        write = self.session.journal.writes.of_post(past.proposed.path)
+        if not isinstance(past.outcome, Applied) or write is None or write.run != self.session.task.run:
+            return set()
+        (planned,) = plans(self.session.task.config, self.session.journal, [write])
+        failed = take_back(self.session.task, self.session.journal, planned) if isinstance(planned, Undo) else planned
+        if failed is not None:
+            self.screen.error(failed.error)
+            return {one.field for one in write.fields}
+        stays = planned.kept if isinstance(planned, Undo) else ()
+        for one in stays:
+            self.screen.note(f"{past.proposed.path}: keeps `{one.key}`, which was edited since")
+        return {one.field for one in stays}
 
 
 def tell_unwritten(session: Session, screen: Screen) -> None:

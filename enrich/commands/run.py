@@ -69,7 +69,7 @@ class _Work:
         self.options = options
         self.tally = Tally()
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
-        self.reviewer = Reviewer(session, screen) if asks else None
+        self.reviewer = Reviewer(session, screen, self.tally) if asks else None
 
     def through(self, paths: Sequence[str]) -> None:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrich import report
-from enrich.commands.reviewing import asked, shown
+from enrich.commands.keyboard import asked, shown
 from enrich.commands.screen import Screen
 from enrich.commands.vocab_terms import lexicons
 from enrich.review import render

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from enrich.commands.completing import completed
-from enrich.commands.reviewing import asked, shown
+from enrich.commands.keyboard import asked, shown
 from enrich.commands.screen import Screen
 from enrich.commands.vocab_finishing import finish
 from enrich.commands.vocab_waiting import Waitlist, changes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrich.commands.reviewing import asked, shown
+from enrich.commands.keyboard import asked, shown
 from enrich.commands.screen import Screen
 from enrich.errors import PostError
 from enrich.review import render

@@ -1,80 +1,109 @@
 """A person decides on one post's proposals at a terminal, with the keys of ``git add -p``.
 
 Reading, writing and editing are given as functions, so that the dialogue can be tested without a terminal.
+Field by field, each answer is handed on when it is given, so that it can be kept at once.
+``u`` takes the last one back; where there is none in this post, the caller goes back to the post before.
 """
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
-from enrich.review import render
-from enrich.values import JSON, Decision, Patch, Proposal, Verdict
+from enrich.errors import PostError
+from enrich.values import JSON, Decision, Proposal, Verdict
 
 HELP = """\
 y - accept: write these values
 n - reject: don't propose them again
-e - edit a value, then decide
+e - edit a value in $EDITOR (on the line, where none is set), then decide
+i - edit a value on the line, then decide
 s - split: decide field by field
 a - accept this post and all later ones
-d - decide later
+d - decide later, as Enter does
+u - undo: take the last answer back
 q - quit: this post and all later ones wait
 ? - this help
 """
-_PLAIN_HELP = "".join(line for line in HELP.splitlines(keepends=True) if line[0] not in "sa")
+_FIELD_HELP = "".join(line for line in HELP.splitlines(keepends=True) if line[0] not in "sa")
 _VERDICTS = {"y": Verdict.ACCEPT, "n": Verdict.REJECT, "d": Verdict.DEFER}
 
 
 class Then(Enum):
-    """What comes after a post: the next one, the next ones without asking, or the end."""
+    """What comes after a post: the next one, the next ones without asking, the one before, or the end."""
 
     NEXT = auto()
     ACCEPT_ALL = auto()
+    BACK = auto()
     QUIT = auto()
+
+
+Answer = tuple[tuple[Decision, ...], Then]
 
 
 @dataclass(frozen=True, slots=True)
 class Console:
-    """How the dialogue reads and writes: ``ask`` returns what was typed (``q`` at the end of input)."""
+    """How the dialogue reads and writes: ``ask`` returns what was typed (``q`` at the end of input).
+
+    ``edit`` opens a text of one or more lines in an editor, if there is one, ``line`` one line where the cursor is.
+    Both return it as the person leaves it.
+    """
 
     ask: Callable[[str], str]
     show: Callable[[str], None]
-    edit: Callable[[str], str]
-    color: bool
+    edit: Callable[[str], str] | None
+    line: Callable[[str], str]
 
 
 @dataclass(slots=True)
 class Dialogue:
-    """The questions about one post; ``preview`` makes the patch of some of its proposals."""
+    """The questions about one post.
+
+    ``page`` tells what some of its proposals come to; it raises a `PostError` where that can't be written.
+    ``keep`` is given each answer of one field, ``back`` the one that is taken back.
+    """
 
     console: Console
-    preview: Callable[[Sequence[Proposal]], Patch]
+    page: Callable[[Sequence[Proposal]], str]
+    keep: Callable[[Decision], None]
+    back: Callable[[Decision], None]
     position: str = ""
     edited: dict[str, JSON] = field(default_factory=dict)
 
-    def decide(self, proposals: Sequence[Proposal]) -> tuple[tuple[Decision, ...], Then]:
-        """Decisions on all proposals of a post, and what comes then."""
-        return self._ask(tuple(proposals), alone=False)
+    def decide(self, proposals: Sequence[Proposal], made: Sequence[Decision] = ()) -> Answer:
+        """Decisions on all proposals of a post, and what comes then; none where a person goes back.
 
-    def _ask(self, proposals: tuple[Proposal, ...], *, alone: bool) -> tuple[tuple[Decision, ...], Then]:
+        ``made`` are decisions on the first fields: the person is at the one that follows.
+        """
+        proposals = tuple(proposals)
+        self.edited |= {one.field: one.value for one in made if one.verdict is Verdict.EDIT}
+        answer = self._split(proposals, list(made)) if made else None
+        return answer or self._ask(proposals, alone=False)
+
+    def _ask(self, proposals: tuple[Proposal, ...], *, alone: bool) -> Answer:
         self._show(proposals)
-        keys = "yned" if alone or len(proposals) == 1 else "ynesd"
-        keys += "q" if alone else "aq"
+        keys = "yneiduq" if alone else "yneiaduq" if len(proposals) == 1 else "yneisaduq"
         what = f"`{proposals[0].field}`" if len(proposals) == 1 else f"these {len(proposals)} fields"
         while True:
-            key = self.console.ask(f"{self.position}Write {what} [{','.join(keys)},?]? ").strip().lower()[:1]
-            if key not in keys or not key:
-                self.console.show(_PLAIN_HELP if alone else HELP)
-            elif key == "e":
-                self._edit(proposals)
+            said = self.console.ask(f"{self.position}Write {what} [{','.join(keys)},?]? ").strip().lower()
+            key = said[:1] or "d"
+            if key not in keys:
+                self.console.show(_FIELD_HELP if alone else HELP)
+            elif key in "ei":
+                self._edit(proposals, self.console.edit if key == "e" else None)
                 self._show(proposals)
-            elif key == "s":
-                return self._split(proposals)
-            else:
+            elif key != "s":
                 return self._answer(proposals, key)
+            elif answer := self._split(proposals, []):
+                return answer
+            else:
+                self._show(proposals)
 
-    def _answer(self, proposals: tuple[Proposal, ...], key: str) -> tuple[tuple[Decision, ...], Then]:
+    def _answer(self, proposals: tuple[Proposal, ...], key: str) -> Answer:
+        if key == "u":
+            return (), Then.BACK
         if key == "a":
             return self._all(proposals, Verdict.ACCEPT), Then.ACCEPT_ALL
         if key == "q":
@@ -89,52 +118,75 @@ class Dialogue:
             return Decision(proposal.field, Verdict.EDIT, self.edited[proposal.field])
         return Decision(proposal.field, verdict, proposal.after)
 
-    def _split(self, proposals: tuple[Proposal, ...]) -> tuple[tuple[Decision, ...], Then]:
-        made: list[Decision] = []
-        for number, proposal in enumerate(proposals):
-            decisions, then = self._ask((proposal,), alone=True)
+    def _split(self, proposals: tuple[Proposal, ...], made: list[Decision]) -> Answer | None:
+        """Field by field, from the first that is not ``made``; nothing where the person went back to the whole."""
+        while len(made) < len(proposals):
+            decisions, then = self._ask((proposals[len(made)],), alone=True)
+            if then is Then.BACK:
+                if not made:
+                    return None
+                self.back(made.pop())
+                continue
             made += decisions
+            self.keep(made[-1])
             if then is Then.QUIT:
-                made += self._all(proposals[number + 1 :], Verdict.DEFER)
-                return tuple(made), then
+                return (*made, *self._all(proposals[len(made) :], Verdict.DEFER)), then
         return tuple(made), Then.NEXT
 
     def _show(self, proposals: tuple[Proposal, ...]) -> None:
-        current = tuple(self._current(proposal) for proposal in proposals)
-        self.console.show(render.diff(self.preview(current), color=self.console.color))
-        self.console.show(render.notes(current, color=self.console.color))
+        self.console.show(self.page([self._current(proposal) for proposal in proposals]))
 
     def _current(self, proposal: Proposal) -> Proposal:
         if proposal.field not in self.edited:
             return proposal
         return replace(proposal, after=self.edited[proposal.field], provenance=None, evidence=(), flags=())
 
-    def _edit(self, proposals: tuple[Proposal, ...]) -> None:
+    def _edit(self, proposals: tuple[Proposal, ...], editor: Callable[[str], str] | None) -> None:
+        """Takes a person's value, unless it is empty or can't be written."""
         proposal = self._choose(proposals)
+        if proposal is None:
+            return
+        before = dict(self.edited)
         old = self.edited.get(proposal.field, proposal.after)
-        new = _value(self.console.edit(_text(old)), old)
-        if new:
-            self.edited[proposal.field] = new
+        lines = editor is not None
+        new = _value((editor or self.console.line)(_text(old, lines=lines)), old, lines=lines)
+        if not new or new == old:
+            return
+        self.edited[proposal.field] = new
+        try:
+            self.page([self._current(proposal)])
+        except PostError as error:
+            self.edited = before
+            self.console.show(f"that can't be written: {error}\n")
 
-    def _choose(self, proposals: tuple[Proposal, ...]) -> Proposal:
+    def _choose(self, proposals: tuple[Proposal, ...]) -> Proposal | None:
+        """The proposal that is meant, by the beginning of its field's name; none where the person thinks again."""
         if len(proposals) == 1:
             return proposals[0]
         names = [proposal.field for proposal in proposals]
-        while True:
-            said = self.console.ask(f"Edit which field ({', '.join(names)})? ").strip()
-            found = [proposal for proposal in proposals if said and proposal.field.startswith(said)]
-            if len(found) == 1:
-                return found[0]
+        while said := self.console.ask(f"Edit which field ({', '.join(names)})? ").strip():
+            found = [proposal for proposal in proposals if proposal.field.startswith(said)]
+            exact = [proposal for proposal in found if proposal.field == said]
+            if len(exact or found) == 1:
+                return (exact or found)[0]
+            if said == "q":
+                break
+        return None
 
 
-def _text(value: JSON) -> str:
-    """A value as it is edited: a list has one item a line."""
-    return "\n".join(map(str, value)) if isinstance(value, list) else str(value)
+def _text(value: JSON, *, lines: bool) -> str:
+    """A value as it is edited: of a list one item a line, or all on one line with commas between them."""
+    if not isinstance(value, list):
+        return str(value)
+    if lines:
+        return "\n".join(map(str, value))
+    return ", ".join(f'"{item}"' if "," in str(item) else str(item) for item in value)
 
 
-def _value(text: str, old: JSON) -> JSON:
-    """What was edited: for a list its lines, each once; else one text."""
-    if isinstance(old, list):
-        lines = (line.strip() for line in text.splitlines())
-        return [*dict.fromkeys(line for line in lines if line)]
-    return " ".join(text.split())
+def _value(text: str, old: JSON, *, lines: bool) -> JSON:
+    """What was edited: for a list its items, each once; else one text."""
+    if not isinstance(old, list):
+        return " ".join(text.split())
+    rows = text.splitlines() if lines else next(csv.reader([text], skipinitialspace=True), [])
+    items = (row.strip() for row in rows)
+    return [*dict.fromkeys(item for item in items if item)]

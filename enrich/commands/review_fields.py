@@ -1,0 +1,129 @@
+"""``enrich review --by field``, wired to a session: each answer is kept in the journal when it is given.
+
+Items of a list are decided one by one: what was accepted waits for its write, what was not decided goes on waiting, and
+neither hides the other (`enrich.run.items`).
+The posts are written when the person leaves, by ``q``, Ctrl-C or the end: each once, with all of its fields, and with
+what was accepted of a list even where other items of it are still undecided.
+A kill before that loses no answer: `enrich apply` writes them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+
+from enrich.commands.keyboard import asked, shown
+from enrich.commands.progress import watched
+from enrich.commands.screen import Screen
+from enrich.commands.showing import paper, shown_post
+from enrich.commands.waiting import current, write_ready
+from enrich.errors import PostError
+from enrich.fields.parts import part
+from enrich.report import Tally
+from enrich.review.fields import Dialogue
+from enrich.review.grouping import Group, Member, groups
+from enrich.review.overview import Overview
+from enrich.run.session import Session
+from enrich.values import Decision, Failed, Proposal, Verdict
+
+
+def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[Proposal, ...]], tally: Tally) -> None:
+    """Asks about every group of what waits, and writes what was accepted."""
+    standing: dict[str, tuple[Proposal, ...]] = {}
+    for path, found in current(session, waiting):
+        if isinstance(found, Failed):
+            tally.add(found)
+            screen.error(found.error)
+        else:
+            standing[path] = found
+    keeper = _Keeper(session)
+    try:
+        order = [spec.name for spec in session.task.specs]
+        Dialogue(asked, shown, _Screens(session, screen), keeper).decide(groups(standing, order))
+    finally:
+        _write(session, screen, keeper.touched, tally)
+
+
+def _write(session: Session, screen: Screen, paths: Collection[str], tally: Tally) -> None:
+    """Writes what was accepted of these posts; those that can't be are told, and go on waiting for `enrich apply`."""
+    for path in watched(iter(paths), len(paths), tally):
+        outcome = write_ready(session, path)
+        if outcome is not None:
+            tally.add(outcome)
+        if isinstance(outcome, Failed):
+            screen.error(outcome.error)
+
+
+class _Keeper:
+    """Keeps answers in the journal, and takes them back; ``touched`` are the posts that were answered about."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.touched: dict[str, None] = {}
+        self._past: list[list[tuple[str, Proposal, bool]]] = []
+
+    def accept(self, group: Group, members: Sequence[Member]) -> None:
+        """These posts get it."""
+        self._decide(group, members, Verdict.ACCEPT)
+
+    def reject(self, group: Group, members: Sequence[Member]) -> None:
+        """It is not proposed for these posts again."""
+        self._decide(group, members, Verdict.REJECT)
+
+    def undo(self) -> None:
+        """The last answer is taken back: what was decided with it waits again."""
+        journal, time = self.session.journal, self.session.task.clock()
+        for path, proposal, whole in self._past.pop():
+            if whole:
+                journal.decisions.undecide(path, [proposal.field], time)
+            else:
+                journal.items.reopen(path, proposal, time)
+
+    def _decide(self, group: Group, members: Sequence[Member], verdict: Verdict) -> None:
+        journal, time = self.session.journal, self.session.task.clock()
+        waiting = journal.decisions.waiting([member.path for member in members])
+        done: list[tuple[str, Proposal, bool]] = []
+        self._past.append(done)
+        for member in members:
+            path = member.path
+            (proposal,) = (one for one in waiting[path] if one.field == group.field)
+            done.append((path, proposal, group.whole))
+            self.touched[path] = None
+            if group.whole:
+                journal.decisions.decide(path, [Decision(group.field, verdict, proposal.after)], time)
+            elif verdict is Verdict.ACCEPT:
+                journal.items.accept(path, group.field, [str(group.value)], time)
+            else:
+                journal.items.reject(path, group.field, [str(group.value)], time)
+
+
+class _Screens:
+    """What is shown of a group: one post as it would look, more than one at a glance."""
+
+    def __init__(self, session: Session, screen: Screen) -> None:
+        self.session = session
+        self.screen = screen
+
+    @property
+    def _overview(self) -> Overview:
+        return Overview(paper(self.screen), self.session.index.title)
+
+    def group(self, group: Group, position: str, excluded: Collection[int]) -> str:
+        """A group at a glance; a single post in full."""
+        if len(group.members) == 1:
+            return self._post(group, group.members[0], position)
+        return self._overview.group(group, position, excluded)
+
+    def listed(self, group: Group, excluded: Collection[int]) -> str:
+        """The posts, numbered from 1."""
+        return self._overview.listed(group, excluded)
+
+    def sample(self, group: Group, member: Member) -> str:
+        """What one post would get."""
+        return self._post(group, member, "")
+
+    def _post(self, group: Group, member: Member, position: str) -> str:
+        proposal = member.proposal if group.whole else part(member.proposal, [str(group.value)])
+        try:
+            return shown_post(self.session, self.screen, member.path, [proposal], position)
+        except PostError as error:
+            return f"\n{error.at(member.path)}\n"

@@ -1,0 +1,107 @@
+"""What waits for a decision on a site as its posts are now, and the way from what is decided to the files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from enrich import frontmatter, patch
+from enrich.errors import PostError
+from enrich.run import apply
+from enrich.run.apply import plan
+from enrich.run.mark import mark
+from enrich.run.session import Session
+from enrich.site import files
+from enrich.values import Applied, Failed, Outcome, Patch, Proposal, Proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which proposals are meant: those with a flag of this code, and those that this run made; empty for all."""
+
+    flag: str = ""
+    run: str = ""
+
+
+def pending(session: Session, paths: Sequence[str] | None, filters: Filters) -> dict[str, tuple[Proposal, ...]]:
+    """The proposals that wait for the session's fields, by post.
+
+    Raises:
+        UsageError: No run is called that, or several are.
+    """
+    journal = session.journal
+    run = journal.history.run(filters.run).run if filters.run else ""
+    names = {spec.name for spec in session.task.specs}
+    found: dict[str, tuple[Proposal, ...]] = {}
+    for path, proposals in journal.decisions.waiting(paths, run).items():
+        meant = tuple(one for one in proposals if one.field in names and _flagged(one, filters.flag))
+        if meant:
+            found[path] = meant
+    return found
+
+
+def codes(session: Session, paths: Sequence[str] | None) -> list[str]:
+    """The codes of all flags that wait."""
+    waiting = session.journal.decisions.waiting(paths).values()
+    return sorted({flag.code for proposals in waiting for one in proposals for flag in one.flags})
+
+
+def _flagged(proposal: Proposal, code: str) -> bool:
+    return not code or any(flag.code == code for flag in proposal.flags)
+
+
+def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Proposed | Failed | None:
+    """Proposals as a patch of the post as it is now; those whose field was filled since are left out."""
+    try:
+        post = files.read(session.task.config.root, path)
+        known = {field.name: field.value for field in frontmatter.locate(post)}
+        current = [one for one in proposals if known.get(one.key) == one.before]
+        return Proposed(path, patched(session, path, current)) if current else None
+    except PostError as error:
+        return Failed(path, error.at(path))
+
+
+def current(
+    session: Session, waiting: Mapping[str, tuple[Proposal, ...]]
+) -> Iterator[tuple[str, tuple[Proposal, ...] | Failed]]:
+    """The proposals whose field is what it was, by post; no patch is made."""
+    for path, proposals in waiting.items():
+        try:
+            post = files.read(session.task.config.root, path)
+            known = {field.name: field.value for field in frontmatter.locate(post)}
+        except PostError as error:
+            yield path, Failed(path, error.at(path))
+            continue
+        left = tuple(one for one in proposals if known.get(one.key) == one.before)
+        if left:
+            yield path, left
+
+
+def patched(session: Session, path: str, proposals: Sequence[Proposal]) -> Patch:
+    """What some proposals come to in a post as it is now.
+
+    Raises:
+        PostError: The post can't be read, or they can't be written.
+    """
+    post = files.read(session.task.config.root, path)
+    return patch.make(post, proposals, session.index.style, mark(session.task.config, session.journal, post))
+
+
+def written(session: Session, proposed: Proposed) -> Outcome:
+    """Writes what is decided on a post and kept in the journal; the outcome tells of all ``proposed.decisions``."""
+    outcome = write_ready(session, proposed.path)
+    if isinstance(outcome, Applied):
+        return replace(outcome, usage=proposed.usage, notes=proposed.notes, decisions=proposed.decisions)
+    return proposed if outcome is None else outcome
+
+
+def write_ready(session: Session, path: str) -> Outcome | None:
+    """Writes what is decided on a post and kept in the journal; nothing where nothing is."""
+    ready = session.journal.decisions.ready([path]).get(path, ())
+    if not ready:
+        return None
+    try:
+        planned = plan(session.task, session.journal, session.index.style, path, ready)
+    except PostError as error:
+        return Failed(path, error.at(path))
+    return apply(session.task, session.journal, planned)

@@ -1,0 +1,192 @@
+"""A person decides field by field over many posts: one question for all posts that would get the same.
+
+Each answer is handed on when it is given, and ``u`` takes the last one back, with the keys of the other reviews.
+Reading and writing are given as functions, so that the dialogue can be tested without a terminal.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from enrich.review.grouping import Group, Member
+from enrich.review.queue import posts
+
+HELP = """\
+y - accept: for all these posts
+n - reject: don't propose it for these posts again
+l - list the posts, with their numbers
+x - exclude posts by number, which then wait, or take them in again
+s - look at samples, one after the other
+d - decide later, as Enter does
+u - undo: back to the last answer
+q - quit: this and all later ones wait
+? - this help
+"""
+_ONE_HELP = "".join(line for line in HELP.splitlines(keepends=True) if line[0] not in "lxs").replace(
+    "all these", "this"
+)
+SAMPLE_HELP = """\
+Enter - the next sample
+x - exclude this post, or take it in again
+q - back to the question
+"""
+_RANGE = re.compile(r"(\d+)(?:-(\d+))?")
+
+
+class Keeper(Protocol):
+    """What is done with an answer."""
+
+    def accept(self, group: Group, members: Sequence[Member]) -> None:
+        """These posts get it."""
+        ...
+
+    def reject(self, group: Group, members: Sequence[Member]) -> None:
+        """It is not proposed for these posts again."""
+        ...
+
+    def undo(self) -> None:
+        """The last answer that was not taken back is."""
+        ...
+
+
+class Screens(Protocol):
+    """What is shown."""
+
+    def group(self, group: Group, position: str, excluded: Collection[int]) -> str:
+        """A group at a glance."""
+        ...
+
+    def listed(self, group: Group, excluded: Collection[int]) -> str:
+        """The posts of a group, numbered from 1."""
+        ...
+
+    def sample(self, group: Group, member: Member) -> str:
+        """What one post would get."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Dialogue:
+    """The questions; ``ask`` returns what was typed (``q`` at the end of input)."""
+
+    ask: Callable[[str], str]
+    show: Callable[[str], None]
+    screens: Screens
+    keeper: Keeper
+
+    def decide(self, groups: Sequence[Group]) -> None:
+        """Asks about every group, until the person quits."""
+        past: list[tuple[int, bool]] = []
+        at = 0
+        while at < len(groups):
+            question = _Question(self, groups[at], f"({at + 1:,}/{len(groups):,}) ")
+            key = question.answer()
+            if key == "q":
+                return
+            if key != "u":
+                past.append((at, question.carry_out(key)))
+                at += 1
+            elif past:
+                at, kept = past.pop()
+                if kept:
+                    self.keeper.undo()
+            else:
+                self.show("there is nothing to undo\n")
+
+
+@dataclass(slots=True)
+class _Question:
+    """One group, until it is answered; ``excluded`` are places in its members, from 0."""
+
+    dialogue: Dialogue
+    group: Group
+    position: str
+    excluded: set[int] = field(default_factory=set)
+
+    def answer(self) -> str:
+        """The key that ended the question: one of ``yndqu``."""
+        ask, show = self.dialogue.ask, self.dialogue.show
+        many = len(self.group.members) > 1
+        keys = "ynlxsduq" if many else "ynduq"
+        self._show()
+        while True:
+            key = (ask(f"{self._what()} [{','.join(keys)},?]? ").strip().lower() or "d")[:1]
+            if key not in keys:
+                show(HELP if many else _ONE_HELP)
+            elif key == "l":
+                show(self.dialogue.screens.listed(self.group, self.excluded))
+            elif key == "x":
+                self._exclude()
+            elif key == "s":
+                self._samples()
+            elif key in "duq" or self._chosen():
+                return key
+            else:
+                show("all posts are excluded: x takes some in again, d decides later\n")
+
+    def carry_out(self, key: str) -> bool:
+        """Hands an answer on; returns whether there was something to keep."""
+        if key == "y":
+            self.dialogue.keeper.accept(self.group, self._chosen())
+        elif key == "n":
+            self.dialogue.keeper.reject(self.group, self._chosen())
+        return key in "yn"
+
+    def _chosen(self) -> list[Member]:
+        return [member for place, member in enumerate(self.group.members) if place not in self.excluded]
+
+    def _show(self) -> None:
+        self.dialogue.show(self.dialogue.screens.group(self.group, self.position, self.excluded))
+
+    def _what(self) -> str:
+        verb = "Write it to" if self.group.whole else "Add it to"
+        count = len(self._chosen())
+        return f"{self.position}{verb} {'this post' if len(self.group.members) == 1 else posts(count)}"
+
+    def _exclude(self) -> None:
+        """Excludes the posts whose numbers are typed, or takes them in again."""
+        last = len(self.group.members)
+        said = self.dialogue.ask(f"Exclude which (1-{last}, such as 2 5-7)? ").strip()
+        places = numbers(said, last)
+        if places is None:
+            self.dialogue.show(f"`{said}` names no posts from 1 to {last}; l lists them\n")
+            return
+        self.excluded ^= places
+        self._show()
+
+    def _samples(self) -> None:
+        for place, member in enumerate(self.group.members):
+            self.dialogue.show(self.dialogue.screens.sample(self.group, member))
+            if not self._goes_on(place):
+                break
+        self._show()
+
+    def _goes_on(self, place: int) -> bool:
+        """Whether the person wants another sample."""
+        while True:
+            mark = ", excluded" if place in self.excluded else ""
+            told = f"Sample {place + 1} of {len(self.group.members)}{mark} [Enter,x,q,?]? "
+            key = self.dialogue.ask(told).strip().lower()[:1]
+            if key == "x":
+                self.excluded ^= {place}
+            elif key == "?":
+                self.dialogue.show(SAMPLE_HELP)
+            else:
+                return key != "q"
+
+
+def numbers(said: str, last: int) -> set[int] | None:
+    """The places, from 0, of the numbers and ranges in a text; ``None`` where one is none or beyond ``last``."""
+    found: set[int] = set()
+    for word in re.split(r"[\s,]+", said.strip()) if said.strip() else ():
+        match = _RANGE.fullmatch(word)
+        if match is None:
+            return None
+        low, high = int(match[1]), int(match[2] or match[1])
+        if not 1 <= low <= high <= last:
+            return None
+        found |= set(range(low - 1, high))
+    return found

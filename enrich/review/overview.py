@@ -1,0 +1,82 @@
+"""A group of posts on the screen: what they would get, some of them with their own words for it, or all in a list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enrich.review.grouping import Group, Member
+from enrich.review.layout import Paper, clean
+from enrich.review.page import quoted, short
+from enrich.review.queue import posts
+from enrich.values import Evidence
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_EXAMPLES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """The screens of groups; ``title`` gives a post's own title, or nothing."""
+
+    paper: Paper
+    title: Callable[[str], str]
+
+    def group(self, group: Group, position: str, excluded: Collection[int]) -> str:
+        """What is proposed, for how many posts, and some of them."""
+        return self.paper.printed(self._group(group, position, excluded))
+
+    def _group(self, group: Group, position: str, excluded: Collection[int]) -> Iterator[Text]:
+        from rich.text import Text
+
+        yield Text()
+        count = len(group.members)
+        head = Text.assemble(
+            (f"{position}{group.field}: ", "bold"),
+            (short(told(group)), "bold green"),
+            (f" for {posts(count)}", "bold"),
+        )
+        if excluded:
+            head.append(f", {len(excluded):,} of them excluded", "yellow")
+        yield from self.paper.broken(head)
+        for member in group.members[:_EXAMPLES]:
+            yield from self._example(group, member)
+        if count > _EXAMPLES:
+            yield Text(f"  and {count - _EXAMPLES:,} more", "dim")
+
+    def _example(self, group: Group, member: Member) -> Iterator[Text]:
+        from rich.text import Text
+
+        title = self.title(member.path)
+        name = Text.assemble(clean(title), (f" — {clean(member.path)}", "dim")) if title else Text(clean(member.path))
+        yield from self.paper.broken(name, "  ")
+        for one in proofs(group, member)[:1]:
+            yield from self.paper.broken(Text(quoted(one), "dim"), "    ")
+
+    def listed(self, group: Group, excluded: Collection[int]) -> str:
+        """All posts, numbered from 1; the excluded ones are marked."""
+        return self.paper.printed(self._listed(group, excluded))
+
+    def _listed(self, group: Group, excluded: Collection[int]) -> Iterator[Text]:
+        from rich.text import Text
+
+        width = len(str(len(group.members)))
+        for place, member in enumerate(group.members):
+            title = self.title(member.path)
+            mark, style = ("x", "yellow") if place in excluded else (" ", "")
+            text = Text.assemble(clean(member.path), (f" — {clean(title)}" if title else "", "dim"), style=style)
+            yield from self.paper.broken(text, f"{mark} {place + 1:>{width}}  ")
+
+
+def told(group: Group) -> str:
+    """What the posts of a group would get."""
+    value = group.value
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+def proofs(group: Group, member: Member) -> list[Evidence]:
+    """What speaks for it in one post."""
+    return [one for one in member.proposal.evidence if group.whole or one.value == group.value]

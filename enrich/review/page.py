@@ -1,0 +1,169 @@
+"""One post on the screen: the diff of its front matter, and for each field what stood there, whose, and the evidence.
+
+The diff is the patch's own, without its headers; long lines are broken, and ``↪`` says where one goes on.
+In a line that was changed only in part, with colours, the part stands out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+from enrich.fields.parts import added
+from enrich.review.layout import Paper, clean
+from enrich.run.blame import Blame
+from enrich.values import JSON, NOTHING, Evidence, Patch, Proposal, Review
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
+_TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+|\s+|.")
+_STYLES = {"+": "green", "-": "red", "@": "cyan", " ": ""}
+_ALIKE, _MANY = 0.3, 4_000
+_LONG = 160
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A post to be shown; ``blames`` tell of the values that stand there, by field."""
+
+    patch: Patch
+    title: str = ""
+    position: str = ""
+    blames: Mapping[str, Blame] = NOTHING
+
+
+def page(view: View, paper: Paper) -> str:
+    """The whole screen for a post."""
+    return paper.printed([*_header(view, paper), *diff(view.patch, paper), *_notes(view, paper)])
+
+
+def _header(view: View, paper: Paper) -> Iterator[Text]:
+    from rich.text import Text
+
+    yield Text()
+    yield from paper.broken(Text(clean(view.position + view.patch.path), "bold"))
+    if view.title:
+        yield from paper.broken(Text(clean(view.title)))
+
+
+def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
+    """The lines of a patch's hunks."""
+    from rich.text import Text
+
+    lines = patch.diff.decode("utf-8", "replace").split("\n")[:-1]
+    start = next((place for place, line in enumerate(lines) if line.startswith("@@")), len(lines))
+    parts = _changed_parts(lines[start:])
+    for number, line in enumerate(lines[start:]):
+        mark, content = line[:1], clean(line[1:].removesuffix("\r"))
+        style = _STYLES.get(mark, "dim")
+        text = Text("@" + content if mark == "@" else content, style)
+        for low, high in parts.get(number, ()):
+            text.stylize("reverse", low, high)
+        first = "" if mark == "@" else mark
+        yield from paper.broken(text, first, f"{first} ↪ ")
+
+
+def _changed_parts(lines: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
+    """By line, the spans of its content that are not in the line which it took the place of, or that took its."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for old, new in _pairs(lines):
+        parts = [clean(lines[one][1:].removesuffix("\r")) for one in (old, new)]
+        if max(map(len, parts)) <= _MANY:
+            found |= dict(zip((old, new), _differing(*parts), strict=True))
+    return found
+
+
+def _pairs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """The removed lines with those that were added in their place."""
+    removed: list[int] = []
+    for number, line in enumerate(lines):
+        if line.startswith("-"):
+            removed.append(number)
+        elif line.startswith("+") and removed:
+            yield removed.pop(0), number
+        elif not line.startswith("\\"):
+            removed.clear()
+
+
+def _differing(old: str, new: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """What is only in one of two lines, as spans; nothing where they have too little in common to be compared."""
+    before, after = _TOKEN.findall(old), _TOKEN.findall(new)
+    matcher = SequenceMatcher(None, before, after, autojunk=False)
+    common = sum(len("".join(before[one.a : one.a + one.size])) for one in matcher.get_matching_blocks())
+    if common < _ALIKE * max(len(old), len(new)):
+        return [], []
+    codes = [code for code in matcher.get_opcodes() if code[0] != "equal"]
+    return _spans(before, [code[1:3] for code in codes]), _spans(after, [code[3:5] for code in codes])
+
+
+def _spans(tokens: Sequence[str], ranges: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    ends = [0]
+    for token in tokens:
+        ends.append(ends[-1] + len(token))
+    return [(ends[low], ends[high]) for low, high in ranges if low < high]
+
+
+def _notes(view: View, paper: Paper) -> Iterator[Text]:
+    for proposal in view.patch.proposals:
+        yield from details(proposal, view.blames.get(proposal.field), paper)
+
+
+def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[Text]:
+    """A field: what stood there and whose it was, each new item with its quote, and what a person should know."""
+    from rich.text import Text
+
+    head = Text.assemble((proposal.field, "bold"), (f" — {before(proposal.before, blame)}", "dim"))
+    yield from paper.broken(head, "  ")
+    items = added(proposal)
+    for item in items:
+        yield from _item(item, [one for one in proposal.evidence if one.value == item], paper)
+    for one in proposal.evidence:
+        if one.value not in items:
+            label = "" if one.value == proposal.after else f"{clean(one.value)}: "
+            yield from paper.broken(Text.assemble(label, (quoted(one), "dim")), "    ")
+    for flag in proposal.flags:
+        yield from paper.broken(Text(clean(flag.message), "yellow"), "  ! " if flag.blocks else "  i ")
+    if proposal.review is Review.ALWAYS:
+        yield from paper.broken(Text("is for a person to decide", "yellow"), "  ! ")
+
+
+def _item(item: str, proofs: Sequence[Evidence], paper: Paper) -> Iterator[Text]:
+    from rich.text import Text
+
+    if not proofs:
+        yield from paper.broken(Text(clean(item), "green"), "    + ")
+    for one in proofs:
+        yield from paper.broken(Text.assemble((clean(item), "green"), (f" {quoted(one)}", "dim")), "    + ", "      ")
+
+
+def quoted(evidence: Evidence) -> str:
+    """The post's own words, with their line."""
+    return f"“{short(evidence.quote)}” — line {evidence.line}"
+
+
+def before(value: JSON, blame: Blame | None) -> str:
+    """What stood in a field, and who wrote it."""
+    if value in (None, "", []):
+        return "was empty"
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return f"was “{short(text)}”" + (f", {_whose(blame)}" if blame else "")
+
+
+def _whose(blame: Blame) -> str:
+    if blame.author == "person":
+        return "a person's"
+    made = f" by {blame.model}" if blame.model else ""
+    when = f" on {blame.asked[:10]}" if blame.asked else ""
+    added_to = ", added to a person's" if blame.author == "both" else ""
+    return f"enrich's{made}{when}{added_to}"
+
+
+def short(text: str, limit: int = _LONG) -> str:
+    """A text on one line, cut where it is long."""
+    line = clean(" ".join(text.split()))
+    return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
