@@ -100,5 +100,10 @@ def _may_break(before: str, after: str) -> bool:
         return after != " "
     if after == " " or not get_character_cell_size(after):
         return False
-    wide = _WIDE in (get_character_cell_size(before), get_character_cell_size(after))
+    wide = any(get_character_cell_size(sign) == _WIDE and not _is_korean(sign) for sign in (before, after))
     return wide and after not in _CLOSING and before not in _OPENING
+
+
+def _is_korean(sign: str) -> bool:
+    """Whether it is of the one wide script that has blanks between its words."""
+    return "\uac00" <= sign <= "\ud7af"

@@ -42,17 +42,16 @@ class Overview:
         if excluded:
             head.append(f", {len(excluded):,} of them excluded", "yellow")
         yield from self.paper.broken(head)
-        for member in group.members[:_EXAMPLES]:
+        left = [member for place, member in enumerate(group.members) if place not in excluded]
+        for member in left[:_EXAMPLES]:
             yield from self._example(group, member)
-        if count > _EXAMPLES:
-            yield Text(f"  and {count - _EXAMPLES:,} more", "dim")
+        if len(left) > _EXAMPLES:
+            yield Text(f"  and {len(left) - _EXAMPLES:,} more", "dim")
 
     def _example(self, group: Group, member: Member) -> Iterator[Text]:
         from rich.text import Text
 
-        title = self.title(member.path)
-        name = Text.assemble(clean(title), (f" — {clean(member.path)}", "dim")) if title else Text(clean(member.path))
-        yield from self.paper.broken(name, "  ")
+        yield from self.paper.broken(self._named(member), "  ")
         for one in proofs(group, member)[:1]:
             yield from self.paper.broken(Text(quoted(one), "dim"), "    ")
 
@@ -61,14 +60,18 @@ class Overview:
         return self.paper.printed(self._listed(group, excluded))
 
     def _listed(self, group: Group, excluded: Collection[int]) -> Iterator[Text]:
-        from rich.text import Text
-
         width = len(str(len(group.members)))
         for place, member in enumerate(group.members):
-            title = self.title(member.path)
-            mark, style = ("x", "yellow") if place in excluded else (" ", "")
-            text = Text.assemble(clean(member.path), (f" — {clean(title)}" if title else "", "dim"), style=style)
-            yield from self.paper.broken(text, f"{mark} {place + 1:>{width}}  ")
+            text = self._named(member)
+            if place in excluded:
+                text.stylize("yellow")
+            yield from self.paper.broken(text, f"{'x' if place in excluded else ' '} {place + 1:>{width}}  ")
+
+    def _named(self, member: Member) -> Text:
+        from rich.text import Text
+
+        title = self.title(member.path)
+        return Text.assemble(clean(member.path), (f" — {clean(title)}" if title else "", "dim"))
 
 
 def told(group: Group) -> str:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from enrich.fields.parts import added
 from enrich.review.layout import Paper, clean
 from enrich.run.blame import Blame
-from enrich.values import JSON, NOTHING, Evidence, Patch, Proposal, Review
+from enrich.values import JSON, Evidence, Patch, Proposal, Review
+from enrich.values.posts import nothing
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -34,7 +35,7 @@ class View:
     patch: Patch
     title: str = ""
     position: str = ""
-    blames: Mapping[str, Blame] = NOTHING
+    blames: Mapping[str, Blame] = field(default_factory=nothing)
 
 
 def page(view: View, paper: Paper) -> str:
@@ -55,7 +56,7 @@ def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
     """The lines of a patch's hunks."""
     from rich.text import Text
 
-    lines = patch.diff.decode("utf-8", "replace").split("\n")[:-1]
+    lines = patch.diff.decode("utf-8", "replace").rstrip("\r\n ").split("\n")
     start = next((place for place, line in enumerate(lines) if line.startswith("@@")), len(lines))
     parts = _changed_parts(lines[start:])
     for number, line in enumerate(lines[start:]):
@@ -109,6 +110,9 @@ def _spans(tokens: Sequence[str], ranges: Iterable[tuple[int, int]]) -> list[tup
 
 
 def _notes(view: View, paper: Paper) -> Iterator[Text]:
+    from rich.text import Text
+
+    yield Text()
     for proposal in view.patch.proposals:
         yield from details(proposal, view.blames.get(proposal.field), paper)
 
@@ -122,10 +126,7 @@ def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[T
     items = added(proposal)
     for item in items:
         yield from _item(item, [one for one in proposal.evidence if one.value == item], paper)
-    for one in proposal.evidence:
-        if one.value not in items:
-            label = "" if one.value == proposal.after else f"{clean(one.value)}: "
-            yield from paper.broken(Text.assemble(label, (quoted(one), "dim")), "    ")
+    yield from _proofs([one for one in proposal.evidence if one.value not in items], proposal.after, paper)
     for flag in proposal.flags:
         yield from paper.broken(Text(clean(flag.message), "yellow"), "  ! " if flag.blocks else "  i ")
     if proposal.review is Review.ALWAYS:
@@ -139,6 +140,21 @@ def _item(item: str, proofs: Sequence[Evidence], paper: Paper) -> Iterator[Text]
         yield from paper.broken(Text(clean(item), "green"), "    + ")
     for one in proofs:
         yield from paper.broken(Text.assemble((clean(item), "green"), (f" {quoted(one)}", "dim")), "    + ", "      ")
+
+
+def _proofs(proofs: Sequence[Evidence], value: JSON, paper: Paper) -> Iterator[Text]:
+    """The quotes behind a value that is no list of items; what the value says word for word is not shown twice."""
+    from rich.text import Text
+
+    said = " ".join(str(value).split())
+    verbatim = [one for one in proofs if " ".join(one.quote.split()) in said]
+    if verbatim:
+        lines = ", ".join(dict.fromkeys(str(one.line) for one in verbatim))
+        yield Text(f"    word for word in line{'s' if ',' in lines else ''} {lines}", "dim")
+    for one in proofs:
+        if one not in verbatim:
+            label = f"{clean(one.value)}: " if isinstance(value, list) else ""
+            yield from paper.broken(Text.assemble(label, (quoted(one), "dim")), "    ")
 
 
 def quoted(evidence: Evidence) -> str:

@@ -105,13 +105,11 @@ def test_an_edit_in_the_editor_is_written(site: Path, tmp_path: Path) -> None:
 
 
 def test_an_inline_edit_is_written(site: Path) -> None:
-    """Without an editor the value is typed."""
+    """Without an editor the value stands on the line; Ctrl-U empties that, as in a shell."""
     terminal = _terminal(site, "run", "a.md", "--field", "summary")
     _answer(terminal, "e")
     terminal.expect("new: ")
-    terminal.sendline("Eine Uhr ist ein Versprechen. 时钟")
-    terminal.expect("new: ")
-    terminal.sendline("")
+    terminal.sendline("\x15Eine Uhr ist ein Versprechen. 时钟")
     _answer(terminal, "y")
     assert _end(terminal)[0] == 0
     assert _values(site, "a")["summary"] == "Eine Uhr ist ein Versprechen. 时钟"
