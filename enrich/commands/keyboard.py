@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from types import ModuleType
 
 import click
 
@@ -15,10 +16,9 @@ def shown(text: str) -> None:
 
 def asked(question: str) -> str:
     """What the person types; the end of input is ``q``."""
-    import readline  # noqa: F401 - whoever imports it may edit what they type
-
+    lines = _line_editor()
     try:
-        return input(question if os.environ.get("NO_COLOR") else _styled(question))
+        return input(question if os.environ.get("NO_COLOR") else _styled(question, hidden=lines is not None))
     except EOFError:
         click.echo()
         return "q"
@@ -33,19 +33,30 @@ def editor() -> Callable[[str], str] | None:
 
 def on_line(text: str) -> str:
     """The text as the person leaves it on the line, where it stands to be edited; the end of input keeps it."""
-    import readline
-
-    readline.set_startup_hook(lambda: readline.insert_text(text))
+    lines = _line_editor()
+    if lines is None:
+        click.echo(f"now: {text}")
+        return input("new (empty keeps it): ") or text
+    lines.set_startup_hook(lambda: lines.insert_text(text))
     try:
         return input("new: ")
     except EOFError:
         click.echo()
         return text
     finally:
-        readline.set_startup_hook(None)
+        lines.set_startup_hook(None)
 
 
-def _styled(question: str) -> str:
-    """The question in colour; the signs around the codes tell a line editor that they take no room."""
-    start, end = "\x1b[34m\x1b[1m", "\x1b[0m"
-    return f"\x01{start}\x02{question}\x01{end}\x02"
+def _line_editor() -> ModuleType | None:
+    """What lets a person edit what they type; Python is built without it on some systems."""
+    try:
+        import readline
+    except ImportError:
+        return None
+    return readline
+
+
+def _styled(question: str, *, hidden: bool) -> str:
+    """The question in colour; a line editor is told by the ``hidden`` signs that the codes take no room."""
+    before, after = ("\x01", "\x02") if hidden else ("", "")
+    return f"{before}\x1b[34m\x1b[1m{after}{question}{before}\x1b[0m{after}"
