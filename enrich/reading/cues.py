@@ -9,7 +9,8 @@ import re
 
 _ASIDE = (
     r"大家好|各位|欢迎|你好|您好|哈喽|嗨|谢谢|感谢|好的?[，。！]|对[，。]|是的|嗯|那么?[，我]|原文|作者|翻译|译者|来源|编者按|本文作者",
-    r"hello|hi\b|hey\b|welcome|thanks|thank you",
+    r"(?:现在|接下来|那么|下面|首先)?[，,]?让我们(?:开始|欢迎|一起|先|来|进入)",
+    r"hello|hi\b|hey\b|welcome|thanks|thank you|let's (?:get started|begin|start|dive|jump|go)\b",
     r"published|translated|posted|author|written by|photo|image|source:|update:",
     r"this (?:post|article) (?:was|is) (?:originally|also)|disclaimer|note:",
     r"こんにちは|はじめまして|ありがとう|안녕하세요|감사합니다|hola|gracias|bonjour|merci|hallo|danke|ciao|grazie",

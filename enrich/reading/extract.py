@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from typing import TYPE_CHECKING
 
+from enrich.reading.blocks import BlockKind
 from enrich.reading.cues import ANNOUNCES, ASIDE, DANGLING, FIRST_OR_SECOND
 from enrich.reading.overlap import has_wide, is_wide
 from enrich.reading.plain import CJK
@@ -56,6 +57,7 @@ _CONSIDERED = 40
 _ENOUGH = 0.6
 _CODE = re.compile(r"[=;{}<>_\\|$@/#+]|\w\(|\.\w{2,4}\b")
 _CODE_DOUBT = 0.1
+_FRAGMENT = 0.3
 _FOREIGN = 0.6
 _CAUTION = 0.75
 _ANNOUNCED = 0.15
@@ -91,6 +93,7 @@ def doubt(sentence: Sentence) -> float:
     if len(text) < _SHORTEST or ASIDE.match(text) or text.endswith(_COLON_END):
         return 1.0
     found = 0.3 * text.endswith(("?", "？")) + 0.15 * bool(DANGLING.match(text))
+    found += _FRAGMENT * (sentence.kind is BlockKind.ITEM and text[-1].isalnum())
     found += min(0.4, 0.1 * len(FIRST_OR_SECOND.findall(text)))
     return found + min(0.5, _CODE_DOUBT * max(0, len(_CODE.findall(text)) - 1))
 

@@ -59,12 +59,13 @@ _LABEL = re.compile(
 )
 _LEADING = re.compile(r"[ \t\r]*+\n[ \t]*+>[\s>]*+|\s*+")
 _LONGEST_ABBREVIATION = 12
+_POINTER = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|<?https?://\S+")
 _LONGEST = 400
 _REPEATED = 3
 
 
 def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
-    """The sentences of the body's prose, in order; headings are none.
+    """The sentences of the body's prose, in order; headings are none, nor are list items that only link elsewhere.
 
     With a ``reach``, only blocks that begin in the first ``reach`` characters or the last half as many are read.
     """
@@ -80,10 +81,15 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
         first = True
         for start, end in _speeches(body, block, speakers):
             for left, right in _pieces(body, start, end):
-                if text := reads(body[left:right]):
+                if (text := reads(body[left:right])) and not _is_pointer(body, block, left, right):
                     found.append(Sentence(text, left, right, len(found), number, block.kind, first))
                     first = False
     return tuple(found)
+
+
+def _is_pointer(body: str, block: Block, left: int, right: int) -> bool:
+    """Whether a list item is a link and nothing else, which says something of another page."""
+    return block.kind is BlockKind.ITEM and bool(_POINTER.fullmatch(body, left, right))
 
 
 def reads(markdown: str) -> str:

@@ -35,6 +35,8 @@ TALK = (
         ("هذه جملة. هل هذه جملة؟ نعم.", ["هذه جملة.", "هل هذه جملة؟", "نعم."]),
         ("यह वाक्य है। यह भी।", ["यह वाक्य है।", "यह भी।"]),
         ("- one item\n- another item", ["one item", "another item"]),
+        ("- [a page](https://a.b/c_(d))\n- [a page](/x) tells more\n- https://a.b", ["a page tells more"]),
+        ("[a page](https://a.b)", ["a page"]),
         ("# A heading\n\nA sentence.", ["A sentence."]),
         ("**Bold.** And [a link](http://a.b/c.d). End.", ["Bold.", "And a link.", "End."]),
         ("他来了（小李，00:38:01）。", ["他来了。"]),
