@@ -54,10 +54,14 @@ def words(names: Iterable[str]) -> str:
 
 
 def suggestion(item: Item, word: str = "suggestion") -> str:
-    """The comment that suggests an item's edit: one marker, one line of ours, one fenced block."""
+    """The comment that suggests an item's edit: one marker, one line of ours, one fenced block.
+
+    ``word`` follows the fence; ``{above}`` in it are the lines above the last one that are replaced, too.
+    """
     text = "".join(f"{line}\n" for edit in item.edits for line in edit.lines)
     told = f"Suggested front matter: {words(item.values)}.{_caution(item)}"
-    return f"{marker(k=item.key)}\n{told}\n\n{fenced(text, word)}"
+    above = sum(edit.count for edit in item.edits) - 1
+    return f"{marker(k=item.key)}\n{told}\n\n{fenced(text, word.format(above=above))}"
 
 
 def review(items: Sequence[Item], removed: Iterable[str]) -> str:

@@ -106,8 +106,10 @@ def _own(post: Post, item: Item) -> set[int]:
 
 
 def _is_anchored(item: Item) -> bool:
-    edit = item.edits[0]
-    return item.anchor is not None and len(item.edits) == 1 and edit.count == 1 and edit.line == item.anchor.line
+    if item.anchor is None or len(item.edits) != 1:
+        return False
+    (edit,) = item.edits
+    return edit.line == (item.anchor.start or item.anchor.line) and edit.line + edit.count - 1 == item.anchor.line
 
 
 def _refused(why: str) -> UsageError:

@@ -19,7 +19,7 @@ from enrich.errors import ForgeDeniedError, ForgeError, ForgeLimitedError, Forge
 from enrich.suggest import queries
 from enrich.suggest.hunks import right
 from enrich.suggest.reconcile import State, Sticky, Thread
-from enrich.suggest.values import Item, Line, Pull
+from enrich.suggest.values import Anchor, Item, Line, Pull
 
 if TYPE_CHECKING:
     import httpx2
@@ -199,8 +199,9 @@ class GitHub:
 
 
 def _comment(item: Item, body: str) -> dict[str, Any]:
-    line = item.anchor.line if item.anchor else 0
-    return {"path": item.path, "line": line, "side": "RIGHT", "body": body}
+    anchor = item.anchor or Anchor(0, 0)
+    several = {"start_line": anchor.start, "start_side": "RIGHT"} if anchor.start else {}
+    return {"path": item.path, **several, "line": anchor.line, "side": "RIGHT", "body": body}
 
 
 def _pause(answer: httpx2.Response) -> float | None:

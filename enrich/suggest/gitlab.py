@@ -27,7 +27,7 @@ from enrich.suggest.values import Item, Line, Pull
 if TYPE_CHECKING:
     import gitlab
 
-WORD = "suggestion:-0+0"
+WORD = "suggestion:-{above}+0"
 _DOWN = ("👎", ":-1:", ":thumbsdown:")
 _REFUSED, _REJECTED, _LIMITED = (401, 403, 404), (400, 422), 429
 Tell = Callable[[str], None]

@@ -2,7 +2,8 @@
 
 A suggestion replaces exactly one line that the diff shows, so that no other one can overlap it and a batch can hold one
 for each post.
-What can't be said on one line of the diff is not placed; the post then gets a patch, which has no such limits.
+Only in a new post, where no deleted line can lie between, it may replace a few: templates leave several fields empty.
+What can't be said so is not placed; the post then gets a patch, which has no such limits.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from enrich.suggest.lines import applied, edits, lines
 from enrich.suggest.values import Anchor, Line, LineEdit
 from enrich.values import JSON, Edit, Format, Post
 
-Candidate = tuple[int, Sequence[str]]
+Candidate = tuple[int, int, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A suggestion: the anchor's line becomes ``edit.lines``."""
+    """A suggestion: the anchor's line, or lines, become ``edit.lines``."""
 
     anchor: Anchor
     edit: LineEdit
@@ -46,14 +47,21 @@ def place(
     if b"\r" in post.source:
         return Unplaced("has carriage returns, and applying a suggestion would rewrite line ends")
     text = lines(post.source)
-    for number, new in _candidates(post, values, style, text):
-        line = right.get(number)
-        if line is None or line.text != text[number - 1] or number == len(text) or not _is_plain(line.text):
+    for first, last, new in _candidates(post, values, style, text):
+        if last == len(text) or not _is_shown(range(first, last + 1), text, right):
             continue
-        edit = LineEdit(number, 1, tuple(new))
+        edit = LineEdit(first, last - first + 1, tuple(new))
         if is_proved(post, applied(post.source, (edit,)), values) and _agree(post, edit, planned):
-            return Placed(Anchor(number, line.old), edit)
+            return Placed(Anchor(last, right[last].old, first if first < last else 0), edit)
     return Unplaced("")
+
+
+def _is_shown(numbers: range, text: Sequence[str], right: Mapping[int, Line]) -> bool:
+    """Whether the diff shows these lines as they stand in the post; more than one only where the whole post is new."""
+    if len(numbers) > 1 and any(line.old for line in right.values()):
+        return False
+    found = [right.get(number) for number in numbers]
+    return all(line is not None and line.text == text[line.new - 1] and _is_plain(line.text) for line in found)
 
 
 def is_proved(post: Post, after: bytes, values: Mapping[str, JSON]) -> bool:
@@ -67,14 +75,12 @@ def is_proved(post: Post, after: bytes, values: Mapping[str, JSON]) -> bool:
         return False
     body = after[made.body.start :] == post.source[post.body.start :]
     told = [field.name for field in now]
-    found = {field.name: field.value for field in now}
     others = [(field.name, field.value) for field in now if field.name not in values]
     return (
         body
         and stable
-        and len(told) == len(set(told))
+        and all(told.count(name) == 1 for name in values)
         and others == [(field.name, field.value) for field in was if field.name not in values]
-        and all(name in found for name in values)
     )
 
 
@@ -117,34 +123,33 @@ def _is_insertion(post: Post, edit: Edit) -> bool:
 def _new_block(post: Post, made: Sequence[Edit], text: Sequence[str]) -> Iterator[Candidate]:
     """A whole block above the first line; a byte order mark has to stay in front of it, which no comment can show."""
     if post.block.start == 0:
-        yield 1, [*b"".join(edit.text for edit in made).decode().split("\n")[:-1], text[0]]
+        yield 1, 1, [*b"".join(edit.text for edit in made).decode().split("\n")[:-1], text[0]]
 
 
 def _replaced(post: Post, rest: Sequence[Edit], new: Sequence[str], text: Sequence[str]) -> Iterator[Candidate]:
-    """The one line that holds a field to be filled, and behind it what is new."""
-    made = edits(post.source, frontmatter.splice(post.source, rest))
-    if len(made) != 1:
-        return
-    (edit,) = made
-    if edit.count == 1:
-        yield edit.line, [*edit.lines, *new]
-    elif edit.count == 0 and edit.line > 1:
-        yield edit.line - 1, [text[edit.line - 2], *edit.lines, *new]
+    """The line that holds a field to be filled, or all from the first to the last, and behind them what is new."""
+    after = frontmatter.splice(post.source, rest)
+    made = edits(post.source, after)
+    first = made[0].line - (made[0].count == 0)
+    last = made[-1].line + made[-1].count - 1
+    grown = len(lines(after)) - len(text)
+    if first:
+        yield first, last, [*lines(after)[first - 1 : last + grown], *new]
 
 
 def _inserted(post: Post, new: Sequence[str], text: Sequence[str]) -> Iterator[Candidate]:
     """The closing fence, then the ends of complete entries from the last to the first, then the opening fence."""
     closing = post.source.count(b"\n", 0, post.block.end) + 1
     if post.block.end < post.body.start:
-        yield closing, [*new, text[closing - 1]]
+        yield closing, closing, [*new, text[closing - 1]]
     for field in reversed(frontmatter.locate(post)):
         end = field.span.end - (field.span.end > field.span.start and post.source[field.span.end - 1] == ord("\n"))
         last = post.source.count(b"\n", 0, end) + 1
         if not _is_inner_comment(text[last]):
-            yield last, [text[last - 1], *new]
+            yield last, last, [text[last - 1], *new]
     opening = post.source.count(b"\n", 0, post.block.start)
     if opening:
-        yield opening, [text[opening - 1], *new]
+        yield opening, opening, [text[opening - 1], *new]
 
 
 def _is_inner_comment(text: str) -> bool:

@@ -48,7 +48,7 @@ _ITEM = _closed(
         "type": "array",
         "items": _closed(line=_LINE, count=_COUNT, lines={"type": "array", "items": {"type": "string"}}),
     },
-    anchor={"anyOf": [{"type": "null"}, _closed(line=_LINE, old=_COUNT)]},
+    anchor={"anyOf": [{"type": "null"}, _closed(line=_LINE, old=_COUNT, start=_COUNT)]},
     flags=_NAMES,
     reason=_TEXT,
     cost={"type": ["number", "null"]},

@@ -139,9 +139,12 @@ class Poster:
 
     def _standing(self, item: Item, shown: Mapping[str, Mapping[int, Line]]) -> Item | None:
         """The item on its line of the forge's own diff; nothing where there is none, or the text is too long."""
-        line = shown.get(item.path, {}).get(item.anchor.line) if item.anchor else None
-        fits = line is not None and len(self._body(item)) <= text.LONGEST
-        return replace(item, anchor=Anchor(line.new, line.old)) if line and fits else None
+        lines = shown.get(item.path, {})
+        anchor = item.anchor or Anchor(0, 0)
+        stands = all(number in lines for number in range(anchor.start or anchor.line, anchor.line + 1))
+        if not stands or len(self._body(item)) > text.LONGEST:
+            return None
+        return replace(item, anchor=replace(anchor, old=lines[anchor.line].old))
 
     def _body(self, item: Item) -> str:
         return text.suggestion(item, self._limits.word)

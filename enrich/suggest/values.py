@@ -48,10 +48,14 @@ class LineEdit:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """The one line that a suggestion replaces, by its numbers in the head's file and in the base's (0: added)."""
+    """The line that a suggestion replaces, by its numbers in the head's file and in the base's (0: added).
+
+    In a new post it may replace several: those from ``start`` to ``line``; else ``start`` is 0.
+    """
 
     line: int
     old: int
+    start: int = 0
 
 
 class Status(StrEnum):

@@ -22,12 +22,12 @@ def blocks(body: str) -> list[tuple[str, str]]:
     return [(word, html.unescape(text)) for word, text in _BLOCK.findall(rendered(body))]
 
 
-def clicked(source: bytes, line: int, body: str) -> bytes:
-    """The file once the suggestion on a line is committed: that line is replaced by the suggestion's, and no other."""
+def clicked(source: bytes, line: int, body: str, start: int = 0) -> bytes:
+    """The file once a suggestion is committed: its line, or those from ``start``, become the suggestion's."""
     ((word, text),) = blocks(body)
     assert word.startswith("suggestion")
     lines = source.decode().split("\n")
-    return "\n".join([*lines[: line - 1], *text.split("\n")[:-1], *lines[line:]]).encode()
+    return "\n".join([*lines[: (start or line) - 1], *text.split("\n")[:-1], *lines[line:]]).encode()
 
 
 def alive(body: str) -> list[str]:

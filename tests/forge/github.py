@@ -176,10 +176,13 @@ class GitHub:
 
     def _stands(self, one: Mapping[str, Any]) -> bool:
         """What the description is blind to: the side, unknown keys, the size, and lines that no hunk shows."""
-        assert set(one) == _KEYS, one
-        assert one["side"] == "RIGHT"
+        several = {"start_line", "start_side"} & set(one)
+        assert set(one) == _KEYS | several, one
+        assert one["side"] == one.get("start_side", "RIGHT") == "RIGHT"
         assert len(one["body"]) <= LARGEST
-        return one["line"] in self.repo.right(self.base, self.head, one["path"])
+        assert one.get("start_line", 0) < one["line"]
+        shown = self.repo.right(self.base, self.head, one["path"])
+        return all(number in shown for number in range(one.get("start_line", one["line"]), one["line"] + 1))
 
     def _placed(self, one: Mapping[str, Any]) -> Comment:
         text = self.repo.right(self.base, self.head, one["path"])[one["line"]]

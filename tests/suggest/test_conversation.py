@@ -18,6 +18,16 @@ def test_a_new_post_gets_one_review_with_one_comment(bot: Bot) -> None:
     assert "`posts/new.md`" in ran.summary
 
 
+def test_a_new_post_with_empty_fields_gets_one_suggestion(bot: Bot) -> None:
+    """The fields that a template left empty on several lines of a new post are filled by one suggestion over them."""
+    bot.write(posts_new=NEW.replace("title:", "summary:\ntitle:").replace("date:", "tags: []\ndate:"))
+    bot.run()
+    (sent,) = (one.sent["comments"] for one in bot.github.writes)
+    assert [(one["start_line"], one["line"]) for one in sent] == [(2, 4)]
+    assert "summary: Tides" in sent[0]["body"]
+    assert "title: A post\ntags: [tides, maps]\n" in sent[0]["body"]
+
+
 def test_front_matter_outside_of_every_hunk_gets_a_patch(bot: Bot) -> None:
     """A changed post whose front matter is in no hunk gets no comment in the diff, and a patch that git takes."""
     bot.write("main", posts_long=LONG)

@@ -37,7 +37,7 @@ def _by_clicks(bot: Bot, plan: Plan, patches: Mapping[str, bytes]) -> dict[str, 
         if item.status is Status.INLINE:
             file = bot.repo.root / item.path
             assert item.anchor
-            file.write_bytes(clicked(file.read_bytes(), item.anchor.line, suggestion(item)))
+            file.write_bytes(clicked(file.read_bytes(), item.anchor.line, suggestion(item), item.anchor.start))
         elif item.status is Status.PATCH:
             _applied(bot, patches[item.path])
     return _tree(bot, plan)

@@ -87,7 +87,8 @@ def test_the_text_of_the_diff_must_be_that_of_the_post() -> None:
         ("\ufeff# Bare\n", [1], 0),
         ("---\ntitle: x\n---\nBody.", [2, 3, 4], 3),
         ('{\n  "title": "x"\n}\n\nBody.\n', [1, 2, 3], 2),
-        ("---\ntitle: x\nsummary:\ntags: []\n---\n\nB.\n", range(1, 6), 0),
+        ("---\ntitle: x\nsummary:\ntags: []\n---\n\nB.\n", range(1, 6), 4),
+        ("---\ntitle: x\nsummary:\ntags: []\n---\n\nB.\n", [3, 5], 0),
         ("---\ntitle: x\nsummary:\n---\n\nB.\n", range(1, 5), 3),
         ("---\ntitle: x\ntags:\n---\n\nB.\n", range(1, 5), 3),
         ("---\nother:\n  - a\n  # inside\n---\n\nB.\n", [3], 0),
@@ -98,6 +99,20 @@ def test_every_shape_takes_its_road(source: str, numbers: Iterable[int], line: i
     """TOML before its first table, no file with CR, no line with a byte order mark, and never the last one."""
     found = placed(source, numbers)
     assert (found.anchor.line if isinstance(found, Placed) else 0) == line
+
+
+EMPTY = "---\ntitle: x\nsummary:\ndate: 2024-01-01\ntags: []\nlast: 1\n---\n\nB.\n"
+
+
+def test_several_empty_fields_of_a_new_post() -> None:
+    """Where a template left several fields empty, a new post's suggestion spans them; any other post gets a patch."""
+    found = placed(EMPTY, range(1, 10))
+    filled = ("summary: Said.", "date: 2024-01-01", "tags:", "  - a", "  - b")
+    assert found == Placed(Anchor(5, 0, 3), LineEdit(3, 3, filled))
+    post = frontmatter.cut(EMPTY.encode(), "a.md")
+    planned = frontmatter.edit(EMPTY.encode(), VALUES)
+    lines = shown(EMPTY, range(1, 10)) | {9: Line(9, 8, "B.")}
+    assert isinstance(place(post, planned, VALUES, frontmatter.Style(), lines), Unplaced)
 
 
 def test_a_new_block_stands_above_the_first_line() -> None:
