@@ -49,9 +49,11 @@ def quote(number: int) -> str:
 
 
 def values(number: int) -> dict[str, Any]:
-    """What a good model says of a post, by front matter key."""
+    """What a good model says of a post, by front matter key; no two summaries are alike, or one would look copied."""
+    chance = random.Random(number)  # noqa: S311 - varies a text, protects nothing
+    words = " ".join(chance.choices(WORDS, k=20))
     return {
-        "summary": f"Post {number} tells of {TOPICS[number % len(TOPICS)]} in a few calm words.",
+        "summary": f"Post {number} tells of {TOPICS[number % len(TOPICS)]}: {words}.",
         "people": [person(number)],
         "tags": [TOPICS[number % len(TOPICS)]],
     }
@@ -60,7 +62,7 @@ def values(number: int) -> dict[str, Any]:
 def post(number: int, size: int) -> bytes:
     """A post of about ``size`` bytes."""
     chance = random.Random(number)  # noqa: S311 - varies a text, protects nothing
-    parts = [f"{MARK} {number}. {quote(number)}"]
+    parts = [f"{MARK} {number}. {quote(number)} The talk was of {TOPICS[number % len(TOPICS)]}."]
     while sum(map(len, parts)) < size:
         sentences = (" ".join(chance.choices(WORDS, k=chance.randint(6, 18))).capitalize() for _ in range(5))
         parts.append(". ".join(sentences) + ".")
