@@ -154,7 +154,8 @@ def _is_alphabetic(character: str) -> bool:
 
 def _fold(text: str) -> str:
     """The folded text, without the places that its characters came from: most quotes are not in it."""
-    return "".join(_MARKUP.sub("", text).split()).translate(_CHARACTERS)
+    kept = "".join(_MARKUP.sub("", text).split())
+    return kept.lower() if kept.isascii() else kept.translate(_CHARACTERS)
 
 
 def _places(text: str) -> list[int]:
