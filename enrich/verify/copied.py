@@ -31,8 +31,9 @@ def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request
     """What there is to say of a term of a list that an example shows and neither the post nor its title says.
 
     A flag that blocks leaves the term to a person; one that does not says that the term is dropped.
+    Of a field whose few values are given, many posts share each: that an example has one too tells nothing.
     """
-    if label not in _shown(spec, request):
+    if spec.values or label not in _shown(spec, request):
         return None
     forms = tuple(form for spelling in spellings for form in (spelling, *_numbers(spelling)))
     if body.mention(label, forms) or _titled(forms, request.title):

@@ -158,6 +158,11 @@ def test_a_term_of_an_example_must_fit_the_post(
     assert _codes(reading) == codes
 
 
+def test_a_given_value_is_nobodys_copy() -> None:
+    """Where the few values of a field are given, many posts share each."""
+    assert _codes(_read(replace(TAGS, values=("clocks", "bread")), ["clocks", "bread"])) == []
+
+
 @pytest.mark.parametrize("label", ["minute", "men", "captain"])
 def test_another_number_of_a_term_stands_in_the_post(label: str) -> None:
     """An example's `minute` is this post's own where that speaks of minutes, and `captain` is not."""
