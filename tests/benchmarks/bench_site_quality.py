@@ -134,7 +134,7 @@ def reach(split: Split, contexts: Contexts) -> None:
     count = counter("gpt-4o").count
     golds = {post.path: _values(split.gold / post.path) for post in split.posts}
     for spec in (spec for spec in SPECS if spec.kind is not Kind.TEXT):
-        total = there = first = 0
+        total = there = first = reached = 0
         for post in split.posts:
             known = {fold(label) for label in contexts[post.path].vocabularies[spec.name].terms}
             offered = {fold(term.label) for term in contexts[post.path].candidates[spec.name][:FIRST]}
@@ -142,10 +142,11 @@ def reach(split: Split, contexts: Contexts) -> None:
             total += len(right)
             there += len(right & known)
             first += len(right & offered)
+            reached += len(right & offered & known)
         if total:
             print(
                 f"{spec.name:16} of {total:4} labels {there / total:.3f} known elsewhere; among the first {FIRST}"
-                f" {first / total:.3f}, of the known {first / (there or 1):.3f}"
+                f" {first / total:.3f}, of the known {reached / (there or 1):.3f}"
             )
     tokens = [sum(count(line) for line in _lists(context)) for context in contexts.values()]
     print(f"the lists in a prompt are {statistics.fmean(tokens):.0f} tokens, at most {max(tokens)}")
