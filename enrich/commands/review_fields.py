@@ -45,8 +45,9 @@ def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[
 
 def _write(session: Session, screen: Screen, paths: Collection[str], tally: Tally) -> None:
     """Writes what was accepted of these posts; those that can't be are told, and go on waiting for `enrich apply`."""
+    ready = session.journal.decisions.ready(paths)
     for path in watched(iter(paths), len(paths), tally):
-        outcome = write_ready(session, path)
+        outcome = write_ready(session, path, ready.get(path, ()))
         if outcome is not None:
             tally.add(outcome)
         if isinstance(outcome, Failed):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
+import os
+import sys
 from collections.abc import Sequence
 
 from enrich import frontmatter
@@ -13,6 +14,8 @@ from enrich.review.page import View, page
 from enrich.run.blame import blamed
 from enrich.run.session import Session
 from enrich.values import Proposal
+
+_USUAL = 80
 
 
 def shown_post(session: Session, screen: Screen, path: str, proposals: Sequence[Proposal], position: str = "") -> str:
@@ -30,5 +33,5 @@ def shown_post(session: Session, screen: Screen, path: str, proposals: Sequence[
 
 
 def paper(screen: Screen) -> Paper:
-    """The terminal as it is now."""
-    return Paper(shutil.get_terminal_size().columns, screen.colored)
+    """The terminal as it is now; ``COLUMNS`` is not asked, since it stays what it was when the size changes."""
+    return Paper(os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL, screen.colored)

@@ -9,6 +9,7 @@ from enrich import frontmatter, patch
 from enrich.errors import PostError
 from enrich.run import apply
 from enrich.run.apply import plan
+from enrich.run.decisions import Ready
 from enrich.run.mark import mark
 from enrich.run.session import Session
 from enrich.site import files
@@ -89,15 +90,15 @@ def patched(session: Session, path: str, proposals: Sequence[Proposal]) -> Patch
 
 def written(session: Session, proposed: Proposed) -> Outcome:
     """Writes what is decided on a post and kept in the journal; the outcome tells of all ``proposed.decisions``."""
-    outcome = write_ready(session, proposed.path)
+    path = proposed.path
+    outcome = write_ready(session, path, session.journal.decisions.ready([path]).get(path, ()))
     if isinstance(outcome, Applied):
         return replace(outcome, usage=proposed.usage, notes=proposed.notes, decisions=proposed.decisions)
     return proposed if outcome is None else outcome
 
 
-def write_ready(session: Session, path: str) -> Outcome | None:
+def write_ready(session: Session, path: str, ready: Sequence[Ready]) -> Outcome | None:
     """Writes what is decided on a post and kept in the journal; nothing where nothing is."""
-    ready = session.journal.decisions.ready([path]).get(path, ())
     if not ready:
         return None
     try:

@@ -33,7 +33,10 @@ class Group:
 
 
 def groups(waiting: Mapping[str, Sequence[Proposal]], order: Sequence[str] = ()) -> list[Group]:
-    """The groups of all proposals that wait, by post: fields in this ``order``, most posts first, then by value."""
+    """The groups of all proposals that wait, by post; those of one post come last.
+
+    Before that, fields come in this ``order``, then most posts first, then by value.
+    """
     found: dict[tuple[str, bool, str], list[Member]] = {}
     values: dict[tuple[str, bool, str], JSON] = {}
     for path, proposals in waiting.items():
@@ -51,7 +54,8 @@ def _values(proposal: Proposal) -> list[tuple[JSON, bool]]:
     return [(item, False) for item in items] if items else [(proposal.after, True)]
 
 
-def _rank(group: Group, order: Sequence[str]) -> tuple[int, str, int, str, str]:
+def _rank(group: Group, order: Sequence[str]) -> tuple[bool, int, str, int, str, str]:
     place = order.index(group.field) if group.field in order else len(order)
-    text = str(group.value).casefold() if len(group.members) > 1 or not group.whole else ""
-    return place, group.field, -len(group.members), text, group.members[0].path
+    single = len(group.members) == 1
+    text = str(group.value).casefold() if not (single and group.whole) else ""
+    return single, place, group.field, -len(group.members), text, group.members[0].path

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.text import Text
 
-_CLOSING = frozenset("，。、；：！？）》」』】〕”’…·,.;:!?)]}")
-_OPENING = frozenset("（《「『【〔“‘([{")
+_CLOSING = frozenset("，。、；：！？）》」』】〕”’…·,.;:!?)]}\"'")
+_OPENING = frozenset("（《「『【〔“‘([{\"'")
 _WIDE = 2
 
 
@@ -60,6 +60,12 @@ class Paper:
             for line in lines:
                 console.print(line, soft_wrap=True)
         return capture.get()
+
+    def cropped(self, text: Text) -> Text:
+        """The text on one line, with a sign at its end where it does not fit."""
+        line = text.copy()
+        line.truncate(self.width, overflow="ellipsis")
+        return line
 
     def broken(self, text: Text, first: str = "", later: str | None = None) -> Iterator[Text]:
         """The text in lines that fit: ``first`` stands before the first, ``later`` (or blanks) before the others."""

@@ -1,6 +1,6 @@
 """One post on the screen: the diff of its front matter, and for each field what stood there, whose, and the evidence.
 
-The diff is the patch's own, without its headers; long lines are broken, and ``↪`` says where one goes on.
+The diff is the patch's own, without its headers; a long line that changed is broken, and ``↪`` says where it goes on.
 In a line that was changed only in part, with colours, the part stands out.
 """
 
@@ -65,8 +65,10 @@ def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
         text = Text("@" + content if mark == "@" else content, style)
         for low, high in parts.get(number, ()):
             text.stylize("reverse", low, high)
-        first = "" if mark == "@" else mark
-        yield from paper.broken(text, first, f"{first} ↪ ")
+        if mark in "+-":
+            yield from paper.broken(text, mark, f"{mark} ↪ ")
+        else:
+            yield paper.cropped(Text.assemble("" if mark == "@" else mark, text))
 
 
 def _changed_parts(lines: Sequence[str]) -> dict[int, list[tuple[int, int]]]:

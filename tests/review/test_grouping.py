@@ -35,8 +35,14 @@ def test_what_does_not_only_add_is_one_value(before: JSON, after: JSON) -> None:
 def test_fields_come_in_the_sites_order() -> None:
     """The order that is given counts, and a field that it does not name comes last."""
     one, two = Proposal("mood", "mood", None, "calm"), Proposal("area", "area", None, "north")
-    waiting = {"a": [two, one], "b": [one], "c": [Proposal("zest", "zest", None, "some")]}
-    assert _told(waiting, "mood", "area") == [("mood", "calm", "a b"), ("area", "north", "a"), ("zest", "some", "c")]
+    waiting = {"a": [two, one], "b": [one, two], "c": [Proposal("zest", "zest", None, "some")]}
+    assert _told(waiting, "mood", "area") == [("mood", "calm", "a b"), ("area", "north", "a b"), ("zest", "some", "c")]
+
+
+def test_what_many_posts_get_comes_first() -> None:
+    """Thousands of summaries do not stand before the one tag that is decided for all."""
+    waiting = {path: [Proposal("summary", "summary", None, path), _tags([], ["x"])] for path in "ab"}
+    assert _told(waiting, "summary", "tags") == [("tags", "x", "a b"), ("summary", "a", "a"), ("summary", "b", "b")]
 
 
 def test_texts_that_only_one_post_gets_come_in_the_order_of_posts() -> None:
