@@ -156,7 +156,7 @@ def test_a_terminal_may_change_its_size(tmp_path: Path) -> None:
     terminal.child.setwinsize(40, 30)
     first, terminal.shown = terminal.shown, ""
     terminal.child.sendline("d")
-    terminal.wait(r"\]\? ")
+    terminal.wait(r"\(2/2\) Write")
     told = [line for line in terminal.shown.split("\r\n") if line.startswith("+")]
     assert max(map(cell_len, told)) <= 30 < max(map(cell_len, first.split("\r\n")))
     terminal.child.sendline("q")
