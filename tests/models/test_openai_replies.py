@@ -174,7 +174,7 @@ def test_gates_are_told(server: Server, request_: Request, answer: Script, statu
     """Every attempt passes the gate once, which is told what became of it, with the tokens where they are known."""
     server.script(answer)
     gate = Turnstile()
-    config = ModelConfig(name="m", base_url=server.url, timeout=0.4, attempts=1)
+    config = ModelConfig(name="m", base_url=server.url, timeout=3.0, attempts=1)
     model = OpenAI(config, "k", gates=[gate], backoff=0)
     model.capability = Capability()
     try:

@@ -150,7 +150,7 @@ def _copied(met: Met) -> list[Said]:
 @pytest.fixture
 def garden(fixtures: Path, tmp_path: Path) -> Path:
     """A copy of the project's own garden."""
-    shutil.copytree(fixtures / "garden", tmp_path / "garden")
+    shutil.copytree(fixtures / "garden", tmp_path / "garden", ignore=shutil.ignore_patterns(".enrich"))
     return tmp_path / "garden"
 
 
