@@ -130,7 +130,9 @@ def _count(plan: Plan, rows: Sequence[str]) -> list[str]:
         return ["Nothing is missing in the posts of this pull request."]
     suggested = sum(1 for item in plan.items if item.proposed)
     cost = f", for ${plan.cost:.4f}" if plan.cost else ""
-    return [f"{plan.missing} posts lack a field; {suggested} new suggestions{cost}."]
+    posts = "1 post lacks a field" if plan.missing == 1 else f"{plan.missing} posts lack a field"
+    new = "1 new suggestion" if suggested == 1 else f"{suggested} new suggestions"
+    return [f"{posts}; {new}{cost}."]
 
 
 def _row(item: Item, link: str) -> str:

@@ -4,6 +4,7 @@ With httpx2 alone, which is here already for the models' client: the libraries f
 is when a limit asks to wait, that a review is never sent twice, and that a comment is ours (``viewerDidAuthor``), and
 bring hundreds of requests that are not needed.
 Reads are tried again after a fault that passes; a write is not, since it may have been done.
+Beyond the first few, writes keep a second's distance, as GitHub asks for.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     import httpx2
 
 LONGEST_WAIT, RETRIES, PAGE, PAGES = 60.0, 2, 100, 30
+UNPACED = 20
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
 
 
@@ -65,6 +67,7 @@ class GitHub:
         self._pull = pull
         self._sleep = sleep
         self._tell = tell
+        self._writes = 0
 
     def close(self) -> None:
         """Gives the connection back."""
@@ -164,6 +167,9 @@ class GitHub:
         if self._tell is not None:
             self._tell(json.dumps({"method": method, "url": url, "body": sent}))
             return {}
+        self._writes += 1
+        if self._writes > UNPACED:
+            self._sleep(1.0)
         answer = self._passed(method, url, sent, again=False)
         return _parsed(answer)
 

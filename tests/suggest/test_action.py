@@ -105,3 +105,31 @@ def test_the_hook_checks_what_it_is_given(enrich: Run, tmp_path: Path) -> None:
     done = enrich(*words, "post.md", cwd=tmp_path)
     assert (name, done.returncode) == ("enrich", 1)
     assert "`summary` is missing" in done.stdout
+
+
+def test_the_action_hands_its_inputs_on(tmp_path: Path) -> None:
+    """The action's script gives each input to the command as one word, whatever stands in it."""
+    action = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+    step = action["runs"]["steps"][-1]
+    command = tmp_path / "enrich" / "bin" / "enrich"
+    command.parent.mkdir(parents=True)
+    command.write_text('#!/bin/sh\nprintf "%s\\n" "$@"\n', encoding="utf-8")
+    command.chmod(0o755)
+    given = {name: str(put.get("default", "")) for name, put in action["inputs"].items()}
+    given |= {"plan": "a b.json", "paths": "posts\n$(touch pwned) `x`\n", "model": "m", "budget": "0.5"}
+    names = {name: re.search(r"inputs\.([\w-]+)", value) for name, value in step["env"].items()}
+    variables = {name: given[found[1]] for name, found in names.items() if found}
+    done = subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", step["run"]],
+        cwd=tmp_path,
+        env={"PATH": "/usr/bin:/bin", "RUNNER_TEMP": str(tmp_path), **variables},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.splitlines() == [
+        *("suggest", "--phase", "all", "--fail-on", "never", "--max-comments", "20", "--max-posts", "50"),
+        *("--plan", "a b.json", "--model", "m", "--budget", "0.5"),
+        *("--reporter", "github-review", "--reporter", "step-summary", "--", "posts", "$(touch pwned) `x`"),
+    ]
+    assert not (tmp_path / "pwned").exists()

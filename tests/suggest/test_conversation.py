@@ -43,6 +43,22 @@ def test_front_matter_outside_of_every_hunk_gets_a_patch(bot: Bot) -> None:
     assert b"\nsummary: Tides" in (bot.repo.root / "posts" / "long.md").read_bytes()
 
 
+def test_only_what_can_be_placed_stands_in_the_diff(bot: Bot) -> None:
+    """Each post takes its road, an unchanged line may hold a suggestion, and the counts told are the comments."""
+    near = "---\ntitle: x\n---\nOne.\nTwo.\n"
+    bot.push({"posts/long.md": LONG, "posts/near.md": near, "posts/crlf.md": NEW.replace("\n", "\r\n")}, "main")
+    bot.repo.commit({}, "feature", start="main")
+    changed = {"posts/long.md": LONG + "More.\n", "posts/near.md": near.replace("Two", "2")}
+    more = {"posts/日本 é.md": NEW + "J.\n", 'posts/a"b.md': NEW + "Q.\n"}
+    bot.push({**changed, **more, "posts/crlf.md": (NEW + "M.\n").replace("\n", "\r\n")})
+    ran = bot.run()
+    found = {one.path: one.line for one in bot.github.comments}
+    assert found == {"posts/near.md": 3, "posts/日本 é.md": 4, 'posts/a"b.md': 4}
+    assert "Front matter suggested for 3 posts." in bot.github.reviews[0].body
+    assert bot.github.notes[0].body.count("<details>") == 2
+    assert "5 posts lack a field; 5 new suggestions." in ran.summary
+
+
 def test_a_second_run_changes_nothing_and_asks_nothing(bot: Bot) -> None:
     """The second run on an unchanged pull request makes no write and asks no model, in the diff and beside it."""
     bot.write("main", posts_long=LONG)
