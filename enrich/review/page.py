@@ -126,8 +126,7 @@ def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[T
     head = Text.assemble((proposal.field, "bold"), (f" — {before(proposal.before, blame)}", "dim"))
     yield from paper.broken(head, "  ")
     items = added(proposal)
-    for item in items:
-        yield from _item(item, [one for one in proposal.evidence if one.value == item], paper)
+    yield from _items(items, proposal, paper)
     yield from _proofs([one for one in proposal.evidence if one.value not in items], proposal.after, paper)
     for flag in proposal.flags:
         yield from paper.broken(Text(clean(flag.message), "yellow"), "  ! " if flag.blocks else "  i ")
@@ -135,13 +134,17 @@ def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[T
         yield from paper.broken(Text("is for a person to decide", "yellow"), "  ! ")
 
 
-def _item(item: str, proofs: Sequence[Evidence], paper: Paper) -> Iterator[Text]:
+def _items(items: Sequence[str], proposal: Proposal, paper: Paper) -> Iterator[Text]:
+    """The new items: each with its quote, and the others together."""
     from rich.text import Text
 
-    if not proofs:
-        yield from paper.broken(Text(clean(item), "green"), "    + ")
+    proofs = [one for item in items for one in proposal.evidence if one.value == item]
     for one in proofs:
-        yield from paper.broken(Text.assemble((clean(item), "green"), (f" {quoted(one)}", "dim")), "    + ", "      ")
+        text = Text.assemble((clean(one.value), "green"), (f" {quoted(one)}", "dim"))
+        yield from paper.broken(text, "    + ", "      ")
+    told = {one.value for one in proofs}
+    if bare := [clean(item) for item in items if item not in told]:
+        yield from paper.broken(Text.assemble((", ".join(bare), "green")), "    + ", "      ")
 
 
 def _proofs(proofs: Sequence[Evidence], value: JSON, paper: Paper) -> Iterator[Text]:

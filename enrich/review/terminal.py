@@ -27,7 +27,6 @@ u - undo: take the last answer back
 q - quit: this post and all later ones wait
 ? - this help
 """
-_FIELD_HELP = "".join(line for line in HELP.splitlines(keepends=True) if line[0] not in "sa")
 _VERDICTS = {"y": Verdict.ACCEPT, "n": Verdict.REJECT, "d": Verdict.DEFER}
 
 
@@ -90,7 +89,7 @@ class Dialogue:
             said = self.console.ask(f"{self.position}Write {what} [{','.join(keys)},?]? ").strip().lower()
             key = said[:1] or "d"
             if key not in keys:
-                self.console.show(_FIELD_HELP if alone else HELP)
+                self.console.show(_help(keys))
             elif key in "ei":
                 self._edit(proposals, self.console.edit if key == "e" else None)
                 self._show(proposals)
@@ -172,6 +171,11 @@ class Dialogue:
             if said == "q":
                 break
         return None
+
+
+def _help(keys: str) -> str:
+    """What the keys do that are offered."""
+    return "".join(line for line in HELP.splitlines(keepends=True) if line[0] in f"{keys}?")
 
 
 def _text(value: JSON, *, lines: bool) -> str:
