@@ -69,15 +69,26 @@ def run(form: str, limit: int | None, **given: Any) -> int:  # noqa: ANN401 - cl
 @click.option("--by", type=click.Choice(["post", "field"]), default="post", help="Ask by post, or what many posts get.")
 @click.option("--flag", default="", metavar="CODE", help="Only proposals with this flag, such as unknown-term.")
 @click.option("--run", "run", default="", metavar="RUN", help="Only what this run proposed.")
-def review(by: str, flag: str, run: str, **given: Any) -> int:  # noqa: ANN401
+@click.option("--web", is_flag=True, help="Decide on a page in the browser.")
+@click.option("--host", metavar="ADDRESS", help="With --web: where to listen (default 127.0.0.1, this machine only).")
+@click.option("--port", type=click.IntRange(0, 65535), metavar="N", help="With --web: the port (default: a free one).")
+@click.option("--no-browser", is_flag=True, help="With --web: only print the link.")
+def review(by: str, flag: str, run: str, *, web: bool, **given: Any) -> int:  # noqa: ANN401
     """Decide on the proposals that wait from earlier runs."""
     from enrich.commands.review import Options
     from enrich.commands.review import review as command
     from enrich.commands.waiting import Filters
 
-    named = given["paths"]
+    if not web and (given["host"] or given["port"] is not None or given["no_browser"]):
+        raise click.UsageError("--host, --port and --no-browser go with --web")
+    named, options = given["paths"], Options(by, Filters(flag, run))
     config, screen, _ = opened(**shared(given))
-    return command(config, screen, named, given["fields"], Options(by, Filters(flag, run)))
+    if web:
+        from enrich.commands.review_web import Place, review_web
+
+        place = Place(given["host"] or "127.0.0.1", given["port"] or 0, not given["no_browser"])
+        return review_web(config, screen, named, given["fields"], options, place)
+    return command(config, screen, named, given["fields"], options)
 
 
 @cli.command()

@@ -26,6 +26,7 @@ from enrich.run.decisions import Decisions
 from enrich.run.history import History
 from enrich.run.items import Items
 from enrich.run.migrations import STEPS
+from enrich.run.overview import Overview
 from enrich.run.queue import Queue
 from enrich.run.records import dump, load
 from enrich.run.writes import Writes
@@ -46,7 +47,7 @@ class Answer:
 class Journal:
     """One site's journal; ``folder`` is ``.enrich`` there, or ``None`` for one in memory.
 
-    ``decisions``, ``items``, ``writes``, ``queue`` and ``history`` each hold what their module tells.
+    ``decisions``, ``items``, ``writes``, ``queue``, ``history`` and ``overview`` each hold what their module tells.
     """
 
     def __init__(self, folder: Path | None) -> None:
@@ -58,6 +59,7 @@ class Journal:
         self.items = Items(self._database, self._transaction)
         self.writes = Writes(self._database, self._transaction, self.flush)
         self.queue = Queue(self._database, self._transaction)
+        self.overview = Overview(self._database)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:

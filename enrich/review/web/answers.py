@@ -1,0 +1,141 @@
+"""What a page may ask for, as JSON: each request is read strictly, and handed to the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from enrich.errors import UsageError
+from enrich.review.web.board import Card
+from enrich.review.web.desk import Asked, Desk, Done
+from enrich.review.web.rules import Checked, Rules
+from enrich.site import files, words
+from enrich.site.lexicon import Lexicon
+from enrich.values import JSON, Kind, Verdict
+
+_VERDICTS = {"accept": Verdict.ACCEPT, "reject": Verdict.REJECT, "edit": Verdict.EDIT}
+
+
+class Answers:
+    """Carries out requests; ``rules`` of each field are made once, when they are first needed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self._rules: dict[str, Rules] = {}
+
+    def rules(self, field: str) -> Rules:
+        """The rules of a field.
+
+        Raises:
+            UsageError: There is no such field.
+        """
+        if field not in self._rules:
+            session = self.desk.session
+            spec = next((one for one in session.task.specs if one.name == field), None)
+            if spec is None:
+                raise UsageError("there is no such field", "load the page again")
+            lexicon = None
+            if spec.kind is not Kind.TEXT:
+                lexicon = Lexicon(spec, session.index.bearers(spec), words.load(session.task.config, field))
+            self._rules[field] = Rules(spec, lexicon)
+        return self._rules[field]
+
+    def check(self, given: Any) -> Checked:  # noqa: ANN401 - parsed JSON
+        """What the rules say of a typed value."""
+        path, field = _text(given, "path"), _text(given, "field")
+        entry = self._card(path).entry(field)
+        if entry is None:
+            raise UsageError(f"{path}: no proposal for `{field}` waits", "load the page again")
+        post = files.read(self.desk.session.task.config.root, path)
+        return self.rules(field).check(_texts(given, "typed"), entry.whole, post.text)
+
+    def decide(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
+        """Keeps decisions; an edited value that breaks a rule is refused.
+
+        Raises:
+            UsageError: A value breaks a rule, or the request is not of this page.
+        """
+        return self.desk.decide([self._asked(one) for one in _list(given, "decisions")])
+
+    def _asked(self, given: Any) -> Asked:  # noqa: ANN401 - parsed JSON
+        verdict = _VERDICTS.get(_text(given, "verdict"))
+        if verdict is None:
+            raise UsageError("the page asked for an unknown verdict", "load it again")
+        value: JSON = None
+        if verdict is Verdict.EDIT:
+            checked = self.check(given)
+            if checked.faults:
+                raise UsageError("; ".join(checked.faults))
+            value = checked.value
+        return Asked(_text(given, "path"), _text(given, "field"), verdict, _text(given, "seen"), value)
+
+    def group(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
+        """Takes or refuses a value in all posts but some."""
+        size = given.get("size") if isinstance(given, dict) else None
+        if not isinstance(size, int):
+            raise _strange("size")
+        takes = _text(given, "verdict") == "accept"
+        return self.desk.answer(_text(given, "field"), _text(given, "key"), size, _texts(given, "without"), takes=takes)
+
+    def undo(self, _given: Any) -> Done:  # noqa: ANN401 - parsed JSON
+        """Takes the last step back."""
+        return self.desk.undo()
+
+    def reopen(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
+        """Takes one decision back."""
+        return self.desk.reopen(self._card(_text(given, "path")).path, _text(given, "field"))
+
+    def write(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
+        """Writes what is accepted: of one post where one is named, else of the next ones."""
+        return self.desk.write(_text(given, "path"))
+
+    def forget(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
+        """Drops what is accepted of one post."""
+        return self.desk.forget(self._card(_text(given, "path")).path)
+
+    def takeback(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
+        """Takes a write back."""
+        return self.desk.take_back(self._card(_text(given, "path")).path)
+
+    def _card(self, path: str) -> Card:
+        card = self.desk.cards.get(path)
+        if card is None:
+            raise UsageError("no such post waits", "load the page again")
+        return card
+
+
+ANSWERS: Mapping[str, Callable[[Answers, Any], Checked | Done]] = {
+    "check": Answers.check,
+    "decide": Answers.decide,
+    "group": Answers.group,
+    "undo": Answers.undo,
+    "reopen": Answers.reopen,
+    "write": Answers.write,
+    "forget": Answers.forget,
+    "takeback": Answers.takeback,
+}
+
+
+def _text(given: Any, key: str) -> str:  # noqa: ANN401 - parsed JSON
+    found = given.get(key) if isinstance(given, dict) else None
+    if not isinstance(found, str):
+        raise _strange(key)
+    return found
+
+
+def _list(given: Any, key: str) -> list[Any]:  # noqa: ANN401 - parsed JSON
+    found = given.get(key) if isinstance(given, dict) else None
+    if not isinstance(found, list):
+        raise _strange(key)
+    return found
+
+
+def _texts(given: Any, key: str) -> list[str]:  # noqa: ANN401 - parsed JSON
+    found = _list(given, key)
+    if not all(isinstance(one, str) for one in found):
+        raise _strange(key)
+    return found
+
+
+def _strange(key: str) -> UsageError:
+    return UsageError(f"the request lacks `{key}`", "load the page again")

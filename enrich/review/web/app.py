@@ -1,0 +1,127 @@
+"""The server's addresses: pages are drawn from templates, decisions come as JSON.
+
+All is answered in one thread, one request after the other: two tabs can't decide at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from enrich.errors import EnrichError, UsageError
+from enrich.review.web.answers import ANSWERS, Answers
+from enrich.review.web.body import rendered
+from enrich.review.web.desk import Desk
+from enrich.review.web.guard import FRAME, Door, Guard, let_in
+from enrich.review.web.pages import fields_page, labels, posts_page
+from enrich.review.web.sight import look
+
+_HERE = Path(__file__).parent
+
+
+class Site:
+    """The pages of one desk behind one door."""
+
+    def __init__(self, desk: Desk, door: Door) -> None:
+        self.desk = desk
+        self.door = door
+        self.answers = Answers(desk)
+        loader = FileSystemLoader(_HERE / "templates")
+        self._templates = Environment(
+            loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        )
+
+    def page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
+        """A page drawn from a template."""
+        known = {
+            "csrf": self.door.keys.csrf,
+            "labels": labels(),
+            "root": self.desk.session.task.config.root.name,
+            "ready": len(self.desk.ready()),
+            **values,
+        }
+        return HTMLResponse(self._templates.get_template(name).render(known), status)
+
+    async def enter(self, request: Request) -> Response:
+        """Takes the token, gives the cookie, and goes on: from a page of ours, since a strict cookie wants that."""
+        if not self.door.opens(request.query_params.get("token", "")):
+            return PlainTextResponse("enrich: open the link that `enrich review --web` printed last\n", 403)
+        response = self.page("enter.html", start=self.door.start)
+        let_in(response, self.door)
+        return response
+
+    async def posts(self, request: Request) -> Response:
+        """The list of posts, and one of them."""
+        return self.page("posts.html", view=posts_page(self.desk, request.query_params))
+
+    async def fields(self, request: Request) -> Response:
+        """The values of a field."""
+        return self.page("fields.html", view=fields_page(self.desk, request.query_params))
+
+    async def body(self, request: Request) -> Response:
+        """A part of a post's body, for the frame; only posts that the journal holds are opened."""
+        card = self.desk.cards.get(request.query_params.get("path", ""))
+        if card is None:
+            raise HTTPException(404, "no such post waits")
+        sight = look(self.desk.session, card)
+        number = request.query_params.get("part", "0")
+        part = min(int(number), len(sight.cuts) - 1) if number.isascii() and number.isdigit() and number else 0
+        span = sight.cuts[part]
+        made = rendered(sight.text[span.start : span.end], sight.quotes(part, request.query_params.get("on", "")))
+        response = self.page("body.html", body=made, title=card.title, first=part == 0)
+        response.headers.update(FRAME)
+        return response
+
+    async def complete(self, request: Request) -> Response:
+        """The terms that begin so."""
+        rules = self.answers.rules(request.query_params.get("field", ""))
+        found = rules.complete(request.query_params.get("q", "")[:100])
+        return JSONResponse([{"label": label, "count": count} for label, count in found])
+
+    async def answer(self, name: str, request: Request) -> Response:
+        """Carries out one of the answers by its name."""
+        try:
+            given = await request.json()
+        except ValueError as error:
+            raise UsageError("the request is no JSON", "load the page again") from error
+        return JSONResponse(asdict(ANSWERS[name](self.answers, given)) | {"ready": len(self.desk.ready())})
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """What went wrong, as a sentence."""
+    if isinstance(error, EnrichError):
+        hint = f" ({error.hint})" if error.hint else ""
+        return JSONResponse({"error": f"{error}{hint}"}, 409)
+    status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
+    return PlainTextResponse(f"enrich: {detail or request.url.path}\n", status)
+
+
+def app(desk: Desk, door: Door) -> Starlette:
+    """The whole application."""
+    site = Site(desk, door)
+    pages: dict[str, Callable[[Request], Awaitable[Response]]] = {
+        "/": site.posts,
+        "/enter": site.enter,
+        "/fields": site.fields,
+        "/body": site.body,
+        "/complete": site.complete,
+    }
+    routes = [
+        *(Route(path, page) for path, page in pages.items()),
+        *(Route(f"/{name}", partial(site.answer, name), methods=["POST"]) for name in ANSWERS),
+        Mount("/static", StaticFiles(directory=_HERE / "static")),
+    ]
+    handlers = {EnrichError: _refused, HTTPException: _refused}
+    return Starlette(routes=routes, middleware=[Middleware(Guard, door=door)], exception_handlers=handlers)

@@ -1,0 +1,206 @@
+"""What can be decided, in memory: 5,000 posts are read from the journal once, and each again when it changes. Pure.
+
+Nobody else decides meanwhile: a review holds the site's lock.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import reduce
+
+from enrich.fields.parts import added, joined
+from enrich.run.overview import Row
+from enrich.values import JSON, Flag, Proposal, Verdict
+
+
+class State(StrEnum):
+    """How a post or a field of it stands."""
+
+    PENDING = "pending"
+    ACCEPTED = "accepted"
+    CONFLICT = "conflict"
+    WRITTEN = "written"
+    REJECTED = "rejected"
+
+
+LABELS = {
+    State.PENDING: "Waiting",
+    State.ACCEPTED: "Accepted",
+    State.CONFLICT: "In conflict",
+    State.WRITTEN: "Written",
+    State.REJECTED: "Rejected",
+}
+_ORDER = (State.PENDING, State.ACCEPTED, State.WRITTEN, State.REJECTED)
+_STATES = {
+    "pending": State.PENDING,
+    "ready": State.ACCEPTED,
+    "accepted": State.WRITTEN,
+    "rejected": State.REJECTED,
+}
+ANY = "any"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One field of one post, with the rows that the journal has of it; of a list, each part has its own."""
+
+    rows: tuple[Row, ...]
+
+    def row(self, state: State) -> Row | None:
+        """The newest row in a state."""
+        return next((row for row in reversed(self.rows) if _STATES[row.state] is state), None)
+
+    @property
+    def state(self) -> State:
+        """How the field stands: what waits counts first."""
+        return next(state for state in _ORDER if self.row(state))
+
+    @property
+    def main(self) -> Row:
+        """The row that the state tells of."""
+        row = self.row(self.state)
+        assert row is not None  # noqa: S101 - the state was found in a row
+        return row
+
+    @property
+    def field(self) -> str:
+        """Its name."""
+        return self.main.proposal.field
+
+    @property
+    def mark(self) -> str:
+        """Changes with every proposal and every decision, so that nobody answers what they do not see."""
+        return "-".join(f"{row.number}.{row.decided}" for row in self.rows)
+
+    @property
+    def taken(self) -> tuple[str, ...]:
+        """The items of a list that were accepted, while others wait."""
+        pending, ready = self.row(State.PENDING), self.row(State.ACCEPTED)
+        return added(ready.proposal) if pending and ready and added(pending.proposal) else ()
+
+    @property
+    def refused(self) -> tuple[str, ...]:
+        """The items of a list that were turned down, while others wait or were accepted."""
+        rows = [row for row in self.rows if _STATES[row.state] is State.REJECTED and row is not self.main]
+        return tuple(item for row in rows for item in added(row.proposal))
+
+    @property
+    def whole(self) -> Proposal:
+        """What waits, with the items that were accepted before."""
+        ready = self.row(State.ACCEPTED)
+        return joined(ready.proposal, self.main.proposal) if ready and self.taken else self.main.proposal
+
+    @property
+    def everything(self) -> Proposal | None:
+        """The list with all its parts, where it came apart."""
+        parts = [row.proposal for row in self.rows if row.state != "accepted" and added(row.proposal)]
+        return reduce(joined, parts) if len(parts) > 1 else None
+
+    @property
+    def value(self) -> JSON:
+        """What it comes to: the value that was decided on, or the proposed one."""
+        decision = self.main.decision
+        if self.state is not State.PENDING and decision is not None and decision.verdict is Verdict.EDIT:
+            return decision.value
+        return self.whole.after
+
+    @property
+    def edited(self) -> bool:
+        """Whether a person changed the value."""
+        decision = self.main.decision
+        return self.state is not State.PENDING and decision is not None and decision.verdict is Verdict.EDIT
+
+    @property
+    def flags(self) -> tuple[Flag, ...]:
+        """What a person should know of it."""
+        return self.main.proposal.flags
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One post; ``conflict`` says why what was accepted can't be written."""
+
+    path: str
+    title: str
+    entries: tuple[Entry, ...]
+    conflict: str = ""
+
+    @property
+    def state(self) -> State:
+        """How the post stands as a whole."""
+        states = {entry.state for entry in self.entries}
+        if self.conflict and State.ACCEPTED in states:
+            return State.CONFLICT
+        return next((state for state in _ORDER if state in states), State.REJECTED)
+
+    def entry(self, field: str) -> Entry | None:
+        """The field of that name."""
+        return next((entry for entry in self.entries if entry.field == field), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which posts are shown; empty for all, ``flag`` may be ``any``."""
+
+    state: str = State.PENDING
+    field: str = ""
+    flag: str = ""
+    run: str = ""
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many posts there are by state, and how many of those shown have each field and each flag."""
+
+    states: Counter[str]
+    fields: Counter[str]
+    flags: Counter[str]
+
+
+def chosen(cards: Iterable[Card], wish: Filter) -> list[Card]:
+    """The posts that a filter lets through, in their order."""
+    return [card for card in _said(cards, wish) if _fits(card, wish.state) and _bears(card, wish)]
+
+
+def counts(cards: Iterable[Card], wish: Filter) -> Counts:
+    """What each filter would show: states over all words, fields and flags over the posts of the state as well."""
+    said = list(_said(cards, wish))
+    states = Counter(str(card.state) for card in said)
+    fields: Counter[str] = Counter()
+    flags: Counter[str] = Counter()
+    for card in said:
+        if _fits(card, wish.state):
+            entries = open_entries(card, wish)
+            fields.update({entry.field for entry in entries})
+            codes = {flag.code for entry in entries for flag in entry.flags}
+            flags.update(codes | ({ANY} if codes else set()))
+    return Counts(states, fields, flags)
+
+
+def open_entries(card: Card, wish: Filter) -> Sequence[Entry]:
+    """The fields of a post that a filter by state is about."""
+    if wish.state not in {*_STATES.values()}:
+        return card.entries
+    return [entry for entry in card.entries if entry.state == wish.state]
+
+
+def _said(cards: Iterable[Card], wish: Filter) -> Iterable[Card]:
+    words = wish.words.casefold().split()
+    return (card for card in cards if all(word in f"{card.path} {card.title}".casefold() for word in words))
+
+
+def _fits(card: Card, state: str) -> bool:
+    return not state or card.state == state
+
+
+def _bears(card: Card, wish: Filter) -> bool:
+    return any(
+        wish.field in ("", entry.field)
+        and wish.run in ("", entry.main.run)
+        and (not wish.flag or any(wish.flag in (ANY, flag.code) for flag in entry.flags))
+        for entry in open_entries(card, wish)
+    )

@@ -1,0 +1,283 @@
+"""What a person does on the page, carried out: decide, undo, write, take back; by the functions of every other review.
+
+A decision names the mark of what was seen: where another tab was faster, nothing happens and the page is told.
+Each decision is in the journal before it is answered, so a killed server loses none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+from enrich.errors import PostError, UsageError
+from enrich.fields.parts import added
+from enrich.review.grouping import Group, groups
+from enrich.review.web.board import Card, Entry, State
+from enrich.run.apply import apply, conflict_error, plan
+from enrich.run.overview import Row
+from enrich.run.session import Session
+from enrich.run.undo import plan as plan_undo
+from enrich.run.undo import take_back
+from enrich.site import files
+from enrich.values import JSON, Applied, Decision, Failed, Proposal, Verdict
+
+AT_ONCE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A decision on what a page showed: ``seen`` is the mark of the row then."""
+
+    path: str
+    field: str
+    verdict: Verdict
+    seen: str
+    value: JSON = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a request: how many values, and what did not come about, in sentences."""
+
+    count: int
+    failed: tuple[str, ...] = ()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """How one field stood before it was answered."""
+
+    before: Entry
+
+
+class Desk:
+    """The posts of one session; ``cards`` are all that can be decided, were decided, or were written by it."""
+
+    def __init__(self, session: Session, paths: Sequence[str] | None = None) -> None:
+        self.session = session
+        self._names = [spec.name for spec in session.task.specs]
+        self._steps: list[list[_Step]] = []
+        only = None if paths is None else set(paths)
+        rows = session.journal.overview.rows(session.task.run)
+        made = (self._card(path, those) for path, those in groupby(rows, lambda row: row.path))
+        self.cards: dict[str, Card] = {
+            card.path: card for card in made if card is not None and (only is None or card.path in only)
+        }
+
+    def _card(self, path: str, rows: Iterable[Row], conflict: str = "") -> Card | None:
+        by_field = groupby(rows, lambda row: row.proposal.field)
+        entries = {field: Entry(tuple(those)) for field, those in by_field}
+        chosen = tuple(entries[name] for name in self._names if name in entries)
+        title = self.session.index.title(path) or path.rpartition("/")[2]
+        return Card(path, title, chosen, conflict) if chosen else None
+
+    def refresh(self, path: str, conflict: str = "") -> None:
+        """Reads a post's rows again."""
+        card = self._card(path, self.session.journal.overview.rows(self.session.task.run, path), conflict)
+        if card is None:
+            self.cards.pop(path, None)
+        else:
+            self.cards[path] = card
+
+    def tell_conflict(self, path: str, conflict: str) -> None:
+        """Remembers that what was accepted of a post can't be written, or that it can again."""
+        if self.cards[path].conflict != conflict:
+            self.cards[path] = replace(self.cards[path], conflict=conflict)
+
+    def decide(self, asked: Sequence[Asked]) -> Done:
+        """Keeps decisions; one on something that is not as it was seen is told, and the others are kept."""
+        found = [(one, self._seen(one)) for one in asked]
+        late = [f"{one.path}: `{one.field}` was decided elsewhere" for one, entry in found if entry is None]
+        kept = [(one, entry) for one, entry in found if entry is not None]
+        for one, entry in kept:
+            self._answer(entry, one.verdict, one.value)
+        for path in {one.path for one, _ in kept}:
+            self.refresh(path)
+        if kept:
+            self._steps.append([_Step(entry) for _, entry in kept])
+        return Done(len(kept), tuple(late))
+
+    def _seen(self, asked: Asked) -> Entry | None:
+        card = self.cards.get(asked.path)
+        entry = card.entry(asked.field) if card else None
+        open_ = entry is not None and entry.state in (State.PENDING, State.ACCEPTED)
+        return entry if entry is not None and open_ and entry.mark == asked.seen else None
+
+    def _answer(self, entry: Entry, verdict: Verdict, value: JSON) -> None:
+        """Keeps one decision on all that waits of a field, or on what was accepted of it."""
+        journal, time, path = self.session.journal, self.session.task.clock(), entry.main.path
+        if entry.taken and verdict is Verdict.ACCEPT:
+            journal.items.accept(path, entry.field, added(entry.main.proposal), time)
+            return
+        if verdict is Verdict.EDIT and entry.everything:
+            journal.items.reopen(path, entry.everything, time)
+        after = entry.whole.after if verdict is Verdict.EDIT else entry.main.proposal.after
+        if verdict is Verdict.EDIT and value != after:
+            made = Decision(entry.field, Verdict.EDIT, value)
+        else:
+            made = Decision(entry.field, Verdict.REJECT if verdict is Verdict.REJECT else Verdict.ACCEPT, after)
+        journal.decisions.decide(path, [made], time)
+
+    def groups(self, field: str) -> list[Group]:
+        """The values of a field that wait, with their posts."""
+        waiting: dict[str, list[Proposal]] = {}
+        for card in self.cards.values():
+            entry = card.entry(field)
+            if entry is not None and entry.state is State.PENDING:
+                waiting[card.path] = [entry.main.proposal]
+        return groups(waiting)
+
+    def group(self, field: str, key: str) -> Group | None:
+        """One of them, by its key."""
+        return next((group for group in self.groups(field) if group_key(group) == key), None)
+
+    def answer(self, field: str, key: str, size: int, without: Collection[str], *, takes: bool) -> Done:
+        """Takes or refuses one value in every post that waits with it, but for some; ``size`` is how many were seen.
+
+        Raises:
+            UsageError: There are more or fewer by now.
+        """
+        group = self.group(field, key)
+        if group is None or len(group.members) != size:
+            raise UsageError("other posts wait with this value than the page shows", "look again, and decide then")
+        steps = []
+        for path in [one.path for one in group.members if one.path not in without]:
+            entry = self.cards[path].entry(field)
+            if entry is not None:
+                self._answer_group(group, entry, takes=takes)
+                steps.append(_Step(entry))
+                self.refresh(path)
+        self._steps.append(steps)
+        return Done(len(steps))
+
+    def _answer_group(self, group: Group, entry: Entry, *, takes: bool) -> None:
+        if group.whole:
+            self._answer(entry, Verdict.ACCEPT if takes else Verdict.REJECT, None)
+            return
+        items, path = self.session.journal.items, entry.main.path
+        keep = items.accept if takes else items.reject
+        keep(path, group.field, [str(group.value)], self.session.task.clock())
+
+    def undo(self) -> Done:
+        """Takes the last step back: what waited waits again, what was decided before is decided so again.
+
+        Raises:
+            UsageError: There is none.
+        """
+        if not self._steps:
+            raise UsageError("there is nothing to undo", "what is written is taken back from its post")
+        steps = self._steps.pop()
+        failed = tuple(told for step in steps if (told := self._put_back(step)))
+        return Done(len(steps) - len(failed), failed)
+
+    def _put_back(self, step: _Step) -> str:
+        """Decides as it was before; returns why not, where that is too late."""
+        old = step.before
+        path, field = old.main.path, old.field
+        card = self.cards.get(path)
+        now = card.entry(field) if card else None
+        if now is None or now.row(State.WRITTEN):
+            return f"{path}: `{field}` is written; take it back from its post"
+        journal, time = self.session.journal, self.session.task.clock()
+        if added(old.main.proposal) and not (now.edited or old.edited):
+            journal.items.reopen(path, old.main.proposal, time)
+        else:
+            journal.decisions.undecide(path, [field], time)
+            for keep, parts in ((journal.items.accept, old.taken), (journal.items.reject, old.refused)):
+                if parts:
+                    keep(path, field, parts, time)
+        if old.state is State.ACCEPTED and old.main.decision is not None:
+            journal.decisions.decide(path, [old.main.decision], time)
+        self.refresh(path)
+        return ""
+
+    def reopen(self, path: str, field: str) -> Done:
+        """Takes back the decision on one field, however old it is.
+
+        Raises:
+            StateError: There is none, or it is written.
+        """
+        entry = self.cards[path].entry(field)
+        journal, time = self.session.journal, self.session.task.clock()
+        if entry is not None and entry.everything:
+            journal.items.reopen(path, entry.everything, time)
+        else:
+            journal.decisions.undecide(path, [field], time)
+        self.refresh(path)
+        return Done(1)
+
+    def write(self, path: str = "") -> Done:
+        """Writes what is accepted: of one post, or of the next 25 that were not in conflict."""
+        ready = self.ready(path)
+        fates = [self._write(one) for one in ready[:AT_ONCE]]
+        failed = tuple(told for _, told in fates if told)
+        return Done(sum(wrote for wrote, _ in fates), failed, max(0, len(ready) - AT_ONCE))
+
+    def ready(self, path: str = "") -> list[str]:
+        """The posts with something that is accepted and not in conflict; of one post only, where given."""
+        named = [self.cards[path]] if path in self.cards else [] if path else list(self.cards.values())
+        accepted = [card for card in named if any(one.state is State.ACCEPTED for one in card.entries)]
+        return [card.path for card in accepted if path or not card.conflict]
+
+    def _write(self, path: str) -> tuple[bool, str]:
+        """Writes one post; returns whether something was written, and what could not be."""
+        session = self.session
+        ready = session.journal.decisions.ready([path]).get(path, ())
+        wanted = [one for one in ready if one.proposal.field in self._names]
+        try:
+            planned = plan(session.task, session.journal, session.index.style, path, wanted)
+            outcome = apply(session.task, session.journal, planned)
+            told = str(conflict_error(planned)) if planned.conflicts else ""
+        except PostError as error:
+            outcome, told = Failed(path, error.at(path)), ""
+        if isinstance(outcome, Failed):
+            told = str(outcome.error)
+        self.refresh(path, told)
+        return isinstance(outcome, Applied), told
+
+    def forget(self, path: str) -> Done:
+        """Drops what is accepted of a post and can't be written."""
+        entries = [entry.field for entry in self.cards[path].entries if entry.state is State.ACCEPTED]
+        self.session.journal.decisions.forget(path, entries)
+        self.refresh(path)
+        return Done(len(entries))
+
+    def outcomes(self) -> dict[str, int]:
+        """How many posts came to what, as the journal keeps it of a run."""
+        written = sum(any(one.state is State.WRITTEN for one in card.entries) for card in self.cards.values())
+        return {"proposed": len(self.cards) - written, "applied": written}
+
+    def told(self) -> str:
+        """What became of the review, in a sentence."""
+        ready, written = len(self.ready()), self.outcomes()["applied"]
+        left = f"; what is accepted of {ready:,} is written by `enrich apply`" if ready else ""
+        return f"{written:,} {'post' if written == 1 else 'posts'} written{left}"
+
+    def take_back(self, path: str) -> Done:
+        """Takes back the newest write to a post, if this session made it.
+
+        Raises:
+            UsageError: This session wrote nothing there.
+            PostError: It can't be taken back.
+        """
+        session = self.session
+        write = session.journal.writes.of_post(path)
+        if write is None or write.run != session.task.run:
+            raise UsageError(f"{path}: nothing was written by this review", "`enrich undo` takes back older writes")
+        undo = plan_undo(session.task.config, session.journal, write, files.read(session.task.config.root, path))
+        failure = take_back(session.task, session.journal, undo)
+        self.refresh(path)
+        if failure is not None:
+            raise failure.error
+        kept = tuple(f"{path}: keeps `{one.key}`, it was edited since" for one in undo.kept)
+        return Done(len(undo.taken), kept)
+
+
+def group_key(group: Group) -> str:
+    """A short name for a value, however long that is."""
+    told = json.dumps([group.whole, group.value], ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -1,0 +1,191 @@
+"""What the templates show: the list of posts, one post, the values of a field. From the desk to plain values.
+
+A page holds at most 40 posts or groups, so that it stays far below 300 KB however many wait.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
+from urllib.parse import urlencode
+
+from enrich.review.grouping import Group, Member
+from enrich.review.web.board import LABELS, Card, Counts, Filter, State, chosen, counts, open_entries
+from enrich.review.web.desk import Desk, group_key
+from enrich.review.web.sight import Sight, look
+
+PER_PAGE = 40
+SAMPLES = 4
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One page of a longer list; pages are counted from 1."""
+
+    number: int
+    pages: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A post in the list: ``marks`` are what `accept all` takes of it, as field and mark."""
+
+    card: Card
+    badges: tuple[tuple[str, str], ...]
+    marks: tuple[tuple[str, str], ...]
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PostsPage:
+    """The list of posts, and one of them opened; ``here`` is its place in the list, -1 where it is not in it."""
+
+    wish: Filter
+    counts: Counts
+    sheet: Sheet
+    listed: tuple[Listed, ...]
+    sight: Sight | None
+    opened: bool
+    here: int
+
+    @property
+    def takeable(self) -> int:
+        """How many values `accept all` would take."""
+        return sum(len(one.marks) for one in self.listed)
+
+    def url(self, **changed: Any) -> str:  # noqa: ANN401 - what templates change of an address
+        """The address of this page with something changed."""
+        known = {**_query(self.wish), "page": self.sheet.number, **changed}
+        return "/?" + urlencode({key: value for key, value in known.items() if key == "state" or value not in ("", 1)})
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A post of a group: its title, and its own words for the value."""
+
+    path: str
+    title: str
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A value with some of its posts."""
+
+    group: Group
+    samples: tuple[Sample, ...]
+
+    @property
+    def key(self) -> str:
+        """Its short name."""
+        return group_key(self.group)
+
+    @property
+    def value(self) -> str:
+        """The value in words."""
+        value = self.group.value
+        return ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldsPage:
+    """The values of one field that wait; ``values`` counts them for every field.
+
+    ``only`` is the key of one that is shown with all its posts.
+    """
+
+    field: str
+    values: Mapping[str, int]
+    sheet: Sheet
+    listings: tuple[Listing, ...]
+    only: str = ""
+
+    def url(self, **changed: Any) -> str:  # noqa: ANN401 - what templates change of an address
+        """The address of this page with something changed."""
+        known = {"field": self.field, "value": self.only, "page": self.sheet.number, **changed}
+        return "/fields?" + urlencode({key: value for key, value in known.items() if value not in ("", 1)})
+
+
+def wished(query: Mapping[str, str]) -> Filter:
+    """The filter that an address asks for; all states where it says ``all``."""
+    state = query.get("state", State.PENDING)
+    named = {key: query.get(name, "") for key, name in (("field", "field"), ("flag", "flag"), ("run", "run"))}
+    return Filter("" if state == "all" else state, words=query.get("q", ""), **named)
+
+
+def _query(wish: Filter) -> dict[str, str]:
+    found = asdict(wish)
+    return {"state": found.pop("state") or "all", "q": found.pop("words"), **found}
+
+
+def posts_page(desk: Desk, query: Mapping[str, str]) -> PostsPage:
+    """The page that an address asks for; without a post in it, the first of the list is shown."""
+    wish = wished(query)
+    cards = chosen(desk.cards.values(), wish)
+    path = query.get("path", "")
+    at = next((number for number, card in enumerate(cards) if card.path == path), -1)
+    wanted = at // PER_PAGE + 1 if at >= 0 else _number(query.get("page", ""))
+    sheet, shown = _sheet(cards, wanted)
+    card = desk.cards.get(path) or (shown[0] if shown else None)
+    sight = None if card is None else look(desk.session, card)
+    if sight is not None:
+        desk.tell_conflict(sight.card.path, sight.conflict or ("" if not sight.problem else sight.card.conflict))
+    here = next((number for number, one in enumerate(shown) if card and one.path == card.path), -1)
+    listed = tuple(_listed(one, wish) for one in shown)
+    return PostsPage(wish, counts(desk.cards.values(), wish), sheet, listed, sight, path in desk.cards, here)
+
+
+def _listed(card: Card, wish: Filter) -> Listed:
+    open_ = [one for one in open_entries(card, wish) if wish.field in ("", one.field) and one.state is State.PENDING]
+    marks = tuple((one.field, one.mark) for one in open_ if not one.main.proposal.blocked)
+    badges = tuple((one.field, str(one.state)) for one in card.entries)
+    return Listed(card, badges, marks, any(one.flags for one in card.entries))
+
+
+def fields_page(desk: Desk, query: Mapping[str, str]) -> FieldsPage:
+    """The values of a field, or one value with all its posts."""
+    names = [spec.name for spec in desk.session.task.specs]
+    found = {name: desk.groups(name) for name in names}
+    values = {name: len(those) for name, those in found.items() if those}
+    field = query.get("field", "") if query.get("field") in found else next(iter(values), names[0])
+    only = query.get("value", "")
+    if only:
+        return _one_value(desk, field, values, only, query)
+    sheet, groups = _sheet(found[field], _number(query.get("page", "")))
+    listings = tuple(Listing(one, _samples(desk, one, one.members[:SAMPLES])) for one in groups)
+    return FieldsPage(field, values, sheet, listings)
+
+
+def _one_value(desk: Desk, field: str, values: Mapping[str, int], only: str, query: Mapping[str, str]) -> FieldsPage:
+    group = desk.group(field, only)
+    if group is None:
+        return FieldsPage(field, values, Sheet(1, 1, 0), (), only)
+    sheet, members = _sheet(group.members, _number(query.get("page", "")))
+    return FieldsPage(field, values, sheet, (Listing(group, _samples(desk, group, members)),), only)
+
+
+def _samples(desk: Desk, group: Group, members: Sequence[Member]) -> tuple[Sample, ...]:
+    return tuple(_sample(desk, group, one) for one in members)
+
+
+def _sample(desk: Desk, group: Group, one: Member) -> Sample:
+    proofs = (proof.quote for proof in one.proposal.evidence if group.value in (proof.value, one.proposal.after))
+    return Sample(one.path, desk.cards[one.path].title, next(proofs, ""))
+
+
+def _sheet(found: Sequence[T], number: int) -> tuple[Sheet, Sequence[T]]:
+    pages = max(1, -(-len(found) // PER_PAGE))
+    number = min(max(1, number), pages)
+    return Sheet(number, pages, len(found)), found[(number - 1) * PER_PAGE : number * PER_PAGE]
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 1  # noqa: PLR2004 - fits any index
+
+
+def labels() -> list[tuple[str, str]]:
+    """The states of posts and their names, in the order of a post's way."""
+    return [(str(state), label) for state, label in LABELS.items()]

@@ -1,0 +1,192 @@
+"""What a person sees of one post: its diff as the file is now, each field with its evidence, and where that stands.
+
+The diff is that of `enrich.patch`, made of what waits and of what is accepted, so it is what will be written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from enrich import frontmatter, patch
+from enrich.errors import PostError
+from enrich.fields.policy import items
+from enrich.review.web.board import Card, Entry, State
+from enrich.review.web.body import Quote, part_of, parts
+from enrich.review.web.lines import Line, lines
+from enrich.review.web.rules import typed
+from enrich.run.apply import Conflict
+from enrich.run.mark import mark
+from enrich.run.session import Session
+from enrich.site import files
+from enrich.values import JSON, Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
+from enrich.verify.evidence import Body
+
+_MOST = 60
+_ITEMS = 200
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A piece of a value: ``kept`` stood there, ``new`` is added, ``taken`` or ``refused`` has its answer already."""
+
+    text: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A quote behind a value: the anchor and the part of the body where it stands; no anchor where it is gone."""
+
+    value: str
+    quote: str
+    line: int
+    anchor: str
+    part: int
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One field of a post as it is shown; ``obstacle`` says why it can't be written any more.
+
+    ``typed`` is the value as it is edited, empty where it is too long for that.
+    """
+
+    entry: Entry
+    spec: FieldSpec
+    items: tuple[Item, ...]
+    before: str
+    proofs: tuple[Proof, ...] = ()
+    obstacle: str = ""
+    typed: tuple[str, ...] = ()
+
+    @property
+    def grows(self) -> bool:
+        """Whether items can be added: the field holds terms or names."""
+        return self.spec.kind is not Kind.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One post as it is shown; ``problem`` says why its file can't be read or edited."""
+
+    card: Card
+    fields: tuple[Seen, ...]
+    diff: tuple[Line, ...] = ()
+    problem: str = ""
+    text: str = ""
+    cuts: tuple[Span, ...] = (Span(0, 0),)
+
+    @property
+    def conflict(self) -> str:
+        """Why what is accepted can't be written as it is."""
+        told = [one.obstacle for one in self.fields if one.entry.state is State.ACCEPTED and one.obstacle]
+        return "; ".join(told)
+
+    def quotes(self, part: int, looked_at: str = "") -> list[Quote]:
+        """The quotes that stand in one part of the body; ``looked_at`` is the anchor of one."""
+        proofs = (proof for one in self.fields for proof in one.proofs)
+        return [
+            Quote(proof.anchor, proof.quote, proof.anchor == looked_at)
+            for proof in proofs
+            if proof.anchor and proof.part == part
+        ]
+
+
+def look(session: Session, card: Card) -> Sight:
+    """The post as it is now."""
+    specs = {spec.name: spec for spec in session.task.specs}
+    try:
+        post = files.read(session.task.config.root, card.path)
+        there = {field.name: field for field in frontmatter.locate(post)}
+    except PostError as error:
+        seen = tuple(Seen(one, specs[one.field], _items(one), "") for one in card.entries)
+        return Sight(card, seen, problem=str(error.at(card.path)))
+    text = post.text
+    cuts = parts(text)
+    fields = tuple(_seen(one, specs[one.field], there, text, cuts) for one in card.entries)
+    diff, problem = _diff(session, post, fields)
+    return Sight(card, fields, diff, problem, text, cuts)
+
+
+def _seen(entry: Entry, spec: FieldSpec, there: Mapping[str, Field], text: str, cuts: Sequence[Span]) -> Seen:
+    proposal = entry.main.proposal
+    known = there.get(proposal.key)
+    before = None if spec.is_list else proposal.before
+    proofs = tuple(_proof(entry.field, number, one, text, cuts) for number, one in enumerate(_evidence(entry)))
+    obstacle = _obstacle(entry, known) if entry.state in (State.PENDING, State.ACCEPTED) else ""
+    old = "" if before is None else str(before)[:_LONGEST]
+    said = typed(entry.value, spec)
+    editable = len(said) <= _ITEMS and sum(map(len, said)) <= _LONGEST
+    return Seen(entry, spec, _items(entry), old, proofs, obstacle, tuple(said) if editable else ())
+
+
+def _items(entry: Entry) -> tuple[Item, ...]:
+    proposal = entry.whole
+    if not isinstance(proposal.after, list) and not isinstance(entry.value, list):
+        return (Item(_short(str(entry.value)), "new"),)
+    old, now = items(proposal.before), items(entry.value)
+    kinds = dict.fromkeys(entry.taken, "taken") | dict.fromkeys(old, "kept")
+    made = [Item(_short(one), kinds.get(one, "new")) for one in now]
+    gone = dict.fromkeys((*old, *items(proposal.after), *entry.refused))
+    made += [Item(_short(one), "refused") for one in gone if one not in now]
+    more = [Item(f"… and {len(made) - _ITEMS} more", "kept")] if len(made) > _ITEMS else []
+    return (*made[:_ITEMS], *more)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
+
+
+def _evidence(entry: Entry) -> list[Evidence]:
+    """The quotes for what is left of a value, each once."""
+    proposal = entry.whole
+    left = {*items(entry.value)} if isinstance(proposal.after, list) else None
+    kept = [one for one in proposal.evidence if left is None or one.value in left]
+    return [*{(one.quote, one.value): one for one in kept}.values()][:_MOST]
+
+
+def _proof(field: str, number: int, one: Evidence, text: str, cuts: Sequence[Span]) -> Proof:
+    at = _place(one, text)
+    value = "" if one.value == one.quote else one.value
+    anchor = "" if at < 0 else f"{field}-{number}".replace(" ", "_")
+    return Proof(value, one.quote, one.line, anchor, part_of(cuts, max(at, 0)))
+
+
+def _place(one: Evidence, text: str) -> int:
+    """Where a quote stands in the body as it is now, -1 where it is gone; a body of 5 MB is not folded for it."""
+    start = one.span.start
+    around = text[start : one.span.end]
+    if around == one.quote or (around and Body(around).find(one.quote)):
+        return start
+    return text.find(one.quote)
+
+
+def _obstacle(entry: Entry, field: Field | None) -> str:
+    proposal = entry.main.proposal
+    now = None if field is None else field.value
+    empty: tuple[JSON, ...] = (None, "", [])
+    fits = frontmatter.same(now, proposal.before) or (now in empty and proposal.before in empty)
+    if fits or frontmatter.same(now, entry.value):
+        return ""
+    return str(Conflict(entry.field, proposal.key, 0 if field is None else field.line, now, entry.value))
+
+
+def _diff(session: Session, post: Post, fields: Sequence[Seen]) -> tuple[tuple[Line, ...], str]:
+    open_ = [one.entry for one in fields if one.entry.state in (State.PENDING, State.ACCEPTED) and not one.obstacle]
+    if not open_:
+        return (), ""
+    try:
+        ours = mark(session.task.config, session.journal, post)
+        made = patch.make(post, [_proposal(one) for one in open_], session.index.style, ours)
+    except PostError as error:
+        return (), str(error.at(post.path))
+    return lines(made.diff.decode("utf-8", "replace")), ""
+
+
+def _proposal(entry: Entry) -> Proposal:
+    proposal, value = entry.whole, entry.value
+    if value == proposal.after:
+        return proposal
+    return replace(proposal, after=value, provenance=None, evidence=(), flags=())

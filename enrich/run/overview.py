@@ -1,0 +1,80 @@
+"""What the journal holds of every post that a person may still decide on, in one pass; changes nothing.
+
+A field may have several rows: a list comes apart into the items that were accepted, those that were turned down, and
+those that wait (`enrich.run.items`).
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from enrich.run.records import load
+from enrich.values import Decision, Proposal, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One proposal for one field of one post, or a part of one.
+
+    ``state`` is pending, ready, rejected, or accepted where this run wrote it.
+    ``decided`` is the number of the newest decision on it, 0 where there is none; ``answer`` is the digest of what led
+    to it, which all parts of one answer share.
+    """
+
+    number: int
+    path: str
+    run: str
+    state: str
+    proposal: Proposal
+    decision: Decision | None
+    decided: int
+    answer: str
+
+
+_ROWS = """
+SELECT p.id, p.path, p.run, p.state, p.proposal, d.id, d.verdict, d.value, d.by, p.base || p.basis
+FROM proposals p LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE proposal = p.id)
+WHERE ? IN ('', p.path) AND (
+    p.state IN ('pending', 'ready', 'rejected')
+    OR p.state = 'accepted' AND p.id IN (
+        SELECT written.proposal FROM written JOIN writes ON writes.id = written.write
+        WHERE writes.run = ? AND writes.state = 'done'
+    )
+)
+ORDER BY p.path, p.field, p.id
+"""
+
+
+class Overview:
+    """Reads a journal's database."""
+
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._database = database
+
+    def rows(self, run: str, path: str = "") -> Iterator[Row]:
+        """What can be decided, was decided, or was written by ``run``, by post and field; of one post, where given.
+
+        Of what was rejected, only the parts of the newest answer are told.
+        """
+        told = self._database.execute(_ROWS, (path, run)).fetchall()
+        found = [made for row in told if (made := _row(row)) is not None]
+        for _, those in groupby(found, lambda row: (row.path, row.proposal.field)):
+            rows = list(those)
+            newest = rows[-1]
+            kin = (row.run == newest.run and row.answer == newest.answer for row in rows)
+            yield from (row for row, ours in zip(rows, kin, strict=True) if ours or row.state in ("pending", "ready"))
+
+
+def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None, str | None, str]) -> Row | None:
+    number, path, run, state, text, decided, verdict, value, by, answer = row
+    proposal = load(text)
+    if proposal is None:
+        return None
+    decision = None
+    if decided is not None and verdict and value:
+        decision = Decision(proposal.field, Verdict(verdict), json.loads(value), by or "")
+    return Row(number, path, run, state, proposal, decision, decided or 0, answer)
