@@ -18,6 +18,7 @@ from enrich.run.session import Order, Session, open_session
 from enrich.site.discover import among
 from enrich.site.words import source as words_of
 from enrich.suggest import check, planfile
+from enrich.suggest import notes as sentences
 from enrich.suggest.base import Base, Place, based
 from enrich.suggest.event import Job, ci, github, gitlab
 from enrich.suggest.keys import settings
@@ -123,7 +124,8 @@ class _Run:
             standing_now, lines = self._known(forge, start)
             source = Source(self._posts(base, changes), base.prefix, self._read, lines)
             planned = Planner(session, source, rules).plan(standing_now)
-        notes = (*self._notes(base, changes, asks=asks), *_trouble(planned.troubles))
+        troubles = [sentences.trouble(planned.troubles)] if planned.troubles else []
+        notes = (*self._notes(base, changes, asks=asks), *troubles)
         plan = Plan(self.job.pull, config, planned.status, planned.items, notes)
         if self.options.plan is not None:
             planfile.save(plan, self.options.plan)
@@ -152,13 +154,13 @@ class _Run:
     def _notes(self, base: Base, changes: Changes, *, asks: bool) -> tuple[str, ...]:
         notes = []
         if self.job.pull.fork and not self.job.pull.allowed:
-            notes.append("This pull request is from a fork, so no model was asked; here is what is missing.")
+            notes.append(sentences.FORK)
         elif not asks:
-            notes.append("No key for the model is set in this job, so none was asked; here is what is missing.")
+            notes.append(sentences.NO_KEY)
         folders = [base.config.vocabulary.folder, *filter(None, [base.config.prompt.folder])]
         inside = tuple(f"{base.prefix}{folder.strip('/')}/" for folder in folders)
         if base.source in changes.paths or any(path.startswith(inside) for path in changes.paths):
-            notes.append("This pull request changes the settings of enrich; those of its base were used.")
+            notes.append(sentences.SETTINGS)
         return tuple(notes)
 
     def _known(self, forge: Connection, start: str) -> tuple[Standing, Callable[[Change], Mapping[int, Line]]]:
@@ -193,9 +195,3 @@ class _Run:
 
 def _below(change: Change, base: Base) -> bool:
     return change.path.startswith(base.prefix)
-
-
-def _trouble(codes: Sequence[str]) -> tuple[str, ...]:
-    if not codes:
-        return ()
-    return (f"The model did not answer for every post ({', '.join(codes)}); for those, here is what is missing.",)

@@ -102,14 +102,14 @@ class Teller:
     def _write(self, name: str, file: str, text: str) -> None:
         if name == "step-summary" and not file:
             file = os.environ.get("GITHUB_STEP_SUMMARY", "")
-        if not file:
-            self._screen.result(render.quiet(text) if self._kind == "github" else text)
-            return
-        try:
-            with Path(file).open("ab" if name == "step-summary" else "wb") as stream:
-                stream.write(text.encode())
-        except OSError as error:
-            raise UsageError(f"{file}: can't be written: {error.strerror}") from error
+        if file:
+            _put(Path(file), text, "ab" if name == "step-summary" else "wb")
+        elif self._kind != "github":
+            self._screen.result(text)
+        elif name in _RAW:
+            self.warn("$GITHUB_STEP_SUMMARY is not set, so there is no summary")
+        else:
+            self._screen.result(render.quiet(text))
 
     def _output(self, status: str) -> None:
         if self._kind == "github" and (file := os.environ.get("GITHUB_OUTPUT")):
@@ -142,6 +142,14 @@ def told_failure(kind: str, screen: Screen, error: EnrichError) -> None:
         screen.result(f"{render.warning(_quiet(text))}\n")
     else:
         screen.note(f"warning: {text}")
+
+
+def _put(file: Path, text: str, mode: str) -> None:
+    try:
+        with file.open(mode) as stream:
+            stream.write(text.encode())
+    except OSError as error:
+        raise UsageError(f"{file}: can't be written: {error.strerror}") from error
 
 
 def _parsed(reporters: Sequence[str]) -> Mapping[str, str]:

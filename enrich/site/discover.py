@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from enrich.config import Config
 from enrich.errors import UsageError
@@ -35,8 +35,9 @@ def posts(config: Config, paths: Sequence[Path]) -> list[str]:
 def among(config: Config, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` (from the site's root) that are posts by the settings, whether or not they lie on disk."""
     excluded = _excluder(config.site.exclude)
-    patterns = [f"/{pattern.strip('/')}" for pattern in config.site.posts]
-    named = _excluder(patterns) if patterns else lambda _: True
+    patterns = [PurePosixPath(pattern).as_posix() for pattern in config.site.posts]
+    everything = not patterns or "." in patterns
+    named = (lambda _: True) if everything else _excluder([f"/{pattern}" for pattern in patterns])
     return [path for path in paths if path.lower().endswith(ENDINGS) and named(path) and not excluded(path)]
 
 

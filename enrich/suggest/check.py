@@ -11,6 +11,7 @@ from enrich import frontmatter
 from enrich.errors import PostError, UsageError
 from enrich.fields.policy import filled
 from enrich.suggest.lines import applied, lines
+from enrich.suggest.notes import is_known
 from enrich.suggest.placement import is_proved
 from enrich.suggest.safety import fault
 from enrich.suggest.values import Item, Plan, Pull
@@ -20,7 +21,7 @@ Bytes = Callable[[str, str], bytes]
 
 
 def require_same(plan: Plan, pull: Pull, config: str) -> None:
-    """Returns only if the plan is for this pull request, this head and these settings.
+    """Returns only if the plan is for this pull request, this head and these settings, and says nothing of its own.
 
     Raises:
         UsageError: It is not.
@@ -36,6 +37,8 @@ def require_same(plan: Plan, pull: Pull, config: str) -> None:
     for name, planned, found in pairs:
         if planned != found:
             raise _refused(f"its {name} is not that of this run")
+    if not all(map(is_known, plan.notes)):
+        raise _refused("it says what no plan says")
 
 
 def require_proved(item: Item, blob: str, read: Bytes, specs: Mapping[str, FieldSpec], hidden: Iterable[str]) -> bytes:

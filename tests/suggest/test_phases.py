@@ -60,6 +60,7 @@ TAMPERED: dict[str, Change] = {
     "an entry that goes": lambda told: told["items"][1]["edits"][0].update(line=2),
     "a marker that breaks out": lambda told: told["items"][1].update(key="0 -->@everyone"),
     "a status of its own": lambda told: told["items"][1].update(status="shout"),
+    "a note of its own": lambda told: told["notes"].append("@everyone, see www.evil.example"),
     "a line that is not there": lambda told: told["items"][1]["edits"][0].update(line=900),
 }
 
