@@ -102,6 +102,19 @@ def test_a_list_is_edited_on_the_line(site: Path) -> None:
     assert value(site, "a") == ["bells", "towers, tall"]
 
 
+def test_a_person_is_told_which_rules_their_value_breaks(tmp_path: Path) -> None:
+    """An edited text that is too long, or holds HTML, is shown with that; it is theirs to write all the same."""
+    site = seed(tmp_path / "site", {"a.md": [summary("It strikes.")]})
+    (site / "enrich.toml").write_text("[fields.summary]\nmax_chars = 20\n", encoding="utf-8")
+    terminal = Terminal(site, "review", plain=True)
+    terminal.answer("i")
+    terminal.type("new: It strikes.", "It <b>strikes</b> every hour.")
+    terminal.answer("y")
+    assert terminal.end() == 0
+    assert "  ! holds HTML\r\n  ! has 29 characters, at most 20 are allowed\r\n" in terminal.shown
+    assert value(site, "a", "summary") == "It <b>strikes</b> every hour."
+
+
 def test_the_person_learns_who_wrote_what_stood_there(tmp_path: Path) -> None:
     """A list that is added to tells its old items and whose they are."""
     post = "---\ntitle: {title}\ntags: [old]\n---\n\nText.\n"
