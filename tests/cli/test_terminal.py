@@ -167,3 +167,14 @@ def test_a_post_changed_at_the_question_is_refused(site: Path, enrich: Run) -> N
     assert (code, (site / "a.md").read_text(encoding="utf-8")) == (3, edited)
     assert "changed since the proposal was made" in " ".join(shown.split())
     assert enrich("run", "--yes", cwd=site).returncode == 0
+
+
+def test_undo_in_a_run_asks_about_the_post_before(site: Path) -> None:
+    """`u` at the second post takes the first one's write back, and the last answers are what counts."""
+    before = {name: (site / f"{name}.md").read_bytes() for name in ("a", "b")}
+    terminal = _terminal(site, "run")
+    _answer(terminal, "y", "u", "d", "y")
+    code, shown = _end(terminal)
+    assert (code, (site / "a.md").read_bytes()) == (0, before["a"])
+    assert "summary" in _values(site, "b")
+    assert "2 posts: 1 applied, 1 proposed" in shown
