@@ -19,6 +19,7 @@ LONGEST = 60_000
 SUMMARY = 1_000_000
 _RUNS = re.compile(r"`+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_CRLF = "Its lines end with carriage returns, which a copied patch loses: use the plan.\n\n"
 _CUT = "\n_{} more: they are in the summary of the run, and `enrich suggest apply` writes all of them._\n"
 STATUS = {
     Status.INLINE: "suggested",
@@ -75,6 +76,7 @@ def section(item: Item, diff: str) -> str:
     """What the sticky comment says of one post; it begins with the post's marker."""
     head = f"<details><summary><code>{_escaped(item.path)}</code>: {_plain(item.values)}</summary>\n\n"
     caution = f"{_caution(item).strip()}\n\n" if item.flags else ""
+    caution += _CRLF if "\r" in diff else ""
     shown = fenced(diff, "diff") if diff else "The patch is too long to be shown here.\n"
     return f"{marker(k=item.key)}\n{head}{caution}{shown}\n</details>\n"
 

@@ -56,6 +56,7 @@ def test_only_what_can_be_placed_stands_in_the_diff(bot: Bot) -> None:
     assert found == {"posts/near.md": 3, "posts/日本 é.md": 4, 'posts/a"b.md': 4}
     assert "Front matter suggested for 3 posts." in bot.github.reviews[0].body
     assert bot.github.notes[0].body.count("<details>") == 2
+    assert bot.github.notes[0].body.count("use the plan.\n") == 1
     assert "5 posts lack a field; 5 new suggestions." in ran.summary
 
 
