@@ -51,6 +51,11 @@ class Repository:
         try:
             self.top = Path(os.fsdecode(self._git("rev-parse", "--show-toplevel").rstrip(b"\n")))
         except UsageError as error:
+            if "safe.directory" in str(error):
+                hint = f"git config --global --add safe.directory {folder.absolute()}"
+                raise UsageError(
+                    f"{folder.absolute()}: belongs to another user, so git does not read it", hint
+                ) from error
             hint = "a suggestion is for a change, so run it in a clone of the site"
             raise UsageError(f"{folder.absolute()}: not in a git repository", hint) from error
 
