@@ -191,3 +191,20 @@ def test_decide_again_puts_a_list_together(review: Reviewed) -> None:
     entry = review.desk.cards["a.md"].entry("tags")
     assert entry is not None
     assert (str(entry.state), entry.taken, sorted(items(entry.value))) == ("pending", (), ["clocks", "rain"])
+
+
+def test_what_is_accepted_of_a_list_is_written_while_the_rest_waits(review: Reviewed) -> None:
+    """The other items add to what stands there then; undo takes back just the step after the write."""
+    group = review.desk.groups("tags")[0]
+    review.desk.answer("tags", group_key(group), 3, ["b.md", "c.md"], takes=True)
+    assert review.desk.write().count == 1
+    assert "tags: [clocks]" in review.read("a.md")
+    review.desk.decide([review.asked("a.md", "tags")])
+    review.desk.undo()
+    assert review.states("a.md")["tags"] == "pending"
+    assert "is written" in review.desk.undo().failed[0]
+    review.desk.decide([review.asked("a.md", "tags")])
+    assert review.desk.write().count == 1
+    assert "tags: [clocks, rain]" in review.read("a.md")
+    review.desk.take_back("a.md")
+    assert "tags: [clocks]" in review.read("a.md")

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
+from functools import cached_property, reduce
 
 from enrich.fields.parts import added, joined
 from enrich.run.overview import Row
@@ -43,7 +43,7 @@ _STATES = {
 ANY = "any"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One field of one post, with the rows that the journal has of it; of a list, each part has its own."""
 
@@ -51,21 +51,21 @@ class Entry:
 
     def row(self, state: State) -> Row | None:
         """The newest row in a state."""
-        return next((row for row in reversed(self.rows) if _STATES[row.state] is state), None)
+        return next((row for row in reversed(self.rows) if _STATES[row.state] == state), None)
 
-    @property
+    @cached_property
     def state(self) -> State:
         """How the field stands: what waits counts first."""
         return next(state for state in _ORDER if self.row(state))
 
-    @property
+    @cached_property
     def main(self) -> Row:
         """The row that the state tells of."""
         row = self.row(self.state)
         assert row is not None  # noqa: S101 - the state was found in a row
         return row
 
-    @property
+    @cached_property
     def field(self) -> str:
         """Its name."""
         return self.main.proposal.field
@@ -119,7 +119,7 @@ class Entry:
         return self.main.proposal.flags
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Card:
     """One post; ``conflict`` says why what was accepted can't be written."""
 
@@ -128,17 +128,30 @@ class Card:
     entries: tuple[Entry, ...]
     conflict: str = ""
 
-    @property
+    @cached_property
     def state(self) -> State:
         """How the post stands as a whole."""
         states = {entry.state for entry in self.entries}
-        if self.conflict and State.ACCEPTED in states:
+        if self.conflict and self.has(State.ACCEPTED):
             return State.CONFLICT
         return next((state for state in _ORDER if state in states), State.REJECTED)
 
+    def has(self, state: State) -> bool:
+        """Whether a field, or a part of one, is in a state."""
+        return any(entry.row(state) for entry in self.entries)
+
+    @cached_property
+    def words(self) -> str:
+        """What a search looks through."""
+        return f"{self.path} {self.title}".casefold()
+
     def entry(self, field: str) -> Entry | None:
         """The field of that name."""
-        return next((entry for entry in self.entries if entry.field == field), None)
+        return self._by_field.get(field)
+
+    @cached_property
+    def _by_field(self) -> dict[str, Entry]:
+        return {entry.field: entry for entry in self.entries}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +203,7 @@ def open_entries(card: Card, wish: Filter) -> Sequence[Entry]:
 
 def _said(cards: Iterable[Card], wish: Filter) -> Iterable[Card]:
     words = wish.words.casefold().split()
-    return (card for card in cards if all(word in f"{card.path} {card.title}".casefold() for word in words))
+    return (card for card in cards if not words or all(word in card.words for word in words))
 
 
 def _fits(card: Card, state: str) -> bool:

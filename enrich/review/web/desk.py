@@ -61,6 +61,7 @@ class Desk:
         self.session = session
         self._names = [spec.name for spec in session.task.specs]
         self._steps: list[list[_Step]] = []
+        self._groups: dict[str, list[Group]] = {}
         only = None if paths is None else set(paths)
         rows = session.journal.overview.rows(session.task.run)
         made = (self._card(path, those) for path, those in groupby(rows, lambda row: row.path))
@@ -77,6 +78,7 @@ class Desk:
 
     def refresh(self, path: str, conflict: str = "") -> None:
         """Reads a post's rows again."""
+        self._groups.clear()
         card = self._card(path, self.session.journal.overview.rows(self.session.task.run, path), conflict)
         if card is None:
             self.cards.pop(path, None)
@@ -123,7 +125,12 @@ class Desk:
         journal.decisions.decide(path, [made], time)
 
     def groups(self, field: str) -> list[Group]:
-        """The values of a field that wait, with their posts."""
+        """The values of a field that wait, with their posts; made once until something is decided."""
+        if field not in self._groups:
+            self._groups[field] = self._grouped(field)
+        return self._groups[field]
+
+    def _grouped(self, field: str) -> list[Group]:
         waiting: dict[str, list[Proposal]] = {}
         for card in self.cards.values():
             entry = card.entry(field)
@@ -180,7 +187,7 @@ class Desk:
         path, field = old.main.path, old.field
         card = self.cards.get(path)
         now = card.entry(field) if card else None
-        if now is None or now.row(State.WRITTEN):
+        if now is None or now.row(State.WRITTEN) != old.row(State.WRITTEN):
             return f"{path}: `{field}` is written; take it back from its post"
         journal, time = self.session.journal, self.session.task.clock()
         if added(old.main.proposal) and not (now.edited or old.edited):
@@ -220,7 +227,7 @@ class Desk:
     def ready(self, path: str = "") -> list[str]:
         """The posts with something that is accepted and not in conflict; of one post only, where given."""
         named = [self.cards[path]] if path in self.cards else [] if path else list(self.cards.values())
-        accepted = [card for card in named if any(one.state is State.ACCEPTED for one in card.entries)]
+        accepted = [card for card in named if card.has(State.ACCEPTED)]
         return [card.path for card in accepted if path or not card.conflict]
 
     def _write(self, path: str) -> tuple[bool, str]:
@@ -241,14 +248,14 @@ class Desk:
 
     def forget(self, path: str) -> Done:
         """Drops what is accepted of a post and can't be written."""
-        entries = [entry.field for entry in self.cards[path].entries if entry.state is State.ACCEPTED]
+        entries = [entry.field for entry in self.cards[path].entries if entry.row(State.ACCEPTED)]
         self.session.journal.decisions.forget(path, entries)
         self.refresh(path)
         return Done(len(entries))
 
     def outcomes(self) -> dict[str, int]:
         """How many posts came to what, as the journal keeps it of a run."""
-        written = sum(any(one.state is State.WRITTEN for one in card.entries) for card in self.cards.values())
+        written = sum(card.has(State.WRITTEN) for card in self.cards.values())
         return {"proposed": len(self.cards) - written, "applied": written}
 
     def told(self) -> str:

@@ -81,7 +81,7 @@ class Sight:
     @property
     def conflict(self) -> str:
         """Why what is accepted can't be written as it is."""
-        told = [one.obstacle for one in self.fields if one.entry.state is State.ACCEPTED and one.obstacle]
+        told = [one.obstacle for one in self.fields if one.entry.row(State.ACCEPTED) and one.obstacle]
         return "; ".join(told)
 
     def quotes(self, part: int, looked_at: str = "") -> list[Quote]:
