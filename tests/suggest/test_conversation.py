@@ -89,6 +89,25 @@ def test_a_changed_body_replaces_the_suggestion(bot: Bot) -> None:
     assert bot.asked == 2
 
 
+def test_an_outdated_suggestion_is_said_again_on_its_new_line(bot: Bot) -> None:
+    """Where a push moves the line and the fields are missing still, it is replaced; once deleted, it stays away."""
+    bot.write(posts_new=NEW)
+    bot.run()
+    (old,) = bot.github.comments
+    moved = NEW.replace("date:", "draft: true\ndate:")
+    bot.write(posts_new=moved)
+    bot.run()
+    (new,) = bot.github.comments
+    assert (old.line, new.line) == (4, 5)
+    assert old.body == new.body
+    bot.run()
+    assert bot.github.comments == [new]
+    bot.github.comments.clear()
+    asked = bot.asked
+    bot.run()
+    assert (bot.asked, bot.github.comments) == (asked, [])
+
+
 def test_a_suggestion_that_was_taken_is_removed(bot: Bot) -> None:
     """Once the author has committed the fields, our comment is deleted."""
     bot.write(posts_new=NEW)
