@@ -190,18 +190,20 @@ def test_evidence_is_shown_in_the_text(open_page: Open) -> None:
 
 def test_one_answer_by_field(open_page: Open, server: Served) -> None:
     """A value is taken in all posts but those that are unticked, and undone by one key."""
+    from playwright.sync_api import expect
+
     page = open_page()
     _press(page, "f")
     page.get_by_role("link", name="tags").click()
     group = page.locator("article.group").first
-    assert "3 posts" in group.inner_text()
+    expect(group).to_contain_text("3 posts")
     group.locator('input[value="c.md"]').uncheck()
     assert group.locator("[data-do=take]").inner_text().startswith("Accept in 2")
     _press(page, "y")
     _said(page, "accepted in 2 posts")
     _press(page, "u")
     _said(page, "took back the decision on 2 values")
-    assert "3 posts" in page.locator("article.group").first.inner_text()
+    expect(group).to_contain_text("3 posts")
     page.locator("article.group").first.locator("[data-do=refuse]").click()
     _said(page, "rejected in 2 posts")
     assert server.get("/?state=rejected")[1].count('data-path="b.md"') >= 1

@@ -9,6 +9,7 @@ import pytest
 
 from enrich.errors import UsageError
 from enrich.fields.policy import items
+from enrich.review.web.board import Filter, chosen, counts
 from enrich.review.web.desk import group_key
 from enrich.review.web.sight import look
 from enrich.values import JSON
@@ -208,3 +209,17 @@ def test_what_is_accepted_of_a_list_is_written_while_the_rest_waits(review: Revi
     assert "tags: [clocks, rain]" in review.read("a.md")
     review.desk.take_back("a.md")
     assert "tags: [clocks]" in review.read("a.md")
+
+
+def test_a_post_is_found_by_the_state_of_any_field(review: Reviewed) -> None:
+    """Filters are by field: a post that waits for one and is accepted in another is in both lists, and counted so."""
+    review.desk.decide([review.asked("a.md", "summary")])
+    cards = review.desk.cards.values()
+    assert [card.path for card in chosen(cards, Filter("accepted"))] == ["a.md"]
+    assert [card.path for card in chosen(cards, Filter("pending", field="summary"))] == []
+    assert [card.path for card in chosen(cards, Filter("", words="POST b"))] == ["b.md"]
+    assert [card.path for card in chosen(cards, Filter(flag="any"))] == ["a.md"]
+    assert [card.path for card in chosen(cards, Filter(run="r2"))] == []
+    found = counts(cards, Filter())
+    assert (found.total, found.states, found.flags["new-term"]) == (3, {"pending": 3, "accepted": 1}, 1)
+    assert found.fields == {"tags": 3, "people": 1, "insight": 1, "mood": 1}

@@ -136,9 +136,15 @@ class Card:
             return State.CONFLICT
         return next((state for state in _ORDER if state in states), State.REJECTED)
 
+    @cached_property
+    def states(self) -> frozenset[State]:
+        """The states that its fields, or parts of them, are in."""
+        found = {_STATES[row.state] for entry in self.entries for row in entry.rows}
+        return frozenset(found | {State.CONFLICT} if self.conflict and State.ACCEPTED in found else found)
+
     def has(self, state: State) -> bool:
         """Whether a field, or a part of one, is in a state."""
-        return any(entry.row(state) for entry in self.entries)
+        return state in self.states
 
     @cached_property
     def words(self) -> str:
@@ -167,8 +173,12 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many posts there are by state, and how many of those shown have each field and each flag."""
+    """How many posts there are by state and in all, and how many of those shown have each field and each flag.
 
+    A post counts for every state that a field of it is in.
+    """
+
+    total: int
     states: Counter[str]
     fields: Counter[str]
     flags: Counter[str]
@@ -182,7 +192,7 @@ def chosen(cards: Iterable[Card], wish: Filter) -> list[Card]:
 def counts(cards: Iterable[Card], wish: Filter) -> Counts:
     """What each filter would show: states over all words, fields and flags over the posts of the state as well."""
     said = list(_said(cards, wish))
-    states = Counter(str(card.state) for card in said)
+    states = Counter(str(state) for card in said for state in card.states)
     fields: Counter[str] = Counter()
     flags: Counter[str] = Counter()
     for card in said:
@@ -191,14 +201,14 @@ def counts(cards: Iterable[Card], wish: Filter) -> Counts:
             fields.update({entry.field for entry in entries})
             codes = {flag.code for entry in entries for flag in entry.flags}
             flags.update(codes | ({ANY} if codes else set()))
-    return Counts(states, fields, flags)
+    return Counts(len(said), states, fields, flags)
 
 
 def open_entries(card: Card, wish: Filter) -> Sequence[Entry]:
     """The fields of a post that a filter by state is about."""
     if wish.state not in {*_STATES.values()}:
         return card.entries
-    return [entry for entry in card.entries if entry.state == wish.state]
+    return [entry for entry in card.entries if entry.row(State(wish.state))]
 
 
 def _said(cards: Iterable[Card], wish: Filter) -> Iterable[Card]:
@@ -207,7 +217,7 @@ def _said(cards: Iterable[Card], wish: Filter) -> Iterable[Card]:
 
 
 def _fits(card: Card, state: str) -> bool:
-    return not state or card.state == state
+    return not state or state in card.states
 
 
 def _bears(card: Card, wish: Filter) -> bool:

@@ -2,9 +2,15 @@
 
 const region = () => document.getElementById("said");
 
+let hiding = 0;
+
+// What went well is out of the way after a while; trouble stays until the next word.
 export function say(text, trouble = false) {
+  clearTimeout(hiding);
   region().textContent = text;
   region().classList.toggle("trouble", trouble);
+  region().classList.remove("past");
+  if (!trouble) hiding = setTimeout(() => region().classList.add("past"), 4000);
 }
 
 async function fetched(url, options) {
