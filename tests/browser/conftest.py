@@ -32,7 +32,9 @@ def _missing(what: str) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a window."""
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=20_000)
 
     program = shutil.which("chromium")
     if program is None:
@@ -71,7 +73,7 @@ def open_page(browser: Browser, server: Served) -> Iterator[Open]:
     def opened(target: str = "/", *, context: str = "own", **settings: Any) -> Page:  # noqa: ANN401 - Playwright's own
         if context not in contexts:
             contexts[context] = browser.new_context(**settings)
-            contexts[context].set_default_timeout(10_000)
+            contexts[context].set_default_timeout(30_000)
         page: Page = contexts[context].new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda message: errors.extend([message.text] if message.type == "error" else []))
