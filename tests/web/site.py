@@ -18,7 +18,8 @@ from urllib.parse import urlsplit
 
 from conftest import CLEAN, ROOT
 from enrich.config import load
-from enrich.review.web.desk import Asked, Desk
+from enrich.review.web.asked import Asked
+from enrich.review.web.desk import Desk
 from enrich.run.basis import Basis
 from enrich.run.journal import Journal
 from enrich.run.session import Order, open_session

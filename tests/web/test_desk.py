@@ -9,8 +9,8 @@ import pytest
 
 from enrich.errors import UsageError
 from enrich.fields.policy import items
+from enrich.review.web.asked import group_key
 from enrich.review.web.board import Filter, chosen, counts
-from enrich.review.web.desk import group_key
 from enrich.review.web.sight import look
 from enrich.values import JSON
 from web.site import Reviewed, reviewed, small
@@ -107,11 +107,12 @@ def test_a_field_that_changed_is_a_conflict(review: Reviewed) -> None:
     (review.root / "a.md").write_text(mine, encoding="utf-8")
     sight = look(review.desk.session, review.desk.cards["a.md"])
     assert "`summary` was changed since: “Mine.” stands there" in sight.conflict
+    review.desk.tell_conflict("a.md", sight.conflict)
     done = review.desk.write()
     assert (done.count, len(done.failed)) == (1, 1)
     assert review.read("a.md") == mine.replace("---\n\n", "people: [Ada Lovelace]\n---\n\n")
     assert str(review.desk.cards["a.md"].state) == "conflict"
-    assert review.desk.write().left == 0
+    assert (review.desk.write().count, review.desk.ready()) == (0, [])
     assert review.desk.forget("a.md").count == 1
     assert "summary" not in review.states("a.md")
 

@@ -6,15 +6,14 @@ Each decision is in the journal before it is answered, so a killed server loses 
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
 from enrich.errors import PostError, UsageError
 from enrich.fields.parts import added
 from enrich.review.grouping import Group, groups
+from enrich.review.web.asked import Asked, Done, Step, group_key
 from enrich.review.web.board import Card, Entry, State
 from enrich.run.apply import apply, conflict_error, plan
 from enrich.run.overview import Row
@@ -27,41 +26,15 @@ from enrich.values import JSON, Applied, Decision, Failed, Proposal, Verdict
 AT_ONCE = 25
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A decision on what a page showed: ``seen`` is the mark of the row then."""
-
-    path: str
-    field: str
-    verdict: Verdict
-    seen: str
-    value: JSON = None
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """What came of a request: how many values, and what did not come about, in sentences."""
-
-    count: int
-    failed: tuple[str, ...] = ()
-    left: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """How one field stood before it was answered."""
-
-    before: Entry
-
-
 class Desk:
     """The posts of one session; ``cards`` are all that can be decided, were decided, or were written by it."""
 
     def __init__(self, session: Session, paths: Sequence[str] | None = None) -> None:
         self.session = session
         self._names = [spec.name for spec in session.task.specs]
-        self._steps: list[list[_Step]] = []
+        self._steps: list[list[Step]] = []
         self._groups: dict[str, list[Group]] = {}
+        self._stuck: set[str] = set()
         only = None if paths is None else set(paths)
         rows = session.journal.overview.rows(session.task.run)
         made = (self._card(path, those) for path, those in groupby(rows, lambda row: row.path))
@@ -79,6 +52,7 @@ class Desk:
     def refresh(self, path: str, conflict: str = "") -> None:
         """Reads a post's rows again."""
         self._groups.clear()
+        self._stuck.discard(path)
         card = self._card(path, self.session.journal.overview.rows(self.session.task.run, path), conflict)
         if card is None:
             self.cards.pop(path, None)
@@ -87,6 +61,8 @@ class Desk:
 
     def tell_conflict(self, path: str, conflict: str) -> None:
         """Remembers that what was accepted of a post can't be written, or that it can again."""
+        if not conflict:
+            self._stuck.discard(path)
         if self.cards[path].conflict != conflict:
             self.cards[path] = replace(self.cards[path], conflict=conflict)
 
@@ -100,7 +76,7 @@ class Desk:
         for path in {one.path for one, _ in kept}:
             self.refresh(path)
         if kept:
-            self._steps.append([_Step(entry) for _, entry in kept])
+            self._steps.append([Step(entry) for _, entry in kept])
         return Done(len(kept), tuple(late))
 
     def _seen(self, asked: Asked) -> Entry | None:
@@ -156,7 +132,7 @@ class Desk:
             entry = self.cards[path].entry(field)
             if entry is not None:
                 self._answer_group(group, entry, takes=takes)
-                steps.append(_Step(entry))
+                steps.append(Step(entry))
                 self.refresh(path)
         self._steps.append(steps)
         return Done(len(steps))
@@ -181,7 +157,7 @@ class Desk:
         failed = tuple(told for step in steps if (told := self._put_back(step)))
         return Done(len(steps) - len(failed), failed)
 
-    def _put_back(self, step: _Step) -> str:
+    def _put_back(self, step: Step) -> str:
         """Decides as it was before; returns why not, where that is too late."""
         old = step.before
         path, field = old.main.path, old.field
@@ -218,17 +194,17 @@ class Desk:
         return Done(1)
 
     def write(self, path: str = "") -> Done:
-        """Writes what is accepted: of one post, or of the next 25 that were not in conflict."""
+        """Writes what is accepted: of one post, or of the next 25 that were not tried in vain."""
         ready = self.ready(path)
         fates = [self._write(one) for one in ready[:AT_ONCE]]
         failed = tuple(told for _, told in fates if told)
         return Done(sum(wrote for wrote, _ in fates), failed, max(0, len(ready) - AT_ONCE))
 
     def ready(self, path: str = "") -> list[str]:
-        """The posts with something that is accepted and not in conflict; of one post only, where given."""
+        """The posts with something that is accepted, but for those that a write left so; one only, where given."""
         named = [self.cards[path]] if path in self.cards else [] if path else list(self.cards.values())
         accepted = [card for card in named if card.has(State.ACCEPTED)]
-        return [card.path for card in accepted if path or not card.conflict]
+        return [card.path for card in accepted if path or card.path not in self._stuck]
 
     def _write(self, path: str) -> tuple[bool, str]:
         """Writes one post; returns whether something was written, and what could not be."""
@@ -244,6 +220,8 @@ class Desk:
         if isinstance(outcome, Failed):
             told = str(outcome.error)
         self.refresh(path, told)
+        if told:
+            self._stuck.add(path)
         return isinstance(outcome, Applied), told
 
     def forget(self, path: str) -> Done:
@@ -282,9 +260,3 @@ class Desk:
             raise failure.error
         kept = tuple(f"{path}: keeps `{one.key}`, it was edited since" for one in undo.kept)
         return Done(len(undo.taken), kept)
-
-
-def group_key(group: Group) -> str:
-    """A short name for a value, however long that is."""
-    told = json.dumps([group.whole, group.value], ensure_ascii=False)
-    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:20]

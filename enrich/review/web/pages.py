@@ -11,8 +11,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from enrich.review.grouping import Group, Member
+from enrich.review.web.asked import group_key
 from enrich.review.web.board import LABELS, Card, Counts, Filter, State, chosen, counts, open_entries
-from enrich.review.web.desk import Desk, group_key
+from enrich.review.web.desk import Desk
 from enrich.review.web.sight import Sight, look
 
 PER_PAGE = 40
