@@ -191,8 +191,8 @@ def _reply(asked: Asked) -> Answer:
     quotes = text[text.rindex(garden.MARK) :].split("\n\n")[1][:190]
     known = garden.values(about)
     reply = {
-        "summary": known["summary"][:-1] + ", and then it goes on for a while" * 9,
-        "description": known["summary"][:-1] + ", and then for a while of more of the same" * 2,
+        "summary": known["summary"][:120] + ", and then it goes on for a while" * 8,
+        "description": known["summary"][:70] + ", and then for a while of more of the same" * 2,
         "insight": {"text": f"What is said of {known['tags'][0]} holds elsewhere. Try it for a week.", "quote": quotes},
         "people": [{"name": garden.person(about), "quote": garden.quote(about)}],
         "tags": known["tags"],
