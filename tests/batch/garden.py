@@ -122,7 +122,13 @@ def plant(root: Path, count: int, sizes: tuple[int, int] = (2_000, 20_000)) -> G
     """A site of ``count`` posts whose sizes, in bytes, lie between ``sizes``, most of them near the smaller one."""
     chance = random.Random(count)  # noqa: S311 - varies a text, protects nothing
     low, high = sizes
-    posts = {name(number): post(number, int(low * (high / low) ** chance.random())) for number in range(count)}
+    return planted(
+        root, {name(number): post(number, int(low * (high / low) ** chance.random())) for number in range(count)}
+    )
+
+
+def planted(root: Path, posts: Mapping[str, bytes]) -> Garden:
+    """A site of these files."""
     for path, content in posts.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         (root / path).write_bytes(content)

@@ -1,7 +1,9 @@
 """What the whole way of a post costs, from its file to its file, beside clients that only ask.
 
-``python tests/benchmarks/bench_batch.py`` plants 2,000 posts of 8 to 60 KB (24 KB on average) and runs the command on
-them against a server in a process of its own: 300 ms for each answer, replies of 300 tokens.
+``python tests/benchmarks/bench_batch.py`` plants 2,000 posts and runs the command on them against a server in a process
+of its own: 300 ms for each answer, replies of 300 tokens.
+The posts are real ones where ``../shared/corpus`` has them, 320 in turn (4 to 60 KB, 23 on average, mostly Chinese),
+else made up of Chinese sentences; each bears its number, and front matter whose fields are empty.
 The official client then makes the very same requests, to the byte, and so do its peers with the same posts.
 
 `ratio` is the wall time from the first request to the end, over the ideal: posts x latency / requests at once.
@@ -26,6 +28,7 @@ import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -39,7 +42,27 @@ from server import Answer, Asked, Server, answers  # noqa: E402 - the same
 
 Ask: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 Close: TypeAlias = Callable[[], Awaitable[None]]
-SIZES = (8_000, 60_000)
+SIZES = (4_000, 60_000)
+FRONT = """---
+author: AI Engineer
+date: '2026-07-{day:02}'
+guest: ''
+layout: post.njk
+source: https://talks.example/watch?v={number}
+speaker: AI Engineer
+tags: []
+title: '第 {number} 篇：它说了什么'
+summary: ''
+description: ''
+insight: ''
+draft: true  # kept
+series: ''
+category: architecture
+people: []
+status: evergreen
+---
+"""
+SAID = "一个系统如果从来没有人去数它的失败，就没有人知道它什么时候开始失败，也没有人知道该从哪里修起。"
 FIELDS = "\n".join(f"[fields.{name}]" for name in ("summary", "description", "insight", "people"))
 TAGS = f'\n[fields.tags]\nmode = "closed"\nvalues = {json.dumps(garden.TOPICS)}\n'
 OURS = "enrich run --yes"
@@ -83,7 +106,7 @@ def _options() -> argparse.Namespace:
 
 
 def _table(options: argparse.Namespace, folder: Path) -> None:
-    planted = garden.plant(folder / "planted", options.posts, SIZES)
+    planted = _planted(folder / "planted", options.posts)
     size = sum(map(len, planted.posts.values())) / options.posts / 1000
     print(f"{options.posts} posts of {size:.0f} KB, {options.latency:g} s latency, replies of 300 tokens")
     index = _indexed(planted)
@@ -100,6 +123,25 @@ def _table(options: argparse.Namespace, folder: Path) -> None:
             load = os.getloadavg()[0]
             line = f"{name:<22}{at:>8}{ratio:>8.2f}{wall:>8.2f}{cpu:>12.2f}{times:>10}{cost.memory:>6.0f}{load:>6.1f}"
             print(line, flush=True)
+
+
+def _planted(root: Path, count: int) -> garden.Garden:
+    posts = {garden.name(number): _post(number, text).encode() for number, text in enumerate(_texts(count))}
+    return garden.planted(root, posts)
+
+
+def _texts(count: int) -> Iterator[str]:
+    """Bodies of the garden's sizes: its own, where it is there."""
+    found = sorted((ROOT.parent / "shared" / "corpus" / "garden").rglob("*.md"))[:320]
+    texts = [path.read_text(encoding="utf-8", errors="replace").partition("\n---\n")[2] for path in found]
+    low, high = SIZES
+    made = (SAID * int(low * (high / low) ** (number % 40 / 39) / 144) for number in range(count))
+    return islice(cycle(texts) if texts else made, count)
+
+
+def _post(number: int, text: str) -> str:
+    front = FRONT.format(number=number, day=number % 28 + 1)
+    return f"{front}{garden.MARK} {number}. {garden.quote(number)} {SAID}\n\n{text}"
 
 
 def _ideal(options: argparse.Namespace, at: int) -> float:
@@ -121,6 +163,7 @@ def _ours(planted: garden.Garden, root: Path, at: int, options: argparse.Namespa
         end = time.monotonic()
     records = [json.loads(line) for line in cost.out.splitlines()]
     assert [record["outcome"] for record in records] == ["applied"] * options.posts, records[-1]
+    assert {len(record["changes"]) for record in records} == {4}, "an insight waits for a person, all else is written"
     assert seen["requests"] == options.posts, seen
     shutil.rmtree(root)
     return (end - seen["first"]) / _ideal(options, at), cost
@@ -187,17 +230,15 @@ def _reply(asked: Asked) -> Answer:
     """About 300 tokens: the values of the post, with long texts and quotes; a peer's schema is answered as it is."""
     if "description" not in asked.schema["properties"]:
         return answers.sized(300)(asked)
-    about, text = number(asked), asked.body["messages"][1]["content"]
-    quotes = text[text.rindex(garden.MARK) :].split("\n\n")[1][:190]
-    known = garden.values(about)
+    about = number(asked)
     reply = {
-        "summary": known["summary"][:120] + ", and then it goes on for a while" * 8,
-        "description": known["summary"][:70] + ", and then for a while of more of the same" * 2,
-        "insight": {"text": f"What is said of {known['tags'][0]} holds elsewhere. Try it for a week.", "quote": quotes},
+        "summary": f"第 {about} 篇：" + SAID[:40] + "它从几个地方说起，也把每一处的代价说了出来，" * 8 + "到此为止。",
+        "description": f"第 {about} 篇：" + SAID[:30] + "并把每一处的代价说了出来，" * 2 + "到此为止。",
+        "insight": {"text": f"第 {about} 篇所说的失败，能被人数出来才能被修好；先去数一个星期。", "quote": SAID},
         "people": [{"name": garden.person(about), "quote": garden.quote(about)}],
-        "tags": known["tags"],
+        "tags": [garden.TOPICS[about % len(garden.TOPICS)]],
     }
-    return answers.completion(asked, json.dumps(reply))
+    return answers.completion(asked, json.dumps(reply, ensure_ascii=False))
 
 
 async def _client(options: argparse.Namespace) -> dict[str, float]:
