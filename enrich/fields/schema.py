@@ -37,6 +37,18 @@ def shape(schema: Mapping[str, Any]) -> dict[str, Any]:
     return {**schema, "properties": properties}
 
 
+def fits(answer: Any, schema: Mapping[str, Any]) -> bool:  # noqa: ANN401 - parsed JSON
+    """Whether an answer has the `shape` of a schema from `reply_schema`; what is wrong with it, jsonschema can tell."""
+    kind = schema["type"]
+    if kind == "object":
+        parts = schema["properties"]
+        named = isinstance(answer, dict) and answer.keys() == parts.keys()
+        return named and all(fits(answer[name], part) for name, part in parts.items())
+    if kind == "array":
+        return isinstance(answer, list) and all(fits(item, schema["items"]) for item in answer)
+    return isinstance(answer, str) or (answer is None and kind != "string")
+
+
 def _free(schema: Mapping[str, Any]) -> dict[str, Any]:
     free = {key: value for key, value in schema.items() if key != "enum"}
     return free | {"items": _free(free["items"])} if "items" in free else free

@@ -26,8 +26,8 @@ SHORTEST_NAME = 8
 _DROPPED = re.compile(rf"{MARKS}|\s+")
 _MARKUP = re.compile(MARKS)
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
-_SPACED = (
-    r"[^\W_\u0600-\U0010ffff]"  # letters and digits of scripts that set words apart: 与Broadcom合作 names Broadcom
+_SPACED = (  # letters and digits of scripts that set words apart: 与Broadcom合作 names Broadcom
+    r"(?-i:(?=[\0-\u05ff])[^\W_])"  # without case, the Kelvin sign beyond the range would be a k within it
 )
 _SEPARATORS = re.compile(r"[\s\-_·]+")
 
@@ -60,6 +60,10 @@ class Body:
     @cached_property
     def _folded(self) -> str:
         return _fold(self.text)
+
+    @cached_property
+    def _caseless(self) -> str:
+        return caseless(self.text)
 
     @cached_property
     def _places(self) -> list[int]:
@@ -110,7 +114,8 @@ class Body:
     def mention(self, value: str, names: Iterable[str]) -> Evidence | None:
         """The first sentence of the body that holds one of ``names`` as whole words."""
         for name in names:
-            if found := _whole(name).search(self.text):
+            likely = all(caseless(part) in self._caseless for part in _parts(name))
+            if likely and (found := _whole(name).search(self.text)):
                 match = Match.EXACT if found.group() == name else Match.NORMALIZED
                 return self.around(value, Span(*found.span()), match)
         return None
@@ -137,14 +142,24 @@ def names(quote: str, candidates: Iterable[str]) -> bool:
     return any(_whole(name).search(text) for name in candidates for text in (quote, plain))
 
 
+def _parts(name: str) -> list[str]:
+    """What stands between the separators of a name."""
+    return [part for part in _SEPARATORS.split(unicodedata.normalize("NFC", name.strip())) if part]
+
+
 @lru_cache(maxsize=4096)
 def _whole(name: str) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in _SEPARATORS.split(unicodedata.normalize("NFC", name.strip())) if part]
+    parts = [re.escape(part) for part in _parts(name)]
     if not parts:
         return re.compile(r"(?!)")
     before = f"(?<!{_SPACED})" if _is_alphabetic(name.strip()[0]) else ""
     after = f"(?!{_SPACED})" if _is_alphabetic(name.strip()[-1]) else ""
     return re.compile(before + r"[\s\-_·]*".join(parts) + after, re.IGNORECASE)
+
+
+def caseless(text: str) -> str:
+    """The text, with one form of all characters that `re.IGNORECASE` takes for each other, as it does i and ı."""
+    return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 def _is_alphabetic(character: str) -> bool:

@@ -22,24 +22,37 @@ from enrich.verify.numerals import Number, chinese, digits, narrow, worded
 from enrich.verify.numeralwords import CHINESE_UNITS
 
 _TENTHS = re.compile("([一二三四五六七八九])成")
+_BEGINS = re.compile(r"(?<!\d)(?<!\d[.,])")
+_ENDS = re.compile(r"(?!\d)(?![.,]\d)")
 _HALF = re.compile("半")
 
 
 def figures(text: str) -> list[Number]:
     """The numbers of a text that its post must hold."""
     text = narrow(text)
-    numerals = (one for one in chinese(text) if len(one.text) > 1 and not CHINESE_UNITS.keys().isdisjoint(one.text))
+    numerals = (one for one in chinese(text, 2) if not CHINESE_UNITS.keys().isdisjoint(one.text))
     return [*digits(text), *numerals]
 
 
 def place(number: Number, text: str) -> tuple[Span, Match] | None:
     """Where a text says a number; nothing where it does not."""
-    if literal := re.search(rf"(?<!\d)(?<!\d[.,]){re.escape(number.text)}(?!\d)(?![.,]\d)", text):
-        return Span(*literal.span()), Match.EXACT
+    if literal := _literal(number.text, text):
+        return literal, Match.EXACT
     known = _said(text)
     spans = [known[value] for value in number.values if value in known]
     said = len(spans) == len(number.values) if number.row else bool(spans)
     return (spans[0], Match.NORMALIZED) if said else None
+
+
+def _literal(number: str, text: str) -> Span | None:
+    """The first place where a number stands as it is, and not within another."""
+    at = text.find(number)
+    while at >= 0:
+        end = at + len(number)
+        if _BEGINS.match(text, at) and _ENDS.match(text, end):
+            return Span(at, end)
+        at = text.find(number, at + 1)
+    return None
 
 
 @lru_cache(maxsize=4)

@@ -27,10 +27,10 @@ FEWEST = 20
 PIECE = 120
 _CHARACTER = 3  # a Chinese character or a Korean syllable says as much as three letters
 _CLEAR, _PURE, _KANA = 0.6, 0.8, 0.1
-_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
-_KANA_SIGN = re.compile(r"[\u3041-\u30fa]")
-_HANGUL = re.compile(r"[\uac00-\ud7af]")
-_LETTER = re.compile(r"[^\W\d_]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
+_KANA_SIGN = re.compile(r"[\u3041-\u30fa]+")
+_HANGUL = re.compile(r"[\uac00-\ud7af]+")
+_LETTER = re.compile(r"[^\W\d_]+")
 _NOISE = re.compile(
     r"```.*?(?:```|\Z)|`[^`\n]*`|\]\([^)\n]*\)|<[^<>\n]+>|https?://\S+|^[ \t]*\|.*$|[#*_~>|\[\]{}\d]+",
     re.DOTALL | re.MULTILINE,
@@ -59,8 +59,8 @@ _CODES = {name: row.split()[0] for row in _NAMES.split(";") for name in row.spli
 
 def language(text: str) -> str:
     """The ISO 639-1 code of the language that a text is written in; empty where it is short, mixed or unclear."""
-    han, kana, hangul = (len(sign.findall(text)) for sign in (_HAN, _KANA_SIGN, _HANGUL))
-    letters = len(_LETTER.findall(text)) - han - kana - hangul
+    han, kana, hangul, letters = (sum(map(len, run.findall(text))) for run in (_HAN, _KANA_SIGN, _HANGUL, _LETTER))
+    letters -= han + kana + hangul
     weighed = _CHARACTER * (han + kana + hangul) + letters
     if weighed < FEWEST:
         return ""

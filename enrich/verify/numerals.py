@@ -71,12 +71,12 @@ def digits(text: str) -> Iterator[Number]:
         yield Number(found[0], found.start(), found.end(), values, row)
 
 
-def chinese(text: str) -> Iterator[Number]:
-    """The Chinese numerals of a text; runs of characters that are no number in order are left out."""
+def chinese(text: str, shortest: int = 1) -> Iterator[Number]:
+    """The Chinese numerals of a text, of ``shortest`` characters; runs that are no number in order are left out."""
     if text.isascii():
         return
     for found in _CHINESE.finditer(text):
-        value = chinese_value(found[0]) if len(found[0]) <= _LONGEST else None
+        value = chinese_value(found[0]) if shortest <= len(found[0]) <= _LONGEST else None
         if value is not None:
             yield Number(found[0], found.start(), found.end(), frozenset((value,)))
 

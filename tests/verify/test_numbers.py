@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -126,3 +127,13 @@ def test_a_hostile_post_is_read_in_linear_time(text: str) -> None:
 def test_every_number_is_found_in_its_own_text(text: str) -> None:
     """Whatever is written, a text holds its own numbers."""
     assert all(place(number, text) for number in figures(text))
+
+
+@given(st.from_regex(r"[0-9]{1,2}([.,][0-9])?", fullmatch=True), st.text(alphabet="12٣.,万a", max_size=40))
+def test_a_number_stands_where_it_is_no_part_of_another(number: str, post: str) -> None:
+    """The place is that of the number between neither digits nor points and commas with digits behind them."""
+    (figure,) = figures(number)
+    whole = re.search(rf"(?<!\d)(?<!\d[.,]){re.escape(number)}(?!\d)(?![.,]\d)", post)
+    found = place(figure, post)
+    literal = found and found[1] is Match.EXACT
+    assert (whole.span() if whole else None) == ((found[0].start, found[0].end) if found and literal else None)
