@@ -18,7 +18,8 @@ EnrichError                  message, hint, exit_code
 │   ├── ReplyError               the reply breaks the schema, even after one repair
 │   ├── ContextLengthError       window in tokens: the request is larger than the model can read
 │   ├── RefusalError             the model or a content filter declined
-│   └── TruncatedError           the reply was cut off
+│   ├── TruncatedError           the reply was cut off
+│   └── HaltedError              the run was ended before this request was made
 ├── BudgetError              the run stops in order and can go on later
 └── ForgeError               the review could not be posted
     ├── ForgeDeniedError         the token may not do that
@@ -192,6 +193,12 @@ class TruncatedError(ModelError):
     """The reply was cut off at the limit of tokens."""
 
     code = "truncated"
+
+
+class HaltedError(ModelError):
+    """The run was ended before this request was made; another run can go on."""
+
+    code = "halted"
 
 
 class BudgetError(EnrichError):

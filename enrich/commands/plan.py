@@ -90,7 +90,7 @@ def _saved(request: Request, session: Session, counts: Counter) -> int:
 
 def _requests(session: Session, paths: Sequence[str], screen: Screen) -> Iterator[Request | None]:
     """The request of each post that would be asked about; ``None`` for each that would fail before."""
-    pipeline = session.batch.pipeline
+    pipeline = session.pipeline()
     for path in paths:
         try:
             found = pipeline.looked(path)

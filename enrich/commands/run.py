@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,8 +15,9 @@ from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.report import Tally
 from enrich.review import render
-from enrich.run import Batch, drawn, settle
+from enrich.run import Batch, drawn
 from enrich.run.session import Order, Session, now, open_session
+from enrich.run.settle import Decided, settle_all
 from enrich.site.discover import posts
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
@@ -70,6 +72,7 @@ class _Work:
         self.tally = Tally()
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
         self.reviewer = Reviewer(session, screen, self.tally) if asks else None
+        self._writes = options.yes and not options.dry_run
 
     def through(self, paths: Sequence[str]) -> None:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
@@ -77,17 +80,23 @@ class _Work:
 
         shows = self.reviewer is None and self.screen.level >= 0
         tally = self.tally if shows else None
-        batch = self.session.batch
-        outcomes = drawn(lambda: self.session.outcomes(batch, paths))
-        proposed = 0
-        with self._interruptible(batch) as interrupts, closing(outcomes):
-            for outcome in watched(outcomes, len(paths), tally):
-                self._tell(self._decided(outcome))
-                proposed += isinstance(outcome, Proposed)
-                if self._ends(proposed):
-                    break
+        batch = self.session.batch(_passes if self._writes else None)
+        coming = drawn(lambda: self.session.outcomes(batch, paths))
+        with self._interruptible(batch) as interrupts, closing(coming):
+            for outcome in watched(self._decided(coming), len(paths), tally):
+                self._tell(outcome)
         if interrupts:
             raise KeyboardInterrupt
+
+    def _decided(self, coming: Iterator[Sequence[Outcome]]) -> Iterator[Outcome]:
+        """The outcomes once they are decided on; those beyond the limit wait for a decision, untold."""
+        left = self.options.limit or sys.maxsize
+        for outcomes in coming:
+            some = _until(outcomes, left)
+            left -= sum(isinstance(outcome, Proposed) for outcome in some)
+            yield from self._settled(some)
+            if left <= 0 or (self.reviewer is not None and self.reviewer.quits):
+                return
 
     def _interruptible(self, batch: Batch) -> AbstractContextManager[list[int]]:
         """At a question Ctrl-C acts at once; anywhere else what is under way is finished first."""
@@ -95,19 +104,22 @@ class _Work:
             return nullcontext([])
         return graceful(batch.halt, batch.abandon, self.screen.note)
 
-    def _ends(self, proposed: int) -> bool:
-        quit_early = self.reviewer is not None and self.reviewer.quits
-        return quit_early or (self.options.limit > 0 and proposed >= self.options.limit)
-
-    def _decided(self, outcome: Outcome) -> Outcome:
-        if not isinstance(outcome, Proposed) or self.options.dry_run:
-            return outcome
+    def _settled(self, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
         if self.reviewer is not None:
-            return self.reviewer.settle(outcome)
-        if self.options.yes:
-            decisions = tuple(map(_by_rule, outcome.patch.proposals))
-            return settle(self.session.task, self.session.journal, self.session.index.style, outcome, decisions)
-        return outcome
+            yield from self._reviewed(self.reviewer, outcomes)
+        elif self._writes:
+            session = self.session
+            decided = [_by_rule(outcome) for outcome in outcomes if isinstance(outcome, Proposed)]
+            settled = iter(settle_all(session.task, session.journal, session.index.style, decided))
+            yield from (next(settled) if isinstance(outcome, Proposed) else outcome for outcome in outcomes)
+        else:
+            yield from outcomes
+
+    def _reviewed(self, reviewer: Reviewer, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
+        for outcome in outcomes:
+            yield reviewer.settle(outcome) if isinstance(outcome, Proposed) else outcome
+            if reviewer.quits:
+                return
 
     def _tell(self, outcome: Outcome) -> None:
         self.tally.add(outcome)
@@ -149,7 +161,22 @@ class _Work:
         tell_unwritten(self.session, self.screen)
 
 
-def _by_rule(proposal: Proposal) -> Decision:
-    """What ``--yes`` decides: it accepts what passed all checks, and leaves to a person what is a person's."""
-    verdict = Verdict.DEFER if proposal.blocked else Verdict.ACCEPT
+def _until(outcomes: Sequence[Outcome], limit: int) -> Sequence[Outcome]:
+    """The first outcomes, with at most so many proposals among them."""
+    places = [place for place, outcome in enumerate(outcomes, 1) if isinstance(outcome, Proposed)]
+    return outcomes[: places[limit - 1]] if len(places) > limit else outcomes
+
+
+def _passes(proposal: Proposal) -> bool:
+    """What ``--yes`` accepts: what passed all checks; it leaves to a person what is a person's."""
+    return not proposal.blocked
+
+
+def _by_rule(proposed: Proposed) -> Decided:
+    proposals = (*proposed.patch.proposals, *proposed.held)
+    return Decided(proposed, tuple(map(_verdict, proposals)))
+
+
+def _verdict(proposal: Proposal) -> Decision:
+    verdict = Verdict.ACCEPT if _passes(proposal) else Verdict.DEFER
     return Decision(proposal.field, verdict, proposal.after, by="--yes")

@@ -38,7 +38,7 @@ def status(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
 
 
 def _standings(session: Session, paths: Sequence[str], screen: Screen) -> Iterator[tuple[str, tuple[Standing, ...]]]:
-    pipeline, journal, specs = session.batch.pipeline, session.journal, session.task.specs
+    pipeline, journal, specs = session.pipeline(), session.journal, session.task.specs
     for path in paths:
         try:
             seen = see(files.read(session.task.config.root, path))

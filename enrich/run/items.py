@@ -84,9 +84,11 @@ class Items:
 
 def follow(database: sqlite3.Connection, path: str, one: Written) -> None:
     """What is open for a field adds to what a write has left there, instead of what stood there before."""
-    for number, old in list(_open(database, path, one.field, "pending", "ready")):
-        theirs = number == one.proposal or _is_edited(database, number)
-        if theirs or not added(old) or not frontmatter.same(old.before, one.old):
+    for number in _numbers(database, path, one.field, "pending", "ready"):
+        if number == one.proposal or _is_edited(database, number):
+            continue
+        old = _read(database, number)
+        if not added(old) or not frontmatter.same(old.before, one.old):
             continue
         new = moved(old, one.value)
         if new is not None:
@@ -180,7 +182,11 @@ def _read(database: sqlite3.Connection, number: int) -> Proposal:
 
 
 def _open(database: sqlite3.Connection, path: str, field: str, *states: str) -> Iterator[tuple[int, Proposal]]:
+    for number in _numbers(database, path, field, *states):
+        yield number, _read(database, number)
+
+
+def _numbers(database: sqlite3.Connection, path: str, field: str, *states: str) -> list[int]:
     marks = ", ".join("?" * len(states))
     query = f"SELECT id FROM proposals WHERE path = ? AND field = ? AND state IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
-    for (number,) in database.execute(query, (path, field, *states)).fetchall():
-        yield number, _read(database, number)
+    return [number for (number,) in database.execute(query, (path, field, *states))]

@@ -171,20 +171,22 @@ class Journal:
     def propose(self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str) -> None:
         """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced."""
         made = {proposal.field: proposal for proposal in proposals}
+        rows = [
+            (run, path, field, basis.base, json.dumps(dict(settings)), state, dump(proposal), time)
+            for field, settings in basis.fields.items()
+            for proposal in [made.get(field)]
+            for state in ["pending" if proposal else "nothing"]
+        ]
         with self._transaction() as database:
-            for field, settings in basis.fields.items():
-                database.execute(
-                    "UPDATE proposals SET state = 'replaced' WHERE path = ? AND field = ? AND state = 'pending'",
-                    (path, field),
-                )
-                proposal = made.get(field)
-                state = "pending" if proposal else "nothing"
-                row = (run, path, field, basis.base, json.dumps(dict(settings)), state, dump(proposal), time)
-                database.execute(
-                    "INSERT INTO proposals (run, path, field, base, basis, state, proposal, time)"
-                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                    row,
-                )
+            database.executemany(
+                "UPDATE proposals SET state = 'replaced' WHERE path = ? AND field = ? AND state = 'pending'",
+                [(path, field) for field in basis.fields],
+            )
+            database.executemany(
+                "INSERT INTO proposals (run, path, field, base, basis, state, proposal, time)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                rows,
+            )
 
     def rests(self, path: str) -> dict[str, tuple[str, dict[str, str]]]:
         """What the newest accepted value of each field of a post rests on: its ``base`` and its settings' digests."""

@@ -20,6 +20,7 @@ import random
 from collections.abc import Callable
 from http import HTTPStatus
 
+from enrich.errors import HaltedError
 from enrich.models.gate import Demand, Seen
 from enrich.run.bucket import Bucket
 from enrich.run.limits import MINUTE, Limits, Told, told
@@ -56,11 +57,23 @@ class Limiter:
         self._began = math.inf
         self._door = asyncio.Lock()
         self._changed = asyncio.Event()
+        self._closed = False
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     @property
     def window(self) -> int:
         """How many requests may be under way now."""
         return max(1, int(self._window))
+
+    def close(self) -> None:
+        """Lets no further attempt through; what is under way goes on. May be called from any thread."""
+        self._closed = True
+        if self._loop is not None:
+            self._loop.call_soon_threadsafe(self._changed.set)
+
+    def reopen(self) -> None:
+        """Lets attempts through again."""
+        self._closed = False
 
     @property
     def resting(self) -> float:
@@ -73,11 +86,17 @@ class Limiter:
         return {kind: bucket.rate for kind, bucket in self._buckets.items()}
 
     async def enter(self, demand: Demand) -> None:
-        """Waits for a place, for the buckets, and for the end of any pause."""
+        """Waits for a place, for the buckets, and for the end of any pause.
+
+        Raises:
+            HaltedError: The run is to end.
+        """
         async with self._door:
             self._begin()
-            while delay := self._delay(demand):
+            while not self._closed and (delay := self._delay(demand)):
                 await self._rest(delay)
+            if self._closed:
+                raise HaltedError("the run was ended before this request was made", "run again to go on")
             self._under_way += 1
             self._began = min(self._began, _now())
             for kind, bucket in self._buckets.items():
@@ -98,6 +117,7 @@ class Limiter:
 
     def _begin(self) -> None:
         """The buckets of the settings, made with the first attempt, when there is a clock."""
+        self._loop = asyncio.get_running_loop()
         for kind, limit in (("requests", self._limits.requests), ("tokens", self._limits.tokens)):
             if limit and kind not in self._buckets:
                 self._buckets[kind] = Bucket(limit / MINUTE * SHARE, BURST[kind], _now())

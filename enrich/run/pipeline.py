@@ -45,6 +45,7 @@ class Pipeline:
     """Makes outcomes of posts; the model, the journal and the index are given and stay the caller's to close.
 
     ``read`` gives a post by its path; without it, posts are read from the site's folder.
+    ``accepts`` tells of each proposal whether it is going to be accepted; a patch then holds those alone, if any.
     """
 
     def __init__(
@@ -55,6 +56,7 @@ class Pipeline:
         index: Knowledge,
         *,
         read: Callable[[str], Post] | None = None,
+        accepts: Callable[[Proposal], bool] | None = None,
     ) -> None:
         self.task = task
         self.model = model
@@ -65,6 +67,7 @@ class Pipeline:
         self._engine = __version__ if task.config.model.name == EMBEDDED else ""
         self._specs = tuple(map(_refreshed, task.specs)) if task.stale else task.specs
         self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
+        self._accepts = accepts
         self._read = read or partial(files.read, task.config.root)
         self._glance = () if read else _glance(self._specs)
         self._privacy = Privacy(task.config.privacy)
@@ -161,9 +164,11 @@ class Pipeline:
         if not proposals:
             silent = ", ".join(spec.name for spec in found.wanted)
             return Unchanged(path, f"nothing to propose for {silent}", usage, notes)
+        shown = (self._accepts and tuple(filter(self._accepts, proposals))) or proposals
+        held = tuple(one for one in proposals if one not in shown)
         ours = mark(self.task.config, self.journal, found.post)
-        made = patch.make(found.post, proposals, self.index.style, ours)
-        return Proposed(path, made, usage, notes)
+        made = patch.make(found.post, shown, self.index.style, ours)
+        return Proposed(path, made, usage, notes, held=held)
 
 
 def _only(rests: Basis, asked: Sequence[FieldSpec]) -> Basis:

@@ -61,9 +61,9 @@ class Queue:
 
     def put(self, path: str, rests: Basis, waiting: Sequence[Waiting]) -> None:
         """Keeps what waits for a post, in place of all that waited for the fields of ``rests``."""
-        fields = [(path, field) for field in rests.fields]
-        if not waiting and not any(map(self._holds, fields)):
+        if not waiting and not self._holds(path):
             return
+        fields = [(path, field) for field in rests.fields]
         rows = [_row(path, rests.only([one.field]), one) for one in waiting]
         with self._transaction() as database:
             database.executemany("DELETE FROM queue WHERE path = ? AND field = ?", fields)
@@ -73,9 +73,8 @@ class Queue:
                 rows,
             )
 
-    def _holds(self, place: tuple[str, str]) -> bool:
-        query = "SELECT 1 FROM queue WHERE path = ? AND field = ?"
-        return self._database.execute(query, place).fetchone() is not None
+    def _holds(self, path: str) -> bool:
+        return self._database.execute("SELECT 1 FROM queue WHERE path = ?", (path,)).fetchone() is not None
 
     def all(self) -> list[Queued]:
         """Everything that waits, in the order in which it was said."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
 from typing import Any
 
 from enrich.values import Evidence, Flag, Match, Proposal, Provenance, Review, Span
@@ -11,7 +10,20 @@ from enrich.values import Evidence, Flag, Match, Proposal, Provenance, Review, S
 
 def dump(proposal: Proposal | None) -> str:
     """A proposal as text; ``null`` for none."""
-    return json.dumps(None if proposal is None else asdict(proposal), ensure_ascii=False)
+    return json.dumps(None if proposal is None else _record(proposal), ensure_ascii=False)
+
+
+def _record(proposal: Proposal) -> dict[str, Any]:
+    """What `dataclasses.asdict` makes of a proposal; that copies every value, and takes four times as long."""
+    record = _shallow(proposal)
+    record["evidence"] = [_shallow(one) | {"span": _shallow(one.span)} for one in proposal.evidence]
+    record["flags"] = [_shallow(one) for one in proposal.flags]
+    record["provenance"] = proposal.provenance and _shallow(proposal.provenance)
+    return record
+
+
+def _shallow(value: Proposal | Evidence | Span | Flag | Provenance) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__slots__}
 
 
 def load(text: str) -> Proposal | None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from enrich.models import Model
     from enrich.run.task import Task
 
+GATHERED = 0.02
 NO_USAGE = Usage(cost=0.0)
 
 
@@ -82,7 +83,10 @@ class Replies:
 
 
 class Flushes:
-    """Puts on disk what was committed, once for all who wait: those who come during one flush share the next."""
+    """Puts on disk what was committed, once for all who wait: those who come within `GATHERED` seconds share one.
+
+    The place at the server is another's by then, so that nothing but the reply itself is later.
+    """
 
     def __init__(self, flush: Callable[[], None]) -> None:
         self._flush = flush
@@ -99,6 +103,7 @@ class Flushes:
         async with self._turn:
             if mine[0]:
                 return
+            await asyncio.sleep(GATHERED)
             self._coming = [False]
             await asyncio.to_thread(self._flush)
             mine[0] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -32,7 +33,7 @@ from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
 from enrich.site.privacy import Privacy
 from enrich.site.words import load_all
-from enrich.values import FieldSpec, Outcome
+from enrich.values import FieldSpec, Outcome, Proposal
 
 MANY = 500
 
@@ -46,19 +47,23 @@ class Session:
     journal: Journal
     index: SiteIndex
     budget: Budget | None
+    limiter: Limiter
     note: Callable[[str], None]
 
-    @property
-    def batch(self) -> Batch:
-        """The way from paths to outcomes."""
-        return Batch(Pipeline(self.task, self.model, self.journal, self.index))
+    def batch(self, accepts: Callable[[Proposal], bool] | None = None) -> Batch:
+        """The way from paths to outcomes; see `Pipeline` for ``accepts``."""
+        return Batch(self.pipeline(accepts), self.limiter)
 
-    async def outcomes(self, batch: Batch, paths: Sequence[str]) -> AsyncGenerator[Outcome, None]:
-        """An outcome for every path, in order; the model is closed at the end."""
+    def pipeline(self, accepts: Callable[[Proposal], bool] | None = None) -> Pipeline:
+        """The way of one post."""
+        return Pipeline(self.task, self.model, self.journal, self.index, accepts=accepts)
+
+    async def outcomes(self, batch: Batch, paths: Sequence[str]) -> AsyncGenerator[tuple[Outcome, ...], None]:
+        """An outcome for every path, as many at a time as are there; the model is closed at the end."""
         try:
             async with aclosing(batch.outcomes(paths)) as outcomes:
-                async for outcome in outcomes:
-                    yield outcome
+                async for some in outcomes:
+                    yield some
         finally:
             await self.model.close()
 
@@ -71,6 +76,7 @@ class Session:
                 f"note: reading {len(files):,} posts once, to learn the site's words; a minute for some thousands"
             )
         self.index.update(files, (*self.task.specs, *self._above()), Privacy(config.privacy), self.task.words)
+        gc.freeze()  # what was learned stays to the end, and each full collection would look at all of it again
 
     def _above(self) -> tuple[FieldSpec, ...]:
         """The fields that those of this run depend on and that are not among them."""
@@ -109,7 +115,9 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     chosen = choose(specs(config.fields, config.provenance.key), order.fields)
     order = replace(order, asks=order.asks and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
-    model = open_model(config.model, os.environ, _gates(config, budget)) if order.asks else Unasked(config.model)
+    limiter = Limiter(config.run.concurrency, Limits(config.model.requests_per_minute, config.model.tokens_per_minute))
+    gates: tuple[Gate, ...] = (limiter,) if budget is None else (budget, limiter)
+    model = open_model(config.model, os.environ, gates) if order.asks else Unasked(config.model)
     folder = _state(config, note, needed=order.writes or (model.paid and order.asks))
     with ExitStack() as stack:
         log = stack.enter_context(logged(order.log, now))
@@ -123,13 +131,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
             journal.start(task.run, order.command, model.name, os.getpid(), now())
             uphold(task, journal)
         _remember(config, model, journal)
-        yield Session(task, model, journal, index, budget, note)
-
-
-def _gates(config: Config, budget: Budget | None) -> tuple[Gate, ...]:
-    limits = Limits(config.model.requests_per_minute, config.model.tokens_per_minute)
-    limiter = Limiter(config.run.concurrency, limits)
-    return (limiter,) if budget is None else (budget, limiter)
+        yield Session(task, model, journal, index, budget, limiter, note)
 
 
 def _remember(config: Config, model: Model, journal: Journal) -> None:

@@ -7,7 +7,7 @@ bytes settle.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from enrich import frontmatter, patch
@@ -15,26 +15,77 @@ from enrich.errors import PostError, StalePostError
 from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.task import Task
+from enrich.run.writes import Intent
 from enrich.site import files
 from enrich.values import Applied, Decision, Failed, Patch, Post, Proposal, Proposed
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A post's patch, and what was decided on its proposals."""
+
+    proposed: Proposed
+    decisions: tuple[Decision, ...]
 
 
 def settle(
     task: Task, journal: Journal, style: frontmatter.Style, proposed: Proposed, decisions: Sequence[Decision]
 ) -> Applied | Failed | Proposed:
     """Writes what was accepted; a post that can't be written keeps its bytes, and its proposals go on waiting."""
-    path = proposed.path
+    (outcome,) = settle_all(task, journal, style, [Decided(proposed, tuple(decisions))])
+    return outcome
+
+
+def settle_all(
+    task: Task, journal: Journal, style: frontmatter.Style, decided: Sequence[Decided]
+) -> list[Applied | Failed | Proposed]:
+    """`settle` for several posts at once: each is written on its own, and the journal is brought on disk once for all.
+
+    One by one, the disk would be waited for twice as often, and each post take five transactions.
+    """
+    planned = [_planned(task, journal, style, one) for one in decided]
+    intents = [one for one in planned if isinstance(one, Intent)]
+    numbers = iter(journal.writes.intend_all(task.run, intents, task.clock()) if intents else ())
+    ends: dict[int, bool] = {}
+    outcomes: list[Applied | Failed | Proposed] = []
+    for one, plan in zip(decided, planned, strict=True):
+        if not isinstance(plan, Intent):
+            outcomes.append(plan)
+            continue
+        number = next(numbers)
+        outcome = _written(task, journal, one, plan.patch)
+        ends[number] = isinstance(outcome, Applied)
+        outcomes.append(outcome)
+    if ends:
+        journal.writes.conclude_all(ends)
+    return outcomes
+
+
+def _planned(task: Task, journal: Journal, style: frontmatter.Style, decided: Decided) -> Intent | Failed | Proposed:
+    """The write that decisions come to, if they come to one."""
+    proposed, decisions = decided.proposed, decided.decisions
     taken = patch.accepted(proposed.patch.proposals, decisions)
     if not taken:
-        journal.decisions.decide(path, decisions, task.clock())
-        return replace(proposed, decisions=tuple(decisions))
+        journal.decisions.decide(proposed.path, decisions, task.clock())
+        return replace(proposed, decisions=decisions)
     try:
-        made = _made(task, journal, style, proposed.patch, taken)
-        write(task, journal, made, decisions)
+        return Intent(_made(task, journal, style, proposed.patch, taken), decisions)
     except PostError as error:
-        journal.fail(task.run, path, error, task.clock())
-        return Failed(path, error.at(path), proposed.usage)
-    return Applied(path, made, proposed.usage, proposed.notes, tuple(decisions))
+        return _failed(task, journal, proposed, error)
+
+
+def _written(task: Task, journal: Journal, decided: Decided, made: Patch) -> Applied | Failed:
+    proposed = decided.proposed
+    try:
+        files.write(task.config.root, made)
+    except PostError as error:
+        return _failed(task, journal, proposed, error)
+    return Applied(proposed.path, made, proposed.usage, proposed.notes, decided.decisions)
+
+
+def _failed(task: Task, journal: Journal, proposed: Proposed, error: PostError) -> Failed:
+    journal.fail(task.run, proposed.path, error, task.clock())
+    return Failed(proposed.path, error.at(proposed.path), proposed.usage)
 
 
 def _made(task: Task, journal: Journal, style: frontmatter.Style, shown: Patch, taken: tuple[Proposal, ...]) -> Patch:

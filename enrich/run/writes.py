@@ -9,8 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
@@ -21,6 +21,15 @@ from enrich.run.written import ENRICH, Write, Written, row
 from enrich.values import JSON, Decision, Edit, Flag, Patch, Span, Verdict
 
 TAKEN_BACK = Flag("undone", "was written before and taken back")
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A write that is intended; see `Writes.intend` for ``decisions`` and ``ready``."""
+
+    patch: Patch
+    decisions: Sequence[Decision] = ()
+    ready: Collection[str] = ()
 
 
 class Writes:
@@ -39,22 +48,31 @@ class Writes:
         ``decisions`` are new ones, ``ready`` the fields that were decided before; a value of neither is no proposal's.
         Decisions count once the write is concluded, but for rejections.
         """
-        verdicts = {decision.field: decision.verdict for decision in decisions}
-        with self._transaction() as database:
-            ours = [one.field for one in patch.proposals if one.field in verdicts or one.field in ready]
-            numbers = {field: _number(database, patch.path, field, decided=field in ready) for field in ours}
-            for decision in decisions:
-                number = open_proposal(database, patch.path, decision.field)
-                record(database, number, decision, time)
-                if decision.verdict is Verdict.REJECT:
-                    database.execute("UPDATE proposals SET state = 'rejected' WHERE id = ?", (number,))
-            now = self._newest(patch.path)
-            rows = [
-                row(one, verdicts.get(one.field), numbers.get(one.field), now.get(one.field)) for one in patch.proposals
-            ]
-            number = _insert(database, run, patch, time, rows, None)
-        self._flush()
+        (number,) = self.intend_all(run, [Intent(patch, decisions, ready)], time)
         return number
+
+    def intend_all(self, run: str, intents: Sequence[Intent], time: str) -> list[int]:
+        """`intend` for several posts, which share a transaction and its way to the disk."""
+        with self._transaction() as database:
+            numbers = [self._intend(database, run, intent, time) for intent in intents]
+        self._flush()
+        return numbers
+
+    def _intend(self, database: sqlite3.Connection, run: str, intent: Intent, time: str) -> int:
+        patch, ready = intent.patch, intent.ready
+        verdicts = {decision.field: decision.verdict for decision in intent.decisions}
+        numbers: dict[str, int | None] = {}
+        for decision in intent.decisions:
+            number = numbers[decision.field] = open_proposal(database, patch.path, decision.field)
+            record(database, number, decision, time)
+            if decision.verdict is Verdict.REJECT:
+                database.execute("UPDATE proposals SET state = 'rejected' WHERE id = ?", (number,))
+        numbers |= {field: first(database, patch.path, field, "ready", "pending") for field in ready}
+        now = self._newest(patch.path)
+        rows = [
+            row(one, verdicts.get(one.field), numbers.get(one.field), now.get(one.field)) for one in patch.proposals
+        ]
+        return _insert(database, run, patch, time, rows, None)
 
     def take_back(self, run: str, patch: Patch, time: str, write: Write, fields: Sequence[str]) -> int:
         """Records, before the file is touched, a write that takes back ``fields`` of another; returns its number."""
@@ -66,10 +84,15 @@ class Writes:
 
     def conclude(self, write: int, *, done: bool) -> None:
         """Records whether an intended write came about; only then do its decisions count."""
+        self.conclude_all({write: done})
+
+    def conclude_all(self, ends: Mapping[int, bool]) -> None:
+        """`conclude` for several writes, by number."""
         with self._transaction() as database:
-            database.execute("UPDATE writes SET state = ? WHERE id = ?", ("done" if done else "failed", write))
-            if done:
-                _settle(database, write)
+            for write, done in ends.items():
+                database.execute("UPDATE writes SET state = ? WHERE id = ?", ("done" if done else "failed", write))
+                if done:
+                    _settle(database, write)
 
     def unfinished(self) -> list[tuple[int, str, str]]:
         """The writes that were intended and not concluded: number, path, and the digest of the post before."""
@@ -164,12 +187,6 @@ def _head(patch: Patch) -> bytes:
     except PostError:
         body = 0
     return patch.before[: max((body, *(edit.span.end for edit in patch.edits)))]
-
-
-def _number(database: sqlite3.Connection, path: str, field: str, *, decided: bool) -> int | None:
-    """The proposal that a write is made of: of two for a list, the one whose items were decided before, or not."""
-    states = ("ready", "pending") if decided else ("pending", "ready")
-    return first(database, path, field, *states)
 
 
 def _settle(database: sqlite3.Connection, write: int) -> None:

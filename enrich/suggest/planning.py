@@ -151,11 +151,12 @@ class Planner:
 
     def _outcomes(self, paths: Sequence[str]) -> Iterator[Outcome]:
         """The outcomes, as far as the model and the budget reach; what kept them from going on is noted."""
-        batch = Batch(self._pipeline)
+        batch = Batch(self._pipeline, self.session.limiter)
         outcomes = drawn(lambda: self.session.outcomes(batch, paths))
         try:
             with closing(outcomes):
-                yield from outcomes
+                for some in outcomes:
+                    yield from some
         except (ModelError, BudgetError) as error:
             self._trouble(error)
 

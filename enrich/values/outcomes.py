@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from enrich.errors import EnrichError
-from enrich.values.proposals import Decision, Patch
+from enrich.values.proposals import Decision, Patch, Proposal
 from enrich.values.requests import Usage
 
 
@@ -41,13 +41,14 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A patch waits for a decision."""
+    """A patch waits for a decision; ``held`` are proposals that it leaves out, since they need a person."""
 
     path: str
     patch: Patch
     usage: Usage = Usage()
     notes: tuple[Note, ...] = ()
     decisions: tuple[Decision, ...] = ()
+    held: tuple[Proposal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from enrich.errors import HaltedError
 from enrich.models.gate import UNSENT, Demand, Seen
 from enrich.run.limiter import Limiter
 from enrich.run.limits import Limits
@@ -236,3 +237,28 @@ def test_rates_are_shown() -> None:
         return limiter.rates
 
     assert run_virtually(run())[0] == pytest.approx({"requests": 9.5, "tokens": 950.0})
+
+
+def test_closed_lets_nobody_through() -> None:
+    """Who waits when the run is ended is told so at once, however long the pause; what is under way may end."""
+
+    async def run() -> tuple[list[float], int]:
+        limiter = await limiter_of(2)
+        await limiter.enter(SMALL)
+        limiter.leave(SMALL, Seen(429, pause=9000.0))
+        told: list[float] = []
+
+        async def one() -> None:
+            with pytest.raises(HaltedError):
+                await limiter.enter(SMALL)
+            told.append(now())
+
+        waiting = asyncio.gather(one(), one(), one())
+        await asyncio.sleep(5)
+        limiter.close()
+        await waiting
+        limiter.reopen()
+        await limiter.enter(SMALL)
+        return told, int(now())
+
+    assert run_virtually(run())[0] == ([5.0, 5.0, 5.0], 9000)
