@@ -62,6 +62,12 @@ def test_unset_is_not_sent(server: Server, model: OpenAI, request_: Request) -> 
     assert not {"temperature", "seed"} & set(server.history[0].body)
 
 
+def test_the_machine_is_not_told(server: Server, model: OpenAI, request_: Request) -> None:
+    """No header says which system, processor or Python asks."""
+    ask(model, request_)
+    assert not [name for name in server.history[0].headers if name.lower().startswith("x-stainless")]
+
+
 @pytest.mark.parametrize(("key", "sent"), [("k", "Bearer k"), (" k\n", "Bearer k"), ("", None)])
 def test_key(server: Server, request_: Request, key: str, sent: str | None) -> None:
     """The key goes as a bearer token without the white space around it, and no key sends no header."""
