@@ -2,15 +2,14 @@
 
 Words of alphabets are compared word by word, so that ``Li`` is not in ``Library`` and ``GPT-5`` not in ``GPT-5.6``;
 scripts that write words together are compared as they run, white space left out.
-Each phrase waits under one of its parts; only where the text has that part is the phrase looked for at all.
+Each of many phrases waits under one of its parts; only where the text has that part is the phrase looked for at all.
 """
 
 from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Container, Iterable, Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from enrich.reading.words import normal
@@ -22,30 +21,46 @@ _WIDE = (
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _WIDE_RUN = re.compile(f"[{_WIDE}]+")
 _WORD = re.compile(rf"[^\W_{_WIDE}]+(?:\.\d+)*[+#]*")
+_FEW = 20
 
 
 class Text:
-    """A text prepared for looking phrases up in it."""
+    """A text prepared for looking phrases up in it; what nobody asks for is never made."""
 
     def __init__(self, text: str) -> None:
-        folded = normal(text)
-        self.words = _WORD.findall(folded)
-        self.line = _spaced(self.words)
-        self.run = _closed(folded) if _IS_WIDE.search(folded) else ""
+        self._text = text
+        self._pool: set[str] = set()
+        self._among: tuple[int, set[str]] = (0, set())
 
     @cached_property
-    def parts(self) -> frozenset[str]:
-        """All words, and all pairs of characters."""
-        return frozenset(self.words).union(_pairs(self.run))
+    def words(self) -> list[str]:
+        """The words of alphabets, in order."""
+        return _WORD.findall(self._folded)
 
-    def among(self, parts: Container[str]) -> set[str]:
-        """Those of some parts that the text has, which is told sooner than all that it has."""
-        found = set(filter(parts.__contains__, self.words))
-        found.update(filter(parts.__contains__, _pairs(self.run)))
+    @cached_property
+    def line(self) -> str:
+        """All words as `Phrase.form` has them."""
+        return _spaced(self.words)
+
+    @cached_property
+    def run(self) -> str:
+        """The text as it runs; empty where no script in it is written together."""
+        return _closed(self._folded) if _IS_WIDE.search(self._folded) else ""
+
+    @cached_property
+    def _folded(self) -> str:
+        return normal(self._text)
+
+    def among(self, pool: set[str]) -> set[str]:
+        """Those of some parts that the text has; one look at it serves all who ask for a pool, until that has grown."""
+        size, found = self._among
+        if self._pool is not pool or size != len(pool):
+            found = {*pool.intersection(self.words), *pool.intersection(_pairs(self.run))}
+            self._pool, self._among = pool, (len(pool), found)
         return found
 
     def count(self, phrase: Phrase) -> int:
-        """How often the phrase stands in the text, where it has its parts."""
+        """How often the phrase stands in the text."""
         return self.run.count(phrase.form) if phrase.wide else self.line.count(phrase.form)
 
     def holds(self, phrase: Phrase) -> bool:
@@ -68,38 +83,39 @@ class Phrase:
 
 
 class Phrases:
-    """Many phrases, each with the number of what it stands for."""
+    """Many phrases, each with the number of what it stands for.
 
-    def __init__(self, spellings: Iterable[tuple[int, str]]) -> None:
+    Those that are looked for in the same texts share a ``pool``, which takes the parts of all of them.
+    """
+
+    def __init__(self, spellings: Iterable[tuple[int, str]], pool: set[str] | None = None) -> None:
+        made = ((number, Phrase(spelling)) for number, spelling in spellings)
+        self._phrases = [(number, phrase) for number, phrase in made if phrase.key]
+        self._pool = set() if pool is None else pool
         self._waiting: dict[str, list[tuple[int, Phrase]]] = {}
-        for number, spelling in spellings:
-            phrase = Phrase(spelling)
-            if phrase.key:
-                self._waiting.setdefault(phrase.key, []).append((number, phrase))
+        for number, phrase in self._phrases:
+            self._waiting.setdefault(phrase.key, []).append((number, phrase))
+            self._pool |= phrase.parts
 
     def found(self, text: Text) -> dict[int, int]:
         """How often each number's phrases stand in the text, where they do; by number, whatever the hash seed."""
         counts: dict[int, int] = {}
-        for number, phrase in self._likely(text.parts):
+        for number, phrase in self._likely(text):
             if count := text.count(phrase):
                 counts[number] = counts.get(number, 0) + count
         return dict(sorted(counts.items()))
 
     def held(self, text: Text) -> list[int]:
-        """The numbers whose phrases stand in the text, ascending: for one look at a text, this is the quicker way."""
-        return sorted({number for number, phrase in self._likely(text.among(self._parts)) if text.holds(phrase)})
+        """The numbers whose phrases stand in the text, ascending, which is told sooner than how often they do."""
+        return sorted({number for number, phrase in self._likely(text) if text.holds(phrase)})
 
-    @cached_property
-    def _parts(self) -> frozenset[str]:
-        """The parts of all phrases."""
-        return frozenset().union(*(phrase.parts for waiting in self._waiting.values() for _, phrase in waiting))
-
-    def _likely(self, parts: AbstractSet[str]) -> Iterator[tuple[int, Phrase]]:
-        """The phrases all of whose parts are there."""
-        for key in self._waiting.keys() & parts:
-            for number, phrase in self._waiting[key]:
-                if phrase.parts <= parts:
-                    yield number, phrase
+    def _likely(self, text: Text) -> Iterable[tuple[int, Phrase]]:
+        """The phrases all of whose parts are there; all phrases, where looking for each is less than taking parts."""
+        if len(self._phrases) <= _FEW:
+            return self._phrases
+        parts = text.among(self._pool)
+        near = (one for key in self._waiting.keys() & parts for one in self._waiting[key])
+        return ((number, phrase) for number, phrase in near if phrase.parts <= parts)
 
 
 def _spaced(found: Iterable[str]) -> str:

@@ -48,15 +48,15 @@ def context(state: State, asked: Asked, wanted: Sequence[FieldSpec]) -> SiteCont
 
 
 def _seen(state: State, asked: Asked) -> Seen:
-    """The post among the others; what the index holds of it is used where it still is what it was."""
+    """The post among the others."""
     site = state.site
     number = site.numbers.get(asked.path, -1)
     day = day_of(str(asked.known.get("date") or ""))
-    vector = _vector(state, number, asked)
-    return site.seen(number, vector, asked.title, asked.body, day)
+    return Seen(number, asked.title, asked.body, day, lambda: site.around(number, _vector(state, number, asked)))
 
 
 def _vector(state: State, number: int, asked: Asked) -> Vector:
+    """The words of the post; what the index holds of it is used where it still is what it was."""
     row = state.site.rows[number] if number >= 0 else None
     if row and row.vector and row.content == digest(asked.title, asked.body):
         return row.vector

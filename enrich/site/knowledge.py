@@ -7,13 +7,13 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from enrich.site.labels import Labels, surroundings
+from enrich.site.labels import Labels, Surroundings, surroundings
 from enrich.site.logistic import Measures, Weights
 from enrich.site.manner import Manner, manner
 from enrich.site.names import Names
 from enrich.site.pairs import Pairs, pairs_of
 from enrich.site.registry import Glosses, Registry, registry, ruled
-from enrich.site.seen import Seen, seen
+from enrich.site.seen import Seen
 from enrich.site.store import Row
 from enrich.site.terms import Terms
 from enrich.site.traits import Trait, traits
@@ -74,10 +74,11 @@ class Field:
         ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)
         own = self.right(post.number)
         chosen = {label: score for score, label in ranked[:most]}
+        known = self.vocabulary.terms
         for label in self._written if self.spec.kind is not Kind.NAMES else ():
             if len(chosen) < most and label not in chosen and self.is_allowed(label):
                 chosen[label] = UNLIKELY
-        return [_scored(self.term(label), score, own) for label, score in chosen.items()]
+        return [_scored(known.get(label) or self.term(label), score, own) for label, score in chosen.items()]
 
     def right(self, number: int) -> frozenset[str]:
         """The labels that a post bears."""
@@ -98,7 +99,8 @@ class Field:
 
     @cached_property
     def _terms(self) -> Terms:
-        return Terms(self.labels, [row.day for row in self._site.rows], self._site.traits)
+        days = [row.day for row in self._site.rows]
+        return Terms(self.labels, days, self._site.traits, self._site.pool)
 
     @cached_property
     def _names(self) -> Names:
@@ -107,7 +109,8 @@ class Field:
         mentioned = [
             {numbers[canonical[form]] for form in row.mentions or () if form in canonical} for row in self._site.rows
         ]
-        return Names(self.labels, self.registry, mentioned, [row.works for row in self._site.rows])
+        works = [row.works for row in self._site.rows]
+        return Names(self.labels, self.registry, mentioned, works, self._site.pool)
 
 
 def _scored(term: Term, score: float, own: Container[str]) -> Term:
@@ -119,6 +122,7 @@ class Knowledge:
     """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about.
 
     ``words`` are those of the files that a person keeps, by field name.
+    ``pool`` holds the parts of all labels that are looked up in posts; see `enrich.reading.mentions.Phrases`.
     """
 
     def __init__(
@@ -129,6 +133,7 @@ class Knowledge:
         self.words = words
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
         self.vectors = [row.vector or _EMPTY for row in rows]
+        self.pool: set[str] = set()
         self._fields: dict[FieldSpec, Field] = {}
         self._pairs: dict[tuple[FieldSpec, FieldSpec], Pairs] = {}
         self._parents: dict[tuple[FieldSpec, FieldSpec], Mapping[str, tuple[str, ...]]] = {}
@@ -176,6 +181,6 @@ class Knowledge:
             self._manners[spec] = manner(self.rows, spec.key)
         return self._manners[spec]
 
-    def seen(self, number: int, vector: Vector, title: str, body: str, day: int) -> Seen:
-        """A post among the others; ``number`` is -1 where the index does not hold it."""
-        return seen(surroundings(self.neighbours, vector, number), title, body, day)
+    def around(self, number: int, vector: Vector) -> Surroundings:
+        """The posts that resemble one; ``number`` is its own, or -1 where the index does not hold it."""
+        return surroundings(self.neighbours, vector, number)

@@ -6,11 +6,12 @@ Labels and posts are numbers here; a post that is asked about is left out of eve
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from heapq import nlargest
+from itertools import islice
 
 from enrich.site.logistic import spread
 from enrich.site.vectors import Neighbours, Vector
@@ -43,7 +44,7 @@ def surroundings(neighbours: Neighbours, vector: Vector, number: int) -> Surroun
     found = neighbours.similarities(vector)
     if number >= 0:
         found[number] = 0.0
-    best = nlargest(_LOOKED_AT, range(len(found)), key=found.__getitem__)
+    best = sorted(range(len(found)), key=found.__getitem__, reverse=True)[:_LOOKED_AT]
     return Surroundings(number, found, [post for post in best if found[post] > 0])
 
 
@@ -65,6 +66,7 @@ class Labels:
         self.labelled = sum(1 for labels in self.of if labels)
         self._vectors = vectors
         self._lengths: dict[int, float] = {}
+        self._roots = [math.sqrt(self.counts[label]) for label in range(len(self.names))]
 
     @cached_property
     def bearers(self) -> Mapping[int, Sequence[int]]:
@@ -89,7 +91,7 @@ class Labels:
 
     def votes(self, around: Surroundings) -> Mapping[int, tuple[float, int]]:
         """By label, its share of the nearest labelled posts' votes (similarity squared), and how many bear it."""
-        nearest = [post for post in around.nearest if self.of[post]][:NEAREST]
+        nearest = [*islice(filter(self.of.__getitem__, around.nearest), NEAREST)]
         total = sum(around.similarities[post] ** 2 for post in nearest) or 1.0
         found: dict[int, tuple[float, int]] = {}
         for post in nearest:
@@ -105,19 +107,20 @@ class Labels:
         A sum of n posts of one length is at least √n times as long, since no cosine is negative: that bounds each
         label's cosine, and only where the bound is high is the length itself worth its price.
         """
-        sums: dict[int, float] = {}
+        sums: defaultdict[int, float] = defaultdict(float)
         for labels, similarity in zip(self.of, around.similarities, strict=True):
             if similarity:
                 for label in labels:
-                    sums[label] = sums.get(label, 0.0) + similarity
+                    sums[label] += similarity
         own = self.own(around.number)
         for label in own:
             if self.counts[label] == 1:
                 sums.pop(label, None)
         square = _square(self._vectors[around.number]) if own else 0.0
         explained = {label: 2 * sums[label] + square for label in own if label in sums}
-        counts = self.counts
-        bounds = {label: sums[label] / math.sqrt(counts[label] - (label in explained)) for label in sums}
+        roots = self._roots
+        bounds = {label: total / roots[label] for label, total in sums.items()}
+        bounds |= {label: sums[label] / math.sqrt(self.counts[label] - 1) for label in explained}
         likely = nlargest(_MEASURED, bounds, key=bounds.__getitem__)
         return {
             label: min(1.0, sums[label] / self._length(label, explained.get(label, 0.0)))

@@ -12,7 +12,7 @@ import statistics
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib import resources
 from sys import intern
 from typing import Any
@@ -21,6 +21,7 @@ from enrich.site import choice
 from enrich.site.choice import Choice
 from enrich.site.knowledge import Field, Knowledge
 from enrich.site.logistic import Example, Weights, fit, spread, threshold
+from enrich.site.seen import Seen
 from enrich.values import FieldSpec, Kind
 from enrich.verify.terms import fold
 
@@ -132,7 +133,7 @@ def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str |
         if body is None:
             continue
         row = site.rows[number]
-        post = site.seen(number, site.vectors[number], row.title, body, row.day)
+        post = Seen(number, row.title, body, row.day, partial(site.around, number, site.vectors[number]))
         for field, sample, asked in zip(fields, samples, told, strict=True):
             if number in sample:
                 found = [(intern(fold(label)), array("d", measures)) for label, measures in field.measured(post, body)]

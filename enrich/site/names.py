@@ -39,7 +39,7 @@ class Names:
     """The names of one field.
 
     ``labels`` hold canonical names; ``mentioned`` are, for each post, the numbers of those that stand in it.
-    ``marked`` are, for each post, its works between book marks.
+    ``marked`` are, for each post, its works between book marks; ``pool`` is that of the site's phrases.
     """
 
     def __init__(
@@ -48,10 +48,11 @@ class Names:
         registry: Registry,
         mentioned: Sequence[Collection[int]],
         marked: Sequence[Collection[str]],
+        pool: set[str] | None = None,
     ) -> None:
         self.labels = labels
         self.registry = registry
-        self.phrases = phrases(labels, registry)
+        self.phrases = phrases(labels, registry, pool)
         self._mentioned = mentioned
         self._holding: Counter[int] = Counter()
         self._bearing: Counter[int] = Counter()
@@ -63,9 +64,11 @@ class Names:
 
     def measured(self, post: Seen) -> list[tuple[int, tuple[float, ...]]]:
         """The names that stand in a post, with their measures."""
-        votes = self.labels.votes(post.around)
         inside = self.phrases.found(post.whole)
-        titled, led = self.phrases.found(post.title), self.phrases.found(post.lead)
+        if not inside:
+            return []
+        votes = self.labels.votes(post.around)
+        titled, led = (frozenset(self.phrases.held(text)) for text in (post.title, post.lead))
         found: list[tuple[int, tuple[float, ...]]] = []
         for label, count in inside.items():
             used = self.labels.count(label, post.number)
@@ -97,13 +100,14 @@ class Names:
         return Keyness(self._holding[label] - counted, self._bearing[label] - (counted and label in own))
 
 
-def phrases(labels: Labels, registry: Registry) -> Phrases:
+def phrases(labels: Labels, registry: Registry, pool: set[str] | None = None) -> Phrases:
     """All spellings of all names, each standing for its name's number."""
-    return Phrases(
+    spelt = (
         (number, spelling)
         for number, name in enumerate(labels.names)
         for spelling in registry.spellings.get(name, (name,))
     )
+    return Phrases(spelt, pool)
 
 
 def _works(labels: Labels, marked: Sequence[Collection[str]]) -> Keyness:

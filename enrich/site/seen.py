@@ -1,9 +1,13 @@
-"""A post as the index looks at it when it is asked about: its words for looking up, its day, what lies around it."""
+"""A post as the index looks at it when it is asked about: its words for looking up, its day, what lies around it.
+
+What no wanted field asks for is never made: most of the price of a look is folding the text and finding neighbours.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date
+from functools import cached_property
 
 from enrich.reading.mentions import Text
 from enrich.site.labels import Surroundings
@@ -11,25 +15,24 @@ from enrich.site.labels import Surroundings
 _LEAD = 600
 
 
-@dataclass(frozen=True, slots=True)
 class Seen:
-    """``day`` counts from the year 1, 0 where the post has no date; ``lead`` begins with the title."""
+    """``number`` is -1 where the index does not hold the post; ``day`` counts from the year 1, 0 where it has no date.
 
-    around: Surroundings
-    title: Text
-    lead: Text
-    whole: Text
-    day: int
+    ``look`` tells what lies around it; ``lead`` begins with the title, as ``whole`` does.
+    """
 
-    @property
-    def number(self) -> int:
-        """The post's number in the index, -1 where it is not there."""
-        return self.around.number
+    def __init__(self, number: int, title: str, body: str, day: int, look: Callable[[], Surroundings]) -> None:
+        self.number = number
+        self.day = day
+        self.title = Text(title)
+        self.lead = Text(f"{title}\n{body[:_LEAD]}")
+        self.whole = Text(f"{title}\n{body}")
+        self._look = look
 
-
-def seen(around: Surroundings, title: str, body: str, day: int) -> Seen:
-    """The post with this title and body."""
-    return Seen(around, Text(title), Text(f"{title}\n{body[:_LEAD]}"), Text(f"{title}\n{body}"), day)
+    @cached_property
+    def around(self) -> Surroundings:
+        """The posts that it resembles."""
+        return self._look()
 
 
 def day_of(said: str) -> int:

@@ -28,20 +28,28 @@ _PARTS = re.compile(r"[\s\-_/]+")
 
 
 class Terms:
-    """The terms of one field; ``days`` and ``held`` are the days and the traits of the posts, in their order."""
+    """The terms of one field; ``days`` and ``held`` are the days and the traits of the posts, in their order.
 
-    def __init__(self, labels: Labels, days: Sequence[int], held: Sequence[Sequence[Trait]]) -> None:
+    ``pool`` is that of the site's phrases.
+    """
+
+    def __init__(
+        self, labels: Labels, days: Sequence[int], held: Sequence[Sequence[Trait]], pool: set[str] | None = None
+    ) -> None:
         self.labels = labels
         self._company = Company(labels, held)
-        self._phrases = Phrases((number, form) for number, name in enumerate(labels.names) for form in _forms(name))
+        forms = ((number, form) for number, name in enumerate(labels.names) for form in _forms(name))
+        self._phrases = Phrases(forms, pool)
         numbers: dict[str, int] = {}
         self._words = [tuple(numbers.setdefault(word, len(numbers)) for word in _words(name)) for name in labels.names]
-        self._parts = Phrases(enumerate(numbers))
+        self._parts = Phrases(((number, word) for word, number in numbers.items()), pool)
         self._used = [sorted(days[post] for post in labels.bearers[label]) for label in range(len(labels.names))]
 
     def measured(self, post: Seen) -> list[tuple[int, tuple[float, ...]]]:
         """The candidates for a post with their measures, in no order."""
         labels = self.labels
+        if not labels.names:
+            return []
         votes = labels.votes(post.around)
         inside = self._phrases.found(post.whole)
         centroids = labels.centroids(post.around, {*votes, *inside})
@@ -50,8 +58,8 @@ class Terms:
         ranks = _Ranks(
             _ranked(votes), {label: rank for rank, label in enumerate(near)}, centroids[near[0]] if near else 1.0
         )
-        titled, led = self._phrases.found(post.title), self._phrases.found(post.lead)
-        parts = self._parts.found(post.title), self._parts.found(post.whole)
+        titled, led = (frozenset(self._phrases.held(text)) for text in (post.title, post.lead))
+        parts = [frozenset(self._parts.held(text)) for text in (post.title, post.whole)]
         company = self._company.shares(post.number)
         measured = []
         for label in found:
@@ -116,9 +124,7 @@ def _nearness(
     )
 
 
-def _literal(
-    label: int, titled: Mapping[int, int], led: Mapping[int, int], inside: Mapping[int, int]
-) -> tuple[float, ...]:
+def _literal(label: int, titled: Container[int], led: Container[int], inside: Mapping[int, int]) -> tuple[float, ...]:
     count = inside.get(label, 0)
     return float(label in titled), float(label in led), math.log1p(count), float(not count)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -68,6 +70,32 @@ def test_what_is_held_is_what_is_found(spellings: list[str], text: str) -> None:
     """The quick look tells the same phrases as the one that counts."""
     known = Phrases(enumerate(spellings))
     assert known.held(Text(text)) == list(known.found(Text(text)))
+
+
+@given(st.lists(PIECES, max_size=5), PIECES)
+def test_many_phrases_are_found_as_few_are(spellings: list[str], text: str) -> None:
+    """Looking for the parts first finds what looking for each phrase finds."""
+    others = [(len(spellings), f"other{number}") for number in range(50)]
+    assert Phrases([*enumerate(spellings), *others]).found(Text(text)) == Phrases(enumerate(spellings)).found(
+        Text(text)
+    )
+
+
+def test_a_look_serves_all_phrases_of_a_pool() -> None:
+    """Phrases that come into a pool after a text was looked at are found in it, too."""
+    pool: set[str] = set()
+    text = Text("Elon Musk（马斯克）left Tesla")
+    spelt = [(number, f"other{number}") for number in range(50)]
+    assert Phrases([*spelt, (50, "马斯克")], pool).found(text) == {50: 1}
+    assert Phrases([*spelt, (50, "Tesla")], pool).found(text) == {50: 1}
+    assert Phrases([*spelt, (50, "Elon Musk")]).held(text) == [50]
+    assert pool >= {"马斯", "斯克", "tesla"}
+
+
+@given(st.text(st.sampled_from("，：（）？！；…ｶﾞが\u3099\u0301\u0338aeＡ模;=.ﬁßΣ\n"), max_size=12))
+def test_a_normal_text_is_nfkc_and_folded(text: str) -> None:
+    """What is exchanged first changes nothing about the normal form, whatever marks follow it."""
+    assert normal(text) == unicodedata.normalize("NFKC", text).casefold()
 
 
 @pytest.mark.parametrize(
