@@ -30,9 +30,10 @@ class Cut:
 LONGEST_WORD = 200
 _TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|!?\[|\]|<(?=[!/a-zA-Z])")
 _ANGLE = re.compile(r"<(?=[!/a-zA-Z])")
+_DRESSED = re.compile(r"<(?=[!/a-z])(?!/?+(?!script|style)[a-z][a-z0-9]*+>)", re.IGNORECASE)  # more than a name
 _TICKS = re.compile(r"`+")
 _SHOWN = re.compile(r"\s(?i:alt|label|placeholder|value)\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'<>]+)")
-_LONG = re.compile(rf"[!-~]{{{LONGEST_WORD}}}")
+_LONG = re.compile(rf"(?:[!-~]{{0,{LONGEST_WORD - 1}}}+[^!-~]++)*+[!-~]{{{LONGEST_WORD}}}")
 _BLOB = re.compile(
     r"(?<![\w+/=-])(?:"
     rf"(?:data:[^\s,\"'()<>]{{1,100}},)[!#-&*-;=?-~]{{{LONGEST_WORD},}}+|[A-Za-z0-9+/=_-]{{{LONGEST_WORD},}}+)"
@@ -42,14 +43,20 @@ _BLOB = re.compile(
 
 def prose(text: str, drop: frozenset[str]) -> tuple[str, Mapping[str, int]]:
     """A paragraph as it is read, and how many characters were saved, by reason; ``html`` drops tags as a whole."""
-    marked = "](" in text or "<" in text
+    marked = "](" in text or _is_tagged(text, drop)
     cuts = _Scanner(text, drop).run(_TOKEN) if marked else []
     return without(text, _and_blobs(text, cuts))
 
 
 def html(text: str, drop: frozenset[str]) -> tuple[str, Mapping[str, int]]:
     """A block of HTML as it is read, in which brackets and ticks are words."""
-    return without(text, _and_blobs(text, _Scanner(text, drop).run(_ANGLE)))
+    cuts = _Scanner(text, drop).run(_ANGLE) if _is_tagged(text, drop) else []
+    return without(text, _and_blobs(text, cuts))
+
+
+def _is_tagged(text: str, drop: frozenset[str]) -> bool:
+    """Whether something of a tag may be cut; of one that is but a name, as most are, only the whole tag can be."""
+    return (_ANGLE if "html" in drop else _DRESSED).search(text) is not None
 
 
 def plain(text: str) -> tuple[str, Mapping[str, int]]:
@@ -89,7 +96,7 @@ def parts_line(text: str, start: int, end: int) -> bool:
 
 def _and_blobs(text: str, cuts: Sequence[Cut]) -> list[Cut]:
     """The cuts, and the blobs between them."""
-    if max(map(len, text.split()), default=0) < LONGEST_WORD or not _LONG.search(text):
+    if not _LONG.match(text):
         return [*cuts]
     found: list[Cut] = []
     at = 0

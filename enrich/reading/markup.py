@@ -28,18 +28,18 @@ _OTHERS = (
     "|progress|script|select|slot|source|style|svg|template|textarea|video"
 )
 _TAG = rf"<(?P<close>/?)(?P<name>(?i:{_PHRASES}|{_BLOCKS}|{_OTHERS}))(?=[\s/>])[^<>\n]*+>"
-MARKS = rf"{_TARGET}|{_TAG}|[*_`~\[]+|\]"
+MARKS = rf"{_TARGET}|{_TAG}|\*|_|`|~|\[|\]"  # each begins with its own character: `re` goes from one to the next
 
 _IS_BLOCK = re.compile(f"(?:{_BLOCKS})", re.IGNORECASE)
 _IS_PHRASE = re.compile(f"(?:{_PHRASES})", re.IGNORECASE)
-_UNSAID = re.compile(rf"{MARKS}|\s+")
+MARKUP = re.compile(MARKS)
 LINK_TARGET = re.compile(_TARGET)
 HTML_TAG = re.compile(_TAG)
 
 
 def squeezed(text: str) -> str:
     """The text without marks and white space: equal for two texts that say the same words."""
-    return _UNSAID.sub("", text)
+    return "".join(MARKUP.sub("", text).split())
 
 
 def straddled(text: str, start: int, end: int) -> bool:

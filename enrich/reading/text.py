@@ -87,9 +87,16 @@ def _read(zone: Zone, text: str, drop: frozenset[str], saved: Counter[str]) -> I
     for reason, count in found.items():
         saved[reason] += count
     lines = read.removesuffix("\n").split("\n") if read else []
-    if zone.kind in (ZoneKind.PROSE, ZoneKind.HTML):
-        return _said(map(_tidy, lines), saved) if "|" in read or "![]" in read else map(_tidy, lines)
-    return map(_aligned, lines)
+    if zone.kind not in (ZoneKind.PROSE, ZoneKind.HTML):
+        return map(_aligned, lines)
+    tidy = lines if _is_tidy(read) else map(_tidy, lines)
+    return _said(tidy, saved) if "|" in read or "![]" in read else tidy
+
+
+def _is_tidy(text: str) -> bool:
+    """Whether all white space of a text is line ends and single blanks between words."""
+    odd = any(map(text.__contains__, ("  ", " \n", "\n "))) or " " in (text[:1], text[-1:])
+    return not odd and text.replace("\n", "").isprintable()
 
 
 def _tidy(line: str) -> str:
@@ -115,12 +122,19 @@ def _said(lines: Iterable[str], saved: Counter[str]) -> Iterator[str]:
             yield line
 
 
-def _once(lines: Sequence[str], saved: Counter[str]) -> Iterator[str]:
+def _once(lines: Sequence[str], saved: Counter[str]) -> Iterable[str]:
     """The lines, of boilerplate the first one only."""
-    counts = Counter(line.strip() for line in lines if len(line) >= REPEATED_LENGTH)
-    left = {line: 1 for line, count in counts.items() if count >= REPEATED and len(line) >= REPEATED_LENGTH}
+    words = [line.strip() for line in lines if len(line) >= REPEATED_LENGTH]
+    if len(words) - len(set(words)) < REPEATED - 1:
+        return lines
+    repeated = (line for line, count in Counter(words).items() if count >= REPEATED and len(line) >= REPEATED_LENGTH)
+    return _firsts(lines, dict.fromkeys(repeated, 1), saved)
+
+
+def _firsts(lines: Sequence[str], left: dict[str, int], saved: Counter[str]) -> Iterator[str]:
+    """The lines, and of each of some of them as many as are ``left`` to it."""
     for line in lines:
-        if left and (words := line.strip()) in left:
+        if (words := line.strip()) in left:
             left[words] -= 1
             if left[words] < 0:
                 saved["repeated"] += len(line)

@@ -90,7 +90,7 @@ class _Scanner:
         self.body = body
         self.start = 0
         self.at = 0
-        self.markup = [mark for mark in _MARKUP if mark in body or body[:1].isspace()]
+        self.markup = [mark for mark in _MARKUP if body[:1].isspace() or (mark[0] in body and mark in body)]
         self.depth = 0
         self.in_list = False
         self.in_table = False

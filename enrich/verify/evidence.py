@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from enrich.reading.markup import MARKS
+from enrich.reading.markup import MARKS, MARKUP, squeezed
 from enrich.values import Evidence, Match, Span
 
 MAX_QUOTE = 200
@@ -24,7 +24,6 @@ SHORTEST_NEARLY = 12
 NEARLY_NAME = 88.0
 SHORTEST_NAME = 8
 _DROPPED = re.compile(rf"{MARKS}|\s+")
-_MARKUP = re.compile(MARKS)
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
 _SPACED = (  # letters and digits of scripts that set words apart: 与Broadcom合作 names Broadcom
     r"(?-i:(?=[\0-\u05ff])[^\W_])"  # without case, the Kelvin sign beyond the range would be a k within it
@@ -138,7 +137,7 @@ class Body:
 def names(quote: str, candidates: Iterable[str]) -> bool:
     """Whether a quote holds one of the names as whole words, with its widths and markup folded."""
     quote = unicodedata.normalize("NFKC", quote)
-    plain = _MARKUP.sub("", quote)
+    plain = MARKUP.sub("", quote)
     return any(_whole(name).search(text) for name in candidates for text in (quote, plain))
 
 
@@ -169,7 +168,7 @@ def _is_alphabetic(character: str) -> bool:
 
 def _fold(text: str) -> str:
     """The folded text, without the places that its characters came from: most quotes are not in it."""
-    kept = "".join(_MARKUP.sub("", text).split())
+    kept = squeezed(text)
     return kept.lower() if kept.isascii() else kept.translate(_CHARACTERS)
 
 
