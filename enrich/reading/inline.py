@@ -11,8 +11,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
-from enrich.reading.markup import HTML_TAG, LINK_TARGET, breaks_line, squeezed
+from enrich.reading.markup import ANY_TAG, DRESSED_TAG, HTML_TAG, LINK_TARGET, breaks_line, squeezed
 from enrich.reading.zones import CLOSERS, Ahead
 
 
@@ -28,9 +29,9 @@ class Cut:
 
 
 LONGEST_WORD = 200
-_TOKEN = re.compile(r"\\[!-/:-@\[-`{-~]|`+|!?\[|\]|<(?=[!/a-zA-Z])")
-_ANGLE = re.compile(r"<(?=[!/a-zA-Z])")
-_DRESSED = re.compile(r"<(?=[!/a-z])(?!/?+(?!script|style)[a-z][a-z0-9]*+>)", re.IGNORECASE)  # more than a name
+_TOKENS = {
+    tag: re.compile(rf"\\[!-/:-@\[-`{{-~]|`+|!?\[|\]|{tag.pattern}", tag.flags) for tag in (ANY_TAG, DRESSED_TAG)
+}
 _TICKS = re.compile(r"`+")
 _SHOWN = re.compile(r"\s(?i:alt|label|placeholder|value)\s*=\s*(?:\"[^\"\n]*\"|'[^'\n]*'|[^\s\"'<>]+)")
 _LONG = re.compile(rf"(?:[!-~]{{0,{LONGEST_WORD - 1}}}+[^!-~]++)*+[!-~]{{{LONGEST_WORD}}}")
@@ -43,20 +44,20 @@ _BLOB = re.compile(
 
 def prose(text: str, drop: frozenset[str]) -> tuple[str, Mapping[str, int]]:
     """A paragraph as it is read, and how many characters were saved, by reason; ``html`` drops tags as a whole."""
-    marked = "](" in text or _is_tagged(text, drop)
-    cuts = _Scanner(text, drop).run(_TOKEN) if marked else []
+    tag = tags(drop)
+    marked = "](" in text or tag.search(text)
+    cuts = _Scanner(text, drop).run(_TOKENS[tag]) if marked else []
     return without(text, _and_blobs(text, cuts))
 
 
 def html(text: str, drop: frozenset[str]) -> tuple[str, Mapping[str, int]]:
     """A block of HTML as it is read, in which brackets and ticks are words."""
-    cuts = _Scanner(text, drop).run(_ANGLE) if _is_tagged(text, drop) else []
-    return without(text, _and_blobs(text, cuts))
+    return without(text, _and_blobs(text, _Scanner(text, drop).run(tags(drop))))
 
 
-def _is_tagged(text: str, drop: frozenset[str]) -> bool:
-    """Whether something of a tag may be cut; of one that is but a name, as most are, only the whole tag can be."""
-    return (_ANGLE if "html" in drop else _DRESSED).search(text) is not None
+def tags(drop: frozenset[str]) -> re.Pattern[str]:
+    """Where a tag begins of which something is cut: of one that is but a name, as most are, only the whole can be."""
+    return ANY_TAG if "html" in drop else DRESSED_TAG
 
 
 def plain(text: str) -> tuple[str, Mapping[str, int]]:
@@ -121,9 +122,14 @@ class _Scanner:
         self.open: list[tuple[int, bool]] = []
         self.dead = 0
         self.ahead = Ahead(text)
-        self.ticks: dict[int, list[int]] = {}
-        for run in reversed([*_TICKS.finditer(text)]):
-            self.ticks.setdefault(len(run[0]), []).append(run.start())
+
+    @cached_property
+    def ticks(self) -> dict[int, list[int]]:
+        """Where runs of ticks begin, by their length, the last one first."""
+        found: dict[int, list[int]] = {}
+        for run in reversed([*_TICKS.finditer(self.text)]):
+            found.setdefault(len(run[0]), []).append(run.start())
+        return found
 
     def run(self, tokens: re.Pattern[str]) -> list[Cut]:
         """The cuts in order, made at what ``tokens`` finds."""

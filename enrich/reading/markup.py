@@ -4,6 +4,8 @@ One definition for two uses: `enrich.reading.text` leaves them out of what a mod
 of what a quote is compared by, so that what was read is found again.
 Every pattern stays within its line and is possessive where it repeats: each is linear on any text.
 A tag is only one of a known element: ``List<String>`` and ``<https://example.org>`` are words.
+`ANY_TAG` finds where a tag may begin, `DRESSED_TAG` where one that is more than a name: it hides its text, or has
+attributes.
 """
 
 from __future__ import annotations
@@ -35,6 +37,8 @@ _IS_PHRASE = re.compile(f"(?:{_PHRASES})", re.IGNORECASE)
 MARKUP = re.compile(MARKS)
 LINK_TARGET = re.compile(_TARGET)
 HTML_TAG = re.compile(_TAG)
+ANY_TAG = re.compile(r"<(?=[!/a-zA-Z])")
+DRESSED_TAG = re.compile(r"<(?=[!/a-z])(?!/?+(?!pre|script|style|textarea)[a-z][a-z0-9]*+>)", re.IGNORECASE)
 
 
 def squeezed(text: str) -> str:

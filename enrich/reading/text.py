@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
-from enrich.reading.inline import Cut, html, parts_line, plain, prose, without
+from enrich.reading.inline import Cut, html, parts_line, plain, prose, tags, without
 from enrich.reading.zones import Zone, ZoneKind, zones
 
 REPEATED = 3
@@ -42,7 +42,7 @@ def reading_text(body: str, drop: Sequence[str] = ()) -> Reading:
     dropped = frozenset(drop)
     text, found = _without_details(body) if "details" in dropped and _DETAILS.search(body) else (body, {})
     saved = Counter(found)
-    lines = [line for zone in zones(text) for line in _read(zone, text, dropped, saved)]
+    lines = [line for zone in zones(text, tags(dropped)) for line in _read(zone, text, dropped, saved)]
     read = "\n".join(_once(lines, saved)).strip("\n")
     read = _BLANKS.sub("\n\n", read) if "\n\n\n" in read else read
     saved["spaces"] = len(body) - len(read) - sum(saved.values())
@@ -89,14 +89,9 @@ def _read(zone: Zone, text: str, drop: frozenset[str], saved: Counter[str]) -> I
     lines = read.removesuffix("\n").split("\n") if read else []
     if zone.kind not in (ZoneKind.PROSE, ZoneKind.HTML):
         return map(_aligned, lines)
-    tidy = lines if _is_tidy(read) else map(_tidy, lines)
+    singles = "  " not in read and all(map(str.isprintable, lines))  # so that only the end of a line may be untidy
+    tidy = map(str.rstrip if singles else _tidy, lines)
     return _said(tidy, saved) if "|" in read or "![]" in read else tidy
-
-
-def _is_tidy(text: str) -> bool:
-    """Whether all white space of a text is line ends and single blanks between words."""
-    odd = any(map(text.__contains__, ("  ", " \n", "\n "))) or " " in (text[:1], text[-1:])
-    return not odd and text.replace("\n", "").isprintable()
 
 
 def _tidy(line: str) -> str:

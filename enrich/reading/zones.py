@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from enrich.reading.markup import HTML_TAG, TITLE, begins_block, straddled
+from enrich.reading.markup import ANY_TAG, HTML_TAG, TITLE, begins_block, straddled
 
 
 class ZoneKind(StrEnum):
@@ -41,7 +41,7 @@ _LEAD = re.compile(r"[ \t>]*+(?:(?P<item>[-*+]|\d{1,9}[.)])[ \t]++[ \t>]*+)*+")
 _BLANKS = re.compile(r"(?:[ \t>]*+\r?+\n)++")
 _BLANK = re.compile(r"^[ \t>]*+\r?+$", re.MULTILINE)
 _ITEM = re.compile(r"[> ]*+(?:[-*+]|\d{1,9}[.)])[ \t]")
-_MARKUP = ("](", "<", "]:", "```", "~~~", "\n ", "\n\t", "\r")
+_MARKUP = ("](", "]:", "```", "~~~", "\n ", "\n\t", "\r")
 _FENCE = re.compile(r"(?P<mark>`{3,}+)[^`\n]*+$|(?P<wave>~{3,}+)", re.MULTILINE)
 _UNQUOTED = re.compile(r"^(?![ \t]*+>)", re.MULTILINE)
 _REST = re.compile(r"[ \t\r]*+(?:\n|\Z)")
@@ -75,9 +75,9 @@ class Ahead:
         return known
 
 
-def zones(body: str) -> Iterator[Zone]:
-    """The zones of ``body``, in order and without gaps."""
-    return _Scanner(body).run()
+def zones(body: str, tag: re.Pattern[str] = ANY_TAG) -> Iterator[Zone]:
+    """The zones of ``body``, in order and without gaps; a paragraph without a ``tag`` or other markup may be prose."""
+    return _Scanner(body, tag).run()
 
 
 class _Scanner:
@@ -86,11 +86,13 @@ class _Scanner:
     ``depth`` is how many quotations the last line of prose was in.
     """
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, body: str, tag: re.Pattern[str]) -> None:
         self.body = body
+        self.tag = tag
         self.start = 0
         self.at = 0
         self.markup = [mark for mark in _MARKUP if body[:1].isspace() or (mark[0] in body and mark in body)]
+        self.is_plain = not self.markup and not tag.search(body)
         self.depth = 0
         self.in_list = False
         self.in_table = False
@@ -116,14 +118,17 @@ class _Scanner:
 
     def skip(self) -> None:
         """Goes on behind the paragraphs in which nothing is to be found; for most posts this is most of the text."""
-        if not self.markup:
+        if self.is_plain:
             self.at = len(self.body)
         while self.at < len(self.body):
             end = self.body.find("\n\n", self.at) + 2
             words = self.body[self.at : end if end > 1 else len(self.body)]
-            if words[0].isspace() or any(map(words.__contains__, self.markup)):
+            if words[0].isspace() or any(map(words.__contains__, self.markup)) or self.tag.search(words):
                 return
-            self.in_list = any(map(_ITEM.match, words.split("\n")))
+            in_list = any(map(_ITEM.match, words.split("\n")))
+            if in_list and words[0] == "<":
+                return
+            self.in_list = in_list
             self.at += len(words)
 
     @property

@@ -9,14 +9,14 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from conftest import ROOT
-from enrich.reading.markup import squeezed
+from enrich.reading.markup import ANY_TAG, DRESSED_TAG, squeezed
 from enrich.reading.text import reading_text
-from enrich.reading.zones import zones
+from enrich.reading.zones import ZoneKind, zones
 from enrich.verify.evidence import Body
 
 BLOB = "iVBORw0KGgo" * 30
@@ -74,6 +74,18 @@ def test_every_line_can_be_quoted(body: str, drop: tuple[str, ...]) -> None:
 def test_zones_are_the_body(body: str) -> None:
     """Joined again, the zones are the body: nothing can get lost between them."""
     assert "".join(body[zone.start : zone.end] for zone in zones(body)) == body
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=30))
+@example(["<div>\n- a\n\n    b"])
+@example(["<pre>\n  a\n\n  b</pre>"])
+def test_a_tag_without_attributes_is_a_word_of_its_paragraph(pieces: list[str]) -> None:
+    """Where such tags don't count, what is neither prose nor HTML is the same."""
+    body = "".join(pieces)
+    seen = (ZoneKind.PROSE, ZoneKind.HTML)
+    others = [[zone for zone in zones(body, tag) if zone.kind not in seen] for tag in (ANY_TAG, DRESSED_TAG)]
+    assert others[0] == others[1]
 
 
 _INLINE = [
