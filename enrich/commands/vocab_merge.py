@@ -86,9 +86,9 @@ class _Merge:
     def told(self) -> str:
         """What will happen, in words."""
         term = self.lexicon.term(self.new)
-        known = f"{term.count:,} posts have it" if term and term.count else "new to the posts"
+        known = _bearers(term.count) if term and term.count else "new to the posts"
         bearing = {path for label in self.names for path in self.lexicon.posts[label]}
-        return f"{self.lexicon.spec.name}: `{self.old}` in {len(bearing):,} posts becomes `{self.new}` ({known})"
+        return f"{self.lexicon.spec.name}: `{self.old}` in {_posts(len(bearing))} becomes `{self.new}` ({known})"
 
     def words(self) -> list[Change]:
         """The old label becomes an alias, with those that it had."""
@@ -98,3 +98,11 @@ class _Merge:
         if self.respelling:
             return [*drops, Add(self.new), *(Alias(self.new, one) for one in aliases)] if entry else []
         return [*drops, Alias(self.new, self.old), *(Alias(self.new, one) for one in aliases)]
+
+
+def _posts(count: int) -> str:
+    return "1 post" if count == 1 else f"{count:,} posts"
+
+
+def _bearers(count: int) -> str:
+    return "1 post has it" if count == 1 else f"{count:,} posts have it"

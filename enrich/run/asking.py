@@ -104,15 +104,13 @@ class Asking:
         usage = NO_USAGE
         for number, piece in enumerate(pieces):
             part = self._request(found, request.wanted, piece, self.task.prompt)
-            answer, more = await self._answer(part, f"{rests} part {number} of {len(pieces)}")
-            usage += more
+            answer, usage = await self._answer(part, f"{rests} part {number} of {len(pieces)}", usage)
             answers.append(answer)
         merged = merge(answers, request.wanted)
         texts = tuple(spec for spec in request.wanted if spec.kind is Kind.TEXT)
         if texts and (said := whole(merged, texts)):
             last = self._request(found, texts, said, self.task.whole)
-            answer, more = await self._answer(last, f"{rests} whole of {len(pieces)}")
-            usage += more
+            answer, usage = await self._answer(last, f"{rests} whole of {len(pieces)}", usage)
             merged |= answer
         reply = Reply(json.dumps(_shaped(merged, request), ensure_ascii=False), self.model.name)
         reading = read(reply, request, self._provenance(request, reply))
@@ -120,14 +118,17 @@ class Asking:
             raise charged(_useless(request.path, reading.violations), usage)
         return _flagged(reading, len(pieces)), usage
 
-    async def _answer(self, request: Request, rests: str) -> tuple[Mapping[str, Any], Usage]:
-        """One part's answer, as it was given."""
-        reply, usage = await self.replies.get(request, rests)
+    async def _answer(self, request: Request, rests: str, spent: Usage) -> tuple[Mapping[str, Any], Usage]:
+        """One part's answer, as it was given, and what the post has cost with it; ``spent`` was before."""
+        try:
+            reply, usage = await self.replies.get(request, rests)
+        except ModelError as error:
+            raise charged(error, spent) from None
         answer, broken = answered(reply, request)
         if broken:
             self.replies.discard(request, rests)
-            raise charged(_useless(request.path, broken), usage)
-        return answer, usage
+            raise charged(_useless(request.path, broken), spent + usage)
+        return answer, spent + usage
 
     def _request(self, found: Look, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt) -> Request:
         context = self.knowledge.context(found.post.path, found.title, found.body, asked, found.known)

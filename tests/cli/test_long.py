@@ -77,3 +77,13 @@ def test_a_post_beyond_the_window_is_asked_about_in_parts(
     again = enrich("run", "--yes", "--format", "json", cwd=tmp_path)
     assert again.returncode == 0
     assert server.history[-1] is last
+
+
+def test_a_part_that_fails_costs_what_the_others_did(server: Server, enrich: Run, tmp_path: Path) -> None:
+    """A post that fails in the middle of its parts tells what all of its answers cost."""
+    _site(tmp_path, server, 2_500)
+    server.script(_answer, _answer, answers.refused)
+    (record,) = map(json.loads, enrich("run", "--yes", "--format", "json", cwd=tmp_path).stdout.splitlines())
+    assert record["error"]["code"] == "refusal"
+    assert len(server.history) == 3
+    assert record["usage"]["tokens_in"] == sum(answers.tokens(asked.prompt) for asked in server.history)
