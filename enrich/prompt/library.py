@@ -81,17 +81,27 @@ def _inputs(declared: object, file: str) -> tuple[str, ...]:
 
 
 def _check_inputs(parts: Mapping[str, str], inputs: tuple[str, ...], file: str) -> None:
-    from jinja2 import TemplateSyntaxError, meta
+    from jinja2 import TemplateSyntaxError
 
-    used: set[str] = set()
-    for part in parts.values():
-        try:
-            used |= meta.find_undeclared_variables(_environment().parse(part))
-        except TemplateSyntaxError as error:
-            raise ConfigError(f"{file}: the template is broken: {error.message}") from error
-    if odd := sorted(used.symmetric_difference(inputs)):
+    try:
+        found = frozenset().union(*map(used, parts.values()))
+    except TemplateSyntaxError as error:
+        raise ConfigError(f"{file}: the template is broken: {error.message}") from error
+    if odd := sorted(found.symmetric_difference(inputs)):
         how = "is declared and not used" if odd[0] in inputs else "is used and not declared in `inputs`"
         raise ConfigError(f"{file}: `{odd[0]}` {how}")
+
+
+@lru_cache(maxsize=32)
+def used(template: str) -> frozenset[str]:
+    """The names of the values that a template uses.
+
+    Raises:
+        jinja2.TemplateSyntaxError: The template is broken.
+    """
+    from jinja2 import meta
+
+    return frozenset(meta.find_undeclared_variables(_environment().parse(template)))
 
 
 def fill(template: str, values: Mapping[str, Any]) -> str:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from enrich import __version__
 from enrich.config import ModelConfig
 from enrich.fields import reply_schema
-from enrich.prompt.library import fill
+from enrich.prompt.library import fill, used
 from enrich.prompt.shown import examples, offer
 from enrich.values import JSON, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
 
@@ -48,7 +49,7 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
     context = replace(context, examples=examples(context.examples, 0 if model.name == EMBEDDED else example_tokens))
     offered = offer(wanted, context)
     values = {
-        "fields": wanted,
+        "fields": tuple(wanted),
         "candidates": offered.labels,
         "notes": offered.notes,
         "examples": context.examples,
@@ -57,7 +58,7 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
         "fence": f"post-{hashlib.sha256(shown.encode()).hexdigest()[:16]}",
     }
     given = {name: values[name] for name in prompt.inputs}
-    messages = (Message("system", fill(prompt.system, given)), Message("user", fill(prompt.user, given)))
+    messages = (Message("system", _system(prompt.system, given)), Message("user", fill(prompt.user, given)))
     schema = reply_schema(wanted, context)
     made = Request(path, title, body, tuple(wanted), context, messages, schema, prompt, "", body_line, known)
     return replace(made, fingerprint=_fingerprint(made, model))
@@ -69,6 +70,16 @@ def repair(request: Request, reply: Reply, violations: Sequence[Violation], prom
     turns = (*request.messages, Message("assistant", reply.text), Message("user", mend))
     digest = _digest([request.fingerprint, prompt.digest, reply.text, mend])
     return replace(request, messages=turns, fingerprint=digest)
+
+
+def _system(template: str, given: Mapping[str, Any]) -> str:
+    return _of_fields(template, given["fields"]) if used(template) == {"fields"} else fill(template, given)
+
+
+@lru_cache(maxsize=64)
+def _of_fields(template: str, fields: tuple[FieldSpec, ...]) -> str:
+    """What the fields alone decide on, once for all posts that want the same: a quarter of what a request takes."""
+    return fill(template, {"fields": fields})
 
 
 def _fingerprint(request: Request, model: ModelConfig) -> str:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
-from enrich.values import Request, SiteContext, Term
+from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
 
 CONTEXT = SiteContext(candidates={"tags": (Term("llm"), Term("rust"))})
 PROMPT = Library().get("enrich", INPUTS)
 MODEL = ModelConfig(name="m")
 
 
-def _request(body: str = "The body.", context: SiteContext = CONTEXT, model: ModelConfig = MODEL) -> Request:
+def _request(
+    body: str = "The body.",
+    context: SiteContext = CONTEXT,
+    model: ModelConfig = MODEL,
+    wanted: Sequence[FieldSpec] = DEFAULTS,
+    prompt: Prompt = PROMPT,
+) -> Request:
     return render(
         path="a.md",
         title="A “title”",
@@ -23,9 +30,9 @@ def _request(body: str = "The body.", context: SiteContext = CONTEXT, model: Mod
         shown=body,
         body_line=3,
         known={},
-        wanted=DEFAULTS,
+        wanted=wanted,
         context=context,
-        prompt=PROMPT,
+        prompt=prompt,
         model=model,
     )
 
@@ -33,6 +40,14 @@ def _request(body: str = "The body.", context: SiteContext = CONTEXT, model: Mod
 def test_the_system_part_is_the_same_for_every_post() -> None:
     """Providers cache a prefix only if it is identical to the byte."""
     assert _request("One.").messages[0] == _request("Two.").messages[0]
+
+
+def test_the_system_part_tells_of_the_fields_that_are_wanted() -> None:
+    """It is that of the fields asked for, and a site's own prompt may say in it what differs from post to post."""
+    first, second = (_request(wanted=[spec]).messages[0].content for spec in DEFAULTS[:2])
+    assert (f"`{DEFAULTS[0].name}`" in first, f"`{DEFAULTS[0].name}`" in second) == (True, False)
+    own = replace(PROMPT, system="{% for field in fields %}{{ field.name }} {% endfor %}of: {{ body }}")
+    assert [_request(body, prompt=own).messages[0].content[-5:] for body in ("One.", "Two.")] == ["One.\n", "Two.\n"]
 
 
 def test_the_post_is_fenced_by_its_own_digest() -> None:
@@ -66,16 +81,5 @@ def test_the_fingerprint_holds_what_can_change_the_answer() -> None:
 def test_a_small_closed_vocabulary_is_sent_as_an_enum() -> None:
     """A strict server then can't answer anything else."""
     spec = replace(DEFAULTS[1], values=("a", "b"))
-    made = render(
-        path="a.md",
-        title="",
-        body="x",
-        shown="x",
-        body_line=1,
-        known={},
-        wanted=[spec],
-        context=CONTEXT,
-        prompt=PROMPT,
-        model=MODEL,
-    )
+    made = _request(wanted=[spec])
     assert made.schema["properties"]["tags"]["items"]["enum"] == ["a", "b"]
