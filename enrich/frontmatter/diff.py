@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    Opcode = tuple[str, int, int, int, int]
+    Change = tuple[int, int, int, int]
 
 CONTEXT = 3
 STEP = 65_536
@@ -35,7 +35,7 @@ def diff(before: bytes, after: bytes, path: str) -> bytes:
     below = _lines(before[end : _context_end(before, end)])
     old = above + _lines(before[start:end]) + below
     new = above + _lines(after[start : end + len(after) - len(before)]) + below
-    hunks = _hunks(_opcodes(old, new, len(above), len(below)))
+    hunks = _hunks(_changes(old, new, len(above), len(below)))
     above_all = before.count(b"\n", 0, first)
     return b"".join((*_headers(path), *(line for hunk in hunks for line in _told(old, new, hunk, above_all))))
 
@@ -100,36 +100,53 @@ def _name(side: bytes, path: bytes) -> bytes:
     return b'"' + side + escaped + b'"'
 
 
-def _opcodes(old: Sequence[bytes], new: Sequence[bytes], above: int, below: int) -> Iterator[Opcode]:
-    """What became of the lines; those around the change are kept out, lest equal ones be matched with them."""
-    yield "equal", 0, above, 0, above
-    middle = SequenceMatcher(None, old[above : len(old) - below], new[above : len(new) - below], autojunk=False)
-    for kind, old_start, old_end, new_start, new_end in middle.get_opcodes():
-        yield kind, above + old_start, above + old_end, above + new_start, above + new_end
-    yield "equal", len(old) - below, len(old), len(new) - below, len(new)
+def _changes(old: Sequence[bytes], new: Sequence[bytes], above: int, below: int) -> Iterator[Change]:
+    """The lines of ``old`` that become others of ``new``: where both start and end.
+
+    Lines around all changes are kept out, lest equal ones be matched with them.
+    """
+    old_end, new_end = len(old) - below, len(new) - below
+    pairs = _matched(old[above:old_end], new[above:new_end])
+    old_at = new_at = above
+    for old_next, new_next in [*((above + one, above + other) for one, other in pairs), (old_end, new_end)]:
+        if old_at < old_next or new_at < new_next:
+            yield old_at, old_next, new_at, new_next
+        old_at, new_at = old_next + 1, new_next + 1
 
 
-def _hunks(opcodes: Iterable[Opcode]) -> Iterator[list[Opcode]]:
-    """The opcodes, cut in the middle of equal lines that are more than the context of two changes."""
-    hunk: list[Opcode] = []
-    for kind, old_start, old_end, new_start, new_end in opcodes:
-        if kind == "equal" and old_end - old_start > 2 * CONTEXT:
-            yield [*hunk, (kind, old_start, old_start + CONTEXT, new_start, new_start + CONTEXT)]
-            hunk = [(kind, old_end - CONTEXT, old_end, new_end - CONTEXT, new_end)]
-        else:
-            hunk.append((kind, old_start, old_end, new_start, new_end))
+def _matched(old: Sequence[bytes], new: Sequence[bytes]) -> Iterable[tuple[int, int]]:
+    """The lines that stay, as pairs; a search is spared where the lines in common are unique and in the same order."""
+    common = set(old).intersection(new)
+    ours = [at for at, line in enumerate(old) if line in common]
+    theirs = [at for at, line in enumerate(new) if line in common]
+    if len(ours) == len(common) and [old[at] for at in ours] == [new[at] for at in theirs]:
+        return zip(ours, theirs, strict=True)
+    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
+    return [(one + at, other + at) for one, other, size in blocks for at in range(size)]
+
+
+def _hunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    """The changes, apart where more lines than the context of two lie between."""
+    hunk: list[Change] = []
+    for change in changes:
+        if hunk and change[0] - hunk[-1][1] > 2 * CONTEXT:
+            yield hunk
+            hunk = []
+        hunk.append(change)
     yield hunk
 
 
-def _told(old: Sequence[bytes], new: Sequence[bytes], hunk: Sequence[Opcode], above: int) -> Iterator[bytes]:
+def _told(old: Sequence[bytes], new: Sequence[bytes], hunk: Sequence[Change], above: int) -> Iterator[bytes]:
     first, last = hunk[0], hunk[-1]
-    yield f"@@ -{_range(above, first[1], last[2])} +{_range(above, first[3], last[4])} @@\n".encode()
-    for kind, old_start, old_end, new_start, new_end in hunk:
-        if kind == "equal":
-            yield from _marked(b" ", old[old_start:old_end])
-        else:
-            yield from _marked(b"-", old[old_start:old_end])
-            yield from _marked(b"+", new[new_start:new_end])
+    lead, tail = min(first[0], CONTEXT), min(len(old) - last[1], CONTEXT)
+    at, end = first[0] - lead, last[1] + tail
+    yield f"@@ -{_range(above, at, end)} +{_range(above, first[2] - lead, last[3] + tail)} @@\n".encode()
+    for old_start, old_end, new_start, new_end in hunk:
+        yield from _marked(b" ", old[at:old_start])
+        yield from _marked(b"-", old[old_start:old_end])
+        yield from _marked(b"+", new[new_start:new_end])
+        at = old_end
+    yield from _marked(b" ", old[at:end])
 
 
 def _range(above: int, start: int, end: int) -> str:

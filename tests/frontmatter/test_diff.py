@@ -20,6 +20,7 @@ PAIRS = {
     "one line changed": (LINES, LINES.replace(b"line 20\n", b"LINE 20\n")),
     "two places far apart": (LINES, LINES.replace(b"line 5\n", b"").replace(b"line 30\n", b"line 30\nmore\n")),
     "two places near each other": (LINES, LINES.replace(b"line 5\n", b"five\n").replace(b"line 11\n", b"eleven\n")),
+    "a line removed that begins as the next": (LINES, LINES.replace(b"line 20\n", b"")),
     "first line": (LINES, b"zero\n" + LINES),
     "last line": (LINES, LINES + b"more\n"),
     "CRLF": (LINES.replace(b"\n", b"\r\n"), LINES.replace(b"\n", b"\r\n").replace(b"line 3\r\n", b"three\r\n")),
