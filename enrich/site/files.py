@@ -12,6 +12,7 @@ import glob
 import os
 import stat
 import tempfile
+from functools import lru_cache
 from pathlib import Path
 
 from enrich import frontmatter
@@ -28,7 +29,7 @@ def read(root: Path, path: str) -> Post:
         PostError: It can't be opened, lies outside the site, or is not UTF-8.
         FrontMatterError: Its front matter can't be told from its body.
     """
-    return post(_bytes(root, path), path)
+    return post(_bytes(real(root, path), path), path)
 
 
 def post(source: bytes, path: str) -> Post:
@@ -51,16 +52,13 @@ def head(root: Path, path: str, size: int = 4096) -> bytes:
     Raises:
         PostError: It can't be opened, or lies outside the site.
     """
+    return _bytes(real(root, path), path, size)
+
+
+def _bytes(target: Path, path: str, size: int = -1) -> bytes:
     try:
-        with real(root, path).open("rb", buffering=0) as file:
+        with target.open("rb", buffering=0) as file:
             return file.read(size)
-    except OSError as error:
-        raise PostError(f"can't be read: {error.strerror}", path=path) from error
-
-
-def _bytes(root: Path, path: str) -> bytes:
-    try:
-        return real(root, path).read_bytes()
     except OSError as error:
         raise PostError(f"can't be read: {error.strerror}", path=path) from error
 
@@ -71,10 +69,17 @@ def real(root: Path, path: str) -> Path:
     Raises:
         PostError: It lies outside the site.
     """
-    target = (root / path).resolve()
-    if not target.is_relative_to(root.resolve()):
+    home = _home(root)
+    target = os.path.realpath(home + path)
+    if not target.startswith(home):
         raise PostError("is a link out of the site", "name the file itself, from its own site", path=path)
-    return target
+    return Path(target)
+
+
+@lru_cache(maxsize=8)
+def _home(root: Path) -> str:
+    """The folder behind a site's root, with a slash at its end; it stays where it is while we run."""
+    return str(root.resolve()).rstrip(os.sep) + os.sep
 
 
 def _require_utf8(post: Post) -> None:
@@ -95,7 +100,7 @@ def write(root: Path, patch: Patch) -> None:
         WriteError: The folder, the file or the disk refuses; the old bytes stand.
     """
     target = real(root, patch.path)
-    if _bytes(root, patch.path) != patch.before:
+    if _bytes(target, patch.path) != patch.before:
         raise StalePostError(
             "changed since the proposal was made; nothing was written",
             "run enrich again to get a proposal for the new text",
@@ -127,19 +132,26 @@ def replaced(target: Path, content: bytes) -> None:
     Raises:
         OSError: The folder, the file or the disk refuses; the old bytes stand.
     """
-    mode = stat.S_IMODE(target.stat().st_mode) if target.exists() else 0o644
+    mode = _mode(target)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=SUFFIX, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
-            os.fchmod(file.fileno(), mode)
-            os.fsync(file.fileno())
+            os.fchmod(handle, mode)
+            os.fsync(handle)
         Path(name).replace(target)
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
     _sync(target.parent)
+
+
+def _mode(target: Path) -> int:
+    try:
+        return stat.S_IMODE(target.stat().st_mode)
+    except FileNotFoundError:
+        return 0o644
 
 
 def _sync(folder: Path) -> None:
