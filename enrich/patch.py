@@ -45,7 +45,9 @@ class Mark:
         return made or None
 
 
-def make(post: Post, proposals: Sequence[Proposal], style: frontmatter.Style, mark: Mark | None = None) -> Patch:
+def make(
+    post: Post | frontmatter.Opened, proposals: Sequence[Proposal], style: frontmatter.Style, mark: Mark | None = None
+) -> Patch:
     """The patch that writes every proposal's value; a post without front matter gets a block in the style's format.
 
     Raises:
@@ -57,15 +59,17 @@ def make(post: Post, proposals: Sequence[Proposal], style: frontmatter.Style, ma
     if mark and label is not None:
         values[mark.key] = label
     try:
-        edits = frontmatter.edits(post, values, style=style, create=new_block(post, style))
-        after = frontmatter.splice(post.source, edits)
+        opened = frontmatter.opened(post)
+        before = opened.post.source
+        edits = frontmatter.edits(opened, values, style=style, create=new_block(opened.post, style))
+        after = frontmatter.splice(before, edits)
         if mark and mark.listed is not None and label is None:
             after = _without(after, mark)
-            edits = difference(post.source, after)
+            edits = difference(before, after)
     except PostError as error:
         raise error.at(post.path) from error
-    diff = frontmatter.diff(post.source, after, post.path)
-    return Patch(post.path, post.source, after, edits, tuple(proposals), diff)
+    diff = frontmatter.diff(before, after, post.path)
+    return Patch(post.path, before, after, edits, tuple(proposals), diff)
 
 
 def marked(source: bytes, mark: Mark, style: frontmatter.Style) -> bytes:

@@ -21,9 +21,9 @@ Serialising the parsed block again would be shorter.
 With the usual libraries it changes other lines in 73 to 99 of 100 real posts.
 """
 
-from enrich.frontmatter.blocks import locate, read, style_of
+from enrich.frontmatter.blocks import Opened, locate, opened, read, style_of
 from enrich.frontmatter.diff import diff
-from enrich.frontmatter.editor import edit, edits
+from enrich.frontmatter.editor import edit, edits, require_editable
 from enrich.frontmatter.entry import Layout
 from enrich.frontmatter.fences import cut
 from enrich.frontmatter.head import may_lack
@@ -34,6 +34,7 @@ from enrich.frontmatter.style import Style, prevailing
 
 __all__ = [
     "Layout",
+    "Opened",
     "Style",
     "cut",
     "diff",
@@ -41,8 +42,10 @@ __all__ = [
     "edits",
     "locate",
     "may_lack",
+    "opened",
     "prevailing",
     "read",
+    "require_editable",
     "restored",
     "same",
     "splice",

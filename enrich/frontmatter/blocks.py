@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
@@ -19,6 +20,27 @@ if TYPE_CHECKING:
     from enrich.values import JSON, Post
 
 DIALECTS: Mapping[Format, Dialect] = {Format.YAML: yaml_edit, Format.TOML: toml_edit, Format.JSON: json_edit}
+NO_BLOCK = Block("", ())
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A post with its block parsed, once for all that is asked of it; one without front matter has an empty block."""
+
+    post: Post
+    block: Block
+
+    @property
+    def path(self) -> str:
+        """The post's path, from the site's root."""
+        return self.post.path
+
+
+def opened(post: Post | Opened) -> Opened:
+    """The post, parsed if it is not yet; raises ``FrontMatterError`` with the line in the file."""
+    if isinstance(post, Opened):
+        return post
+    return Opened(post, NO_BLOCK if post.format is Format.NONE else open_block(post))
 
 
 def read(source: bytes) -> dict[str, JSON]:
@@ -29,15 +51,14 @@ def read(source: bytes) -> dict[str, JSON]:
     return {field.name: field.value for field in locate(cut(source))}
 
 
-def locate(post: Post) -> tuple[Field, ...]:
+def locate(post: Post | Opened) -> tuple[Field, ...]:
     """The top-level fields in their order, with the bytes of the source in which each value stands.
 
     Raises ``FrontMatterError`` where the block can't be parsed.
     """
-    if post.format is Format.NONE:
-        return ()
-    block = open_block(post)
-    place = to_bytes(block.text, post.block.start)
+    whole = opened(post)
+    block = whole.block
+    place = to_bytes(block.text, whole.post.block.start)
     fields, line, at = [], block.first_line, 0
     for entry in block.entries:
         line, at = line + block.text.count("\n", at, entry.key), entry.key

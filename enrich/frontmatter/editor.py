@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.blocks import DIALECTS, open_block
+from enrich.frontmatter.blocks import DIALECTS, opened
 from enrich.frontmatter.create import created
 from enrich.frontmatter.entry import Block, Change
 from enrich.frontmatter.fences import cut
@@ -22,8 +22,9 @@ from enrich.frontmatter.wanted import check, check_kind
 from enrich.values import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
+    from enrich.frontmatter.blocks import Opened
     from enrich.frontmatter.create import Create
     from enrich.frontmatter.entry import Dialect, Entry
     from enrich.values import JSON, Edit, Post
@@ -39,7 +40,7 @@ def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, c
 
 
 def edits(
-    post: Post, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None
+    post: Post | Opened, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None
 ) -> tuple[Edit, ...]:
     """The edits that set the values, from first to last; none where all are set already.
 
@@ -48,27 +49,39 @@ def edits(
     All proofs have run when this returns.  Raises ``FrontMatterError``, and ``PatchError`` where a proof fails.
     """
     check(values)
+    whole = opened(post)
+    post, block = whole.post, whole.block
     if post.format is Format.NONE:
         return created(post, values, style, create) if values else ()
     dialect = DIALECTS[post.format]
-    block = open_block(post)
-    changes = plan(dialect, block, values, style)
-    result = to_edits(post, block.text, changes)
+    result = to_edits(post, block.text, plan(dialect, block, values, style))
     if result:
         prove(post, block, values, result, lambda after: plan(dialect, after, values, style))
     return result
 
 
+def require_editable(
+    post: Post | Opened, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None
+) -> None:
+    """Raise the ``FrontMatterError`` that `edits` would raise; the proofs, which only a bug of ours fails, are left."""
+    check(values)
+    whole = opened(post)
+    if whole.post.format is not Format.NONE:
+        plan(DIALECTS[whole.post.format], whole.block, values, style)
+    elif values:
+        created(whole.post, values, style, create)
+
+
 def plan(dialect: Dialect, block: Block, values: Mapping[str, JSON], style: Style) -> list[Change]:
     """The changes of the block's text, in no order; raises ``FrontMatterError``."""
-    targets = {name: _target(block, name) for name in values}
+    targets = _targets(block, values)
     old = [(entry, values[name]) for name, entry in targets.items() if entry and not same(entry.value, values[name])]
     new = [name for name, entry in targets.items() if not entry]
     changes = [_renamed(entry, name) for name, entry in targets.items() if entry and entry.name != name]
     if not old and not new:
         return changes
     for entry, value in old:
-        check_kind(entry, value, block.line_of(entry.key))
+        check_kind(block, entry, value)
     lead = _lead(dialect, block, targets.values(), values).over(style)
     changes += [dialect.replace(block, entry, value, lead) for entry, value in old]
     for after, names in _groups(block, new, style.order):
@@ -78,7 +91,8 @@ def plan(dialect: Dialect, block: Block, values: Mapping[str, JSON], style: Styl
 
 def _lead(dialect: Dialect, block: Block, targets: Collection[Entry | None], values: Mapping[str, JSON]) -> Style:
     """How the block's other fields are written; lists are only looked at where texts don't tell."""
-    others = Block(block.text, tuple(entry for entry in block.entries if entry not in targets))
+    edited = {entry.key for entry in targets if entry}
+    others = Block(block.text, tuple(entry for entry in block.entries if entry.key not in edited))
     lead = dialect.texts(others)
     if lead.quote and not any(isinstance(value, list) for value in values.values()):
         return lead
@@ -100,9 +114,16 @@ def _groups(block: Block, new: Sequence[str], order: Sequence[str]) -> list[tupl
     return list(groups.values())
 
 
-def _target(block: Block, name: str) -> Entry | None:
-    """The entry to change, or ``None`` where it is new; some programs fold the case of keys, so a twin is refused."""
-    found = [entry for entry in block.entries if entry.name.casefold() == name.casefold()]
+def _targets(block: Block, names: Iterable[str]) -> dict[str, Entry | None]:
+    """The entry to change for each name, or ``None`` where it is new."""
+    standing: dict[str, list[Entry]] = {}
+    for entry in block.entries:
+        standing.setdefault(entry.name.casefold(), []).append(entry)
+    return {name: _target(block, name, standing.get(name.casefold(), ())) for name in names}
+
+
+def _target(block: Block, name: str, found: Sequence[Entry]) -> Entry | None:
+    """The one of the entries with a name; some programs fold the case of keys, so a twin is refused."""
     twin = next((entry for entry in found if entry.name != name), None)
     if twin and not (block.folds_case and block.text.startswith(twin.name, twin.key + 1)):
         message = f"the key is written `{twin.name}` here, and some programs don't tell it from `{name}`"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from typing import TypeAlias
 
     from enrich.frontmatter.style import Style
@@ -52,11 +52,12 @@ class Block:
     first_line: int = 1
     folds_case: bool = False
 
-    def named(self, name: str) -> list[Entry]:
-        """The entries that every reader, or this block's only one, takes for a key's."""
-        if self.folds_case:
-            return [entry for entry in self.entries if entry.name.casefold() == name.casefold()]
-        return [entry for entry in self.entries if entry.name == name]
+    def named(self, names: Collection[str]) -> list[Entry]:
+        """The entries that every reader, or this block's only one, takes for one of the keys."""
+        if not self.folds_case:
+            return [entry for entry in self.entries if entry.name in names]
+        folded = {name.casefold() for name in names}
+        return [entry for entry in self.entries if entry.name.casefold() in folded]
 
     def line_of(self, offset: int) -> int:
         """The 1-based line of the file in which a character of the text stands."""

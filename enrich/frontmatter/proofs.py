@@ -48,7 +48,7 @@ def prove_restored(post: Post, before: Block, back: Mapping[str, Entry | None], 
         _in_the_block(post, edits)
         after = _after(post, edits)
         _wanted(after, values)
-        if any(after.named(name) for name in back.keys() - values.keys()):
+        if after.named(back.keys() - values.keys()):
             raise _failed("a field would stay that was to be taken out")
         _others(post, before, after, dict.fromkeys(back))
     except FrontMatterError as error:
@@ -75,9 +75,12 @@ def _after(post: Post, edits: Sequence[Edit]) -> Block:
 
 
 def _wanted(after: Block, values: Mapping[str, JSON]) -> None:
+    found: dict[str, list[JSON]] = {name: [] for name in values}
+    for entry in after.entries:
+        if entry.name in found:
+            found[entry.name].append(entry.value)
     for name, value in values.items():
-        found = [entry.value for entry in after.entries if entry.name == name]
-        if len(found) != 1 or not same(found[0], value):
+        if len(found[name]) != 1 or not same(found[name][0], value):
             raise _failed(f"`{name}` would not be read back as it was meant")
 
 
@@ -92,7 +95,7 @@ def _others(post: Post, before: Block, after: Block, values: Mapping[str, JSON])
 
 
 def _edited(block: Block, values: Mapping[str, JSON]) -> dict[int, Entry]:
-    return {entry.key: entry for name in values for entry in block.named(name)}
+    return {entry.key: entry for entry in block.named(values)}
 
 
 def _fields(block: Block, edited: Container[int]) -> list[tuple[str, JSON]]:

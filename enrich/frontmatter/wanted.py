@@ -12,7 +12,7 @@ from enrich.errors import FrontMatterError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from enrich.frontmatter.entry import Entry
+    from enrich.frontmatter.entry import Block, Entry
     from enrich.values import JSON
 
 DEEPEST = 64
@@ -60,16 +60,21 @@ def is_deep(value: object) -> bool:
     return bool(level)
 
 
-def check_kind(entry: Entry, value: JSON, line: int) -> None:
+def check_kind(block: Block, entry: Entry, value: JSON) -> None:
     """Refuse a value of another kind than the one it would replace; a single value gives way to a list."""
-    old, name = entry.value, entry.name
+    if trouble := _trouble(entry.value, value):
+        code, message = trouble
+        line = block.line_of(entry.key)
+        raise FrontMatterError(code, f"`{entry.name}` {message}", "edit it by hand", line=line)
+
+
+def _trouble(old: JSON, value: JSON) -> tuple[str, str] | None:
     if isinstance(old, dict):
-        raise FrontMatterError("map-value", f"`{name}` holds a mapping", "edit it by hand", line=line)
+        return "map-value", "holds a mapping"
     if isinstance(old, list) and any(isinstance(item, list | dict) for item in old):
-        raise FrontMatterError(
-            "complex-list", f"`{name}` holds a list of mappings or lists", "edit it by hand", line=line
-        )
+        return "complex-list", "holds a list of mappings or lists"
     if isinstance(old, list) and value is not None and not isinstance(value, list):
-        raise FrontMatterError("type-mismatch", f"`{name}` holds a list, not one value", "edit it by hand", line=line)
+        return "type-mismatch", "holds a list, not one value"
     if isinstance(value, dict) and old is not None:
-        raise FrontMatterError("type-mismatch", f"`{name}` holds no mapping", "edit it by hand", line=line)
+        return "type-mismatch", "holds no mapping"
+    return None

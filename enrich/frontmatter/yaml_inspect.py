@@ -33,7 +33,7 @@ def items(block: Block, entry: Entry) -> tuple[Item, ...]:
     """The scalars of a list, none for any other value; raises ``FrontMatterError`` where it may not be replaced."""
     found: tuple[Item, ...] = ()
     code = _key_trouble(block.text, entry) or _value_trouble(block.text, entry)
-    if not code and isinstance(entry.value, list):
+    if not code and entry.value and isinstance(entry.value, list):
         code, found = _scan(block.text, entry)
     if code:
         message, hint = (part.replace("{}", entry.name) for part in _TROUBLES[code])

@@ -124,7 +124,7 @@ class Finisher:
             proposals, rows = _split(new)
             try:
                 ours = mark(self.session.task.config, self.session.journal, post.seen.post)
-                made = patch.make(post.seen.post, proposals, self.session.index.style, ours)
+                made = patch.make(post.seen.opened, proposals, self.session.index.style, ours)
                 fates.append(Ready(Proposed(path, made), rows))
             except PostError as error:
                 fates.append(Refused(path, error))

@@ -24,10 +24,15 @@ _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 class Seen:
     """What a post says of itself: its fields, their values by key, and its title."""
 
-    post: Post
+    opened: frontmatter.Opened
     fields: tuple[Field, ...]
     known: Mapping[str, JSON]
     title: str
+
+    @property
+    def post(self) -> Post:
+        """The post as it lies on disk."""
+        return self.opened.post
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class Look:
     ``down`` holds, by field, the forms of what a person turned down there; see `enrich.run.memory`.
     """
 
-    post: Post
+    opened: frontmatter.Opened
     title: str
     body: str
     body_line: int
@@ -46,6 +51,11 @@ class Look:
     notes: tuple[Note, ...]
     down: Mapping[str, frozenset[str]] = field(default_factory=nothing)
 
+    @property
+    def post(self) -> Post:
+        """The post as it lies on disk."""
+        return self.opened.post
+
 
 def see(post: Post) -> Seen:
     """The fields of a post, and its title.
@@ -53,9 +63,10 @@ def see(post: Post) -> Seen:
     Raises:
         FrontMatterError: The front matter can't be read.
     """
-    fields = _located(post)
+    opened = _opened(post)
+    fields = frontmatter.locate(opened)
     known = {field.name: field.value for field in fields}
-    return Seen(post, fields, known, _title(known, post.text))
+    return Seen(opened, fields, known, _title(known, post))
 
 
 def look(
@@ -76,14 +87,14 @@ def look(
     body = post.text
     if not body.strip():
         return Skipped(post.path, "has no text", notes)
-    _require_editable(post, wants.fields, known, style)
+    _require_editable(seen.opened, wants.fields, known, style)
     line = post.source.count(b"\n", 0, post.body.start) + 1
-    return Look(post, seen.title, body, line, known, wants.fields, notes)
+    return Look(seen.opened, seen.title, body, line, known, wants.fields, notes)
 
 
-def _located(post: Post) -> tuple[Field, ...]:
+def _opened(post: Post) -> frontmatter.Opened:
     try:
-        return frontmatter.locate(post)
+        return frontmatter.opened(post)
     except PostError as error:
         raise error.at(post.path) from error
 
@@ -95,11 +106,12 @@ def _nothing(path: str, problems: Sequence[Problem], notes: tuple[Note, ...]) ->
 
 
 def _require_editable(
-    post: Post, wants: Sequence[FieldSpec], known: Mapping[str, JSON], style: frontmatter.Style
+    opened: frontmatter.Opened, wants: Sequence[FieldSpec], known: Mapping[str, JSON], style: frontmatter.Style
 ) -> None:
+    post = opened.post
     trial: dict[str, JSON] = {spec.key: _trial(spec, known.get(spec.key)) for spec in wants}
     try:
-        frontmatter.edits(post, trial, style=style, create=new_block(post, style))
+        frontmatter.require_editable(opened, trial, style=style, create=new_block(post, style))
     except PostError as error:
         raise error.at(post.path) from error
 
@@ -110,9 +122,9 @@ def _trial(spec: FieldSpec, before: JSON) -> JSON:
     return new if spec.policy is Policy.REFRESH else merged(before, new)
 
 
-def _title(known: Mapping[str, JSON], body: str) -> str:
+def _title(known: Mapping[str, JSON], post: Post) -> str:
     title = known.get("title")
     if isinstance(title, str) and title.strip():
         return title.strip()
-    heading = _HEADING.search(body)
+    heading = _HEADING.search(post.text)
     return heading.group(1) if heading else ""

@@ -167,7 +167,7 @@ class Pipeline:
         shown = (self._accepts and tuple(filter(self._accepts, proposals))) or proposals
         held = tuple(one for one in proposals if one not in shown)
         ours = mark(self.task.config, self.journal, found.post)
-        made = patch.make(found.post, shown, self.index.style, ours)
+        made = patch.make(found.opened, shown, self.index.style, ours)
         return Proposed(path, made, usage, notes, held=held)
 
 

@@ -33,7 +33,7 @@ def relabelled(session: Session, path: str, names: Mapping[FieldSpec, Names]) ->
     if not proposals:
         return None
     ours = mark(config, session.journal, seen.post)
-    return patch.make(seen.post, proposals, session.index.style, ours and replace(ours, inherits=True))
+    return patch.make(seen.opened, proposals, session.index.style, ours and replace(ours, inherits=True))
 
 
 def _proposals(known: Mapping[str, JSON], names: Mapping[FieldSpec, Names]) -> Iterator[Proposal]:

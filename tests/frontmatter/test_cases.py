@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import Layout, Style, diff, edit, read
+from enrich.frontmatter import Layout, Style, cut, diff, edit, edits, opened, read, require_editable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,22 @@ def test_a_refusal_names_code_and_line(name: str) -> None:
     with pytest.raises(FrontMatterError) as caught:
         edited((FOLDER / name / "before.md").read_bytes(), case)
     assert {"code": caught.value.code, "line": caught.value.line} == case["refused"], case["rule"]
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_post_is_refused_before_it_is_edited(name: str) -> None:
+    """What refuses a case is known without its proofs, in the same words, and a post that was opened is read alike."""
+    case, source = CASES[name], (FOLDER / name / "before.md").read_bytes()
+    told = []
+    for work in (require_editable, edits):
+        for take in (cut, lambda source: opened(cut(source))):
+            try:
+                work(take(source), case["values"], style=style(case.get("style", {})), create=case.get("create"))
+                told.append("")
+            except FrontMatterError as refusal:
+                told.append(str(refusal))
+    assert bool(told[0]) == (name in REFUSED)
+    assert set(told) == {told[0]}
 
 
 @pytest.mark.parametrize("name", REFUSED)

@@ -10,10 +10,12 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import cut, diff, edit, may_lack, read, style_of
+from enrich.frontmatter import cut, diff, edit, edits, may_lack, read, require_editable, style_of
 
 if TYPE_CHECKING:
-    from enrich.values import JSON
+    from collections.abc import Callable, Mapping
+
+    from enrich.values import JSON, Post
 
 EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "2000" if os.environ.get("CI") == "true" else "200"))
 LONG_RUN = 100_000
@@ -113,6 +115,20 @@ def stays_sane(source: bytes) -> None:
     assert 0 <= told.line <= source.count(b"\n") + 2
 
 
+def refuses_alike(source: bytes) -> None:
+    """What is refused before any proof is all that is refused."""
+    assert refusal(require_editable, source) == refusal(edits, source)
+
+
+def refusal(work: Callable[[Post, Mapping[str, JSON]], object], source: bytes) -> tuple[str, str, int] | None:
+    """The code, the sentence and the line of what is refused; a failed proof is none."""
+    try:
+        work(cut(source), VALUES)
+    except FrontMatterError as refused:
+        return refused.code, refused.message, refused.line
+    return None
+
+
 def never_says_wrongly(source: bytes) -> None:
     """`may_lack` may err on one side only."""
     if not may_lack(source, ["summary", "tags"]):
@@ -130,6 +146,11 @@ settled = settings(deadline=None, suppress_health_check=list(HealthCheck), max_e
 def test_any_bytes() -> None:
     """No bytes make the engine fail but by a refusal with a code, a sentence and a line of the file."""
     settled(example(b"---\n(: {(\n---")(given(SOURCES)(stays_sane)))()
+
+
+def test_no_proof_refuses_what_the_plan_does_not() -> None:
+    """A post that could be planned for is edited, whatever its bytes: so a look before the answer is paid for holds."""
+    settled(given(SOURCES)(refuses_alike))()
 
 
 def test_the_look_at_a_head_is_never_wrong() -> None:
