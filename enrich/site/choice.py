@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from operator import mul
 
 from enrich.site.logistic import Measures, Slopes, newton
 
@@ -63,7 +64,7 @@ def _slopes(choices: Sequence[Choice], weights: Sequence[float], prior: Sequence
 
 def _shares(choice: Choice, weights: Sequence[float]) -> list[float]:
     """How likely each candidate is."""
-    scores = [sum(map(float.__mul__, weights, measures)) for measures in choice.candidates]
+    scores = [sum(map(mul, weights, measures)) for measures in choice.candidates]
     best = max(scores)
     odds = [math.exp(score - best) for score in scores]
     total = sum(odds)

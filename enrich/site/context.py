@@ -103,13 +103,16 @@ def _whole(field: Field, terms: Sequence[Term]) -> tuple[Term, ...]:
 
 def _examples(state: State, wanted: Sequence[FieldSpec], post: Seen) -> tuple[Example, ...]:
     """The nearest posts that have values for wanted fields."""
+    borne = [spec for spec in wanted if spec.key in state.site.keys]
+    if not borne:
+        return ()
     found: list[Example] = []
     for number in post.around.nearest:
         similarity = post.around.similarities[number]
         if len(found) == EXAMPLES or similarity < _ALIKE:
             break
         row = state.site.rows[number]
-        if values := {spec.name: _value(spec, row.values[spec.key]) for spec in wanted if spec.key in row.values}:
+        if values := {spec.name: _value(spec, row.values[spec.key]) for spec in borne if spec.key in row.values}:
             found.append(Example(row.path, row.title, values, round(similarity, 4)))
     return tuple(found)
 

@@ -145,6 +145,11 @@ class Knowledge:
         return Neighbours(self.vectors)
 
     @cached_property
+    def keys(self) -> frozenset[str]:
+        """The keys for which any post has a value."""
+        return frozenset(key for row in self.rows for key in row.values)
+
+    @cached_property
     def glosses(self) -> Glosses:
         """What the posts' own glosses say."""
         return Glosses(pair for row in self.rows for pair in row.glosses)

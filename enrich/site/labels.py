@@ -63,7 +63,8 @@ class Labels:
         self.names = list(numbers)
         self.numbers: Mapping[str, int] = numbers
         self.counts = Counter(label for labels in self.of for label in labels)
-        self.labelled = sum(1 for labels in self.of if labels)
+        self._bearing = [(post, labels) for post, labels in enumerate(self.of) if labels]
+        self.labelled = len(self._bearing)
         self._vectors = vectors
         self._lengths: dict[int, float] = {}
         self._roots = [math.sqrt(self.counts[label]) for label in range(len(self.names))]
@@ -108,8 +109,9 @@ class Labels:
         label's cosine, and only where the bound is high is the length itself worth its price.
         """
         sums: defaultdict[int, float] = defaultdict(float)
-        for labels, similarity in zip(self.of, around.similarities, strict=True):
-            if similarity:
+        similarities = around.similarities
+        for post, labels in self._bearing:
+            if similarity := similarities[post]:
                 for label in labels:
                     sums[label] += similarity
         own = self.own(around.number)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import mul
 
 STRENGTH = 10.0
 _ROUNDS = 15
@@ -31,7 +32,8 @@ class Weights:
 
     def score(self, measures: Measures) -> float:
         """The log-odds above the threshold."""
-        return sum(map(float.__mul__, self.values, measures)) - self.threshold
+        odds: float = sum(map(mul, self.values, measures))
+        return odds - self.threshold
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _slopes(examples: Sequence[Example], weights: Sequence[float], prior: Sequen
     hessian = [[tight[row] if row == column else 0.0 for column in range(size)] for row in range(size)]
     for example in examples:
         measures = example.measures
-        likely = _logistic(sum(map(float.__mul__, weights, measures)))
+        likely = _logistic(sum(map(mul, weights, measures)))
         error = example.weight * (likely - example.right)
         bend = example.weight * likely * (1.0 - likely)
         filled = [(place, value) for place, value in enumerate(measures) if value]
@@ -126,7 +128,7 @@ def _loss(examples: Sequence[Example], weights: Sequence[float], prior: Sequence
     pulls = zip(_precisions(len(weights), strength), weights, prior, strict=True)
     loss = sum(pull * (weight - mean) ** 2 / 2 for pull, weight, mean in pulls)
     for example in examples:
-        odds = sum(map(float.__mul__, weights, example.measures))
+        odds = sum(map(mul, weights, example.measures))
         against = -odds if example.right else odds
         loss += example.weight * (math.log1p(math.exp(against)) if against < _STEEPEST else against)
     return loss

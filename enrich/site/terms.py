@@ -64,7 +64,7 @@ class Terms:
         measured = []
         for label in found:
             count = labels.count(label, post.number)
-            if labels.is_known(label, post.number):
+            if count > 0 or label in labels.standing:
                 measures = (
                     *_nearness(label, votes, centroids, ranks),
                     *_literal(label, titled, led, inside),
@@ -130,7 +130,7 @@ def _literal(label: int, titled: Container[int], led: Container[int], inside: Ma
 
 
 def _share(words: Sequence[int], found: Container[int]) -> float:
-    return sum(1 for word in words if word in found) / len(words)
+    return sum(map(found.__contains__, words)) / len(words)
 
 
 def _forms(name: str) -> tuple[str, ...]:

@@ -96,7 +96,8 @@ class Neighbours:
         found = [0.0] * self.size
         starts, posts, weights, mask = self._starts, self._posts, self._weights, self._mask
         for key, own in zip(vector.hashes, vector.weights, strict=True):
-            start, end = starts[key & mask], starts[(key & mask) + 1]
+            place = key & mask
+            start, end = starts[place], starts[place + 1]
             for post, weight in zip(posts[start:end], weights[start:end], strict=True):
                 found[post] += own * weight
         return found
