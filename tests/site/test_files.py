@@ -89,3 +89,32 @@ def test_a_missing_file_is_told(tmp_path: Path) -> None:
     """A post that vanished is an error of that post."""
     with pytest.raises(PostError, match=r"gone\.md: can't be read: No such file"):
         files.read(tmp_path, "gone.md")
+
+
+@pytest.mark.parametrize("path", ["../site-b/post.md", "out.md", "away/post.md", "a/../../site-b/post.md"])
+def test_no_way_leads_out_of_the_site(path: str, tmp_path: Path) -> None:
+    """Neither dots nor a link to a file or a folder lead to a neighbour, though its name begins as the site's does."""
+    site, other = tmp_path / "site", tmp_path / "site-b"
+    (site / "a").mkdir(parents=True)
+    other.mkdir()
+    (other / "post.md").write_bytes(OLD)
+    (site / "out.md").symlink_to(other / "post.md")
+    (site / "away").symlink_to(other)
+    with pytest.raises(PostError, match="is a link out of the site"):
+        files.write(site, Patch(path, OLD, NEW, (), (), b""))
+    assert (other / "post.md").read_bytes() == OLD
+
+
+def test_a_site_may_be_reached_through_a_link(post: Path) -> None:
+    """The site's own folder may be a link: its posts are read and written behind it."""
+    link = post.parent.with_name(f"{post.parent.name}-link")
+    link.symlink_to(post.parent)
+    files.write(link, _patch())
+    assert files.read(link, "post.md").source == post.read_bytes() == NEW
+
+
+def test_a_link_that_leads_nowhere_is_told(tmp_path: Path) -> None:
+    """A link to itself can't be read, and the error is of that post."""
+    (tmp_path / "loop.md").symlink_to("loop.md")
+    with pytest.raises(PostError, match=r"loop\.md: can't be read: Too many levels"):
+        files.read(tmp_path, "loop.md")
