@@ -22,7 +22,7 @@ from enrich.frontmatter.wanted import check, check_kind
 from enrich.values import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from enrich.frontmatter.blocks import Opened
     from enrich.frontmatter.create import Create
@@ -114,12 +114,13 @@ def _groups(block: Block, new: Sequence[str], order: Sequence[str]) -> list[tupl
     return list(groups.values())
 
 
-def _targets(block: Block, names: Iterable[str]) -> dict[str, Entry | None]:
+def _targets(block: Block, names: Collection[str]) -> dict[str, Entry | None]:
     """The entry to change for each name, or ``None`` where it is new."""
-    standing: dict[str, list[Entry]] = {}
+    found: dict[str, list[Entry]] = {name.casefold(): [] for name in names}
     for entry in block.entries:
-        standing.setdefault(entry.name.casefold(), []).append(entry)
-    return {name: _target(block, name, standing.get(name.casefold(), ())) for name in names}
+        if (folded := entry.name.casefold()) in found:
+            found[folded].append(entry)
+    return {name: _target(block, name, found[name.casefold()]) for name in names}
 
 
 def _target(block: Block, name: str, found: Sequence[Entry]) -> Entry | None:

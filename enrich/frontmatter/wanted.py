@@ -20,6 +20,7 @@ _DEPTH = 32
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _LONGEST_KEY = 256
 _LARGEST = 10**300
+_NESTED = (list, dict)
 
 
 def check(values: Mapping[str, JSON]) -> None:
@@ -71,7 +72,7 @@ def check_kind(block: Block, entry: Entry, value: JSON) -> None:
 def _trouble(old: JSON, value: JSON) -> tuple[str, str] | None:
     if isinstance(old, dict):
         return "map-value", "holds a mapping"
-    if isinstance(old, list) and any(isinstance(item, list | dict) for item in old):
+    if isinstance(old, list) and any(isinstance(item, _NESTED) for item in old):
         return "complex-list", "holds a list of mappings or lists"
     if isinstance(old, list) and value is not None and not isinstance(value, list):
         return "type-mismatch", "holds a list, not one value"
