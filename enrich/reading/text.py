@@ -13,6 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import assert_never
 
 from enrich.reading.inline import Cut, html, parts_line, plain, prose, tags, without
@@ -42,7 +43,7 @@ def reading_text(body: str, drop: Sequence[str] = ()) -> Reading:
     dropped = frozenset(drop)
     text, found = _without_details(body) if "details" in dropped and _DETAILS.search(body) else (body, {})
     saved = Counter(found)
-    lines = [line for zone in zones(text, tags(dropped)) for line in _read(zone, text, dropped, saved)]
+    lines = [*chain.from_iterable(_read(zone, text, dropped, saved) for zone in zones(text, tags(dropped)))]
     read = "\n".join(_once(lines, saved)).strip("\n")
     read = _BLANKS.sub("\n\n", read) if "\n\n\n" in read else read
     saved["spaces"] = len(body) - len(read) - sum(saved.values())

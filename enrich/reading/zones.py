@@ -120,16 +120,16 @@ class _Scanner:
         """Goes on behind the paragraphs in which nothing is to be found; for most posts this is most of the text."""
         if self.is_plain:
             self.at = len(self.body)
+        last = ""
         while self.at < len(self.body):
             end = self.body.find("\n\n", self.at) + 2
             words = self.body[self.at : end if end > 1 else len(self.body)]
-            if words[0].isspace() or any(map(words.__contains__, self.markup)) or self.tag.search(words):
-                return
-            in_list = any(map(_ITEM.match, words.split("\n")))
-            if in_list and words[0] == "<":
-                return
-            self.in_list = in_list
+            marked = words[0].isspace() or any(map(words.__contains__, self.markup)) or self.tag.search(words)
+            if marked or (words[0] == "<" and _lists(words)):
+                break
+            last = words
             self.at += len(words)
+        self.in_list = _lists(last) if last else self.in_list
 
     @property
     def is_fresh(self) -> bool:
@@ -220,6 +220,11 @@ class _Scanner:
         blank = self.ahead.find(_BLANK, end)
         limit = self.container(begin, end)
         return Zone(ZoneKind.HTML, self.at, min(blank[0], limit) if blank else limit)
+
+
+def _lists(paragraph: str) -> bool:
+    """Whether one of its lines begins an item of a list."""
+    return any(map(_ITEM.match, paragraph.split("\n")))
 
 
 def _outdented(indent: int) -> re.Pattern[str]:
