@@ -66,12 +66,14 @@ def locate(post: Post | Opened) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def style_of(post: Post) -> Style:
+def style_of(post: Post | Opened) -> Style:
     """How the post is written, as far as it shows; raises ``FrontMatterError`` where the block can't be parsed."""
-    if post.format is Format.NONE:
+    whole = opened(post)
+    block, form = whole.block, whole.post.format
+    if form is Format.NONE:
         return Style()
-    block, dialect = open_block(post), DIALECTS[post.format]
-    order = Style(tuple(entry.name for entry in block.entries), format=post.format)
+    dialect = DIALECTS[form]
+    order = Style(tuple(entry.name for entry in block.entries), format=form)
     return order.over(dialect.texts(block)).over(dialect.lists(block))
 
 

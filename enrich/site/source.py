@@ -43,10 +43,11 @@ def source(path: str, content: bytes) -> Source:
         UnicodeDecodeError: Its body is not UTF-8.
     """
     post = frontmatter.cut(content, path)
-    values = {field.name: field.value for field in frontmatter.locate(post)}
+    opened = frontmatter.opened(post)
+    values = {field.name: field.value for field in frontmatter.locate(opened)}
     body = post.text
     kept = {key: labels for key, value in values.items() if (labels := _kept(value))}
-    style = frontmatter.style_of(post)
+    style = frontmatter.style_of(opened)
     return Source(path, digest(content), _title(values, body), _day(values), values, kept, body, style)
 
 
