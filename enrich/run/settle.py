@@ -45,20 +45,16 @@ def settle_all(
     """
     planned = [_planned(task, journal, style, one) for one in decided]
     intents = [one for one in planned if isinstance(one, Intent)]
-    numbers = iter(journal.writes.intend_all(task.run, intents, task.clock()) if intents else ())
-    ends: dict[int, bool] = {}
-    outcomes: list[Applied | Failed | Proposed] = []
-    for one, plan in zip(decided, planned, strict=True):
-        if not isinstance(plan, Intent):
-            outcomes.append(plan)
-            continue
-        number = next(numbers)
-        outcome = _written(task, journal, one, plan.patch)
-        ends[number] = isinstance(outcome, Applied)
-        outcomes.append(outcome)
-    if ends:
-        journal.writes.conclude_all(ends)
-    return outcomes
+    if not intents:
+        return [one for one in planned if not isinstance(one, Intent)]
+    numbers = journal.writes.intend_all(task.run, intents, task.clock())
+    errors = files.write_all(task.config.root, [one.patch for one in intents])
+    journal.writes.conclude_all({number: error is None for number, error in zip(numbers, errors, strict=True)})
+    ends = iter(errors)
+    return [
+        _outcome(task, journal, one, plan.patch, next(ends)) if isinstance(plan, Intent) else plan
+        for one, plan in zip(decided, planned, strict=True)
+    ]
 
 
 def _planned(task: Task, journal: Journal, style: frontmatter.Style, decided: Decided) -> Intent | Failed | Proposed:
@@ -74,11 +70,9 @@ def _planned(task: Task, journal: Journal, style: frontmatter.Style, decided: De
         return _failed(task, journal, proposed, error)
 
 
-def _written(task: Task, journal: Journal, decided: Decided, made: Patch) -> Applied | Failed:
+def _outcome(task: Task, journal: Journal, decided: Decided, made: Patch, error: PostError | None) -> Applied | Failed:
     proposed = decided.proposed
-    try:
-        files.write(task.config.root, made)
-    except PostError as error:
+    if error is not None:
         return _failed(task, journal, proposed, error)
     return Applied(proposed.path, made, proposed.usage, proposed.notes, decided.decisions)
 

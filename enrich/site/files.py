@@ -8,10 +8,12 @@ Not guarded against: another program that writes between our last look and the r
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 import stat
 import tempfile
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -99,6 +101,35 @@ def write(root: Path, patch: Patch) -> None:
         StalePostError: The file is not what the patch was made from.
         WriteError: The folder, the file or the disk refuses; the old bytes stand.
     """
+    (error,) = write_all(root, [patch])
+    if error is not None:
+        raise error
+
+
+def write_all(root: Path, patches: Sequence[Patch]) -> list[PostError | None]:
+    """`write` for several posts, each on its own: what kept each from being written, if anything.
+
+    The folders that hold them are brought on disk at the end, each once.
+
+    Raises:
+        OSError: The disk fails where it was to make a folder last; the posts hold their new bytes.
+    """
+    errors: list[PostError | None] = []
+    folders: set[Path] = set()
+    for patch in patches:
+        try:
+            folders.add(_written(root, patch).parent)
+        except PostError as error:
+            errors.append(error)
+        else:
+            errors.append(None)
+    for folder in folders:
+        _sync(folder)
+    return errors
+
+
+def _written(root: Path, patch: Patch) -> Path:
+    """The file that now holds a patch's bytes."""
     target = real(root, patch.path)
     if _bytes(target, patch.path) != patch.before:
         raise StalePostError(
@@ -109,10 +140,11 @@ def write(root: Path, patch: Patch) -> None:
     if not os.access(target, os.W_OK):
         raise WriteError("can't be written: no permission", "make the file writable", path=patch.path)
     try:
-        replaced(target, patch.after)
+        _exchange(target, patch.after)
     except OSError as error:
         message = f"can't be written: {error.strerror}; its old bytes stand"
         raise WriteError(message, path=patch.path) from error
+    return target
 
 
 def sweep(root: Path, path: str) -> None:
@@ -132,6 +164,11 @@ def replaced(target: Path, content: bytes) -> None:
     Raises:
         OSError: The folder, the file or the disk refuses; the old bytes stand.
     """
+    _exchange(target, content)
+    _sync(target.parent)
+
+
+def _exchange(target: Path, content: bytes) -> None:
     mode = _mode(target)
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=SUFFIX, dir=target.parent)
     try:
@@ -144,7 +181,6 @@ def replaced(target: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
-    _sync(target.parent)
 
 
 def _mode(target: Path) -> int:
@@ -155,11 +191,14 @@ def _mode(target: Path) -> int:
 
 
 def _sync(folder: Path) -> None:
-    """Makes the replacement itself last; only POSIX lets a folder be opened for that."""
+    """Makes the replacement itself last; only POSIX lets a folder be opened for that, and not every disk knows how."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
     finally:
         os.close(handle)
