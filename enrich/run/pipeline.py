@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 from enrich import __version__, patch
 from enrich.frontmatter import may_lack
@@ -68,8 +69,7 @@ class Pipeline:
         self._specs = tuple(map(_refreshed, task.specs)) if task.stale else task.specs
         self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
         self._accepts = accepts
-        self._read = read or partial(files.read, task.config.root)
-        self._glance = () if read else _glance(self._specs)
+        self._read = read or _reader(task.config.root, _glance(self._specs))
         self._privacy = Privacy(task.config.privacy)
 
     async def propose(self, path: str) -> Outcome:
@@ -100,9 +100,10 @@ class Pipeline:
             PostError: The post can't be read, or could not be written.
         """
         task = self.task
-        if self._glance and not may_lack(files.head(task.config.root, path), self._glance):
+        post = self._read(path)
+        if post is None:
             return Unchanged(path, "nothing is wanted")
-        seen = see(self._read(path))
+        seen = see(post)
         if reason := self._privacy.reason(path, seen.known):
             return Skipped(path, reason)
         return look(seen, self._specs, self._stale(seen), task.config.site, self.index.style)
@@ -177,6 +178,13 @@ def _only(rests: Basis, asked: Sequence[FieldSpec]) -> Basis:
 
 def _refreshed(spec: FieldSpec) -> FieldSpec:
     return spec if spec.policy is Policy.NEVER else replace(spec, policy=Policy.REFRESH)
+
+
+def _reader(root: Path, glance: Sequence[str]) -> Callable[[str], Post | None]:
+    """Reads posts from a folder; ``None`` where a glance at a post's head finds all of these keys filled."""
+    if not glance:
+        return partial(files.read, root)
+    return partial(files.read_if, root, wanted=lambda head: may_lack(head, glance))
 
 
 def _glance(specs: Sequence[FieldSpec]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ import glob
 import os
 import stat
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from enrich.errors import FrontMatterError, PostError, StalePostError, WriteErro
 from enrich.values import Patch, Post
 
 SUFFIX = ".enrich"
+HEAD = 4096
 
 
 def read(root: Path, path: str) -> Post:
@@ -32,6 +33,21 @@ def read(root: Path, path: str) -> Post:
         FrontMatterError: Its front matter can't be told from its body.
     """
     return post(_bytes(real(root, path), path), path)
+
+
+def read_if(root: Path, path: str, wanted: Callable[[bytes], bool]) -> Post | None:
+    """The post, where ``wanted`` says so of its first `HEAD` bytes: they hold the front matter of nearly all.
+
+    Raises:
+        PostError: As of `read`.
+    """
+    try:
+        with real(root, path).open("rb", buffering=0) as file:
+            head = file.read(HEAD)
+            source = head + file.read() if wanted(head) else None
+    except OSError as error:
+        raise PostError(f"can't be read: {error.strerror}", path=path) from error
+    return None if source is None else post(source, path)
 
 
 def post(source: bytes, path: str) -> Post:
@@ -48,19 +64,10 @@ def post(source: bytes, path: str) -> Post:
     return found
 
 
-def head(root: Path, path: str, size: int = 4096) -> bytes:
-    """The first bytes of a post, enough for the front matter of nearly all.
-
-    Raises:
-        PostError: It can't be opened, or lies outside the site.
-    """
-    return _bytes(real(root, path), path, size)
-
-
-def _bytes(target: Path, path: str, size: int = -1) -> bytes:
+def _bytes(target: Path, path: str) -> bytes:
     try:
         with target.open("rb", buffering=0) as file:
-            return file.read(size)
+            return file.read()
     except OSError as error:
         raise PostError(f"can't be read: {error.strerror}", path=path) from error
 
