@@ -88,7 +88,9 @@ class Batch:
     def _count(self) -> int:
         """How many posts are led at once: some more than there are requests, so that the next one always stands ready.
 
-        Measured with 0.3 s an answer: while a post is read, checked and written, its place at the server is another's.
+        While a post is read, checked and written, its place at the server is another's.
+        Measured with 0.3 s an answer: 1.05 times the ideal at 16 requests at once, and 1.13 at 48; without any to spare
+        1.15 and 1.28.
         """
         concurrency = self.pipeline.task.config.run.concurrency
         return concurrency + min(concurrency, SPARE) if self.pipeline.model.paid else 1

@@ -182,8 +182,22 @@ class Decisions:
 
 def record(database: sqlite3.Connection, proposal: int, decision: Decision, time: str) -> None:
     """Adds a decision to the log, within a transaction."""
-    row = (proposal, decision.verdict, json.dumps(decision.value, ensure_ascii=False), decision.by, time)
-    database.execute("INSERT INTO decisions (proposal, verdict, value, by, time) VALUES (?, ?, ?, ?, ?)", row)
+    record_all(database, [(proposal, decision)], time)
+
+
+def record_all(database: sqlite3.Connection, made: Iterable[tuple[int, Decision]], time: str) -> None:
+    """Adds decisions to the log, each with the number of its proposal, within a transaction."""
+    rows = ((proposal, one.verdict, json.dumps(one.value, ensure_ascii=False), one.by, time) for proposal, one in made)
+    database.executemany("INSERT INTO decisions (proposal, verdict, value, by, time) VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def open_proposals(database: sqlite3.Connection, path: str) -> dict[tuple[str, str], int]:
+    """The numbers of a post's newest proposals that are not written yet, by field and state: pending or ready."""
+    query = (
+        "SELECT field, state, max(id) FROM proposals WHERE path = ? AND state IN ('pending', 'ready')"
+        " GROUP BY field, state"
+    )
+    return {(field, state): number for field, state, number in database.execute(query, (path,))}
 
 
 def open_proposal(database: sqlite3.Connection, path: str, field: str) -> int:
@@ -192,16 +206,20 @@ def open_proposal(database: sqlite3.Connection, path: str, field: str) -> int:
     Raises:
         StateError: There is none.
     """
-    found = first(database, path, field, "pending", "ready")
+    found = first(open_proposals(database, path), field, "pending", "ready")
     if found is None:
-        raise StateError(f"{path}: no proposal for `{field}` waits", "it was decided elsewhere; run the command again")
+        raise gone(path, field)
     return found
 
 
-def first(database: sqlite3.Connection, path: str, field: str, *states: str) -> int | None:
-    """The number of the newest proposal for a field in the first of these states that one is in."""
-    found = (newest(database, path, field, state) for state in states)
-    return next((number for number in found if number is not None), None)
+def first(found: Mapping[tuple[str, str], int], field: str, *states: str) -> int | None:
+    """The proposal for a field in the first of these states that one is in; ``found`` is of `open_proposals`."""
+    return next((found[field, state] for state in states if (field, state) in found), None)
+
+
+def gone(path: str, field: str) -> StateError:
+    """No proposal waits where a decision on one is to be kept."""
+    return StateError(f"{path}: no proposal for `{field}` waits", "it was decided elsewhere; run the command again")
 
 
 def newest(database: sqlite3.Connection, path: str, field: str, *states: str) -> int | None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.run.decisions import STATES, Transaction, first, newest, open_proposal, record
+from enrich.run.decisions import STATES, Transaction, first, gone, newest, open_proposals, record_all
 from enrich.run.items import follow, taken_in
 from enrich.run.records import dump, load
 from enrich.run.written import ENRICH, Write, Written, row
@@ -61,13 +61,17 @@ class Writes:
     def _intend(self, database: sqlite3.Connection, run: str, intent: Intent, time: str) -> int:
         patch, ready = intent.patch, intent.ready
         verdicts = {decision.field: decision.verdict for decision in intent.decisions}
-        numbers: dict[str, int | None] = {}
-        for decision in intent.decisions:
-            number = numbers[decision.field] = open_proposal(database, patch.path, decision.field)
-            record(database, number, decision, time)
-            if decision.verdict is Verdict.REJECT:
-                database.execute("UPDATE proposals SET state = 'rejected' WHERE id = ?", (number,))
-        numbers |= {field: first(database, patch.path, field, "ready", "pending") for field in ready}
+        found = open_proposals(database, patch.path)
+        numbers = {one.field: first(found, one.field, "pending", "ready") for one in intent.decisions}
+        if (missing := next((field for field, number in numbers.items() if number is None), None)) is not None:
+            raise gone(patch.path, missing)
+        made = [(number, one) for one in intent.decisions if (number := numbers[one.field]) is not None]
+        record_all(database, made, time)
+        database.executemany(
+            "UPDATE proposals SET state = 'rejected' WHERE id = ?",
+            [(number,) for number, one in made if one.verdict is Verdict.REJECT],
+        )
+        numbers |= {field: first(found, field, "ready", "pending") for field in ready}
         now = self._newest(patch.path)
         rows = [
             row(one, verdicts.get(one.field), numbers.get(one.field), now.get(one.field)) for one in patch.proposals
@@ -170,14 +174,16 @@ def _insert(
         known,
     )
     number = cursor.lastrowid or 0
-    for edit in patch.edits:
-        old = patch.before[edit.span.start : edit.span.end]
-        database.execute("INSERT INTO edits VALUES (?, ?, ?, ?)", (number, edit.span.start, old, edit.text))
-    for one in rows:
-        values = (json.dumps(one.value, ensure_ascii=False), one.author, one.proposal)
-        old_values = (json.dumps(one.old, ensure_ascii=False), one.old_author, one.old_proposal)
-        database.execute(_PUT, (number, patch.path, one.field, one.key, *values, *old_values))
+    edits = [(number, one.span.start, patch.before[one.span.start : one.span.end], one.text) for one in patch.edits]
+    database.executemany("INSERT INTO edits VALUES (?, ?, ?, ?)", edits)
+    database.executemany(_PUT, [(number, patch.path, *_columns(one)) for one in rows])
     return number
+
+
+def _columns(one: Written) -> tuple[str | int | None, ...]:
+    now = (json.dumps(one.value, ensure_ascii=False), one.author, one.proposal)
+    old = (json.dumps(one.old, ensure_ascii=False), one.old_author, one.old_proposal)
+    return (one.field, one.key, *now, *old)
 
 
 def _head(patch: Patch) -> bytes:
@@ -195,12 +201,17 @@ def _settle(database: sqlite3.Connection, write: int) -> None:
     rows = database.execute(f"{_FIELDS} WHERE write = ?", (write,)).fetchall()
     if undoes is not None:
         database.execute("UPDATE writes SET state = 'undone' WHERE id = ?", (undoes,))
-    for one in map(_written, rows):
-        follow(database, path, one)
+    written = list(map(_written, rows))
+    query = "SELECT field, id FROM proposals WHERE path = ? AND state IN ('pending', 'ready')"
+    others = set(database.execute(query, (path,))) - {(one.field, one.proposal) for one in written}
+    unwritten = {field for field, _ in others}
+    for one in written:
+        if one.field in unwritten:
+            follow(database, path, one)
         if undoes is not None and one.old_proposal is not None and one.old_proposal != one.proposal:
             _wait_again(database, one.old_proposal)
-        if one.proposal is not None:
-            database.execute("UPDATE proposals SET state = 'accepted' WHERE id = ?", (one.proposal,))
+    accepted = [(one.proposal,) for one in written if one.proposal is not None]
+    database.executemany("UPDATE proposals SET state = 'accepted' WHERE id = ?", accepted)
 
 
 def _wait_again(database: sqlite3.Connection, number: int) -> None:
