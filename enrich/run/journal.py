@@ -171,11 +171,10 @@ class Journal:
     def propose(self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str) -> None:
         """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced."""
         made = {proposal.field: proposal for proposal in proposals}
+        states = {field: "pending" if field in made else "nothing" for field in basis.fields}
         rows = [
-            (run, path, field, basis.base, json.dumps(dict(settings)), state, dump(proposal), time)
+            (run, path, field, basis.base, json.dumps(dict(settings)), states[field], dump(made.get(field)), time)
             for field, settings in basis.fields.items()
-            for proposal in [made.get(field)]
-            for state in ["pending" if proposal else "nothing"]
         ]
         with self._transaction() as database:
             database.executemany(

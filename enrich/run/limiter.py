@@ -68,7 +68,7 @@ class Limiter:
     def close(self) -> None:
         """Lets no further attempt through; what is under way goes on. May be called from any thread."""
         self._closed = True
-        if self._loop is not None:
+        if self._loop is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._changed.set)
 
     def reopen(self) -> None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from enrich.errors import FrontMatterError, StateError
 from enrich.run.recovery import recover
 from enrich.run.undo import Undo
-from enrich.values import Applied, Decision, Failed, Proposed, Request, Verdict
-from memory.site import Site, accept, edit
+from enrich.values import Applied, Decision, Failed, Proposed, Verdict
+from memory.site import Site, accept, clocks, edit
 
 POST = "---\ntitle: A\n---\n\nThe clock is kept.\n"
 NOW = "2026-01-01T00:00:00+00:00"
@@ -20,12 +19,7 @@ NOW = "2026-01-01T00:00:00+00:00"
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """A site with one post, and a model that says the same of every post."""
-
-    def answer(request: Request) -> dict[str, Any]:
-        del request
-        return {"summary": "It is kept.", "tags": ["clocks"]}
-
-    made = Site(tmp_path, answer)
+    made = Site(tmp_path, clocks)
     made.write("a.md", POST)
     return made
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from enrich.run.settle import Decided, settle_all
-from enrich.values import Applied, Failed, Proposed, Request
-from memory.site import Site, accept, reject
+from enrich.values import Applied, Failed, Proposed
+from memory.site import Site, accept, clocks, reject
 
 POST = "---\ntitle: A\n---\n\nThe clock is kept.\n"
 
@@ -17,12 +16,7 @@ POST = "---\ntitle: A\n---\n\nThe clock is kept.\n"
 @pytest.fixture
 def site(tmp_path: Path) -> Site:
     """A site of four posts, and a model that says the same of each."""
-
-    def answer(request: Request) -> dict[str, Any]:
-        del request
-        return {"summary": "It is kept.", "tags": ["clocks"]}
-
-    made = Site(tmp_path, answer)
+    made = Site(tmp_path, clocks)
     for name in "abcd":
         made.write(f"{name}.md", POST)
     return made

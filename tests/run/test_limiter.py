@@ -262,3 +262,16 @@ def test_closed_lets_nobody_through() -> None:
         return told, int(now())
 
     assert run_virtually(run())[0] == ([5.0, 5.0, 5.0], 9000)
+
+
+def test_closed_after_its_loop() -> None:
+    """An interrupt that comes when all is done, and the loop is gone, is no error."""
+
+    async def run() -> Limiter:
+        limiter = await limiter_of(1)
+        await limiter.enter(SMALL)
+        limiter.leave(SMALL, OK)
+        return limiter
+
+    limiter, _ = run_virtually(run())
+    limiter.close()
