@@ -18,9 +18,9 @@ import click
 from enrich import __version__
 from enrich.cli_suggest import suggest
 from enrich.cli_vocab import vocab
-from enrich.commands.options import FORMAT, MODEL, common, file, opened, place, settings, shared
-from enrich.commands.screen import Screen
 from enrich.errors import EnrichError
+from enrich.options import FORMAT, MODEL, common, file, opened, place, settings, shared
+from enrich.terminal import Screen
 
 BUG, INTERRUPTED = 70, 130
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import click
 
-from enrich.commands.options import MODEL, F, decorated, file, opened, place, settings, shared
-from enrich.commands.screen import Screen
+from enrich.options import MODEL, F, decorated, file, opened, place, settings, shared
+from enrich.terminal import Screen
 
 _ASKED = (
     "ci", "base", "head", "phase", "plan", "reporters",

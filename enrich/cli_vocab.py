@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enrich.commands.options import FORMAT, opened, place, shared
+from enrich.options import FORMAT, opened, place, shared
 
 if TYPE_CHECKING:
     from enrich.commands.vocab_rewriting import How

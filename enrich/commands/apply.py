@@ -8,15 +8,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from enrich import report
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import PostError
+from enrich.posts.discover import posts
 from enrich.report import Tally
 from enrich.review import render
 from enrich.run.apply import Conflict, Plan, conflict_error, plan
 from enrich.run.apply import apply as carry_out
 from enrich.run.session import Order, Session, now, open_session
-from enrich.site.discover import posts
+from enrich.terminal import Screen
 from enrich.values import Applied, Failed, Outcome, Proposed, Unchanged
 
 

@@ -8,15 +8,15 @@ from dataclasses import asdict
 from pathlib import Path
 
 from enrich import frontmatter
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import specs
+from enrich.posts import files
+from enrich.posts.discover import posts
 from enrich.run.apply import told
 from enrich.run.blame import Blame, blamed
 from enrich.run.journal import Journal
-from enrich.site import files
-from enrich.site.discover import posts
+from enrich.terminal import Screen
 
 _LONGEST = 60
 

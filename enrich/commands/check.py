@@ -8,14 +8,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from enrich import frontmatter
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import PostError
 from enrich.fields import filled, limits, misfit
 from enrich.fields.policy import items
 from enrich.fields.specs import choose, specs
-from enrich.site import files
-from enrich.site.discover import posts
+from enrich.posts import files
+from enrich.posts.discover import posts
+from enrich.terminal import Screen
 from enrich.values import Field, FieldSpec, Format, Kind, Policy, Post
 from enrich.verify.safety import harm
 

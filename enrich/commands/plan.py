@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from enrich.commands.screen import Screen
 from enrich.config import Config, ModelConfig
 from enrich.errors import PostError
 from enrich.models import EMBEDDED, price_of
 from enrich.models.prices import Price, date
+from enrich.posts.discover import posts
 from enrich.prompt.tokens import LIMIT, Counter, counter
 from enrich.reading.text import reading_text
 from enrich.run.look import Look
 from enrich.run.session import Order, Session, open_session
-from enrich.site.discover import posts
+from enrich.terminal import Screen
 from enrich.values import FieldSpec, Kind, Request
 
 _TOKENS_AN_ITEM = {Kind.TERMS: 5, Kind.TERM: 5, Kind.NAMES: 40}

@@ -11,9 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from enrich.commands.keyboard import asked, shown
-from enrich.commands.progress import watched
-from enrich.commands.screen import Screen
 from enrich.commands.showing import paper, shown_post
 from enrich.commands.waiting import current, write_ready
 from enrich.errors import PostError
@@ -23,6 +20,7 @@ from enrich.review.fields import Dialogue
 from enrich.review.grouping import Group, Member, groups
 from enrich.review.overview import Overview
 from enrich.run.session import Session
+from enrich.terminal import Screen, asked, shown, watched
 from enrich.values import Decision, Failed, Proposal, Verdict
 
 

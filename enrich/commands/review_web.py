@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from enrich.commands.review import Options
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import UsageError
+from enrich.posts.discover import posts
 from enrich.run.session import Order, Session, now, open_session
-from enrich.site.discover import posts
+from enrich.terminal import Screen
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette

@@ -10,8 +10,6 @@ from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
 
-from enrich.commands.keyboard import asked, editor, on_line, shown
-from enrich.commands.screen import Screen
 from enrich.commands.showing import shown_post
 from enrich.commands.waiting import standing, written
 from enrich.report import Tally
@@ -19,6 +17,7 @@ from enrich.review.terminal import Console, Dialogue, Then
 from enrich.run import settle
 from enrich.run.session import Session
 from enrich.run.undo import Undo, plans, take_back
+from enrich.terminal import Screen, asked, editor, on_line, shown
 from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Verdict
 
 _REMEMBERED = 100

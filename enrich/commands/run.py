@@ -9,16 +9,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from enrich import report
-from enrich.commands.interrupt import graceful
 from enrich.commands.reviewing import Reviewer, tell_unwritten
-from enrich.commands.screen import Screen
 from enrich.config import Config
+from enrich.posts.discover import posts
 from enrich.report import Tally
 from enrich.review import render
 from enrich.run import Batch, drawn
 from enrich.run.session import Order, Session, now, open_session
 from enrich.run.settle import Decided, settle_all
-from enrich.site.discover import posts
+from enrich.terminal import Screen, graceful
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
 
@@ -76,7 +75,7 @@ class _Work:
 
     def through(self, paths: Sequence[str]) -> None:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
-        from enrich.commands.progress import watched
+        from enrich.terminal import watched
 
         shows = self.reviewer is None and self.screen.level >= 0
         tally = self.tally if shows else None

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.run.history import RunRecord
 from enrich.run.journal import Journal
+from enrich.terminal import Screen
 
 
 def runs(config: Config, screen: Screen, form: str) -> int:

@@ -7,14 +7,14 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import PostError
+from enrich.posts import files
+from enrich.posts.discover import posts
 from enrich.run.look import see
 from enrich.run.session import Order, Session, open_session
 from enrich.run.staleness import Standing, State, standings
-from enrich.site import files
-from enrich.site.discover import posts
+from enrich.terminal import Screen
 
 
 def status(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], form: str) -> int:

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from enrich.commands.forges import Connection, connected
-from enrich.commands.screen import Screen
 from enrich.commands.telling import Teller, told_failure
 from enrich.config import Config
 from enrich.errors import EnrichError, ForgeError, UsageError
 from enrich.models import EMBEDDED
+from enrich.posts.discover import among
 from enrich.run.session import Order, Session, open_session
-from enrich.site.discover import among
 from enrich.site.words import source as words_of
 from enrich.suggest import check, planfile
 from enrich.suggest import notes as sentences
@@ -28,6 +27,7 @@ from enrich.suggest.reconcile import Standing, standing
 from enrich.suggest.safety import secrets
 from enrich.suggest.tree import Change, Changes, Repository
 from enrich.suggest.values import Line, Plan, Pull
+from enrich.terminal import Screen
 
 _NO_FILE = "--phase {0} needs --plan FILE"
 

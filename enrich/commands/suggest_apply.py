@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.fields.specs import specs
 from enrich.report import Tally
@@ -12,6 +11,7 @@ from enrich.suggest.applying import apply as applied
 from enrich.suggest.planfile import load
 from enrich.suggest.planning import filling
 from enrich.suggest.tree import Repository
+from enrich.terminal import Screen
 from enrich.values import Applied
 
 

@@ -12,12 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from enrich.commands.forges import Connection
-from enrich.commands.screen import Screen
 from enrich.errors import EnrichError, UsageError
 from enrich.suggest import body, planfile, render
 from enrich.suggest.material import Material
 from enrich.suggest.posting import Limits, Posted, Poster
 from enrich.suggest.values import Plan, Status
+from enrich.terminal import Screen
 
 FORGES = {"github-review": "github", "gitlab": "gitlab"}
 NAMES = (*FORGES, "step-summary", "annotations", "markdown", "patch", "rdjson", "rdjsonl", "json")

@@ -10,15 +10,15 @@ from typing import Any
 
 import click
 
-from enrich.commands.screen import Screen
 from enrich.config import Config
 from enrich.errors import UsageError
+from enrich.posts.discover import posts
 from enrich.review import render
 from enrich.run.apply import told
 from enrich.run.session import Order, Session, now, open_session
 from enrich.run.undo import Kept, Undo, plans, take_back
 from enrich.run.written import Write
-from enrich.site.discover import posts
+from enrich.terminal import Screen
 from enrich.values import JSON, Failed
 
 _LONGEST = 60

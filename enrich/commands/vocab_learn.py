@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from enrich.commands.screen import Screen
 from enrich.commands.vocab_rewriting import How, Renaming, rewrite
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
 from enrich.run.session import Order, Session, now, open_session
 from enrich.site.words import Alias, Change
+from enrich.terminal import Screen
 from enrich.values import FieldSpec, Kind
 
 

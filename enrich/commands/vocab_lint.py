@@ -7,17 +7,17 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from enrich.commands.screen import Screen
 from enrich.commands.vocab_rewriting import How, Renaming, rewrite
 from enrich.commands.vocab_terms import all_lexicons
 from enrich.config import Config
 from enrich.errors import PostError
 from enrich.fields.specs import choose
+from enrich.posts import files
 from enrich.run.look import see
 from enrich.run.session import Order, Session, now, open_session
-from enrich.site import files
 from enrich.site.lexicon import Lexicon
 from enrich.site.tidiness import Finding, Rule, findings
+from enrich.terminal import Screen
 from enrich.values import Kind
 from enrich.verify.terms import fold, spellings
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from enrich.commands.screen import Screen
 from enrich.commands.vocab_rewriting import How, Renaming, rewrite
 from enrich.commands.vocab_terms import all_lexicons
 from enrich.config import Config
@@ -13,6 +12,7 @@ from enrich.fields.specs import choose
 from enrich.run.session import Order, Session, now, open_session
 from enrich.site.lexicon import Lexicon
 from enrich.site.words import Add, Alias, Change, Drop
+from enrich.terminal import Screen
 from enrich.verify.terms import fold
 
 

@@ -6,9 +6,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from enrich.commands.completing import completed
-from enrich.commands.keyboard import asked, shown
-from enrich.commands.screen import Screen
 from enrich.commands.vocab_finishing import finish
 from enrich.commands.vocab_waiting import Waitlist, changes
 from enrich.config import Config
@@ -18,6 +15,7 @@ from enrich.review.queue import Dialogue, Unknown, nearest, posts
 from enrich.run.queue import Fate, Queued
 from enrich.run.session import Order, Session, now, open_session
 from enrich.run.wordpatch import word_patch, write_words
+from enrich.terminal import Screen, asked, completed, shown
 from enrich.values import FieldSpec
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrich.commands.keyboard import asked, shown
-from enrich.commands.screen import Screen
 from enrich.errors import PostError
 from enrich.review import render
 from enrich.review.queue import posts
@@ -15,6 +13,7 @@ from enrich.run.session import Session
 from enrich.run.settle import write
 from enrich.run.wordpatch import word_patch, write_words
 from enrich.site.words import Change
+from enrich.terminal import Screen, asked, shown
 from enrich.values import FieldSpec, Patch
 
 _HELP = """\

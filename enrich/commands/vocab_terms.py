@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 
 from enrich.errors import PostError
 from enrich.fields.policy import items
+from enrich.posts import files
+from enrich.posts.discover import posts
 from enrich.run.look import see
 from enrich.run.session import Session
-from enrich.site import files, words
-from enrich.site.discover import posts
+from enrich.site import words
 from enrich.site.lexicon import Lexicon
 from enrich.values import FieldSpec, Kind
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 from enrich.commands.vocab_terms import lexicons
 from enrich.errors import PostError, UsageError
+from enrich.posts import files
 from enrich.review.queue import Example, Unknown
 from enrich.run.queue import Fate, Queued
 from enrich.run.session import Session
-from enrich.site import files
 from enrich.site.lexicon import Lexicon
 from enrich.site.wordfile import Words
 from enrich.site.words import Add, Alias, Change, Never

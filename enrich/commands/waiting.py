@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter, patch
 from enrich.errors import PostError
+from enrich.posts import files
 from enrich.run import apply
 from enrich.run.apply import plan
 from enrich.run.decisions import Ready
 from enrich.run.mark import mark
 from enrich.run.session import Session
-from enrich.site import files
 from enrich.values import Applied, Failed, Outcome, Patch, Proposal, Proposed
 
 

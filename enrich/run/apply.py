@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter, patch
 from enrich.errors import ConflictError, PostError
+from enrich.posts import files
 from enrich.run.decisions import Ready
 from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.settle import write
 from enrich.run.task import Task
-from enrich.site import files
 from enrich.values import JSON, Applied, Failed, Field, Note, Patch, Unchanged
 
 _EMPTY: tuple[JSON, ...] = (None, "", [])

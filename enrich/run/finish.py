@@ -14,12 +14,12 @@ from enrich import patch
 from enrich.errors import PostError
 from enrich.fields import filled, merged, misfit
 from enrich.fields.policy import items
+from enrich.posts import files
 from enrich.run.look import Seen, see
 from enrich.run.mark import mark
 from enrich.run.queue import Queued
 from enrich.run.session import Session
 from enrich.run.settle import settle
-from enrich.site import files
 from enrich.site.lexicon import Lexicon
 from enrich.values import (
     JSON,

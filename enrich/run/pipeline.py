@@ -13,6 +13,8 @@ from pathlib import Path
 from enrich import __version__, patch
 from enrich.frontmatter import may_lack
 from enrich.models import EMBEDDED, Model
+from enrich.posts import files
+from enrich.posts.privacy import Privacy
 from enrich.run.asking import Asking
 from enrich.run.basis import Basis, basis
 from enrich.run.journal import Journal
@@ -22,8 +24,6 @@ from enrich.run.memory import respected, turned_down
 from enrich.run.replies import NO_USAGE, Replies, foundation
 from enrich.run.staleness import State, standings
 from enrich.run.task import Knowledge, Task
-from enrich.site import files
-from enrich.site.privacy import Privacy
 from enrich.values import (
     JSON,
     FieldSpec,

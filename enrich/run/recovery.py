@@ -9,8 +9,8 @@ import hashlib
 from pathlib import Path
 
 from enrich.errors import PostError
+from enrich.posts import files
 from enrich.run.journal import Journal
-from enrich.site import files
 
 
 def recover(root: Path, journal: Journal) -> None:

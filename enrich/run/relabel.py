@@ -11,10 +11,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from enrich import patch
+from enrich.posts import files
 from enrich.run.look import see
 from enrich.run.mark import mark
 from enrich.run.session import Session
-from enrich.site import files
 from enrich.values import JSON, FieldSpec, Patch, Proposal
 
 Names = Mapping[str, str]

@@ -16,6 +16,8 @@ from enrich.errors import ConfigError, StateError
 from enrich.fields.specs import choose, specs
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.gate import Gate
+from enrich.posts.discover import posts
+from enrich.posts.privacy import Privacy
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
 from enrich.run.batch import Batch
@@ -29,9 +31,7 @@ from enrich.run.pipeline import Pipeline
 from enrich.run.recovery import recover
 from enrich.run.task import Task
 from enrich.run.uphold import uphold
-from enrich.site.discover import posts
 from enrich.site.index import SiteIndex
-from enrich.site.privacy import Privacy
 from enrich.site.words import load_all
 from enrich.values import FieldSpec, Outcome, Proposal
 

@@ -12,11 +12,11 @@ from pathlib import Path
 
 from enrich import frontmatter, patch
 from enrich.errors import PostError, StalePostError
+from enrich.posts import files
 from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.task import Task
 from enrich.run.writes import Intent
-from enrich.site import files
 from enrich.values import Applied, Decision, Failed, Patch, Post, Proposal, Proposed
 
 

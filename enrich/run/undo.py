@@ -14,13 +14,13 @@ from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import PostError
 from enrich.patch import difference, marked
+from enrich.posts import files
 from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.settle import put
 from enrich.run.task import Task
 from enrich.run.writes import digest
 from enrich.run.written import Write, Written
-from enrich.site import files
 from enrich.values import JSON, Failed, Field, Format, Patch, Post
 
 _BOM = b"\xef\xbb\xbf"

@@ -14,9 +14,9 @@ from pathlib import Path
 from enrich.errors import StateError
 from enrich.fields.policy import items
 from enrich.frontmatter import Style, prevailing
+from enrich.posts.privacy import Privacy
 from enrich.site.context import Asked, context
 from enrich.site.lore import Edit, every, lore
-from enrich.site.privacy import Privacy
 from enrich.site.rewording import Change
 from enrich.site.store import Store
 from enrich.site.update import IndexReport, State, Update

@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from enrich.errors import PostError
+from enrich.posts.privacy import Privacy
 from enrich.reading.mentions import Phrases, Text
 from enrich.site.features import digest, features
 from enrich.site.knowledge import Knowledge
 from enrich.site.learning import Learned, learn, parsed, unlearned
 from enrich.site.manner import length, overlaps, sampled
-from enrich.site.privacy import Privacy
 from enrich.site.registry import glosses, titles
 from enrich.site.source import Source, body_of, load
 from enrich.site.store import Row, Store

@@ -12,7 +12,7 @@ from pathlib import Path
 from enrich.config import Config
 from enrich.errors import ConfigError
 from enrich.fields.specs import KNOWN, nearest
-from enrich.site.files import replaced
+from enrich.posts.files import replaced
 from enrich.site.rewording import Add, Alias, Change, Drop, Never, changed
 from enrich.site.wordfile import Words, read
 from enrich.values import FieldSpec, Term

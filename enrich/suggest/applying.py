@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from enrich.errors import PostError, StalePostError
-from enrich.site import files
+from enrich.posts import files
 from enrich.suggest.check import require_proved
 from enrich.suggest.values import Item, Plan
 from enrich.values import Applied, Failed, FieldSpec, Patch

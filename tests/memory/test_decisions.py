@@ -89,8 +89,8 @@ def test_an_undo_cut_off_in_the_middle(site: Site) -> None:
     site.run("a.md", accept)
     (write,) = site.journal.writes.of_run("r0001")
     task = site.task()
+    from enrich.posts import files
     from enrich.run.undo import plan
-    from enrich.site import files
 
     made = plan(task.config, site.journal, write, files.read(site.root, "a.md"))
     assert made.patch is not None

@@ -14,7 +14,7 @@ from enrich import frontmatter
 from enrich.config import load
 from enrich.errors import PostError
 from enrich.fields.specs import specs
-from enrich.site.discover import posts
+from enrich.posts.discover import posts
 from enrich.site.index import SiteIndex
 from enrich.site.source import Source
 from enrich.site.source import load as read

@@ -12,7 +12,7 @@ import pytest
 
 from conftest import ROOT
 from enrich.errors import FrontMatterError, PostError, StalePostError
-from enrich.site import files
+from enrich.posts import files
 from enrich.values import Patch
 
 OLD = b"---\ntitle: x\n---\nbody\n"

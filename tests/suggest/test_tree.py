@@ -8,7 +8,7 @@ import pytest
 
 from enrich.config import load
 from enrich.errors import UsageError
-from enrich.site.discover import among
+from enrich.posts.discover import among
 from enrich.suggest.tree import Repository
 from forge.repo import Repo
 

@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from enrich.errors import UsageError
+from enrich.posts import files
 from enrich.review.web.asked import Asked, Done
 from enrich.review.web.board import Card
 from enrich.review.web.desk import Desk
 from enrich.review.web.rules import Checked, Rules
-from enrich.site import files, words
+from enrich.site import words
 from enrich.site.lexicon import Lexicon
 from enrich.values import JSON, Kind, Verdict
 

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from enrich.errors import PostError, UsageError
 from enrich.fields.parts import added
+from enrich.posts import files
 from enrich.review.grouping import Group, groups
 from enrich.review.web.asked import Asked, Done, Step, group_key
 from enrich.review.web.board import Card, Entry, State
@@ -20,7 +21,6 @@ from enrich.run.overview import Row
 from enrich.run.session import Session
 from enrich.run.undo import plan as plan_undo
 from enrich.run.undo import take_back
-from enrich.site import files
 from enrich.values import JSON, Applied, Decision, Failed, Proposal, Verdict
 
 AT_ONCE = 25

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enrich import frontmatter, patch
 from enrich.errors import PostError
 from enrich.fields.policy import items
+from enrich.posts import files
 from enrich.review.web.board import Card, Entry, State
 from enrich.review.web.body import Quote, part_of, parts
 from enrich.review.web.lines import Line, lines
@@ -18,7 +19,6 @@ from enrich.review.web.rules import typed
 from enrich.run.apply import Conflict
 from enrich.run.mark import mark
 from enrich.run.session import Session
-from enrich.site import files
 from enrich.values import JSON, Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
 from enrich.verify.evidence import Body
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
-from enrich.commands.screen import Screen
+from enrich.terminal import Screen
 
 F = TypeVar("F", bound=Callable[..., Any])
 
