@@ -14,7 +14,7 @@ from enrich.errors import EnrichError, ReplyError
 from enrich.frontmatter import Style
 from enrich.run.journal import Journal
 from enrich.values import JSON, FieldSpec, Reply, Request, SiteContext, Term, Usage
-from enrich.verify.terms import vocabulary
+from enrich.vocabulary.terms import vocabulary
 
 Answer = str | EnrichError | Callable[[Request], str]
 

@@ -15,7 +15,6 @@ from enrich.errors import EnrichError, ForgeError, UsageError
 from enrich.models import EMBEDDED
 from enrich.posts.discover import among
 from enrich.run.session import Order, Session, open_session
-from enrich.site.words import source as words_of
 from enrich.suggest import check, planfile
 from enrich.suggest import notes as sentences
 from enrich.suggest.base import Base, Place, based
@@ -28,6 +27,7 @@ from enrich.suggest.safety import secrets
 from enrich.suggest.tree import Change, Changes, Repository
 from enrich.suggest.values import Line, Plan, Pull
 from enrich.terminal import Screen
+from enrich.vocabulary.storage import source as words_of
 
 _NO_FILE = "--phase {0} needs --plan FILE"
 

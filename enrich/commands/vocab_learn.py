@@ -9,9 +9,9 @@ from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
 from enrich.run.session import Order, Session, now, open_session
-from enrich.site.words import Alias, Change
 from enrich.terminal import Screen
 from enrich.values import FieldSpec, Kind
+from enrich.vocabulary.storage import Alias, Change
 
 
 def learn(config: Config, screen: Screen, fields: Sequence[str], how: How, *, everything: bool) -> int:

@@ -15,11 +15,11 @@ from enrich.fields.specs import choose
 from enrich.posts import files
 from enrich.run.look import see
 from enrich.run.session import Order, Session, now, open_session
-from enrich.site.lexicon import Lexicon
-from enrich.site.tidiness import Finding, Rule, findings
 from enrich.terminal import Screen
 from enrich.values import Kind
-from enrich.verify.terms import fold, spellings
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.lint import Finding, Rule, findings
+from enrich.vocabulary.terms import fold, spellings
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,10 +10,10 @@ from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
 from enrich.run.session import Order, Session, now, open_session
-from enrich.site.lexicon import Lexicon
-from enrich.site.words import Add, Alias, Change, Drop
 from enrich.terminal import Screen
-from enrich.verify.terms import fold
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.storage import Add, Alias, Change, Drop
+from enrich.vocabulary.terms import fold
 
 
 def merge(config: Config, screen: Screen, labels: tuple[str, str], fields: Sequence[str], how: How) -> int:

@@ -12,9 +12,9 @@ from enrich.run.relabel import Names, relabelled, rename_waiting
 from enrich.run.session import Session
 from enrich.run.settle import write
 from enrich.run.wordpatch import word_patch, write_words
-from enrich.site.words import Change
 from enrich.terminal import Screen, asked, shown
 from enrich.values import FieldSpec, Patch
+from enrich.vocabulary.storage import Change
 
 _HELP = """\
 y - write all of it

@@ -10,9 +10,9 @@ from enrich.posts import files
 from enrich.posts.discover import posts
 from enrich.run.look import see
 from enrich.run.session import Session
-from enrich.site import words
-from enrich.site.lexicon import Lexicon
 from enrich.values import FieldSpec, Kind
+from enrich.vocabulary import storage
+from enrich.vocabulary.field_vocabulary import Lexicon
 
 
 def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]:
@@ -41,7 +41,7 @@ def all_lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexi
 
 
 def _lexicon(session: Session, spec: FieldSpec, bearers: dict[str, list[str]]) -> Lexicon:
-    return Lexicon(spec, bearers, words.spoken(words.load(session.task.config, spec.name), spec.language))
+    return Lexicon(spec, bearers, storage.spoken(storage.load(session.task.config, spec.name), spec.language))
 
 
 def _left_out(session: Session, specs: Iterable[FieldSpec]) -> Iterator[tuple[str, FieldSpec, str]]:

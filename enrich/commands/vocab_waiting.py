@@ -12,11 +12,11 @@ from enrich.posts import files
 from enrich.review.queue import Example, Unknown
 from enrich.run.queue import Fate, Queued
 from enrich.run.session import Session
-from enrich.site.lexicon import Lexicon
-from enrich.site.wordfile import Words
-from enrich.site.words import Add, Alias, Change, Never
 from enrich.values import FieldSpec
-from enrich.verify.terms import fold
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.file import Words
+from enrich.vocabulary.storage import Add, Alias, Change, Never
+from enrich.vocabulary.terms import fold
 
 _EXAMPLES = 3
 

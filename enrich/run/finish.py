@@ -20,7 +20,6 @@ from enrich.run.mark import mark
 from enrich.run.queue import Queued
 from enrich.run.session import Session
 from enrich.run.settle import settle
-from enrich.site.lexicon import Lexicon
 from enrich.values import (
     JSON,
     Applied,
@@ -34,8 +33,9 @@ from enrich.values import (
     Verdict,
 )
 from enrich.verify.evidence import Body
-from enrich.verify.terms import fold
 from enrich.verify.waiting import CODE
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.terms import fold
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from enrich.run.decisions import Rejected
 from enrich.run.written import PERSON, Written
 from enrich.values import JSON, FieldSpec, Flag, Kind, Proposal, Term
 from enrich.verify.reply import Reading
-from enrich.verify.terms import fold
+from enrich.vocabulary.terms import fold
 
 _SHOWN = 60
 

@@ -16,7 +16,7 @@ from enum import StrEnum
 from enrich.run.basis import Basis
 from enrich.run.records import dump, load
 from enrich.values import Proposal, Provenance, Waiting
-from enrich.verify.terms import fold
+from enrich.vocabulary.terms import fold
 
 
 class Fate(StrEnum):

@@ -32,8 +32,8 @@ from enrich.run.recovery import recover
 from enrich.run.task import Task
 from enrich.run.uphold import uphold
 from enrich.site.index import SiteIndex
-from enrich.site.words import load_all
 from enrich.values import FieldSpec, Outcome, Proposal
+from enrich.vocabulary.storage import load_all
 
 MANY = 500
 

@@ -9,9 +9,9 @@ from typing import Protocol
 from enrich.config import Config
 from enrich.frontmatter import Style
 from enrich.run.log import Log, silent
-from enrich.site.wordfile import Words
 from enrich.values import JSON, FieldSpec, Prompt, SiteContext
 from enrich.values.posts import nothing
+from enrich.vocabulary.file import Words
 
 
 @dataclass(frozen=True, slots=True)

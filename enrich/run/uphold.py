@@ -15,8 +15,8 @@ from enrich.fields.specs import specs
 from enrich.run.journal import Journal
 from enrich.run.task import Task
 from enrich.values import Decision, Kind, Proposal, Verdict, Vocabulary
-from enrich.verify.terms import vocabulary
-from enrich.verify.upheld import upheld
+from enrich.vocabulary.reconcile import upheld
+from enrich.vocabulary.terms import vocabulary
 
 BY = "the file of words"
 

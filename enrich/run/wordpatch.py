@@ -14,21 +14,21 @@ from enrich.errors import ConfigError
 from enrich.patch import difference
 from enrich.run.journal import Journal
 from enrich.run.task import Task
-from enrich.site import words
-from enrich.site.wordfile import Words, read
 from enrich.values import Patch
+from enrich.vocabulary import storage
+from enrich.vocabulary.file import Words, read
 
 
-def word_patch(config: Config, field: str, changes: Sequence[words.Change]) -> Patch | None:
+def word_patch(config: Config, field: str, changes: Sequence[storage.Change]) -> Patch | None:
     """The patch of a field's file of words; nothing where all stands there already.
 
     Raises:
         ConfigError: The file can't be read or edited safely, or a change contradicts it.
     """
-    path = words.told(config, field)
-    before = words.source(config, field)
+    path = storage.told(config, field)
+    before = storage.source(config, field)
     filed = read(before, path)
-    after = words.changed(before, [_filed(change, filed) for change in changes], path)
+    after = storage.changed(before, [_filed(change, filed) for change in changes], path)
     if after == before:
         return None
     diff = frontmatter.diff(before, after, path)
@@ -38,9 +38,9 @@ def word_patch(config: Config, field: str, changes: Sequence[words.Change]) -> P
     return Patch(path, before, after, difference(before, after), (), diff)
 
 
-def _filed(change: words.Change, filed: Words) -> words.Change:
+def _filed(change: storage.Change, filed: Words) -> storage.Change:
     """The change under the label that the file has, where that is another than the field's language has."""
-    if not isinstance(change, words.Alias):
+    if not isinstance(change, storage.Alias):
         return change
     own = (term.label for term in filed.terms if change.label in dict(term.labels).values())
     return replace(change, label=next(own, change.label))
@@ -54,7 +54,7 @@ def write_words(task: Task, journal: Journal, field: str, made: Patch) -> None:
     """
     number = journal.writes.intend(task.run, made, task.clock())
     try:
-        words.save(task.config, field, made.before, made.after)
+        storage.save(task.config, field, made.before, made.after)
     except ConfigError:
         journal.writes.conclude(number, done=False)
         raise

@@ -13,7 +13,7 @@ from enrich.site.seen import Seen, day_of
 from enrich.site.update import State
 from enrich.site.vectors import Vector
 from enrich.values import JSON, Example, FieldSpec, Kind, SiteContext, Term, Vocabulary
-from enrich.verify.terms import without
+from enrich.vocabulary.terms import without
 
 CANDIDATES = 100
 EXAMPLES = 5

@@ -17,12 +17,12 @@ from enrich.frontmatter import Style, prevailing
 from enrich.posts.privacy import Privacy
 from enrich.site.context import Asked, context
 from enrich.site.lore import Edit, every, lore
-from enrich.site.rewording import Change
 from enrich.site.store import Store
 from enrich.site.update import IndexReport, State, Update
-from enrich.site.wordfile import Words
 from enrich.values import JSON, FieldSpec, SiteContext
 from enrich.values.posts import NOTHING
+from enrich.vocabulary.edit import Change
+from enrich.vocabulary.file import Words
 
 __all__ = ["IndexReport", "SiteIndex"]
 MOST = 10_000

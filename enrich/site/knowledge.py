@@ -12,17 +12,17 @@ from enrich.site.logistic import Measures, Weights
 from enrich.site.manner import Manner, manner
 from enrich.site.names import Names
 from enrich.site.pairs import Pairs, pairs_of
-from enrich.site.registry import Glosses, Registry, registry, ruled
 from enrich.site.seen import Seen
 from enrich.site.store import Row
 from enrich.site.terms import Terms
 from enrich.site.traits import Trait, traits
 from enrich.site.vectors import Neighbours, Vector
-from enrich.site.wordfile import Words
 from enrich.values import FieldSpec, Kind, Term, Vocabulary
 from enrich.values.knowledge import UNLIKELY
 from enrich.values.posts import NOTHING
-from enrich.verify.terms import fold, spurned, vocabulary
+from enrich.vocabulary.aliases import Glosses, Registry, registry, ruled
+from enrich.vocabulary.file import Words
+from enrich.vocabulary.terms import fold, spurned, vocabulary
 
 _NO_TRAITS = ("title", "date", "updated", "created")
 _NOTHING = Registry({}, {})

@@ -23,7 +23,7 @@ from enrich.site.knowledge import Field, Knowledge
 from enrich.site.logistic import Example, Weights, fit, spread, threshold
 from enrich.site.seen import Seen
 from enrich.values import FieldSpec, Kind
-from enrich.verify.terms import fold
+from enrich.vocabulary.terms import fold
 
 SAMPLE = 400
 SAMPLE_OF_NAMES = 150

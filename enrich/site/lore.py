@@ -2,7 +2,7 @@
 
 Only strong evidence counts, since an alias joins two words everywhere:
 
-- several posts gloss the one with the other, and mostly so (`enrich.site.registry`);
+- several posts gloss the one with the other, and mostly so (`enrich.vocabulary.aliases`);
 - one post does, and at least two bear the one where they hold the other, for two labels that no other gloss disputes;
 - a person wrote the one where enrich proposed the other, in at least two posts, and no post bears the other.
 
@@ -16,10 +16,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from enrich.fields import items
 from enrich.site.knowledge import Field, Knowledge
-from enrich.site.registry import registry, ruled
-from enrich.site.rewording import Add, Alias, Change
 from enrich.values import JSON, Kind
-from enrich.verify.terms import fold, resolve, spellings, spurned
+from enrich.vocabulary.aliases import registry, ruled
+from enrich.vocabulary.edit import Add, Alias, Change
+from enrich.vocabulary.terms import fold, resolve, spellings, spurned
 
 _TWICE = 2
 

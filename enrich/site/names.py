@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 from enrich.reading.mentions import Phrases
 from enrich.site.labels import Labels
-from enrich.site.registry import Registry, titles
 from enrich.site.seen import Seen
-from enrich.verify.terms import fold
+from enrich.vocabulary.aliases import Registry, titles
+from enrich.vocabulary.terms import fold
 
 MEASURES = ("keyness", "in text", "vote", "in title", "in lead", "used", "new", "constant")
 _LEAST_VOTE = 0.01

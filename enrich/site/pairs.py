@@ -12,11 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from enrich.site.registry import Registry
 from enrich.site.store import Row
-from enrich.site.wordfile import Words
 from enrich.values import FieldSpec, Term
 from enrich.values.knowledge import UNLIKELY
+from enrich.vocabulary.aliases import Registry
+from enrich.vocabulary.file import Words
 
 Candidates = Sequence[Term]
 Pairs = frozenset[tuple[str, str]]

@@ -15,7 +15,7 @@ from enrich.reading.mentions import Phrases
 from enrich.site.labels import NEAREST, Labels
 from enrich.site.seen import Seen
 from enrich.site.traits import Company, Trait
-from enrich.verify.terms import singulars
+from enrich.vocabulary.terms import singulars
 
 MEASURES = (
     "vote", "neighbours", "vote rank", "centroid rank", "centroid", "in title", "in lead", "in text", "not in text",

@@ -20,14 +20,14 @@ from enrich.site.features import digest, features
 from enrich.site.knowledge import Knowledge
 from enrich.site.learning import Learned, learn, parsed, unlearned
 from enrich.site.manner import length, overlaps, sampled
-from enrich.site.registry import glosses, titles
 from enrich.site.source import Source, body_of, load
 from enrich.site.store import Row, Store
 from enrich.site.vectors import Frequencies
-from enrich.site.wordfile import Words
 from enrich.values import FieldSpec, Kind
 from enrich.values.posts import NOTHING
-from enrich.verify.terms import fold
+from enrich.vocabulary.aliases import glosses, titles
+from enrich.vocabulary.file import Words
+from enrich.vocabulary.terms import fold
 
 DRIFT = 0.1
 

@@ -34,7 +34,7 @@ class Term:
 class Vocabulary:
     """The terms of one taxonomy; ``forms`` maps each folded spelling to the labels it may mean.
 
-    ``slugs`` does so for what an address makes of spellings with marks and accents; see `enrich.verify.terms`.
+    ``slugs`` does so for what an address makes of spellings with marks and accents; see `enrich.vocabulary.terms`.
     ``never`` are folded spellings that are not proposed, whatever a model says.
     ``lone`` are labels that count as unknown, because only the post that is asked about bears them.
     ``complete`` says that there is nothing beside these terms, so that no name is new.

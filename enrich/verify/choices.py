@@ -14,10 +14,10 @@ from typing import assert_never
 from enrich.fields import items
 from enrich.values import Evidence, FieldSpec, Flag, Mode, Policy, Request, Term, Vocabulary
 from enrich.verify.evidence import Body, names
-from enrich.verify.near import nearest
 from enrich.verify.safety import harm, tidy
-from enrich.verify.terms import resolve, spurned, vocabulary
 from enrich.verify.value import Value
+from enrich.vocabulary.similar import nearest
+from enrich.vocabulary.terms import resolve, spurned, vocabulary
 
 
 class Choices:

@@ -17,7 +17,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from enrich.values import JSON, FieldSpec, Flag, Request, Vocabulary
-from enrich.verify.terms import fold, singulars
+from enrich.vocabulary.terms import fold, singulars
 
 if TYPE_CHECKING:
     from enrich.verify.evidence import Body

@@ -11,8 +11,8 @@ from dataclasses import replace
 from enrich.values import Evidence, FieldSpec, Flag, Match, Request, Term, Vocabulary
 from enrich.verify.copied import term_copied
 from enrich.verify.evidence import Body
-from enrich.verify.terms import resolve
 from enrich.verify.value import Value
+from enrich.vocabulary.terms import resolve
 
 UNNAMED = "no-evidence"
 _NOTHING = Vocabulary()

@@ -2,7 +2,7 @@
 
 Lists are united, what most parts name first; a term is chosen by majority; texts are only put in a row, since a summary
 of a whole is no sum of its parts' summaries: `whole` makes of them the body of a last request.
-Spellings are told apart as everywhere (`enrich.verify.terms.fold`), and the first one stands for all.
+Spellings are told apart as everywhere (`enrich.vocabulary.terms.fold`), and the first one stands for all.
 Nothing is judged here: a wrong quote or an unknown term is dropped, with its flag, where the merged answer is read.
 """
 
@@ -14,7 +14,7 @@ from itertools import chain
 from typing import Any, assert_never
 
 from enrich.values import FieldSpec, Kind
-from enrich.verify.terms import fold
+from enrich.vocabulary.terms import fold
 
 
 def merge(answers: Sequence[Mapping[str, Any]], wanted: Sequence[FieldSpec]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from enrich.values import Flag, Provenance, Waiting
 from enrich.verify.evidence import Body
-from enrich.verify.terms import fold
+from enrich.vocabulary.terms import fold
 
 CODE = "waiting-term"
 

@@ -34,7 +34,7 @@ from enrich.prompt.shown import CANDIDATES  # noqa: E402
 from enrich.prompt.tokens import counter  # noqa: E402
 from enrich.site.index import SiteIndex  # noqa: E402
 from enrich.values import JSON, NOTHING, FieldSpec, Kind, Prompt, Request, SiteContext  # noqa: E402
-from enrich.verify.terms import fold  # noqa: E402
+from enrich.vocabulary.terms import fold  # noqa: E402
 
 SHARED = ROOT.parent / "shared"
 SCORER = SHARED / "tools" / "score.py"

@@ -15,7 +15,7 @@ from enrich.site.index import SiteIndex
 from enrich.site.source import load
 from enrich.values import Prompt, Request, Term
 from enrich.verify.evidence import Body, names
-from enrich.verify.terms import fold
+from enrich.vocabulary.terms import fold
 
 SPECS = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight", "companies_orgs", "area", "category"))
 POSTS = 80

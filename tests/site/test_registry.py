@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.site.registry import Glosses, glosses, registry, titles
+from enrich.vocabulary.aliases import Glosses, glosses, registry, titles
 
 
 @pytest.mark.parametrize(

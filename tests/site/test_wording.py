@@ -10,11 +10,11 @@ import pytest
 from enrich.config import FieldConfig
 from enrich.fields.specs import KNOWN, specs
 from enrich.site.index import SiteIndex
-from enrich.site.registry import Glosses, registry, ruled
-from enrich.site.wordfile import Words, read
-from enrich.site.words import spoken
 from enrich.values import Kind, Mode, SiteContext, Term
 from enrich.values.knowledge import UNLIKELY
+from enrich.vocabulary.aliases import Glosses, registry, ruled
+from enrich.vocabulary.file import Words, read
+from enrich.vocabulary.storage import spoken
 
 RUST = "Rust has a borrow checker, and the borrow checker of Rust finds data races. Graydon Hoare began Rust."
 BREAD = "Bread needs flour, water and time. Flour and water make dough, and dough makes bread. Lionel bakes it."

@@ -12,11 +12,11 @@ from conftest import ROOT
 from enrich.config import load as settings
 from enrich.errors import ConfigError
 from enrich.fields.specs import DEFAULTS
-from enrich.site.rewording import Add, Alias, Change, Drop, Never, changed
-from enrich.site.wordfile import Words, read
-from enrich.site.words import load, load_all, place, save, source
 from enrich.values import Term
-from enrich.verify.terms import fold, spellings
+from enrich.vocabulary.edit import Add, Alias, Change, Drop, Never, changed
+from enrich.vocabulary.file import Words, read
+from enrich.vocabulary.storage import load, load_all, place, save, source
+from enrich.vocabulary.terms import fold, spellings
 
 FULL = """\
 # our words

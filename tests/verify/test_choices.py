@@ -14,7 +14,7 @@ from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
 from enrich.values import JSON, FieldSpec, Kind, Mode, Policy, Provenance, Reply, Request, SiteContext, Term
 from enrich.verify.reply import Reading, read
-from enrich.verify.terms import vocabulary
+from enrich.vocabulary.terms import vocabulary
 
 BODY = "Elon Musk, 馬斯克 and Sam Altmann met Li Ming in a mill. Rust and machine learning were the subjects.\n"
 TERMS = (

@@ -25,7 +25,7 @@ from enrich.values import (
     Term,
 )
 from enrich.verify.reply import Reading, read
-from enrich.verify.terms import vocabulary
+from enrich.vocabulary.terms import vocabulary
 
 BODY = """The clock in the tower of Barbados lost ten minutes in 1764, and nobody noticed that for a while.
 

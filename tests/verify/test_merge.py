@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from enrich.values import FieldSpec, Kind
 from enrich.verify.merge import merge, whole
-from enrich.verify.terms import fold
+from enrich.vocabulary.terms import fold
 
 TEXT = FieldSpec("summary", "summary", Kind.TEXT)
 QUOTED = FieldSpec("insight", "insight", Kind.TEXT, evidence=True)

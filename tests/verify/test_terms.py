@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.values import Term
-from enrich.verify.terms import fold, resolve, singulars, spurned, vocabulary, without
+from enrich.vocabulary.terms import fold, resolve, singulars, spurned, vocabulary, without
 
 SITE = vocabulary(
     [

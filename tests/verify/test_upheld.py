@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from enrich.values import JSON, Evidence, Match, Proposal, Span, Term
-from enrich.verify.terms import vocabulary
-from enrich.verify.upheld import upheld
+from enrich.vocabulary.reconcile import upheld
+from enrich.vocabulary.terms import vocabulary
 
 KNOWN = vocabulary([Term("machine-learning", aliases=("ML",)), Term("pinned", manual=True)], ["hype"])
 

@@ -12,9 +12,9 @@ from enrich.fields.specs import KNOWN
 from enrich.run.basis import Basis
 from enrich.run.journal import Journal
 from enrich.site.index import SiteIndex
-from enrich.site.rewording import Add, Alias
-from enrich.site.wordfile import read
 from enrich.values import JSON, Decision, Proposal, Verdict
+from enrich.vocabulary.edit import Add, Alias
+from enrich.vocabulary.file import read
 
 GLOSS = "**马斯克**（Elon Musk: 企业家）来了，**库克**（Tim Cook）也来了。"
 POSTS = {

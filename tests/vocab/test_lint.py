@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from enrich.fields import DEFAULTS
-from enrich.site.lexicon import Lexicon
-from enrich.site.near import resembling
-from enrich.site.tidiness import Finding, Rule, findings
-from enrich.site.wordfile import Words
 from enrich.values import Term
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.file import Words
+from enrich.vocabulary.lint import Finding, Rule, findings
+from enrich.vocabulary.similar import resembling
 from vocab.clocks import Vocab
 
 (TAGS,) = (spec for spec in DEFAULTS if spec.name == "tags")

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from enrich.review.web.rules import Rules, typed
-from enrich.site.lexicon import Lexicon
-from enrich.site.wordfile import read
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.file import read
 
 TEXT = FieldSpec("summary", "summary", Kind.TEXT, min_chars=3, max_chars=10, max_sentences=1)
 TAGS = FieldSpec("tags", "tags", Kind.TERMS, mode=Mode.QUEUE, max_items=3)

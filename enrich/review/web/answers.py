@@ -11,9 +11,9 @@ from enrich.review.web.asked import Asked, Done
 from enrich.review.web.board import Card
 from enrich.review.web.desk import Desk
 from enrich.review.web.rules import Checked, Rules
-from enrich.site import words
-from enrich.site.lexicon import Lexicon
 from enrich.values import JSON, Kind, Verdict
+from enrich.vocabulary import storage
+from enrich.vocabulary.field_vocabulary import Lexicon
 
 _VERDICTS = {"accept": Verdict.ACCEPT, "reject": Verdict.REJECT, "edit": Verdict.EDIT}
 
@@ -38,7 +38,7 @@ class Answers:
                 raise UsageError("there is no such field", "load the page again")
             lexicon = None
             if spec.kind is not Kind.TEXT:
-                lexicon = Lexicon(spec, session.index.bearers(spec), words.load(session.task.config, field))
+                lexicon = Lexicon(spec, session.index.bearers(spec), storage.load(session.task.config, field))
             self._rules[field] = Rules(spec, lexicon)
         return self._rules[field]
 

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from enrich.fields import limits
 from enrich.fields.policy import items
-from enrich.site.lexicon import Lexicon
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
 from enrich.verify.evidence import Body
 from enrich.verify.safety import harm, tidy
-from enrich.verify.terms import fold
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.terms import fold
 
 
 @dataclass(frozen=True, slots=True)

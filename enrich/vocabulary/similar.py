@@ -13,10 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
 
 from enrich.reading.words import normal, words
-from enrich.verify.terms import fold, singulars
+from enrich.values import Vocabulary
+from enrich.vocabulary.terms import fold, singulars
 
 ALIKE = 90.0
 _DIGITS = re.compile(r"\d+")
+_CUTOFF, _SHORTEST = 85.0, 3
 _EDGE, _WIDE_EDGE = 4, 2
 _LONGER = 1.25
 
@@ -76,3 +78,19 @@ def _blocks(forms: Sequence[str]) -> Iterable[list[int]]:
 
 def _ordered(one: int, other: int) -> tuple[int, int]:
     return (one, other) if one < other else (other, one)
+
+
+def nearest(vocabulary: Vocabulary, said: str) -> str:
+    """The label with the spelling most like ``said``; empty where none is much alike.
+
+    The likeness is rapidfuzz's ``ratio`` of folded spellings: the share of characters that both have, in order.
+    """
+    from rapidfuzz import fuzz, process
+
+    form = fold(said)
+    if len(form) < _SHORTEST:
+        return ""
+    numbers = _DIGITS.findall(form)
+    found = process.extract(form, list(vocabulary.forms), scorer=fuzz.ratio, limit=5, score_cutoff=_CUTOFF)
+    alike = (label for near, *_ in found if _DIGITS.findall(near) == numbers for label in vocabulary.forms[near])
+    return next((label for label in alike if label not in vocabulary.lone), "")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from enrich.fields import items
 from enrich.values import JSON, Proposal, Vocabulary
-from enrich.verify.terms import resolve, spurned
+from enrich.vocabulary.terms import resolve, spurned
 
 
 def upheld(proposal: Proposal, known: Vocabulary) -> Proposal:

@@ -2,7 +2,7 @@
 
 Only spellings are folded (case, width, script, separators, quotes, a leading #, the English plural), never letters:
 edit distance joins opposites (market-correlation and market-correction), so it plays no part in resolving.
-What an address makes of a spelling is known, too (`enrich.verify.slugs`), where nothing else is meant by it.
+What an address makes of a spelling is known, too (`enrich.vocabulary.terms`), where nothing else is meant by it.
 Where a spelling may mean several labels, all of them are returned and a person decides.
 """
 
@@ -10,16 +10,50 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from itertools import product
 
 from enrich.values import Term, Vocabulary
-from enrich.verify.scripts import SIMPLIFIED
-from enrich.verify.slugs import SEPARATORS, slugs
+from enrich.vocabulary.simplified import SIMPLIFIED
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+SEPARATORS = r"[\s\-‐‑‒–—_·・'\"‘’“”„‚«»‹›`´《》〈〉「」『』【】]+"
+_SEPARATORS = re.compile(SEPARATORS)
+_POINT = re.compile(r"(?<=\d)[.,](?=\d)")
+_MARKS = re.compile(r"[.,:;!?/&()\[\]{}|、。…]+")
+_ACCENTED = re.compile(r"([a-z])[\u0300-\u036f]+")
+_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+_SHORTEST = 3
+
+
+def slugs(text: str, *, always: bool = False) -> tuple[str, ...]:
+    """What becomes of a text with marks or accents, words joined by hyphens.
+
+    One without them becomes nothing, unless ``always``.
+
+    >>> slugs("Node.js")
+    ('node-js', 'nodejs')
+    """
+    if text.isascii() and not always and not _MARKS.search(text):
+        return ()
+    folded = unicodedata.normalize("NFC", unicodedata.normalize("NFKC", text).casefold())
+    plain = _POINT.sub("-", folded)
+    letters = dict.fromkeys((_unaccented(plain), _unaccented(plain.translate(_UMLAUTS)), plain))
+    made = dict.fromkeys(_joined(_MARKS.sub(mark, one)) for one, mark in product(letters, ("-", "")))
+    if not always:
+        made.pop(_joined(folded), None)
+    return tuple(slug for slug in made if len(slug) >= _SHORTEST)
+
+
+def _unaccented(text: str) -> str:
+    bare = _ACCENTED.sub(r"\1", unicodedata.normalize("NFD", text))
+    return unicodedata.normalize("NFC", bare).translate(_LETTERS)
+
+
+def _joined(text: str) -> str:
+    return _SEPARATORS.sub("-", text).strip("-").lstrip("#").translate(SIMPLIFIED)
+
 
 _DROPPED = re.compile(SEPARATORS)
 _BETWEEN_DIGITS = re.compile(rf"(?<=\d){SEPARATORS}(?=\d)")

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from enrich.site.lexicon import Lexicon
-from enrich.site.near import resembling
 from enrich.values import FieldSpec, Kind, Term
-from enrich.verify.terms import fold, spellings
+from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.similar import resembling
+from enrich.vocabulary.terms import fold, spellings
 
 
 class Rule(StrEnum):

@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from enrich.reading.words import normal, words
-from enrich.site.wordfile import Words
 from enrich.values import FieldSpec, Term, Vocabulary
-from enrich.verify.terms import fold, resolve, spellings, vocabulary
+from enrich.vocabulary.file import Words
+from enrich.vocabulary.terms import fold, resolve, spellings, vocabulary
 
 _ALIKE = 60.0
 

@@ -15,10 +15,10 @@ from yaml import YAMLError
 
 from enrich.errors import ConfigError
 from enrich.frontmatter.yaml_scalars import flow
-from enrich.site.wordfile import Located, Words, decoded, locate
-from enrich.site.wordlayout import Splice, extended, removed, widened
 from enrich.values import Term
-from enrich.verify.terms import fold, spellings
+from enrich.vocabulary.file import Located, Words, decoded, locate
+from enrich.vocabulary.layout import Splice, extended, removed, widened
+from enrich.vocabulary.terms import fold, spellings
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """The words that a person keeps for a field, in ``vocabulary/FIELD.yml`` under the site's root: found, read and saved.
 
-Everything that touches the disk is here; `enrich.site.wordfile` reads the text, `enrich.site.rewording` changes it.
+Everything that touches the disk is here; `enrich.vocabulary.file` reads the text, `enrich.vocabulary.edit` changes it.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from enrich.config import Config
 from enrich.errors import ConfigError
 from enrich.fields.specs import KNOWN, nearest
 from enrich.posts.files import replaced
-from enrich.site.rewording import Add, Alias, Change, Drop, Never, changed
-from enrich.site.wordfile import Words, read
 from enrich.values import FieldSpec, Term
+from enrich.vocabulary.edit import Add, Alias, Change, Drop, Never, changed
+from enrich.vocabulary.file import Words, read
 
 __all__ = [
     "Add", "Alias", "Change", "Drop", "Never", "Words",

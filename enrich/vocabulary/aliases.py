@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from enrich.reading.plain import CJK, plain
-from enrich.site.wordfile import Words
-from enrich.verify.terms import fold, spellings
+from enrich.vocabulary.file import Words
+from enrich.vocabulary.terms import fold, spellings
 
 _GLOSS = re.compile(
     rf"(?:\*\*|[“「《])(?P<head>[^*\n“”「」《》]{{2,40}}?)(?:\*\*|[”」》])\s?[（(](?P<gloss>[^（）()\n:：,，;；]{{2,60}})"

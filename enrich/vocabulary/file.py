@@ -2,7 +2,7 @@
 
 Every scalar counts as text, as it is written: the term ``no`` is no falsehood and ``2024`` no number.
 What can't be meant is refused with its line, so that a slip of the keyboard never changes silently what is proposed.
-The nodes are kept beside the words, because `enrich.site.rewording` changes the file where they stand.
+The nodes are kept beside the words, because `enrich.vocabulary.edit` changes the file where they stand.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import yaml
 
 from enrich.errors import ConfigError
 from enrich.values import Term
-from enrich.verify.terms import fold, spellings
+from enrich.vocabulary.terms import fold, spellings
 
 TOP = ("terms", "never", "complete")
 KEYS = ("label", "aliases", "note", "parent", "group", "manual", "labels", "kind")
