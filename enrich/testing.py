@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from enrich.errors import EnrichError, ReplyError
 from enrich.frontmatter import Style
-from enrich.run.journal import Journal
+from enrich.journal.db import Journal
 from enrich.values import JSON, FieldSpec, Reply, Request, SiteContext, Term, Usage
 from enrich.vocabulary.terms import vocabulary
 

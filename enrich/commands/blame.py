@@ -11,11 +11,11 @@ from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import specs
+from enrich.journal.db import Journal
 from enrich.posts import files
 from enrich.posts.discover import posts
 from enrich.run.apply import told
 from enrich.run.blame import Blame, blamed
-from enrich.run.journal import Journal
 from enrich.terminal import Screen
 
 _LONGEST = 60

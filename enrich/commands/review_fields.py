@@ -1,7 +1,7 @@
 """``enrich review --by field``, wired to a session: each answer is kept in the journal when it is given.
 
 Items of a list are decided one by one: what was accepted waits for its write, what was not decided goes on waiting, and
-neither hides the other (`enrich.run.items`).
+neither hides the other (`enrich.journal.items`).
 The posts are written when the person leaves, by ``q``, Ctrl-C or the end: each once, with all of its fields, and with
 what was accepted of a list even where other items of it are still undecided.
 A kill before that loses no answer: `enrich apply` writes them.

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from dataclasses import asdict
 
 from enrich.config import Config
-from enrich.run.history import RunRecord
-from enrich.run.journal import Journal
+from enrich.journal.db import Journal
+from enrich.journal.history import RunRecord
 from enrich.terminal import Screen
 
 

@@ -12,12 +12,12 @@ import click
 
 from enrich.config import Config
 from enrich.errors import UsageError
+from enrich.journal.records import Write
 from enrich.posts.discover import posts
 from enrich.review import render
 from enrich.run.apply import told
 from enrich.run.session import Order, Session, now, open_session
 from enrich.run.undo import Kept, Undo, plans, take_back
-from enrich.run.written import Write
 from enrich.terminal import Screen
 from enrich.values import JSON, Failed
 

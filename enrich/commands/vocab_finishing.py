@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from enrich import report
 from enrich.commands.vocab_terms import lexicons
+from enrich.journal.unknown_terms import Queued
 from enrich.review import render
 from enrich.review.queue import posts
 from enrich.run.finish import Finisher, Joined, Moot, Ready, Refused
-from enrich.run.queue import Queued
 from enrich.run.session import Session
 from enrich.terminal import Screen, asked, shown
 from enrich.values import Failed, FieldSpec

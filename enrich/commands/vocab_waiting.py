@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from enrich.commands.vocab_terms import lexicons
 from enrich.errors import PostError, UsageError
+from enrich.journal.unknown_terms import Fate, Queued
 from enrich.posts import files
 from enrich.review.queue import Example, Unknown
-from enrich.run.queue import Fate, Queued
 from enrich.run.session import Session
 from enrich.values import FieldSpec
 from enrich.vocabulary.field_vocabulary import Lexicon

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter, patch
 from enrich.errors import PostError
+from enrich.journal.decisions import Ready
 from enrich.posts import files
 from enrich.run import apply
 from enrich.run.apply import plan
-from enrich.run.decisions import Ready
 from enrich.run.mark import mark
 from enrich.run.session import Session
 from enrich.values import Applied, Failed, Outcome, Patch, Proposal, Proposed

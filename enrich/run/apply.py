@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter, patch
 from enrich.errors import ConflictError, PostError
+from enrich.journal.db import Journal
+from enrich.journal.decisions import Ready
 from enrich.posts import files
-from enrich.run.decisions import Ready
-from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.settle import write
 from enrich.run.task import Task

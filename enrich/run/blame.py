@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.fields import filled
-from enrich.run.journal import Journal
-from enrich.run.written import PERSON, Written
+from enrich.journal.db import Journal
+from enrich.journal.records import PERSON, Written
 from enrich.values import JSON, Evidence, Field, FieldSpec
 
 

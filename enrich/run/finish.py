@@ -14,10 +14,10 @@ from enrich import patch
 from enrich.errors import PostError
 from enrich.fields import filled, merged, misfit
 from enrich.fields.policy import items
+from enrich.journal.unknown_terms import Queued
 from enrich.posts import files
 from enrich.run.look import Seen, see
 from enrich.run.mark import mark
-from enrich.run.queue import Queued
 from enrich.run.session import Session
 from enrich.run.settle import settle
 from enrich.values import (

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.fields.specs import specs
+from enrich.journal.db import Journal
+from enrich.journal.records import PERSON, Written
 from enrich.patch import Mark
-from enrich.run.journal import Journal
-from enrich.run.written import PERSON, Written
 from enrich.values import Post
 
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from enrich.fields import filled
-from enrich.run.decisions import Rejected
-from enrich.run.written import PERSON, Written
+from enrich.journal.decisions import Rejected
+from enrich.journal.records import PERSON, Written
 from enrich.values import JSON, FieldSpec, Flag, Kind, Proposal, Term
 from enrich.verify.reply import Reading
 from enrich.vocabulary.terms import fold

@@ -12,12 +12,12 @@ from pathlib import Path
 
 from enrich import __version__, patch
 from enrich.frontmatter import may_lack
+from enrich.journal.db import Journal
+from enrich.journal.fingerprint import Basis, basis
 from enrich.models import EMBEDDED, Model
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
 from enrich.run.asking import Asking
-from enrich.run.basis import Basis, basis
-from enrich.run.journal import Journal
 from enrich.run.look import Look, Seen, look, see
 from enrich.run.mark import mark
 from enrich.run.memory import respected, turned_down

@@ -9,8 +9,8 @@ import hashlib
 from pathlib import Path
 
 from enrich.errors import PostError
+from enrich.journal.db import Journal
 from enrich.posts import files
-from enrich.run.journal import Journal
 
 
 def recover(root: Path, journal: Journal) -> None:

@@ -16,8 +16,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from enrich.errors import ModelError
-from enrich.run.basis import Basis
-from enrich.run.journal import Journal
+from enrich.journal.db import Journal
+from enrich.journal.fingerprint import Basis
 from enrich.values import JSON, Reply, Request, Usage
 
 if TYPE_CHECKING:

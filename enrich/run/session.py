@@ -14,6 +14,7 @@ from pathlib import Path
 from enrich.config import Config
 from enrich.errors import ConfigError, StateError
 from enrich.fields.specs import choose, specs
+from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.gate import Gate
 from enrich.posts.discover import posts
@@ -22,7 +23,6 @@ from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
 from enrich.run.batch import Batch
 from enrich.run.budget import Budget
-from enrich.run.journal import Journal
 from enrich.run.limiter import Limiter
 from enrich.run.limits import Limits
 from enrich.run.lock import locked

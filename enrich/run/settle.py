@@ -12,11 +12,11 @@ from pathlib import Path
 
 from enrich import frontmatter, patch
 from enrich.errors import PostError, StalePostError
+from enrich.journal.db import Journal
+from enrich.journal.writes import Intent
 from enrich.posts import files
-from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.task import Task
-from enrich.run.writes import Intent
 from enrich.values import Applied, Decision, Failed, Patch, Post, Proposal, Proposed
 
 
@@ -104,7 +104,7 @@ def _unchanged(root: Path, made: Patch) -> Post:
 def write(
     task: Task, journal: Journal, made: Patch, decisions: Sequence[Decision] = (), ready: Collection[str] = ()
 ) -> None:
-    """Writes a patch, on record before and after; see `enrich.run.writes.Writes.intend` for the decisions.
+    """Writes a patch, on record before and after; see `enrich.journal.writes.Writes.intend` for the decisions.
 
     Raises:
         PostError: The file changed meanwhile or can't be written; nothing is.

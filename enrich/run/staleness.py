@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from enrich.fields import filled
-from enrich.run.basis import Basis
+from enrich.journal.fingerprint import Basis
 from enrich.values import JSON, FieldSpec
 
 

@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import PostError
+from enrich.journal.db import Journal
+from enrich.journal.records import Write, Written
+from enrich.journal.writes import digest
 from enrich.patch import difference, marked
 from enrich.posts import files
-from enrich.run.journal import Journal
 from enrich.run.mark import mark
 from enrich.run.settle import put
 from enrich.run.task import Task
-from enrich.run.writes import digest
-from enrich.run.written import Write, Written
 from enrich.values import JSON, Failed, Field, Format, Patch, Post
 
 _BOM = b"\xef\xbb\xbf"

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 
 from enrich.fields.specs import specs
-from enrich.run.journal import Journal
+from enrich.journal.db import Journal
 from enrich.run.task import Task
 from enrich.values import Decision, Kind, Proposal, Verdict, Vocabulary
 from enrich.vocabulary.reconcile import upheld

@@ -11,8 +11,8 @@ from dataclasses import replace
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import ConfigError
+from enrich.journal.db import Journal
 from enrich.patch import difference
-from enrich.run.journal import Journal
 from enrich.run.task import Task
 from enrich.values import Patch
 from enrich.vocabulary import storage

@@ -12,8 +12,8 @@ import pexpect
 
 from conftest import CLEAN, ROOT
 from enrich import frontmatter
-from enrich.run.basis import Basis
-from enrich.run.journal import Journal
+from enrich.journal.db import Journal
+from enrich.journal.fingerprint import Basis
 from enrich.values import JSON, Evidence, Flag, Match, Proposal, Provenance, Span
 
 TIME = "2026-01-01T00:00:00+00:00"

@@ -8,9 +8,9 @@ import pytest
 
 from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
+from enrich.journal.fingerprint import Basis, basis
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS
-from enrich.run.basis import Basis, basis
 from enrich.values import FieldSpec, Prompt, Review
 
 PROMPT = Library().get("enrich", INPUTS)

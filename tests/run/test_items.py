@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from enrich import frontmatter
 from enrich.errors import StateError
-from enrich.run.basis import Basis
+from enrich.journal.fingerprint import Basis
 from enrich.testing import MemoryJournal
 from enrich.values import Applied, Decision, Proposal, Proposed, Request, Verdict
 from memory.site import Site

@@ -11,11 +11,11 @@ import pytest
 from enrich.config import ModelConfig
 from enrich.errors import StateError
 from enrich.fields import DEFAULTS
+from enrich.journal.db import Journal
+from enrich.journal.fingerprint import Basis
+from enrich.journal.records import dump, load
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
-from enrich.run.basis import Basis
-from enrich.run.journal import Journal
-from enrich.run.records import dump, load
 from enrich.testing import MemoryJournal
 from enrich.values import (
     Decision,

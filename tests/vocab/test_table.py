@@ -9,11 +9,11 @@ import pytest
 
 from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
+from enrich.journal.db import Journal
+from enrich.journal.fingerprint import Basis
+from enrich.journal.unknown_terms import Fate, Queued
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
-from enrich.run.basis import Basis
-from enrich.run.journal import Journal
-from enrich.run.queue import Fate, Queued
 from enrich.testing import FixedKnowledge, MemoryJournal
 from enrich.values import JSON, Decision, Proposal, Provenance, Reply, Verdict, Waiting
 from enrich.verify.reply import read

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from enrich.config import load
-from enrich.run.basis import Basis
-from enrich.run.journal import Journal
+from enrich.journal.db import Journal
+from enrich.journal.fingerprint import Basis
 from enrich.run.session import Order, open_session
 from enrich.values import Proposal
 

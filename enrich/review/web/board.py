@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cached_property, reduce
 
 from enrich.fields.parts import added, joined
-from enrich.run.overview import Row
+from enrich.journal.overview import Row
 from enrich.values import JSON, Flag, Proposal, Verdict
 
 

@@ -1,7 +1,7 @@
 """What the journal holds of every post that a person may still decide on, in one pass; changes nothing.
 
 A field may have several rows: a list comes apart into the items that were accepted, those that were turned down, and
-those that wait (`enrich.run.items`).
+those that wait (`enrich.journal.items`).
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from enrich.run.records import load
+from enrich.journal.records import load
 from enrich.values import Decision, Proposal, Verdict
 
 

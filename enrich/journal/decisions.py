@@ -1,7 +1,7 @@
 """The journal's decisions: what was decided on proposals, what of it is not written yet, and what was rejected.
 
-A decision and its write are apart: an accepted proposal is ``ready`` until `enrich.run.writes` has it in the file, and
-may be taken back until then.
+A decision and its write are apart: an accepted proposal is ``ready`` until `enrich.journal.writes` has it in the file,
+and may be taken back until then.
 A rejection holds as long as what led to the value: the post's words, and the field's settings, vocabulary and prompt.
 Another model is no reason to hear the same again, so the model has no part in that.
 """
@@ -15,8 +15,8 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 
 from enrich.errors import StateError
-from enrich.run.basis import Basis
-from enrich.run.records import load
+from enrich.journal.fingerprint import Basis
+from enrich.journal.records import load
 from enrich.values import JSON, Decision, Proposal, Verdict
 
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]

@@ -21,15 +21,15 @@ from pathlib import Path
 from threading import Lock
 
 from enrich.errors import EnrichError, StateError
-from enrich.run.basis import Basis
-from enrich.run.decisions import Decisions
-from enrich.run.history import History
-from enrich.run.items import Items
-from enrich.run.migrations import STEPS
-from enrich.run.overview import Overview
-from enrich.run.queue import Queue
-from enrich.run.records import dump, load
-from enrich.run.writes import Writes
+from enrich.journal.decisions import Decisions
+from enrich.journal.fingerprint import Basis
+from enrich.journal.history import History
+from enrich.journal.items import Items
+from enrich.journal.migrations import STEPS
+from enrich.journal.overview import Overview
+from enrich.journal.records import dump, load
+from enrich.journal.unknown_terms import Queue
+from enrich.journal.writes import Writes
 from enrich.values import Proposal, Reply, Request, Usage
 
 MEMORY = ":memory:"

@@ -15,9 +15,8 @@ from collections.abc import Collection, Iterator
 from enrich import frontmatter
 from enrich.errors import StateError
 from enrich.fields.parts import added, joined, moved, part
-from enrich.run.decisions import Transaction, newest, record
-from enrich.run.records import dump, load
-from enrich.run.written import Written
+from enrich.journal.decisions import Transaction, newest, record
+from enrich.journal.records import Written, dump, load
 from enrich.values import Decision, Proposal, Verdict
 
 _COPY = (

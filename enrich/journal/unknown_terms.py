@@ -13,8 +13,8 @@ from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
-from enrich.run.basis import Basis
-from enrich.run.records import dump, load
+from enrich.journal.fingerprint import Basis
+from enrich.journal.records import dump, load
 from enrich.values import Proposal, Provenance, Waiting
 from enrich.vocabulary.terms import fold
 

@@ -14,10 +14,9 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.run.decisions import STATES, Transaction, first, gone, newest, open_proposals, record_all
-from enrich.run.items import follow, taken_in
-from enrich.run.records import dump, load
-from enrich.run.written import ENRICH, Write, Written, row
+from enrich.journal.decisions import STATES, Transaction, first, gone, newest, open_proposals, record_all
+from enrich.journal.items import follow, taken_in
+from enrich.journal.records import ENRICH, Write, Written, dump, load, row
 from enrich.values import JSON, Decision, Edit, Flag, Patch, Span, Verdict
 
 TAKEN_BACK = Flag("undone", "was written before and taken back")
