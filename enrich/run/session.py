@@ -14,6 +14,7 @@ from pathlib import Path
 from enrich.config import Config
 from enrich.errors import ConfigError, StateError
 from enrich.fields.specs import choose, specs
+from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.gate import Gate
@@ -31,7 +32,6 @@ from enrich.run.pipeline import Pipeline
 from enrich.run.recovery import recover
 from enrich.run.task import Task
 from enrich.run.uphold import uphold
-from enrich.site.index import SiteIndex
 from enrich.values import FieldSpec, Outcome, Proposal
 from enrich.vocabulary.storage import load_all
 

@@ -35,7 +35,7 @@ class Task:
 
 
 class Knowledge(Protocol):
-    """What a site knows: its style, and what helps with one post; `enrich.site.index.SiteIndex` learns it."""
+    """What a site knows: its style, and what helps with one post; `enrich.index.index.SiteIndex` learns it."""
 
     @property
     def style(self) -> Style:

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from enrich.fields.specs import KNOWN
+from enrich.index.index import SiteIndex
+from enrich.index.labels import surroundings
 from enrich.reading.extract import DEFAULT, LEAD, Weights
 from enrich.reading.mentions import Phrases, Text
-from enrich.site.index import SiteIndex
-from enrich.site.labels import surroundings
 from enrich.values import JSON, Kind, SiteContext, Term
 
 

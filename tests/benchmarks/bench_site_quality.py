@@ -29,10 +29,10 @@ from benchmarks.baselines import Hidden, Plain  # noqa: E402 - found by the line
 from enrich import frontmatter  # noqa: E402
 from enrich.errors import PostError  # noqa: E402
 from enrich.fields.specs import KNOWN  # noqa: E402
+from enrich.index.index import SiteIndex  # noqa: E402
 from enrich.models.embedded import answer  # noqa: E402
 from enrich.prompt.shown import CANDIDATES  # noqa: E402
 from enrich.prompt.tokens import counter  # noqa: E402
-from enrich.site.index import SiteIndex  # noqa: E402
 from enrich.values import JSON, NOTHING, FieldSpec, Kind, Prompt, Request, SiteContext  # noqa: E402
 from enrich.vocabulary.terms import fold  # noqa: E402
 
@@ -180,7 +180,7 @@ def _wanted(post: Hidden) -> tuple[FieldSpec, ...]:
 
 
 def _values(file: Path) -> Mapping[str, tuple[str, ...]]:
-    from enrich.site.source import source
+    from enrich.index.source import source
 
     try:
         return source(file.name, file.read_bytes()).values

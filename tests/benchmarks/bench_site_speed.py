@@ -21,9 +21,9 @@ sys.path.insert(0, str(ROOT))
 from enrich import frontmatter  # noqa: E402 - found by the line above
 from enrich.errors import PostError  # noqa: E402
 from enrich.fields.specs import KNOWN  # noqa: E402
+from enrich.index.index import SiteIndex  # noqa: E402
+from enrich.index.source import load  # noqa: E402
 from enrich.models.embedded import answer  # noqa: E402
-from enrich.site.index import SiteIndex  # noqa: E402
-from enrich.site.source import load  # noqa: E402
 from enrich.values import Prompt, Request  # noqa: E402
 
 NAMES = ("summary", "tags", "people", "insight", "companies_orgs", "products_models", "media_books", "category", "area")

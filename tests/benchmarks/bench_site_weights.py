@@ -18,12 +18,12 @@ ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from enrich.fields.specs import KNOWN  # noqa: E402 - found by the line above
-from enrich.site import learning, terms  # noqa: E402
-from enrich.site.learning import Asked  # noqa: E402
-from enrich.site.logistic import Example, Weights, fit, threshold  # noqa: E402
-from enrich.site.source import load  # noqa: E402
-from enrich.site.store import Store  # noqa: E402
-from enrich.site.update import Update  # noqa: E402
+from enrich.index import ranker_training, terms  # noqa: E402
+from enrich.index.logistic import Example, Weights, fit, threshold  # noqa: E402
+from enrich.index.ranker_training import Asked  # noqa: E402
+from enrich.index.source import load  # noqa: E402
+from enrich.index.store import Store  # noqa: E402
+from enrich.index.update import Update  # noqa: E402
 from enrich.values import Kind  # noqa: E402
 
 CORPUS = ROOT.parent / "shared" / "corpus"
@@ -55,7 +55,7 @@ def asked(site: str) -> list[Asked]:
     rows = state.site.rows
     bodies = (load(row.path, files[row.path]).body for row in rows)
     known = dict(enumerate(bodies))
-    return learning.ask(state.site, [state.site.field(TAGS)], known.get)[0]
+    return ranker_training.ask(state.site, [state.site.field(TAGS)], known.get)[0]
 
 
 def train(posts: Sequence[Asked]) -> Weights:
@@ -71,7 +71,7 @@ def report(site: str, trained: Weights) -> None:
     """F1 on the second half of a site's sample, with the shipped weights and with those fitted on the first half."""
     posts = asked(site)
     half = len(posts) // 2
-    fitted = learning.fitted(posts[:half], trained, MOST)
+    fitted = ranker_training.fitted(posts[:half], trained, MOST)
     judged = posts[half:]
     print(f"{site}, {len(judged)} posts: shipped {f1(judged, trained):.3f}, fitted {f1(judged, fitted):.3f}")
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enrich.frontmatter import Style
-from enrich.site.store import Row
-from enrich.site.traits import traits
+from enrich.index.shared_metadata import traits
+from enrich.index.store import Row
 
 
 def _row(path: str, **values: tuple[str, ...]) -> Row:

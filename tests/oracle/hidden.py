@@ -14,10 +14,10 @@ from enrich import frontmatter
 from enrich.config import load
 from enrich.errors import PostError
 from enrich.fields.specs import specs
+from enrich.index.index import SiteIndex
+from enrich.index.source import Source
+from enrich.index.source import load as read
 from enrich.posts.discover import posts
-from enrich.site.index import SiteIndex
-from enrich.site.source import Source
-from enrich.site.source import load as read
 from enrich.values import Kind, Vocabulary
 
 _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))

@@ -12,7 +12,7 @@ import pytest
 
 from enrich.errors import StateError
 from enrich.fields.specs import KNOWN
-from enrich.site.index import SiteIndex
+from enrich.index.index import SiteIndex
 from enrich.values import FieldSpec, Kind, SiteContext, Term
 
 NAMES = ("summary", "tags", "people", "area", "category", "media_books")
@@ -139,7 +139,7 @@ def test_only_what_changed_is_read(site: Path, tmp_path: Path) -> None:
 
 def test_a_large_site_is_learned_from_its_newest_posts(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Beyond the most that memory has room for, the files that changed last count, whatever they are called."""
-    monkeypatch.setattr("enrich.site.index.MOST", 3)
+    monkeypatch.setattr("enrich.index.index.MOST", 3)
     for age, path in enumerate(("bread1.md", "mars2.md", "rust2.md", "bread2.md")):
         os.utime(site / path, ns=(0, 10**19 // 2 - age))
     index = SiteIndex(None)
@@ -203,7 +203,7 @@ TELL = """
 import sys
 from pathlib import Path
 from enrich.fields.specs import KNOWN
-from enrich.site.index import SiteIndex
+from enrich.index.index import SiteIndex
 folder = Path(sys.argv[1])
 specs = tuple(KNOWN[name] for name in ("tags", "people", "area", "category", "media_books"))
 index = SiteIndex(None)

@@ -6,9 +6,9 @@ import math
 
 import pytest
 
-from enrich.site import choice
-from enrich.site.choice import Choice
-from enrich.site.logistic import Example, Weights, fit, spread, threshold
+from enrich.index import conditional_logit
+from enrich.index.conditional_logit import Choice
+from enrich.index.logistic import Example, Weights, fit, spread, threshold
 
 PRIOR = (1.0, -1.0)
 
@@ -70,7 +70,7 @@ def test_spread(size: int, most: int, kept: list[int]) -> None:
 def test_candidates_of_one_choice_compete() -> None:
     """What is the same for all candidates of a post tells nothing, what sets the right one apart gains weight."""
     choices = [Choice([(best, float(post), 1.0) for best in (1.0, 0.0, 0.2)], 0) for post in range(40)]
-    found = choice.fit(choices, (0.0, 0.5, -1.0))
+    found = conditional_logit.fit(choices, (0.0, 0.5, -1.0))
     assert found[0] > 2.0
     assert found[1:] == pytest.approx((0.5, -1.0))
 
@@ -78,4 +78,4 @@ def test_candidates_of_one_choice_compete() -> None:
 def test_a_choice_is_as_likely_as_counted() -> None:
     """Where the right one bears a measure three times of four, its odds are three to one, as far as the prior lets."""
     choices = [Choice([(1.0,), (0.0,)], int(post % 4 == 0)) for post in range(4000)]
-    assert choice.fit(choices, (0.0,)) == pytest.approx((math.log(3),), abs=0.01)
+    assert conditional_logit.fit(choices, (0.0,)) == pytest.approx((math.log(3),), abs=0.01)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from enrich.frontmatter import Style
+from enrich.index.extraction_weights import METHODS, SAMPLE, Manner, length, manner, sampled
+from enrich.index.store import Row
 from enrich.reading.extract import DEFAULT, LEAD, Weights
-from enrich.site.manner import METHODS, SAMPLE, Manner, length, manner, sampled
-from enrich.site.store import Row
 
 POSTS = 40
 

@@ -10,9 +10,9 @@ import pytest
 
 from enrich.errors import PostError
 from enrich.fields.specs import KNOWN
+from enrich.index.index import SiteIndex
+from enrich.index.source import load
 from enrich.models.embedded import answer
-from enrich.site.index import SiteIndex
-from enrich.site.source import load
 from enrich.values import Prompt, Request, Term
 from enrich.verify.evidence import Body, names
 from enrich.vocabulary.terms import fold

@@ -8,9 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.site.features import Features, digest, features
-from enrich.site.labels import Labels, listed, surroundings
-from enrich.site.vectors import Frequencies, Neighbours, Vector
+from enrich.index.labels import Labels, listed, surroundings
+from enrich.index.tfidf import Features, Frequencies, Neighbours, Vector, digest, features
 
 BODIES = [
     "Rust has a borrow checker. The borrow checker is strict.",

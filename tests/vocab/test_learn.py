@@ -9,9 +9,9 @@ import pytest
 
 from conftest import Run
 from enrich.fields.specs import KNOWN
+from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
-from enrich.site.index import SiteIndex
 from enrich.values import JSON, Decision, Proposal, Verdict
 from enrich.vocabulary.edit import Add, Alias
 from enrich.vocabulary.file import read

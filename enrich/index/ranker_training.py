@@ -17,11 +17,11 @@ from importlib import resources
 from sys import intern
 from typing import Any
 
-from enrich.site import choice
-from enrich.site.choice import Choice
-from enrich.site.knowledge import Field, Knowledge
-from enrich.site.logistic import Example, Weights, fit, spread, threshold
-from enrich.site.seen import Seen
+from enrich.index import conditional_logit
+from enrich.index.conditional_logit import Choice
+from enrich.index.labels import Seen
+from enrich.index.logistic import Example, Weights, fit, spread, threshold
+from enrich.index.site_model import Field, Knowledge
 from enrich.values import FieldSpec, Kind
 from enrich.vocabulary.terms import fold
 
@@ -58,7 +58,7 @@ def parsed(dumped: Sequence[Any]) -> Learned:
 @cache
 def shipped(kind: Kind) -> Weights:
     """The weights to begin with."""
-    text = resources.files("enrich.site").joinpath("weights.json").read_text(encoding="utf-8")
+    text = resources.files("enrich.index").joinpath("weights.json").read_text(encoding="utf-8")
     table = json.loads(text)["names" if kind is Kind.NAMES else "terms"]
     return Weights(tuple(table["weights"].values()), table["threshold"])
 
@@ -106,7 +106,7 @@ def _chosen(posts: Sequence[Asked], prior: Weights) -> tuple[float, ...]:
         place = next((place for place, (label, _) in enumerate(found) if label in right), None)
         if place is not None:
             choices.append(Choice([measures for _, measures in found], place))
-    return choice.fit(choices, prior.values)
+    return conditional_logit.fit(choices, prior.values)
 
 
 def most_of(spec: FieldSpec, size: int) -> int:

@@ -18,8 +18,7 @@ from typing import Any
 
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
-from enrich.site.features import Features
-from enrich.site.vectors import Frequencies, Vector
+from enrich.index.tfidf import Features, Frequencies, Vector
 from enrich.values import Format
 
 VERSION = 4

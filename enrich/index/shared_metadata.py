@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Sequence
 
-from enrich.site.labels import Labels
-from enrich.site.store import Row
+from enrich.index.labels import Labels
+from enrich.index.store import Row
 
 Trait = tuple[str, str]
 _SHARED = 2

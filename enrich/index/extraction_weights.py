@@ -12,10 +12,10 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from enrich.index.store import Row
 from enrich.reading.extract import DEFAULT, LEAD, REACH, Weights, joined, scored, summary
 from enrich.reading.overlap import rouge_l
 from enrich.reading.sentences import sentences
-from enrich.site.store import Row
 
 METHODS: Mapping[str, Weights] = {
     "default": DEFAULT,

@@ -7,16 +7,15 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 
-from enrich.site.labels import Labels, Surroundings, surroundings
-from enrich.site.logistic import Measures, Weights
-from enrich.site.manner import Manner, manner
-from enrich.site.names import Names
-from enrich.site.pairs import Pairs, pairs_of
-from enrich.site.seen import Seen
-from enrich.site.store import Row
-from enrich.site.terms import Terms
-from enrich.site.traits import Trait, traits
-from enrich.site.vectors import Neighbours, Vector
+from enrich.index.extraction_weights import Manner, manner
+from enrich.index.labels import Labels, Seen, Surroundings, surroundings
+from enrich.index.logistic import Measures, Weights
+from enrich.index.names import Names
+from enrich.index.parent_terms import Pairs, pairs_of
+from enrich.index.shared_metadata import Trait, traits
+from enrich.index.store import Row
+from enrich.index.terms import Terms
+from enrich.index.tfidf import Neighbours, Vector
 from enrich.values import FieldSpec, Kind, Term, Vocabulary
 from enrich.values.knowledge import UNLIKELY
 from enrich.values.posts import NOTHING

@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from heapq import nlargest
 from itertools import islice
 
-from enrich.site.logistic import spread
-from enrich.site.vectors import Neighbours, Vector
+from enrich.index.logistic import spread
+from enrich.index.tfidf import Neighbours, Vector
+from enrich.reading.mentions import Text
 from enrich.values import JSON
 
 NEAREST = 60
@@ -156,3 +158,34 @@ def _length(vectors: Sequence[Vector], posts: int) -> float:
     size = len(vectors)
     cosine = (whole - squares) / (size * (size - 1))
     return math.sqrt(posts * squares / size + posts * (posts - 1) * cosine) or 1.0
+
+
+_LEAD = 600
+
+
+class Seen:
+    """``number`` is -1 where the index does not hold the post; ``day`` counts from the year 1, 0 where it has no date.
+
+    ``look`` tells what lies around it; ``lead`` begins with the title, as ``whole`` does.
+    """
+
+    def __init__(self, number: int, title: str, body: str, day: int, look: Callable[[], Surroundings]) -> None:
+        self.number = number
+        self.day = day
+        self.title = Text(title)
+        self.lead = Text(f"{title}\n{body[:_LEAD]}")
+        self.whole = Text(f"{title}\n{body}")
+        self._look = look
+
+    @cached_property
+    def around(self) -> Surroundings:
+        """The posts that it resembles."""
+        return self._look()
+
+
+def day_of(said: str) -> int:
+    """The day of an ISO date, whatever follows it; 0 where it is none."""
+    try:
+        return date.fromisoformat(said[:10]).toordinal()
+    except ValueError:
+        return 0

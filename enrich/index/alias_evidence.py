@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from enrich.fields import items
-from enrich.site.knowledge import Field, Knowledge
+from enrich.index.site_model import Field, Knowledge
 from enrich.values import JSON, Kind
 from enrich.vocabulary.aliases import registry, ruled
 from enrich.vocabulary.edit import Add, Alias, Change

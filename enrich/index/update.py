@@ -14,15 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from enrich.errors import PostError
+from enrich.index.extraction_weights import length, overlaps, sampled
+from enrich.index.ranker_training import Learned, learn, parsed, unlearned
+from enrich.index.site_model import Knowledge
+from enrich.index.source import Source, body_of, load
+from enrich.index.store import Row, Store
+from enrich.index.tfidf import Frequencies, digest, features
 from enrich.posts.privacy import Privacy
 from enrich.reading.mentions import Phrases, Text
-from enrich.site.features import digest, features
-from enrich.site.knowledge import Knowledge
-from enrich.site.learning import Learned, learn, parsed, unlearned
-from enrich.site.manner import length, overlaps, sampled
-from enrich.site.source import Source, body_of, load
-from enrich.site.store import Row, Store
-from enrich.site.vectors import Frequencies
 from enrich.values import FieldSpec, Kind
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import glosses, titles

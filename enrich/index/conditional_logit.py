@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import mul
 
-from enrich.site.logistic import Measures, Slopes, newton
+from enrich.index.logistic import Measures, Slopes, newton
 
 STRENGTH = 3.0
 

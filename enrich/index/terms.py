@@ -11,10 +11,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Container, Mapping, Sequence
 
+from enrich.index.labels import NEAREST, Labels, Seen
+from enrich.index.shared_metadata import Company, Trait
 from enrich.reading.mentions import Phrases
-from enrich.site.labels import NEAREST, Labels
-from enrich.site.seen import Seen
-from enrich.site.traits import Company, Trait
 from enrich.vocabulary.terms import singulars
 
 MEASURES = (

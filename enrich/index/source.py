@@ -9,10 +9,9 @@ from pathlib import Path
 
 from enrich import frontmatter
 from enrich.frontmatter import Style
+from enrich.index.labels import day_of, listed
 from enrich.reading.blocks import BlockKind, blocks
 from enrich.reading.plain import plain
-from enrich.site.labels import listed
-from enrich.site.seen import day_of
 from enrich.values import JSON
 
 _LONGEST = 2000

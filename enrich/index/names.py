@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from enrich.index.labels import Labels, Seen
 from enrich.reading.mentions import Phrases
-from enrich.site.labels import Labels
-from enrich.site.seen import Seen
 from enrich.vocabulary.aliases import Registry, titles
 from enrich.vocabulary.terms import fold
 
