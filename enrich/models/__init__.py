@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from enrich.config import ModelConfig
-    from enrich.models.gate import Gate
+    from enrich.models.throttle import Gate
     from enrich.values import Reply, Request
 
 EMBEDDED = "embedded"

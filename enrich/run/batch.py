@@ -21,7 +21,7 @@ _REPORT = "please report it with the last row of `failures` in .enrich/journal.d
 
 
 class Door(Protocol):
-    """What requests wait at; see `enrich.run.limiter.Limiter`."""
+    """What requests wait at; see `enrich.models.ratelimit.Limiter`."""
 
     def close(self) -> None:
         """Lets no further request through; called from whatever thread halts the batch."""

@@ -17,15 +17,15 @@ from enrich.fields.specs import choose, specs
 from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
-from enrich.models.gate import Gate
+from enrich.models.budget import Budget
+from enrich.models.ratelimit import Limiter
+from enrich.models.server_limits import Limits
+from enrich.models.throttle import Gate
 from enrich.posts.discover import posts
 from enrich.posts.privacy import Privacy
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
 from enrich.run.batch import Batch
-from enrich.run.budget import Budget
-from enrich.run.limiter import Limiter
-from enrich.run.limits import Limits
 from enrich.run.lock import locked
 from enrich.run.log import Log, logged
 from enrich.run.pipeline import Pipeline

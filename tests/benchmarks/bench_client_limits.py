@@ -24,8 +24,8 @@ from benchmarks import contenders  # noqa: E402 - found by the line above
 from enrich.config import ModelConfig  # noqa: E402 - the same
 from enrich.errors import ModelError  # noqa: E402 - the same
 from enrich.models.openai import OpenAI  # noqa: E402 - the same
-from enrich.run.limiter import Limiter  # noqa: E402 - the same
-from enrich.run.limits import Limits  # noqa: E402 - the same
+from enrich.models.ratelimit import Limiter  # noqa: E402 - the same
+from enrich.models.server_limits import Limits  # noqa: E402 - the same
 from enrich.values import Message, Prompt, Request, SiteContext  # noqa: E402 - the same
 from server import Server  # noqa: E402 - the same
 from server.crowds import Rationed  # noqa: E402 - the same

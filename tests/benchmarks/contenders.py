@@ -46,7 +46,7 @@ async def enrich(url: str) -> Opened:
     """Ours, with all that it adds: a pace for all workers, retries, errors of our own, the reply read."""
     from enrich.config import ModelConfig
     from enrich.models.openai import OpenAI
-    from enrich.run.limiter import Limiter
+    from enrich.models.ratelimit import Limiter
     from enrich.values import Message, Prompt, Request, SiteContext
 
     model = OpenAI(ModelConfig(name="gpt-test", base_url=url), "k", gates=[Limiter(1024)])

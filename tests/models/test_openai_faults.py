@@ -15,7 +15,7 @@ import pytest
 from enrich.config import ModelConfig
 from enrich.errors import ModelError, ModelUnavailableError, RefusalError, ReplyError, TruncatedError
 from enrich.models.openai import Capability, OpenAI
-from enrich.models.openai.faults import CAUGHT
+from enrich.models.openai.errors import CAUGHT
 from enrich.values import Request
 from server import Answer, End, Script, Server, answers
 

@@ -10,7 +10,7 @@ import pytest
 
 from enrich.config import ModelConfig
 from enrich.models.openai.endpoint import Endpoint
-from enrich.models.openai.pause import requested
+from enrich.models.openai.retry import requested
 from enrich.models.openai.wire import read, usage
 from enrich.values import Usage
 from server import Asked, answers

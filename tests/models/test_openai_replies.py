@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from enrich.config import ModelConfig
 from enrich.errors import BudgetError, ContextLengthError, ModelError, TruncatedError
-from enrich.models.gate import Demand, Seen
 from enrich.models.openai import Capability, OpenAI
-from enrich.models.openai.unwrap import unwrap
+from enrich.models.openai.wire import unwrap
 from enrich.models.prices import Price
+from enrich.models.throttle import Demand, Seen
 from enrich.values import Reply, Request, Usage
 from server import Answer, Asked, Script, Server, answers
 

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.errors import BudgetError, ConfigError
-from enrich.models.gate import UNSENT, Demand, Seen
+from enrich.models.budget import Budget
 from enrich.models.prices import Price
-from enrich.run.budget import Budget
+from enrich.models.throttle import UNSENT, Demand, Seen
 from enrich.values import Usage
 from virtual import run_virtually
 

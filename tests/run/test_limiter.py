@@ -7,9 +7,9 @@ import asyncio
 import pytest
 
 from enrich.errors import HaltedError
-from enrich.models.gate import UNSENT, Demand, Seen
-from enrich.run.limiter import Limiter
-from enrich.run.limits import Limits
+from enrich.models.ratelimit import Limiter
+from enrich.models.server_limits import Limits
+from enrich.models.throttle import UNSENT, Demand, Seen
 from enrich.values import Usage
 from virtual import run_virtually
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.run.bucket import Bucket
-from enrich.run.limits import Told, seconds, told
+from enrich.models.ratelimit import Bucket
+from enrich.models.server_limits import Told, seconds, told
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from enrich.models.gate import Demand, Seen
-from enrich.run.limiter import Limiter
-from enrich.run.limits import Limits
+from enrich.models.ratelimit import Limiter
+from enrich.models.server_limits import Limits
+from enrich.models.throttle import Demand, Seen
 from virtual import run_virtually
 
 SMALL = Demand(100, 400, 50)

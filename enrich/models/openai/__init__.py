@@ -18,19 +18,18 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from enrich.models.openai import ladder
-from enrich.models.openai.capability import Capability, Shape
+from enrich.models.openai import capabilities
+from enrich.models.openai.capabilities import Capability, Shape, Verdict, judge
 from enrich.models.openai.endpoint import Endpoint, clean_key
-from enrich.models.openai.ladder import Verdict, judge
 from enrich.models.openai.wire import body, encoded
 from enrich.models.prices import price as listed_price
 from enrich.values import Usage
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
-    from enrich.models.gate import Gate
     from enrich.models.openai.session import Session
     from enrich.models.prices import Price
+    from enrich.models.throttle import Gate
     from enrich.values import Reply, Request
 
 __all__ = ["Capability", "OpenAI", "Shape"]
@@ -41,7 +40,7 @@ PATIENCE = 15.0
 class OpenAI:
     """A `enrich.models.Model` behind HTTP; one object serves any number of tasks of one event loop.
 
-    Until it is known what the server can do, requests go one at a time; `enrich.models.openai.ladder` says how.
+    Until it is known what the server can do, requests go one at a time; `enrich.models.openai.capabilities` says how.
 
     Args:
         config: Name, address and settings; ``base_url`` empty means OpenAI itself.
@@ -133,7 +132,7 @@ class OpenAI:
             capability, reply = await self._descend(request, capability, anything=True)
             reply = replace(reply, usage=wasted + reply.usage)
             verdict = judge(reply.text, request.schema)
-            looser = ladder.after_prose(capability)
+            looser = capabilities.after_prose(capability)
             if verdict is Verdict.BROKEN:
                 return reply
             if verdict is Verdict.FITS or looser is None:
@@ -158,7 +157,7 @@ class OpenAI:
         Raises:
             ModelError: The first rejection's, where no way is left.
         """
-        from enrich.models.openai.statuses import RejectedRequest
+        from enrich.models.openai.errors import RejectedRequest
 
         tried: list[Capability] = []
         first: RejectedRequest | None = None
@@ -169,8 +168,8 @@ class OpenAI:
             except RejectedRequest as rejected:
                 first = first or rejected
                 sent = body(request, self._config, capability).keys()
-                usable = anything or ladder.concerns_settings(rejected.clue, sent)
-                other = ladder.after_rejection(capability, rejected.clue, sent, tried) if usable else None
+                usable = anything or capabilities.concerns_settings(rejected.clue, sent)
+                other = capabilities.after_rejection(capability, rejected.clue, sent, tried) if usable else None
             if other is None:
                 raise first.error
             capability = other

@@ -6,14 +6,16 @@ says only that it is not our turn yet, and costs nothing of them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import TYPE_CHECKING, Any, TypeVar, cast
+import math
+import time
+from collections.abc import Callable, Coroutine, Mapping
+from email.utils import parsedate_to_datetime
+from typing import Any, TypeVar, cast
 
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_random_exponential
 
-if TYPE_CHECKING:
-    from enrich.errors import ModelError
+from enrich.errors import ModelError
 
 T = TypeVar("T")
 
@@ -83,3 +85,29 @@ async def persist(attempt: Callable[[], Coroutine[Any, Any, T]], attempts: int, 
 def _fault(state: RetryCallState) -> PassingFault:
     outcome = state.outcome
     return cast("PassingFault", outcome.exception() if outcome else None)
+
+
+def requested(headers: Mapping[str, str]) -> float | None:
+    """Seconds of Retry-After (RFC 9110, 10.2.3: a number or a date) or of retry-after-ms; ``None`` without either."""
+    exact = _number(headers.get("retry-after-ms", ""))
+    if exact is not None:
+        return exact / 1000
+    text = headers.get("retry-after", "")
+    seconds = _number(text)
+    return _until(text) if seconds is None else seconds
+
+
+def _number(text: str) -> float | None:
+    try:
+        value = float(text)
+    except ValueError:
+        return None
+    return max(0.0, value) if math.isfinite(value) else None
+
+
+def _until(text: str) -> float | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, moment.timestamp() - time.time())

@@ -19,11 +19,10 @@ import httpx2
 import openai
 
 from enrich.errors import ModelError
-from enrich.models.gate import UNSENT, Demand, Gate, Seen
-from enrich.models.openai.faults import CAUGHT, Trouble, translate
-from enrich.models.openai.pause import requested
-from enrich.models.openai.statuses import Status, explain
+from enrich.models.openai.errors import CAUGHT, Status, Trouble, explain, translate
+from enrich.models.openai.retry import requested
 from enrich.models.openai.wire import read
+from enrich.models.throttle import UNSENT, Demand, Gate, Seen
 from enrich.values import Usage
 
 if TYPE_CHECKING:

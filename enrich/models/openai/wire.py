@@ -3,19 +3,58 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
 
+from enrich.config import ModelConfig
 from enrich.errors import ModelError, RefusalError, ReplyError, TruncatedError
-from enrich.models.openai.capability import Capability, Shape
-from enrich.models.openai.unwrap import unwrap
-from enrich.values import Reply, Usage
+from enrich.models.openai.capabilities import Capability, Shape
+from enrich.models.openai.endpoint import Endpoint
+from enrich.models.prices import Price
+from enrich.values import Message, Reply, Request, Usage
 
-if TYPE_CHECKING:
-    from enrich.config import ModelConfig
-    from enrich.models.openai.endpoint import Endpoint
-    from enrich.models.prices import Price
-    from enrich.values import Message, Request
+_THOUGHT_ENDS = re.compile(r"</think(?:ing)?>")
+_DECODER = json.JSONDecoder()
+STARTS = 500
+
+
+def unwrap(text: str) -> str:
+    """The longest JSON object after the model's thoughts, else the text without them; 500 places at most are tried."""
+    stripped = text.strip()
+    if _object_at(stripped, 0) == len(stripped):
+        return stripped
+    found = list(_objects(stripped))
+    ends = [mark.end() for mark in _THOUGHT_ENDS.finditer(stripped) if not _inside(mark.start(), found)]
+    spoken = ends[-1] if ends else 0
+    answers = [stripped[start:end] for start, end in found if start >= spoken]
+    return max(answers, key=len, default=stripped[spoken:].strip())
+
+
+def _objects(text: str) -> Iterator[tuple[int, int]]:
+    """Where objects stand, none inside another."""
+    start = text.find("{")
+    for _ in range(STARTS):
+        if start < 0:
+            return
+        end = _object_at(text, start)
+        if end:
+            yield start, end
+        start = text.find("{", max(end, start + 1))
+
+
+def _object_at(text: str, start: int) -> int:
+    """Where the object that begins at ``start`` ends; 0 where none begins."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return 0
+    return end if isinstance(value, dict) else 0
+
+
+def _inside(place: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start < place < end for start, end in spans)
+
 
 SCHEMA_NAME = "enrichment"
 TOLD = (Shape.OBJECT, Shape.TEXT)

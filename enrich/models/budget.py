@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING
 from enrich.errors import BudgetError, ConfigError
 
 if TYPE_CHECKING:
-    from enrich.models.gate import Demand, Seen
     from enrich.models.prices import Price
+    from enrich.models.throttle import Demand, Seen
 
 
 class Budget:
-    """A `enrich.models.gate.Gate` that keeps one run within ``limit`` US dollars.
+    """A `enrich.models.throttle.Gate` that keeps one run within ``limit`` US dollars.
 
     Args:
         limit: The most that may be spent.
