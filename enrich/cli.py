@@ -77,7 +77,7 @@ def review(by: str, flag: str, run: str, *, web: bool, **given: Any) -> int:  # 
     """Decide on the proposals that wait from earlier runs."""
     from enrich.commands.review import Options
     from enrich.commands.review import review as command
-    from enrich.commands.waiting import Filters
+    from enrich.pipeline.pending import Filters
 
     if not web and (given["host"] or given["port"] is not None or given["no_browser"]):
         raise click.UsageError("--host, --port and --no-browser go with --web")

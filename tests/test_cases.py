@@ -15,9 +15,9 @@ from conftest import ROOT
 from enrich.config import load
 from enrich.errors import ReplyError
 from enrich.fields import specs
+from enrich.pipeline import Batch, Pipeline, Task, settle
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
-from enrich.run import Batch, Pipeline, Task, settle
 from enrich.testing import FixedKnowledge, MemoryJournal, ScriptedModel
 from enrich.values import Decision, Failed, Outcome, Proposed, Skipped, Verdict
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from enrich import report
 from enrich.config import Config
 from enrich.errors import PostError
+from enrich.pipeline.apply import Conflict, Plan, conflict_error, plan
+from enrich.pipeline.apply import apply as carry_out
+from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.posts.discover import posts
 from enrich.report import Tally
 from enrich.review import render
-from enrich.run.apply import Conflict, Plan, conflict_error, plan
-from enrich.run.apply import apply as carry_out
-from enrich.run.session import Order, Session, now, open_session
 from enrich.terminal import Screen
 from enrich.values import Applied, Failed, Outcome, Proposed, Unchanged
 

@@ -12,10 +12,10 @@ from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import specs
 from enrich.journal.db import Journal
+from enrich.pipeline.apply import told
+from enrich.pipeline.blame import Blame, blamed
 from enrich.posts import files
 from enrich.posts.discover import posts
-from enrich.run.apply import told
-from enrich.run.blame import Blame, blamed
 from enrich.terminal import Screen
 
 _LONGEST = 60

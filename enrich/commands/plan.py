@@ -11,11 +11,11 @@ from enrich.config import Config, ModelConfig
 from enrich.errors import PostError
 from enrich.models import EMBEDDED, price_of
 from enrich.models.prices import Price, date
+from enrich.pipeline.inspection import Look
+from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import posts
 from enrich.prompt.tokens import LIMIT, Counter, counter
 from enrich.reading.text import reading_text
-from enrich.run.look import Look
-from enrich.run.session import Order, Session, open_session
 from enrich.terminal import Screen
 from enrich.values import FieldSpec, Kind, Request
 

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from enrich.commands.review_fields import review_fields
 from enrich.commands.reviewing import Reviewer, tell_unwritten
-from enrich.commands.waiting import Filters, codes, pending, standing
 from enrich.config import Config
 from enrich.errors import UsageError
+from enrich.pipeline.pending import Filters, codes, pending, standing
+from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.posts.discover import posts
 from enrich.report import Tally
-from enrich.run.session import Order, Session, now, open_session
 from enrich.terminal import Screen
 from enrich.values import Failed, Proposal, Proposed
 

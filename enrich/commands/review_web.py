@@ -16,8 +16,8 @@ from urllib.parse import urlencode
 from enrich.commands.review import Options
 from enrich.config import Config
 from enrich.errors import UsageError
+from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.posts.discover import posts
-from enrich.run.session import Order, Session, now, open_session
 from enrich.terminal import Screen
 
 if TYPE_CHECKING:

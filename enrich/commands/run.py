@@ -11,12 +11,12 @@ from pathlib import Path
 from enrich import report
 from enrich.commands.reviewing import Reviewer, tell_unwritten
 from enrich.config import Config
+from enrich.pipeline import Batch, drawn
+from enrich.pipeline.session import Order, Session, now, open_session
+from enrich.pipeline.write import Decided, settle_all
 from enrich.posts.discover import posts
 from enrich.report import Tally
 from enrich.review import render
-from enrich.run import Batch, drawn
-from enrich.run.session import Order, Session, now, open_session
-from enrich.run.settle import Decided, settle_all
 from enrich.terminal import Screen, graceful
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 

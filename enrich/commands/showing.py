@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from enrich import frontmatter
-from enrich.commands.waiting import patched
 from enrich.fields import limits
+from enrich.pipeline.blame import blamed
+from enrich.pipeline.pending import patched
+from enrich.pipeline.session import Session
 from enrich.review.layout import Paper
 from enrich.review.page import View, page
-from enrich.run.blame import blamed
-from enrich.run.session import Session
 from enrich.terminal import Screen
 from enrich.values import FieldSpec, Flag, Kind, Proposal
 from enrich.verify.safety import harm

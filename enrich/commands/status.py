@@ -9,11 +9,11 @@ from pathlib import Path
 
 from enrich.config import Config
 from enrich.errors import PostError
+from enrich.pipeline.inspection import see
+from enrich.pipeline.session import Order, Session, open_session
+from enrich.pipeline.staleness import Standing, State, standings
 from enrich.posts import files
 from enrich.posts.discover import posts
-from enrich.run.look import see
-from enrich.run.session import Order, Session, open_session
-from enrich.run.staleness import Standing, State, standings
 from enrich.terminal import Screen
 
 

@@ -13,8 +13,8 @@ from enrich.commands.telling import Teller, told_failure
 from enrich.config import Config
 from enrich.errors import EnrichError, ForgeError, UsageError
 from enrich.models import EMBEDDED
+from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import among
-from enrich.run.session import Order, Session, open_session
 from enrich.suggest import check, planfile
 from enrich.suggest import notes as sentences
 from enrich.suggest.base import Base, Place, based

@@ -13,11 +13,11 @@ import click
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.journal.records import Write
+from enrich.pipeline.apply import told
+from enrich.pipeline.session import Order, Session, now, open_session
+from enrich.pipeline.undo import Kept, Undo, plans, take_back
 from enrich.posts.discover import posts
 from enrich.review import render
-from enrich.run.apply import told
-from enrich.run.session import Order, Session, now, open_session
-from enrich.run.undo import Kept, Undo, plans, take_back
 from enrich.terminal import Screen
 from enrich.values import JSON, Failed
 

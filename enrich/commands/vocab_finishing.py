@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrich import report
-from enrich.commands.vocab_terms import lexicons
 from enrich.journal.unknown_terms import Queued
+from enrich.pipeline.apply_terms import Finisher, Joined, Moot, Ready, Refused
+from enrich.pipeline.session import Session
+from enrich.pipeline.site_terms import lexicons
 from enrich.review import render
 from enrich.review.queue import posts
-from enrich.run.finish import Finisher, Joined, Moot, Ready, Refused
-from enrich.run.session import Session
 from enrich.terminal import Screen, asked, shown
 from enrich.values import Failed, FieldSpec
 

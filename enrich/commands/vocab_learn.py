@@ -8,7 +8,7 @@ from enrich.commands.vocab_rewriting import How, Renaming, rewrite
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
-from enrich.run.session import Order, Session, now, open_session
+from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.terminal import Screen
 from enrich.values import FieldSpec, Kind
 from enrich.vocabulary.storage import Alias, Change

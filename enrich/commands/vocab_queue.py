@@ -12,9 +12,9 @@ from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
 from enrich.journal.unknown_terms import Fate, Queued
+from enrich.pipeline.rename_terms import word_patch, write_words
+from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.review.queue import Dialogue, Unknown, nearest, posts
-from enrich.run.session import Order, Session, now, open_session
-from enrich.run.wordpatch import word_patch, write_words
 from enrich.terminal import Screen, asked, completed, shown
 from enrich.values import FieldSpec
 

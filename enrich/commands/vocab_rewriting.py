@@ -6,12 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.errors import PostError
+from enrich.pipeline.rename_terms import Names, relabelled, rename_waiting, word_patch, write_words
+from enrich.pipeline.session import Session
+from enrich.pipeline.write import write
 from enrich.review import render
 from enrich.review.queue import posts
-from enrich.run.relabel import Names, relabelled, rename_waiting
-from enrich.run.session import Session
-from enrich.run.settle import write
-from enrich.run.wordpatch import word_patch, write_words
 from enrich.terminal import Screen, asked, shown
 from enrich.values import FieldSpec, Patch
 from enrich.vocabulary.storage import Change

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from enrich.commands.vocab_terms import lexicons
 from enrich.errors import PostError, UsageError
 from enrich.journal.unknown_terms import Fate, Queued
+from enrich.pipeline.session import Session
+from enrich.pipeline.site_terms import lexicons
 from enrich.posts import files
 from enrich.review.queue import Example, Unknown
-from enrich.run.session import Session
 from enrich.values import FieldSpec
 from enrich.vocabulary.field_vocabulary import Lexicon
 from enrich.vocabulary.file import Words

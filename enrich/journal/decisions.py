@@ -114,7 +114,7 @@ class Decisions:
         """Takes back decisions that are not written yet, rejections too: the proposals wait again.
 
         Raises:
-            StateError: A field has no such decision; what is written is taken back by `enrich.run.undo`.
+            StateError: A field has no such decision; what is written is taken back by `enrich.pipeline.undo`.
         """
         with self._transaction() as database:
             for field in fields:

@@ -13,8 +13,8 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from enrich.fields.parts import added
+from enrich.pipeline.blame import Blame
 from enrich.review.layout import Paper, clean
-from enrich.run.blame import Blame
 from enrich.values import JSON, Evidence, Patch, Proposal, Review
 from enrich.values.posts import nothing
 

@@ -13,11 +13,11 @@ from typing import assert_never
 
 from enrich import patch
 from enrich.errors import BudgetError, EnrichError, FrontMatterError, ModelError, PostError
+from enrich.pipeline import Batch, drawn
+from enrich.pipeline.inspection import Look
+from enrich.pipeline.propose import Pipeline
+from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.run import Batch, drawn
-from enrich.run.look import Look
-from enrich.run.pipeline import Pipeline
-from enrich.run.session import Session
 from enrich.suggest.keys import key
 from enrich.suggest.lines import edits
 from enrich.suggest.placement import Placed, Unplaced, place

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from batch.garden import plant
-from enrich.run import Journal
-from enrich.run.recovery import recover
+from enrich.pipeline import Journal
+from enrich.pipeline.write import recover
 from enrich.values import Edit, Patch, Proposal, Provenance, Span
 
 NOW = "2024-01-01T00:00:00+00:00"

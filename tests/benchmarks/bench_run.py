@@ -26,11 +26,11 @@ from enrich.config import Config, load  # noqa: E402
 from enrich.fields import DEFAULTS  # noqa: E402
 from enrich.index.index import SiteIndex  # noqa: E402
 from enrich.models.embedded import Embedded  # noqa: E402
+from enrich.pipeline.inspection import Look, look, see  # noqa: E402
 from enrich.posts import files  # noqa: E402
 from enrich.posts.discover import posts  # noqa: E402
 from enrich.prompt import Library, render  # noqa: E402
 from enrich.prompt.request import INPUTS  # noqa: E402
-from enrich.run.look import Look, look, see  # noqa: E402
 from enrich.values import Provenance, Reply, Request  # noqa: E402
 from enrich.verify.reply import read  # noqa: E402
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from enrich.config import load
 from enrich.fields import specs
+from enrich.pipeline import Batch, Pipeline, Task, apply, settle
+from enrich.pipeline.apply import plan
+from enrich.pipeline.undo import Undo, plans, take_back
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
-from enrich.run import Batch, Pipeline, Task, apply, settle
-from enrich.run.apply import plan
-from enrich.run.undo import Undo, plans, take_back
 from enrich.testing import FixedKnowledge, MemoryJournal, ScriptedModel
 from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Request, Unchanged, Verdict
 

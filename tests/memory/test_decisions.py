@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from enrich.errors import FrontMatterError, StateError
-from enrich.run.recovery import recover
-from enrich.run.undo import Undo
+from enrich.pipeline.undo import Undo
+from enrich.pipeline.write import recover
 from enrich.values import Applied, Decision, Failed, Proposed, Verdict
 from memory.site import Site, accept, clocks, edit
 
@@ -89,8 +89,8 @@ def test_an_undo_cut_off_in_the_middle(site: Site) -> None:
     site.run("a.md", accept)
     (write,) = site.journal.writes.of_run("r0001")
     task = site.task()
+    from enrich.pipeline.undo import plan
     from enrich.posts import files
-    from enrich.run.undo import plan
 
     made = plan(task.config, site.journal, write, files.read(site.root, "a.md"))
     assert made.patch is not None
@@ -121,8 +121,8 @@ def test_two_writes_to_one_post_are_taken_back_together(site: Site) -> None:
     for field in ("summary", "tags"):
         site.decide("a.md", Decision(field, Verdict.ACCEPT, "x"))
         ready = site.journal.decisions.ready()["a.md"]
-        from enrich.run import apply
-        from enrich.run.apply import plan
+        from enrich.pipeline import apply
+        from enrich.pipeline.apply import plan
 
         apply(task, site.journal, plan(task, site.journal, site.knowledge.style, "a.md", ready))
     assert len(site.undo(task.run)) == 2

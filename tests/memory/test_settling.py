@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from enrich.run.settle import Decided, settle_all
+from enrich.pipeline.write import Decided, settle_all
 from enrich.values import Applied, Failed, Proposed
 from memory.site import Site, accept, clocks, reject
 

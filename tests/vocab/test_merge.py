@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.run.relabel import renamed
+from enrich.pipeline.rename_terms import renamed
 from enrich.values import JSON
 from vocab.clocks import Vocab
 

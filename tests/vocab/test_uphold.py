@@ -7,7 +7,7 @@ from pathlib import Path
 from enrich.config import load
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
-from enrich.run.session import Order, open_session
+from enrich.pipeline.session import Order, open_session
 from enrich.values import Proposal
 
 WORDS = "terms:\n  - {label: tower-clock, aliases: [clock]}\nnever: [hype]\n"

@@ -13,14 +13,14 @@ from itertools import groupby
 from enrich.errors import PostError, UsageError
 from enrich.fields.parts import added
 from enrich.journal.overview import Row
+from enrich.pipeline.apply import apply, conflict_error, plan
+from enrich.pipeline.session import Session
+from enrich.pipeline.undo import plan as plan_undo
+from enrich.pipeline.undo import take_back
 from enrich.posts import files
 from enrich.review.grouping import Group, groups
 from enrich.review.web.asked import Asked, Done, Step, group_key
 from enrich.review.web.board import Card, Entry, State
-from enrich.run.apply import apply, conflict_error, plan
-from enrich.run.session import Session
-from enrich.run.undo import plan as plan_undo
-from enrich.run.undo import take_back
 from enrich.values import JSON, Applied, Decision, Failed, Proposal, Verdict
 
 AT_ONCE = 25

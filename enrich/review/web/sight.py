@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from enrich import frontmatter, patch
 from enrich.errors import PostError
 from enrich.fields.policy import items
+from enrich.pipeline.apply import Conflict
+from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.review.web.board import Card, Entry, State
 from enrich.review.web.body import Quote, part_of, parts
 from enrich.review.web.lines import Line, lines
 from enrich.review.web.rules import typed
-from enrich.run.apply import Conflict
-from enrich.run.mark import mark
-from enrich.run.session import Session
 from enrich.values import JSON, Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
 from enrich.verify.evidence import Body
 

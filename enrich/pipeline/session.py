@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from enrich.config import Config
 from enrich.errors import ConfigError, StateError
 from enrich.fields.specs import choose, specs
@@ -21,19 +23,42 @@ from enrich.models.budget import Budget
 from enrich.models.ratelimit import Limiter
 from enrich.models.server_limits import Limits
 from enrich.models.throttle import Gate
+from enrich.pipeline.batch import Batch
+from enrich.pipeline.context import Log, Task, logged
+from enrich.pipeline.propose import Pipeline
+from enrich.pipeline.reconcile import uphold
+from enrich.pipeline.write import recover
 from enrich.posts.discover import posts
 from enrich.posts.privacy import Privacy
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
-from enrich.run.batch import Batch
-from enrich.run.lock import locked
-from enrich.run.log import Log, logged
-from enrich.run.pipeline import Pipeline
-from enrich.run.recovery import recover
-from enrich.run.task import Task
-from enrich.run.uphold import uphold
 from enrich.values import FieldSpec, Outcome, Proposal
 from enrich.vocabulary.storage import load_all
+
+
+@contextmanager
+def locked(folder: Path, *, wait: bool, note: Callable[[str], None]) -> Iterator[None]:
+    """Holds the site's lock; with ``wait``, once the other run is over.
+
+    Raises:
+        StateError: Another run holds it, told with its process number.
+    """
+    lock, owner = FileLock(folder / "run.lock"), folder / "run.pid"
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        other = owner.read_text(encoding="ascii") if owner.exists() else "unknown"
+        if not wait:
+            message = f"{folder.parent}: another enrich works on this site (process {other})"
+            raise StateError(message, "wait until it is done, or use --wait") from error
+        note(f"waiting for the enrich that works on this site (process {other})")
+        lock.acquire()
+    owner.write_text(str(os.getpid()), encoding="ascii")
+    try:
+        yield
+    finally:
+        lock.release()
+
 
 MANY = 500
 

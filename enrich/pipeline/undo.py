@@ -17,10 +17,10 @@ from enrich.journal.db import Journal
 from enrich.journal.records import Write, Written
 from enrich.journal.writes import digest
 from enrich.patch import difference, marked
+from enrich.pipeline.context import Task
+from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.write import put
 from enrich.posts import files
-from enrich.run.mark import mark
-from enrich.run.settle import put
-from enrich.run.task import Task
 from enrich.values import JSON, Failed, Field, Format, Patch, Post
 
 _BOM = b"\xef\xbb\xbf"

@@ -13,7 +13,7 @@ from functools import partial
 
 from enrich.fields.specs import specs
 from enrich.journal.db import Journal
-from enrich.run.task import Task
+from enrich.pipeline.context import Task
 from enrich.values import Decision, Kind, Proposal, Verdict, Vocabulary
 from enrich.vocabulary.reconcile import upheld
 from enrich.vocabulary.terms import vocabulary

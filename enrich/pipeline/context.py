@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from enrich.config import Config
+from enrich.errors import UsageError
 from enrich.frontmatter import Style
-from enrich.run.log import Log, silent
 from enrich.values import JSON, FieldSpec, Prompt, SiteContext
 from enrich.values.posts import nothing
 from enrich.vocabulary.file import Words
+
+Log = Callable[[str, Mapping[str, JSON]], None]
+
+
+def silent(event: str, facts: Mapping[str, JSON]) -> None:
+    """Tells nobody."""
+    del event, facts
+
+
+@contextmanager
+def logged(file: Path | None, clock: Callable[[], str]) -> Iterator[Log]:
+    """A log that goes to ``file``, appended line by line; silent where none is given.
+
+    Raises:
+        UsageError: The file can't be written.
+    """
+    if file is None:
+        yield silent
+        return
+    try:
+        stream = file.open("a", encoding="utf-8", buffering=1)
+    except OSError as error:
+        raise UsageError(f"{file}: can't be written: {error.strerror}") from error
+    with stream:
+        yield lambda event, facts: _write(stream.write, {"time": clock(), "event": event, **facts})
+
+
+def _write(write: Callable[[str], int], record: Mapping[str, JSON]) -> None:
+    write(json.dumps(record, ensure_ascii=False) + "\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ from enrich import frontmatter, patch
 from enrich.errors import ConflictError, PostError
 from enrich.journal.db import Journal
 from enrich.journal.decisions import Ready
+from enrich.pipeline.context import Task
+from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.write import write
 from enrich.posts import files
-from enrich.run.mark import mark
-from enrich.run.settle import write
-from enrich.run.task import Task
 from enrich.values import JSON, Applied, Failed, Field, Note, Patch, Unchanged
 
 _EMPTY: tuple[JSON, ...] = (None, "", [])

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from enrich import frontmatter, patch
 from enrich.errors import PostError
 from enrich.journal.decisions import Ready
+from enrich.pipeline import apply
+from enrich.pipeline.apply import plan
+from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.run import apply
-from enrich.run.apply import plan
-from enrich.run.mark import mark
-from enrich.run.session import Session
 from enrich.values import Applied, Failed, Outcome, Patch, Proposal, Proposed
 
 

@@ -15,15 +15,15 @@ from enrich.frontmatter import may_lack
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis, basis
 from enrich.models import EMBEDDED, Model
+from enrich.pipeline.ask import Asking
+from enrich.pipeline.context import Knowledge, Task
+from enrich.pipeline.inspection import Look, Seen, look, see
+from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.rejections import respected, turned_down
+from enrich.pipeline.replies import NO_USAGE, Replies, foundation
+from enrich.pipeline.staleness import State, standings
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
-from enrich.run.asking import Asking
-from enrich.run.look import Look, Seen, look, see
-from enrich.run.mark import mark
-from enrich.run.memory import respected, turned_down
-from enrich.run.replies import NO_USAGE, Replies, foundation
-from enrich.run.staleness import State, standings
-from enrich.run.task import Knowledge, Task
 from enrich.values import (
     JSON,
     FieldSpec,

@@ -6,6 +6,7 @@ bytes settle.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +15,9 @@ from enrich import frontmatter, patch
 from enrich.errors import PostError, StalePostError
 from enrich.journal.db import Journal
 from enrich.journal.writes import Intent
+from enrich.pipeline.context import Task
+from enrich.pipeline.provenance_key import mark
 from enrich.posts import files
-from enrich.run.mark import mark
-from enrich.run.task import Task
 from enrich.values import Applied, Decision, Failed, Patch, Post, Proposal, Proposed
 
 
@@ -125,3 +126,17 @@ def put(root: Path, journal: Journal, made: Patch, number: int) -> None:
         journal.writes.conclude(number, done=False)
         raise
     journal.writes.conclude(number, done=True)
+
+
+def recover(root: Path, journal: Journal) -> None:
+    """Concludes each write that was only intended, and removes the temporary file that it left; needs the site's lock.
+
+    A post that was edited since counts as written, for it may have been.
+    """
+    for number, path, before in journal.writes.unfinished():
+        try:
+            files.sweep(root, path)
+            found = files.real(root, path).read_bytes()
+        except (PostError, OSError):
+            found = b""  # the post is gone, and what was written with it
+        journal.writes.conclude(number, done=hashlib.sha256(found).hexdigest() != before)

@@ -15,11 +15,11 @@ from enrich.errors import PostError
 from enrich.fields import filled, merged, misfit
 from enrich.fields.policy import items
 from enrich.journal.unknown_terms import Queued
+from enrich.pipeline.inspection import Seen, see
+from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.session import Session
+from enrich.pipeline.write import settle
 from enrich.posts import files
-from enrich.run.look import Seen, see
-from enrich.run.mark import mark
-from enrich.run.session import Session
-from enrich.run.settle import settle
 from enrich.values import (
     JSON,
     Applied,

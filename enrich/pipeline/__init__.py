@@ -1,11 +1,10 @@
 """The batch: each post on its way from file to proposal, and from decision to file; the journal remembers both."""
 
 from enrich.journal.db import Journal
-from enrich.run.apply import apply
-from enrich.run.batch import Batch
-from enrich.run.bridge import drawn
-from enrich.run.pipeline import Pipeline
-from enrich.run.settle import settle
-from enrich.run.task import Task
+from enrich.pipeline.apply import apply
+from enrich.pipeline.batch import Batch, drawn
+from enrich.pipeline.context import Task
+from enrich.pipeline.propose import Pipeline
+from enrich.pipeline.write import settle
 
 __all__ = ["Batch", "Journal", "Pipeline", "Task", "apply", "drawn", "settle"]

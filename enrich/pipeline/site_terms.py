@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 
 from enrich.errors import PostError
 from enrich.fields.policy import items
+from enrich.pipeline.inspection import see
+from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.posts.discover import posts
-from enrich.run.look import see
-from enrich.run.session import Session
 from enrich.values import FieldSpec, Kind
 from enrich.vocabulary import storage
 from enrich.vocabulary.field_vocabulary import Lexicon

@@ -22,7 +22,7 @@ from enrich.values import JSON, Reply, Request, Usage
 
 if TYPE_CHECKING:
     from enrich.models import Model
-    from enrich.run.task import Task
+    from enrich.pipeline.context import Task
 
 GATHERED = 0.02
 NO_USAGE = Usage(cost=0.0)

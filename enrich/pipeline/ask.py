@@ -14,14 +14,14 @@ from typing import Any
 
 from enrich.errors import ContextLengthError, ModelError, ReplyError
 from enrich.models import Model
+from enrich.pipeline.context import Knowledge, Task
+from enrich.pipeline.inspection import Look
+from enrich.pipeline.rejections import offered
+from enrich.pipeline.replies import NO_USAGE, Replies, after, charged
 from enrich.prompt import render, repair
 from enrich.prompt.parts import parts
 from enrich.prompt.tokens import Counter, counter
 from enrich.reading.text import reading_text
-from enrich.run.look import Look
-from enrich.run.memory import offered
-from enrich.run.replies import NO_USAGE, Replies, after, charged
-from enrich.run.task import Knowledge, Task
 from enrich.values import FieldSpec, Flag, Kind, Prompt, Provenance, Reply, Request, Usage, Violation
 from enrich.verify.merge import merge, whole
 from enrich.verify.reply import Reading, answered, read

@@ -39,7 +39,7 @@ class Seen:
 class Look:
     """A post that wants something: its values by key, the specs it wants, and what to tell about the others.
 
-    ``down`` holds, by field, the forms of what a person turned down there; see `enrich.run.memory`.
+    ``down`` holds, by field, the forms of what a person turned down there; see `enrich.pipeline.rejections`.
     """
 
     opened: frontmatter.Opened
