@@ -9,13 +9,13 @@ from pathlib import Path
 
 from enrich.config import Config, ModelConfig
 from enrich.errors import PostError
+from enrich.markdown.text import reading_text
 from enrich.models import EMBEDDED, price_of
 from enrich.models.prices import Price, date
 from enrich.pipeline.inspection import Look
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import posts
 from enrich.prompt.tokens import LIMIT, Counter, counter
-from enrich.reading.text import reading_text
 from enrich.terminal import Screen
 from enrich.values import FieldSpec, Kind, Request
 

@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.index.store import Row
-from enrich.reading.extract import DEFAULT, LEAD, REACH, Weights, joined, scored, summary
-from enrich.reading.overlap import rouge_l
-from enrich.reading.sentences import sentences
+from enrich.markdown.extract import DEFAULT, LEAD, REACH, Weights, joined, scored, summary
+from enrich.markdown.overlap import rouge_l
+from enrich.markdown.sentences import sentences
 
 METHODS: Mapping[str, Weights] = {
     "default": DEFAULT,

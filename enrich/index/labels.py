@@ -16,7 +16,7 @@ from itertools import islice
 
 from enrich.index.logistic import spread
 from enrich.index.tfidf import Neighbours, Vector
-from enrich.reading.mentions import Text
+from enrich.markdown.mentions import Text
 from enrich.values import JSON
 
 NEAREST = 60

@@ -13,7 +13,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from enrich.index.labels import Labels, Seen
-from enrich.reading.mentions import Phrases
+from enrich.markdown.mentions import Phrases
 from enrich.vocabulary.aliases import Registry, titles
 from enrich.vocabulary.terms import fold
 

@@ -121,7 +121,7 @@ class Knowledge:
     """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about.
 
     ``words`` are those of the files that a person keeps, by field name.
-    ``pool`` holds the parts of all labels that are looked up in posts; see `enrich.reading.mentions.Phrases`.
+    ``pool`` holds the parts of all labels that are looked up in posts; see `enrich.markdown.mentions.Phrases`.
     """
 
     def __init__(

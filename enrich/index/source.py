@@ -10,8 +10,8 @@ from pathlib import Path
 from enrich import frontmatter
 from enrich.frontmatter import Style
 from enrich.index.labels import day_of, listed
-from enrich.reading.blocks import BlockKind, blocks
-from enrich.reading.plain import plain
+from enrich.markdown.blocks import BlockKind, blocks
+from enrich.markdown.plain import plain
 from enrich.values import JSON
 
 _LONGEST = 2000

@@ -13,7 +13,7 @@ from collections.abc import Container, Mapping, Sequence
 
 from enrich.index.labels import NEAREST, Labels, Seen
 from enrich.index.shared_metadata import Company, Trait
-from enrich.reading.mentions import Phrases
+from enrich.markdown.mentions import Phrases
 from enrich.vocabulary.terms import singulars
 
 MEASURES = (

@@ -16,9 +16,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from zlib import crc32
 
-from enrich.reading.blocks import BlockKind, blocks
-from enrich.reading.plain import plain
-from enrich.reading.words import normal, words
+from enrich.markdown.blocks import BlockKind, blocks
+from enrich.markdown.plain import plain
+from enrich.markdown.words import normal, words
 
 _READ = 4000
 _BOLD = re.compile(r"\*\*([^*\n]{1,60})\*\*(\s?[（(][^（）()\n]{2,80}[:：])?")

@@ -20,8 +20,8 @@ from enrich.index.site_model import Knowledge
 from enrich.index.source import Source, body_of, load
 from enrich.index.store import Row, Store
 from enrich.index.tfidf import Frequencies, digest, features
+from enrich.markdown.mentions import Phrases, Text
 from enrich.posts.privacy import Privacy
-from enrich.reading.mentions import Phrases, Text
 from enrich.values import FieldSpec, Kind
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import glosses, titles

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from enrich.errors import ContextLengthError, ModelError, ReplyError
+from enrich.markdown.text import reading_text
 from enrich.models import Model
 from enrich.pipeline.context import Knowledge, Task
 from enrich.pipeline.inspection import Look
@@ -21,7 +22,6 @@ from enrich.pipeline.replies import NO_USAGE, Replies, after, charged
 from enrich.prompt import render, repair
 from enrich.prompt.parts import parts
 from enrich.prompt.tokens import Counter, counter
-from enrich.reading.text import reading_text
 from enrich.values import FieldSpec, Flag, Kind, Prompt, Provenance, Reply, Request, Usage, Violation
 from enrich.verify.merge import merge, whole
 from enrich.verify.reply import Reading, answered, read

@@ -16,8 +16,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from enrich.reading.blocks import BlockKind, blocks
-from enrich.reading.zones import ZoneKind, zones
+from enrich.markdown.blocks import BlockKind, blocks
+from enrich.markdown.zones import ZoneKind, zones
 
 _PARAGRAPH = re.compile(r"\n(?:[ \t\r]*+\n)++")
 _LONE_HEADING = re.compile(r"[ \t>]*+#{1,6}[ \t][^\n]*+\s*+")

@@ -15,7 +15,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 
-from enrich.reading.markup import MARKS, MARKUP, squeezed
+from enrich.markdown.markup import MARKS, MARKUP, squeezed
 from enrich.values import Evidence, Match, Span
 
 MAX_QUOTE = 200

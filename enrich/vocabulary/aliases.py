@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from enrich.reading.plain import CJK, plain
+from enrich.markdown.plain import CJK, plain
 from enrich.vocabulary.file import Words
 from enrich.vocabulary.terms import fold, spellings
 

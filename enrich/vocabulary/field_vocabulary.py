@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from enrich.reading.words import normal, words
+from enrich.markdown.words import normal, words
 from enrich.values import FieldSpec, Term, Vocabulary
 from enrich.vocabulary.file import Words
 from enrich.vocabulary.terms import fold, resolve, spellings, vocabulary

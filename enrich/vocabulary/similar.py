@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, combinations
 
-from enrich.reading.words import normal, words
+from enrich.markdown.words import normal, words
 from enrich.values import Vocabulary
 from enrich.vocabulary.terms import fold, singulars
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.reading.blocks import blocks
+from enrich.markdown.blocks import blocks
 
 
 @pytest.mark.parametrize(

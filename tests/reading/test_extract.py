@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.reading.extract import DEFAULT, LEAD, clause, joined, scored, summary
-from enrich.reading.sentences import sentences
+from enrich.markdown.extract import DEFAULT, LEAD, clause, joined, scored, summary
+from enrich.markdown.sentences import sentences
 
 POST = (
     "Hello and welcome!\n\nRust compiles to fast machine code. Its borrow checker stops data races. "

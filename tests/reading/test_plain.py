@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.reading.plain import plain
+from enrich.markdown.plain import plain
 
 
 @pytest.mark.parametrize(

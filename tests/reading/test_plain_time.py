@@ -12,7 +12,7 @@ from conftest import ROOT
 _HOSTILE = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
-from enrich.reading.plain import plain
+from enrich.markdown.plain import plain
 for unit in eval(sys.stdin.read()):
     plain((unit * 300_000)[:300_000])
 print("done")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.reading.sentences import sentences
+from enrich.markdown.sentences import sentences
 
 TALK = (
     "**主持人：** 欢迎收听。今天谈火星。\n\n**林岚：** 谢谢。\n\n**主持人：** 先说水。\n\n"

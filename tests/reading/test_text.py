@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.reading.text import reading_text
-from enrich.reading.zones import ZoneKind, zones
+from enrich.markdown.text import reading_text
+from enrich.markdown.zones import ZoneKind, zones
 from enrich.verify.evidence import Body
 
 BLOB = "iVBORw0KGgo" * 30

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from conftest import ROOT
-from enrich.reading.markup import ANY_TAG, DRESSED_TAG, squeezed
-from enrich.reading.text import reading_text
-from enrich.reading.zones import ZoneKind, zones
+from enrich.markdown.markup import ANY_TAG, DRESSED_TAG, squeezed
+from enrich.markdown.text import reading_text
+from enrich.markdown.zones import ZoneKind, zones
 from enrich.verify.evidence import Body
 
 BLOB = "iVBORw0KGgo" * 30
@@ -159,8 +159,8 @@ def test_no_visible_word_is_lost(blocks: list[str]) -> None:
 _HOSTILE = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (100, 100))
-from enrich.reading.markup import squeezed
-from enrich.reading.text import reading_text
+from enrich.markdown.markup import squeezed
+from enrich.markdown.text import reading_text
 for unit in eval(sys.stdin.read()):
     text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
     for drop in ((), ("details", "code", "html")):

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.reading.mentions import Phrase, Phrases, Text
-from enrich.reading.overlap import rouge_l
-from enrich.reading.words import normal, words
+from enrich.markdown.mentions import Phrase, Phrases, Text
+from enrich.markdown.overlap import rouge_l
+from enrich.markdown.words import normal, words
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import pytest
 from enrich.frontmatter import Style
 from enrich.index.extraction_weights import METHODS, SAMPLE, Manner, length, manner, sampled
 from enrich.index.store import Row
-from enrich.reading.extract import DEFAULT, LEAD, Weights
+from enrich.markdown.extract import DEFAULT, LEAD, Weights
 
 POSTS = 40
 

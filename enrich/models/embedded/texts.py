@@ -6,10 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from enrich.fields import limits
-from enrich.reading.cues import CLOSING, FIRST_OR_SECOND, LESSON
-from enrich.reading.extract import DEFAULT, REACH, Scored, Weights, alike, joined, scored, summary
-from enrich.reading.overlap import rouge_l
-from enrich.reading.sentences import sentences
+from enrich.markdown.extract import (
+    CLOSING,
+    DEFAULT,
+    FIRST_OR_SECOND,
+    LESSON,
+    REACH,
+    Scored,
+    Weights,
+    alike,
+    joined,
+    scored,
+    summary,
+)
+from enrich.markdown.overlap import rouge_l
+from enrich.markdown.sentences import sentences
 from enrich.verify.safety import harm
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 The zones are the body, cut: joined again they are it, so that nothing can get lost here.
 Where it is not clear what a stretch is (a fence or a comment that nothing closes), it counts as seen.
-Rules are those of CommonMark 0.31 as far as they decide what is seen; unlike `enrich.reading.blocks`, which looks for
+Rules are those of CommonMark 0.31 as far as they decide what is seen; unlike `enrich.markdown.blocks`, which looks for
 sentences, this keeps tables, code and notes, since a model may need their words.
 """
 
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from enrich.reading.markup import ANY_TAG, HTML_TAG, TITLE, begins_block, straddled
+from enrich.markdown.markup import ANY_TAG, HTML_TAG, TITLE, begins_block, straddled
 
 
 class ZoneKind(StrEnum):

@@ -13,8 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from enrich.reading.markup import ANY_TAG, DRESSED_TAG, HTML_TAG, LINK_TARGET, breaks_line, squeezed
-from enrich.reading.zones import CLOSERS, Ahead
+from enrich.markdown.markup import ANY_TAG, DRESSED_TAG, HTML_TAG, LINK_TARGET, breaks_line, squeezed
+from enrich.markdown.zones import CLOSERS, Ahead
 
 
 @dataclass(frozen=True, slots=True)

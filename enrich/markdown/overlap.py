@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from enrich.reading.plain import CJK
-from enrich.reading.words import normal
+from enrich.markdown.plain import CJK
+from enrich.markdown.words import normal
 
 _WIDE = re.compile(f"[{CJK}]")
 _WIDE_SHARE = 0.2

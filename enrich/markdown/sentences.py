@@ -12,13 +12,13 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from enrich.reading.blocks import BlockKind, blocks
-from enrich.reading.plain import CJK, plain
+from enrich.markdown.blocks import BlockKind, blocks
+from enrich.markdown.plain import CJK, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from enrich.reading.blocks import Block
+    from enrich.markdown.blocks import Block
 
 
 @dataclass(frozen=True, slots=True)

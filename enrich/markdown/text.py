@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import assert_never
 
-from enrich.reading.inline import Cut, html, parts_line, plain, prose, tags, without
-from enrich.reading.zones import Zone, ZoneKind, zones
+from enrich.markdown.inline import Cut, html, parts_line, plain, prose, tags, without
+from enrich.markdown.zones import Zone, ZoneKind, zones
 
 REPEATED = 3
 REPEATED_LENGTH = 40

@@ -1,6 +1,6 @@
 """Which marks of a body are no words of it: link targets, HTML tags, emphasis, brackets.
 
-One definition for two uses: `enrich.reading.text` leaves them out of what a model reads, `enrich.verify.evidence` out
+One definition for two uses: `enrich.markdown.text` leaves them out of what a model reads, `enrich.verify.evidence` out
 of what a quote is compared by, so that what was read is found again.
 Every pattern stays within its line and is possessive where it repeats: each is linear on any text.
 A tag is only one of a known element: ``List<String>`` and ``<https://example.org>`` are words.
