@@ -9,7 +9,7 @@ import click
 from enrich.options import FORMAT, opened, place, shared
 
 if TYPE_CHECKING:
-    from enrich.commands.vocab_rewriting import How
+    from enrich.review.rename_terms import How
 
 _RULES = ("twin", "alias", "never", "unknown", "name", "near", "once")
 _FIELD = click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field (repeatable).")
@@ -100,7 +100,7 @@ def learn(fields: tuple[str, ...], *, everything: bool, **given: Any) -> int:  #
 
 
 def _how(given: dict[str, Any]) -> How:
-    from enrich.commands.vocab_rewriting import How
+    from enrich.review.rename_terms import How
 
     if given["dry_run"] and given["yes"]:
         raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")

@@ -6,14 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from enrich.commands.review_fields import review_fields
-from enrich.commands.reviewing import Reviewer, tell_unwritten
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.pipeline.pending import Filters, codes, pending, standing
 from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.posts.discover import posts
 from enrich.report import Tally
+from enrich.review.by_field import review_fields
+from enrich.review.by_post import Reviewer, tell_unwritten
 from enrich.terminal import Screen
 from enrich.values import Failed, Proposal, Proposed
 

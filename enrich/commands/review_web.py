@@ -47,8 +47,8 @@ def review_web(
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         raise UsageError("`enrich review --web` needs packages that are not there", "pip install 'enrich[web]'")
     from enrich.review.web.app import app
-    from enrich.review.web.desk import Desk
-    from enrich.review.web.guard import Door, Keys
+    from enrich.review.web.auth import Door, Keys
+    from enrich.review.web.service import Desk
 
     chosen = posts(config, paths) if paths else None
     with (

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from enrich import report
-from enrich.commands.reviewing import Reviewer, tell_unwritten
 from enrich.config import Config
 from enrich.pipeline import Batch, drawn
 from enrich.pipeline.session import Order, Session, now, open_session
@@ -17,6 +16,7 @@ from enrich.pipeline.write import Decided, settle_all
 from enrich.posts.discover import posts
 from enrich.report import Tally
 from enrich.review import render
+from enrich.review.by_post import Reviewer, tell_unwritten
 from enrich.terminal import Screen, graceful
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 

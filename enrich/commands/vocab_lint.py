@@ -7,7 +7,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from enrich.commands.vocab_rewriting import How, Renaming, rewrite
 from enrich.config import Config
 from enrich.errors import PostError
 from enrich.fields.specs import choose
@@ -15,6 +14,7 @@ from enrich.pipeline.inspection import see
 from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.pipeline.site_terms import all_lexicons
 from enrich.posts import files
+from enrich.review.rename_terms import How, Renaming, rewrite
 from enrich.terminal import Screen
 from enrich.values import Kind
 from enrich.vocabulary.field_vocabulary import Lexicon

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from enrich.commands.vocab_rewriting import How, Renaming, rewrite
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
 from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.pipeline.site_terms import all_lexicons
+from enrich.review.rename_terms import How, Renaming, rewrite
 from enrich.terminal import Screen
 from enrich.vocabulary.field_vocabulary import Lexicon
 from enrich.vocabulary.storage import Add, Alias, Change, Drop

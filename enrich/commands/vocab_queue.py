@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from enrich.commands.vocab_finishing import finish
-from enrich.commands.vocab_waiting import Waitlist, changes
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.fields.specs import choose
 from enrich.journal.unknown_terms import Fate, Queued
 from enrich.pipeline.rename_terms import word_patch, write_words
 from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.review.queue import Dialogue, Unknown, nearest, posts
+from enrich.review.apply_terms import finish
+from enrich.review.terms import Dialogue, Unknown, nearest, posts
+from enrich.review.unknown_terms import Waitlist, changes
 from enrich.terminal import Screen, asked, completed, shown
 from enrich.values import FieldSpec
 

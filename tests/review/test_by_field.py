@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from enrich.review.fields import numbers
+from enrich.review.field_dialogue import numbers
 from enrich.review.layout import Paper
 from review.seeded import Terminal, seed, summary, tags, value
 

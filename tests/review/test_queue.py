@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from enrich.review.queue import Dialogue, Example, Unknown
+from enrich.review.terms import Dialogue, Example, Unknown
 
 CLOCK = Unknown("tags", "tower-clock", 3, (Example("Alpha", "a.md:6", "A tower clock."), Example("Beta", "b.md", "")))
 GEARS = Unknown("tags", "gears", 1, (Example("", "c.md:9", "Its gears."),))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from enrich.errors import PostError
-from enrich.review.terminal import Console, Dialogue, Then
+from enrich.review.post_dialogue import Console, Dialogue, Then
 from enrich.values import JSON, Decision, Proposal, Review, Verdict
 
 SUMMARY = Proposal("summary", "summary", None, "S")

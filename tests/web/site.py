@@ -21,8 +21,8 @@ from enrich.config import load
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 from enrich.pipeline.session import Order, open_session
-from enrich.review.web.asked import Asked
-from enrich.review.web.desk import Desk
+from enrich.review.web.service import Desk
+from enrich.review.web.view_state import Asked
 from enrich.values import JSON, Evidence, Flag, Match, Proposal, Provenance, Review, Span, Verdict
 
 CONFIG = """

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.review.web.body import PART, Quote, part_of, parts, rendered
+from enrich.review.web.markdown import PART, Quote, part_of, parts, rendered
 
 TAGS = re.compile(r"<(/?)([a-z][a-z0-9]*)([^>]*)>")
 HOSTILE = [

@@ -9,9 +9,8 @@ import pytest
 
 from enrich.errors import UsageError
 from enrich.fields.policy import items
-from enrich.review.web.asked import group_key
-from enrich.review.web.board import Filter, chosen, counts
-from enrich.review.web.sight import look
+from enrich.review.web.view_model import look
+from enrich.review.web.view_state import Filter, chosen, counts, group_key
 from enrich.values import JSON
 from web.site import Reviewed, reviewed, small
 

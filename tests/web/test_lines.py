@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from enrich import frontmatter
-from enrich.review.web.lines import lines
+from enrich.review.web.diff_lines import lines
 
 
 def test_what_differs_within_a_line_is_told() -> None:

@@ -21,12 +21,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from enrich.errors import EnrichError, UsageError
-from enrich.review.web.answers import ANSWERS, Answers
-from enrich.review.web.body import rendered
-from enrich.review.web.desk import Desk
-from enrich.review.web.guard import FRAME, Door, Guard, let_in
-from enrich.review.web.pages import fields_page, labels, posts_page
-from enrich.review.web.sight import look
+from enrich.review.web.api import ANSWERS, Answers
+from enrich.review.web.auth import FRAME, Door, Guard, let_in
+from enrich.review.web.markdown import rendered
+from enrich.review.web.service import Desk
+from enrich.review.web.view_model import look
+from enrich.review.web.views import fields_page, labels, posts_page
 
 _HERE = Path(__file__).parent
 

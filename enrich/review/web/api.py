@@ -7,10 +7,9 @@ from typing import Any
 
 from enrich.errors import UsageError
 from enrich.posts import files
-from enrich.review.web.asked import Asked, Done
-from enrich.review.web.board import Card
-from enrich.review.web.desk import Desk
 from enrich.review.web.rules import Checked, Rules
+from enrich.review.web.service import Desk
+from enrich.review.web.view_state import Asked, Card, Done
 from enrich.values import JSON, Kind, Verdict
 from enrich.vocabulary import storage
 from enrich.vocabulary.field_vocabulary import Lexicon

@@ -10,13 +10,13 @@ from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
 
-from enrich.commands.showing import shown_post
 from enrich.pipeline import settle
 from enrich.pipeline.pending import standing, written
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import Undo, plans, take_back
 from enrich.report import Tally
-from enrich.review.terminal import Console, Dialogue, Then
+from enrich.review.post_dialogue import Console, Dialogue, Then
+from enrich.review.preview import shown_post
 from enrich.terminal import Screen, asked, editor, on_line, shown
 from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Verdict
 

@@ -11,7 +11,7 @@ from enrich.journal.unknown_terms import Fate, Queued
 from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
 from enrich.posts import files
-from enrich.review.queue import Example, Unknown
+from enrich.review.terms import Example, Unknown
 from enrich.values import FieldSpec
 from enrich.vocabulary.field_vocabulary import Lexicon
 from enrich.vocabulary.file import Words

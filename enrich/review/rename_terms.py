@@ -10,7 +10,7 @@ from enrich.pipeline.rename_terms import Names, relabelled, rename_waiting, word
 from enrich.pipeline.session import Session
 from enrich.pipeline.write import write
 from enrich.review import render
-from enrich.review.queue import posts
+from enrich.review.terms import posts
 from enrich.terminal import Screen, asked, shown
 from enrich.values import FieldSpec, Patch
 from enrich.vocabulary.storage import Change

@@ -15,10 +15,10 @@ from enrich.pipeline.apply import Conflict
 from enrich.pipeline.provenance_key import mark
 from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.review.web.board import Card, Entry, State
-from enrich.review.web.body import Quote, part_of, parts
-from enrich.review.web.lines import Line, lines
+from enrich.review.web.diff_lines import Line, lines
+from enrich.review.web.markdown import Quote, part_of, parts
 from enrich.review.web.rules import typed
+from enrich.review.web.view_state import Card, Entry, State
 from enrich.values import JSON, Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
 from enrich.verify.evidence import Body
 

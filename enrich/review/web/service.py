@@ -19,8 +19,7 @@ from enrich.pipeline.undo import plan as plan_undo
 from enrich.pipeline.undo import take_back
 from enrich.posts import files
 from enrich.review.grouping import Group, groups
-from enrich.review.web.asked import Asked, Done, Step, group_key
-from enrich.review.web.board import Card, Entry, State
+from enrich.review.web.view_state import Asked, Card, Done, Entry, State, Step, group_key
 from enrich.values import JSON, Applied, Decision, Failed, Proposal, Verdict
 
 AT_ONCE = 25

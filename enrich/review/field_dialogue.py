@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from enrich.review.grouping import Group, Member
-from enrich.review.queue import posts
+from enrich.review.terms import posts
 
 HELP = """\
 y - accept: for all these posts

@@ -5,6 +5,8 @@ Nobody else decides meanwhile: a review holds the site's lock.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from functools import cached_property, reduce
 
 from enrich.fields.parts import added, joined
 from enrich.journal.overview import Row
+from enrich.review.grouping import Group
 from enrich.values import JSON, Flag, Proposal, Verdict
 
 
@@ -227,3 +230,36 @@ def _bears(card: Card, wish: Filter) -> bool:
         and (not wish.flag or any(wish.flag in (ANY, flag.code) for flag in entry.flags))
         for entry in open_entries(card, wish)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A decision on what a page showed: ``seen`` is the mark of the row then."""
+
+    path: str
+    field: str
+    verdict: Verdict
+    seen: str
+    value: JSON = None
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a request: how many values, and what did not come about, in sentences."""
+
+    count: int
+    failed: tuple[str, ...] = ()
+    left: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """How one field stood before it was answered."""
+
+    before: Entry
+
+
+def group_key(group: Group) -> str:
+    """A short name for a value, however long that is."""
+    told = json.dumps([group.whole, group.value], ensure_ascii=False)
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -13,7 +13,7 @@ from enrich.pipeline.blame import blamed
 from enrich.pipeline.pending import patched
 from enrich.pipeline.session import Session
 from enrich.review.layout import Paper
-from enrich.review.page import View, page
+from enrich.review.post_screen import View, page
 from enrich.terminal import Screen
 from enrich.values import FieldSpec, Flag, Kind, Proposal
 from enrich.verify.safety import harm

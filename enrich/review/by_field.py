@@ -11,15 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from enrich.commands.showing import paper, shown_post
 from enrich.errors import PostError
 from enrich.fields.parts import part
 from enrich.pipeline.pending import current, write_ready
 from enrich.pipeline.session import Session
 from enrich.report import Tally
-from enrich.review.fields import Dialogue
+from enrich.review.field_dialogue import Dialogue
+from enrich.review.group_screen import Overview
 from enrich.review.grouping import Group, Member, groups
-from enrich.review.overview import Overview
+from enrich.review.preview import paper, shown_post
 from enrich.terminal import Screen, asked, shown, watched
 from enrich.values import Decision, Failed, Proposal, Verdict
 

@@ -11,10 +11,9 @@ from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 from enrich.review.grouping import Group, Member
-from enrich.review.web.asked import group_key
-from enrich.review.web.board import LABELS, Card, Counts, Filter, State, chosen, counts, open_entries
-from enrich.review.web.desk import Desk
-from enrich.review.web.sight import Sight, look
+from enrich.review.web.service import Desk
+from enrich.review.web.view_model import Sight, look
+from enrich.review.web.view_state import LABELS, Card, Counts, Filter, State, chosen, counts, group_key, open_entries
 
 PER_PAGE = 40
 SAMPLES = 4

@@ -10,7 +10,7 @@ from enrich.pipeline.apply_terms import Finisher, Joined, Moot, Ready, Refused
 from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
 from enrich.review import render
-from enrich.review.queue import posts
+from enrich.review.terms import posts
 from enrich.terminal import Screen, asked, shown
 from enrich.values import Failed, FieldSpec
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from enrich.review.grouping import Group, Member
 from enrich.review.layout import Paper, clean
-from enrich.review.page import quoted, short
-from enrich.review.queue import posts
+from enrich.review.post_screen import quoted, short
+from enrich.review.terms import posts
 from enrich.values import Evidence
 
 if TYPE_CHECKING:
