@@ -8,23 +8,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from enrich.commands.forges import Connection, connected
-from enrich.commands.telling import Teller, told_failure
 from enrich.config import Config
 from enrich.errors import EnrichError, ForgeError, UsageError
 from enrich.models import EMBEDDED
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import among
 from enrich.suggest import check, planfile
-from enrich.suggest import notes as sentences
+from enrich.suggest import values as sentences
 from enrich.suggest.base import Base, Place, based
+from enrich.suggest.ci import Connection, connected
 from enrich.suggest.event import Job, ci, github, gitlab
+from enrich.suggest.git import Change, Changes, Repository
 from enrich.suggest.keys import settings
-from enrich.suggest.material import Material, material
-from enrich.suggest.planning import Planner, Rules, Source, filling
+from enrich.suggest.plan import Planner, Rules, Source, filling
 from enrich.suggest.reconcile import Standing, standing
+from enrich.suggest.render import Material, material
+from enrich.suggest.reporters import Teller, told_failure
 from enrich.suggest.safety import secrets
-from enrich.suggest.tree import Change, Changes, Repository
 from enrich.suggest.values import Line, Plan, Pull
 from enrich.terminal import Screen
 from enrich.vocabulary.storage import source as words_of

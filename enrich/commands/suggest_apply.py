@@ -7,10 +7,10 @@ from pathlib import Path
 from enrich.config import Config
 from enrich.fields.specs import specs
 from enrich.report import Tally
-from enrich.suggest.applying import apply as applied
+from enrich.suggest.git import Repository
+from enrich.suggest.plan import filling
 from enrich.suggest.planfile import load
-from enrich.suggest.planning import filling
-from enrich.suggest.tree import Repository
+from enrich.suggest.write import apply as applied
 from enrich.terminal import Screen
 from enrich.values import Applied
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from enrich.config import NAME, Config, load
 from enrich.errors import ConfigError
-from enrich.suggest.tree import Repository
+from enrich.suggest.git import Repository
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,9 @@ from collections.abc import Callable, Iterable, Mapping
 from enrich import frontmatter
 from enrich.errors import PostError, UsageError
 from enrich.fields.policy import filled
-from enrich.suggest.lines import applied, lines
-from enrich.suggest.notes import is_known
-from enrich.suggest.placement import is_proved
+from enrich.suggest.placement import applied, is_proved, lines
 from enrich.suggest.safety import fault
-from enrich.suggest.values import Item, Plan, Pull
+from enrich.suggest.values import Item, Plan, Pull, is_known
 from enrich.values import JSON, FieldSpec, Format, Post
 
 Bytes = Callable[[str, str], bytes]

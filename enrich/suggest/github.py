@@ -17,8 +17,8 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from enrich.errors import ForgeDeniedError, ForgeError, ForgeLimitedError, ForgeRejectedError
-from enrich.suggest import queries
-from enrich.suggest.hunks import right
+from enrich.suggest import github_queries
+from enrich.suggest.git import right
 from enrich.suggest.reconcile import State, Sticky, Thread
 from enrich.suggest.values import Anchor, Item, Line, Pull
 
@@ -93,9 +93,9 @@ class GitHub:
 
     def state(self) -> State:
         """What is ours on the pull request."""
-        threads = tuple(made for node in self._nodes(queries.THREADS) for made in queries.thread(node))
-        notes = (queries.sticky(node) for node in self._nodes(queries.COMMENTS))
-        said, taken = queries.said(self._nodes(queries.REVIEWS))
+        threads = tuple(made for node in self._nodes(github_queries.THREADS) for made in github_queries.thread(node))
+        notes = (github_queries.sticky(node) for node in self._nodes(github_queries.COMMENTS))
+        said, taken = github_queries.said(self._nodes(github_queries.REVIEWS))
         return State(threads, next((note for note in notes if note), None), said, taken)
 
     def review(self, items: Sequence[Item], bodies: Sequence[str], body: str) -> str:
@@ -122,7 +122,7 @@ class GitHub:
     def take_back(self, thread: Thread) -> None:
         """Removes a comment of ours; one that people answered is minimised, so that their words keep their place."""
         if thread.replies:
-            sent = {"query": queries.MINIMIZE, "variables": {"subject": thread.node}}
+            sent = {"query": github_queries.MINIMIZE, "variables": {"subject": thread.node}}
             self._write("POST", self._address.graphql, sent)
         else:
             self._write("DELETE", f"{self._of_repo()}/pulls/comments/{int(thread.id)}")
@@ -145,7 +145,7 @@ class GitHub:
         for _ in range(PAGES):
             variables = {"owner": owner, "name": name, "number": self._pull.number, "cursor": cursor}
             told = self._ask("POST", self._address.graphql, {"query": query, "variables": variables})
-            found = queries.page(told)
+            found = github_queries.page(told)
             yield from found["nodes"]
             cursor = found["pageInfo"]["endCursor"]
             if not found["pageInfo"]["hasNextPage"]:

@@ -19,7 +19,7 @@ from enrich.errors import (
     ForgeRejectedError,
     UsageError,
 )
-from enrich.suggest.hunks import right
+from enrich.suggest.git import right
 from enrich.suggest.keys import STICKY, markers
 from enrich.suggest.reconcile import State, Sticky, Thread
 from enrich.suggest.values import Item, Line, Pull

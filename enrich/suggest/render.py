@@ -6,10 +6,13 @@ Nothing here decides: each is a rendering of the same items, made of the same ed
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from enrich import frontmatter
 from enrich.suggest import body
+from enrich.suggest.placement import applied, lines
 from enrich.suggest.values import Item, LineEdit, Plan, Status
 
 MOST_ANNOTATIONS = 10
@@ -91,3 +94,23 @@ def _data(text: str) -> str:
 
 def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """By path: the unified ``diffs``, and the lines of the ``sources`` before the edits."""
+
+    diffs: Mapping[str, str]
+    sources: Mapping[str, Sequence[str]]
+
+
+def material(plan: Plan, read: Callable[[Item], bytes]) -> Material:
+    """The material of all suggestions; ``read`` gives a post's bytes."""
+    diffs: dict[str, str] = {}
+    sources: dict[str, Sequence[str]] = {}
+    for item in plan.items:
+        if item.proposed:
+            before = read(item)
+            diffs[item.path] = frontmatter.diff(before, applied(before, item.edits), item.path).decode("utf-8")
+            sources[item.path] = lines(before)
+    return Material(diffs, sources)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from enrich.suggest.lines import applied
+from enrich.suggest.placement import applied
 from enrich.suggest.planfile import load
 from enrich.suggest.values import Status
 from forge.history import pull

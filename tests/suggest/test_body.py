@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from enrich.suggest import body
 from enrich.suggest.keys import STICKY, key, marker, markers, place
-from enrich.suggest.lines import applied
+from enrich.suggest.placement import applied
 from enrich.suggest.safety import fault, secrets
 from enrich.suggest.values import Anchor, Item, LineEdit, Plan, Pull, Status
 from enrich.values import JSON

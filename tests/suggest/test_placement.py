@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrich import frontmatter, patch
-from enrich.suggest.hunks import right
-from enrich.suggest.lines import applied, edits
-from enrich.suggest.placement import Placed, Unplaced, place
+from enrich.suggest.git import right
+from enrich.suggest.placement import Placed, Unplaced, applied, edits, place
 from enrich.suggest.values import Anchor, Line, LineEdit
 from enrich.values import JSON, Format, Proposal
 

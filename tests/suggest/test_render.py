@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from enrich.suggest import render
-from enrich.suggest.lines import applied, lines
+from enrich.suggest.placement import applied, lines
 from enrich.suggest.planfile import dumped, parsed
 from enrich.suggest.values import Item, LineEdit, Plan, Pull, Status
 from forge.bot import LONG, NEW, Bot

@@ -9,7 +9,7 @@ import pytest
 from enrich.config import load
 from enrich.errors import UsageError
 from enrich.posts.discover import among
-from enrich.suggest.tree import Repository
+from enrich.suggest.git import Repository
 from forge.repo import Repo
 
 

@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from enrich.suggest.posting import Forge
+from enrich.suggest.post import Forge
 from enrich.suggest.values import Pull
 
 if TYPE_CHECKING:

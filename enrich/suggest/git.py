@@ -7,14 +7,35 @@ posts.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from enrich.errors import PostError, UsageError
-from enrich.suggest.hunks import right
 from enrich.suggest.values import Line
+
+_HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
+
+
+def right(patch: str) -> Mapping[int, Line]:
+    """The lines on the right side of one file's unified diff, by their number in the new file; headers are passed over.
+
+    The number of a line in the old file follows from counting, as GitLab wants it for unchanged lines.
+    """
+    found: dict[int, Line] = {}
+    old = new = 0
+    for row in patch.split("\n"):
+        if head := _HUNK.match(row):
+            old, new = int(head[1]), int(head[2])
+        elif new and row[:1] in ("+", " "):
+            found[new] = Line(new, old if row[0] == " " else 0, row[1:])
+            new, old = new + 1, old + (row[0] == " ")
+        elif row[:1] == "-":
+            old += 1
+    return found
+
 
 REGULAR = ("100644", "100755")
 LARGEST = 4 * 1024 * 1024

@@ -11,11 +11,11 @@ from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from enrich.commands.forges import Connection
 from enrich.errors import EnrichError, UsageError
 from enrich.suggest import body, planfile, render
-from enrich.suggest.material import Material
-from enrich.suggest.posting import Limits, Posted, Poster
+from enrich.suggest.ci import Connection
+from enrich.suggest.post import Limits, Posted, Poster
+from enrich.suggest.render import Material
 from enrich.suggest.values import Plan, Status
 from enrich.terminal import Screen
 

@@ -18,12 +18,11 @@ from enrich.pipeline.inspection import Look
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.session import Session
 from enrich.posts import files
+from enrich.suggest.git import Change
 from enrich.suggest.keys import key
-from enrich.suggest.lines import edits
-from enrich.suggest.placement import Placed, Unplaced, place
+from enrich.suggest.placement import Placed, Unplaced, edits, place
 from enrich.suggest.reconcile import Standing
 from enrich.suggest.safety import fault, shown_secret
-from enrich.suggest.tree import Change
 from enrich.suggest.values import Item, Line, Status
 from enrich.values import (
     Applied,
