@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator
 
 from enrich import frontmatter
 from enrich.errors import StateError
-from enrich.fields.parts import added, joined, moved, part
+from enrich.fields.list_items import added, joined, moved, part
 from enrich.journal.decisions import Transaction, newest, record
 from enrich.journal.records import Written, dump, load
 from enrich.values import Decision, Proposal, Verdict

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from enrich.errors import PostError
-from enrich.fields.parts import part
+from enrich.fields.list_items import part
 from enrich.pipeline.pending import current, write_ready
 from enrich.pipeline.session import Session
 from enrich.report import Tally

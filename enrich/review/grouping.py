@@ -10,7 +10,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrich.fields.parts import added
+from enrich.fields.list_items import added
 from enrich.values import JSON, Proposal
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-from enrich.fields.parts import added
+from enrich.fields.list_items import added
 from enrich.pipeline.blame import Blame
 from enrich.review.layout import Paper, clean
 from enrich.values import JSON, Evidence, Patch, Proposal, Review

@@ -21,7 +21,7 @@ from enrich.values.proposals import (
     Waiting,
 )
 from enrich.values.requests import Message, Prompt, Reply, Request, Usage
-from enrich.values.wishes import FieldSpec, Kind, Mode, Policy, Review
+from enrich.values.specs import FieldSpec, Kind, Mode, Policy, Review
 
 __all__ = [
     "JSON",

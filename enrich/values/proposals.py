@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from enrich.values.posts import JSON, Span
-from enrich.values.wishes import Review
+from enrich.values.specs import Review
 
 
 class Match(StrEnum):

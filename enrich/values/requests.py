@@ -8,7 +8,7 @@ from typing import Any
 
 from enrich.values.knowledge import SiteContext
 from enrich.values.posts import JSON, nothing
-from enrich.values.wishes import FieldSpec
+from enrich.values.specs import FieldSpec
 
 
 @dataclass(frozen=True, slots=True)

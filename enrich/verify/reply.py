@@ -8,16 +8,50 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, assert_never
 
 from enrich.fields import fits, merged, shape
-from enrich.values import Flag, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
-from enrich.verify.dependents import paired
+from enrich.values import FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
+from enrich.verify.choices import Choices
+from enrich.verify.copies import with_near_names, without_copies
 from enrich.verify.evidence import Body
-from enrich.verify.fields import value_of
+from enrich.verify.texts import text_value
 from enrich.verify.value import Value
 from enrich.verify.waiting import waiting
+
+
+def paired(values: Mapping[str, Value], request: Request) -> dict[str, Value]:
+    """The values by field name, without those that stand under no parent that the post has or is to have."""
+    return {spec.name: _paired(spec, values, request) for spec in request.wanted}
+
+
+def _paired(spec: FieldSpec, values: Mapping[str, Value], request: Request) -> Value:
+    value = values[spec.name]
+    parents = request.context.parents.get(spec.name, {}).get(str(value.after), ())
+    if spec.kind is not Kind.TERM or not spec.parent or not parents:
+        return value
+    proposed = values[spec.parent].after if spec.parent in values else None
+    above = proposed or request.context.above.get(spec.name, "")
+    if not above or above in parents:
+        return value
+    message = f"{value.after} belongs to {' or '.join(parents)}, not to {above}"
+    return replace(value, after=None, evidence=(), flags=(*value.flags, Flag("wrong-pair", message, blocks=False)))
+
+
+def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Value:  # noqa: ANN401 - parsed JSON
+    """The value for ``spec``; ``answer`` has passed the reply's schema."""
+    match spec.kind:
+        case Kind.TEXT:
+            return text_value(spec, answer, request, body)
+        case Kind.TERMS:
+            return without_copies(spec, Choices(spec, request).terms(answer, body), request, body)
+        case Kind.TERM:
+            return Choices(spec, request).term(answer, body)
+        case Kind.NAMES:
+            return with_near_names(spec, Choices(spec, request).names(answer, body), request, body)
+        case _:
+            assert_never(spec.kind)
 
 
 @dataclass(frozen=True, slots=True)

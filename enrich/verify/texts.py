@@ -12,10 +12,10 @@ from typing import Any
 
 from enrich.fields import limits
 from enrich.values import Evidence, FieldSpec, Flag, Match, Request, Violation
-from enrich.verify.copied import text_copied
+from enrich.verify.copies import text_copied
 from enrich.verify.evidence import Body
-from enrich.verify.figures import figures, place
 from enrich.verify.language import differ, language, language_of_post, wanted_code
+from enrich.verify.numbers import figures, place
 from enrich.verify.safety import harm, tidy
 from enrich.verify.value import Value
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.fields.parts import added, joined, moved, part, proofs
+from enrich.fields.list_items import added, joined, moved, part, proofs
 from enrich.values import JSON, Evidence, Match, Proposal, Span
 
 ITEMS = st.lists(st.sampled_from("abcdefgh"), unique=True)

@@ -10,8 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.values import Match
-from enrich.verify.figures import figures, place
-from enrich.verify.numerals import chinese_value
+from enrich.verify.numbers import chinese_value, figures, place
 
 
 @pytest.mark.parametrize(

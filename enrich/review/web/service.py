@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from enrich.errors import PostError, UsageError
-from enrich.fields.parts import added
+from enrich.fields.list_items import added
 from enrich.journal.overview import Row
 from enrich.pipeline.apply import apply, conflict_error, plan
 from enrich.pipeline.session import Session

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property, reduce
 
-from enrich.fields.parts import added, joined
+from enrich.fields.list_items import added, joined
 from enrich.journal.overview import Row
 from enrich.review.grouping import Group
 from enrich.values import JSON, Flag, Proposal, Verdict

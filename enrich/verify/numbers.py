@@ -8,11 +8,13 @@ Words are those of languages that say small numbers in words; they are only soug
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
-from enrich.verify.numeralwords import AMBIGUOUS, CHINESE_DIGITS, CHINESE_UNITS, SCALES, WORDS
+from enrich.values import Match, Span
+from enrich.verify.number_words import AMBIGUOUS, CHINESE_DIGITS, CHINESE_UNITS, SCALES, WORDS
 
 _WIDE = {
     **{chr(base + digit): str(digit) for base in (0xFF10, 0x0660, 0x06F0, 0x0966) for digit in range(10)},
@@ -177,3 +179,56 @@ def _said(parts: list[int]) -> Decimal:
         else:
             current += part
     return Decimal(total + current)
+
+
+_TENTHS = re.compile("([一二三四五六七八九])成")
+_BEGINS = re.compile(r"(?<!\d)(?<!\d[.,])")
+_ENDS = re.compile(r"(?!\d)(?![.,]\d)")
+_HALF = re.compile("半")
+
+
+def figures(text: str) -> list[Number]:
+    """The numbers of a text that its post must hold."""
+    text = narrow(text)
+    numerals = (one for one in chinese(text, 2) if not CHINESE_UNITS.keys().isdisjoint(one.text))
+    return [*digits(text), *numerals]
+
+
+def place(number: Number, text: str) -> tuple[Span, Match] | None:
+    """Where a text says a number; nothing where it does not."""
+    if literal := _literal(number.text, text):
+        return literal, Match.EXACT
+    known = _values_said(text)
+    spans = [known[value] for value in number.values if value in known]
+    said = len(spans) == len(number.values) if number.row else bool(spans)
+    return (spans[0], Match.NORMALIZED) if said else None
+
+
+def _literal(number: str, text: str) -> Span | None:
+    """The first place where a number stands as it is, and not within another."""
+    at = text.find(number)
+    while at >= 0:
+        end = at + len(number)
+        if _BEGINS.match(text, at) and _ENDS.match(text, end):
+            return Span(at, end)
+        at = text.find(number, at + 1)
+    return None
+
+
+@lru_cache(maxsize=4)
+def _values_said(text: str) -> Mapping[Decimal, Span]:
+    """The first place of every value that a text says in any way; made only where a number does not stand as it is."""
+    narrowed = narrow(text)
+    found: dict[Decimal, Span] = {}
+    for number in _all(narrowed):
+        for value in number.values:
+            found.setdefault(value, Span(number.start, number.end))
+    return found
+
+
+def _all(text: str) -> Iterator[Number]:
+    yield from digits(text)
+    yield from chinese(text)
+    yield from worded(text)
+    for half in _HALF.finditer(text):
+        yield Number(half[0], *half.span(), frozenset((Decimal(50), Decimal("0.5"))))

@@ -1,0 +1,120 @@
+"""What the post itself says to chosen terms and names: those copied from examples go, those nearly named are kept.
+
+Works on values that are already the site's own words, so that no rule about words is needed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from enrich.values import JSON, Evidence, FieldSpec, Flag, Match, Request, Term, Vocabulary
+from enrich.verify.evidence import Body
+from enrich.verify.value import Value
+from enrich.vocabulary.terms import fold, resolve, singulars
+
+OFFERED = 50
+NEAR_TEXT = 80.0
+USES = 4
+
+
+def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request: Request, body: Body) -> Flag | None:
+    """What there is to say of a term of a list that an example shows and neither the post nor its title says.
+
+    A flag that blocks leaves the term to a person; one that does not says that the term is dropped.
+    Of a field whose few values are given, many posts share each: that an example has one too tells nothing.
+    """
+    if spec.values or label not in _shown(spec, request):
+        return None
+    forms = tuple(form for spelling in spellings for form in (spelling, *_numbers(spelling)))
+    if body.mention(label, forms) or _titled(forms, request.title):
+        return None
+    offered = request.context.candidates.get(spec.name, ())[:OFFERED]
+    score = next((term.score for term in offered if term.label == label), None)
+    if score is None:
+        message = f"{label} was dropped: it stands in an example, not in this post"
+        return Flag("copied-term", message, blocks=False, value=label)
+    if score > 0 and _is_kept(request.context.vocabularies.get(spec.name)):
+        return None
+    return Flag("copied-term", f"{label} stands in an example, not in this post")
+
+
+def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
+    """The path of the example whose text this is, or nearly is; empty where it is none's.
+
+    Nearly is 80 in 100 by `rapidfuzz`'s ratio.
+    """
+    said = [(example.path, example.values.get(spec.name)) for example in request.context.examples]
+    others = [(path, other) for path, other in said if isinstance(other, str)]
+    if not others:
+        return ""
+    from rapidfuzz.fuzz import ratio
+
+    return next((path for path, other in others if ratio(text, other, score_cutoff=NEAR_TEXT)), "")
+
+
+def _is_kept(vocabulary: Vocabulary | None) -> bool:
+    """Whether people keep a site's terms: each has several uses."""
+    terms = vocabulary.terms.values() if vocabulary else ()
+    return bool(terms) and sum(term.count for term in terms) >= USES * len(terms)
+
+
+def _shown(spec: FieldSpec, request: Request) -> set[JSON]:
+    """The terms that the examples have in a field."""
+    values = (example.values.get(spec.name) for example in request.context.examples)
+    return {label for value in values if isinstance(value, list) for label in value if isinstance(label, str)}
+
+
+def _numbers(spelling: str) -> tuple[str, ...]:
+    """An English spelling in its other numbers."""
+    return (*singulars(spelling.casefold()), f"{spelling}s") if spelling.isascii() else ()
+
+
+def _titled(spellings: tuple[str, ...], title: str) -> bool:
+    folded = fold(title)
+    return any((form := fold(spelling)) and form in folded for spelling in spellings)
+
+
+UNNAMED = "no-evidence"
+_NOTHING = Vocabulary()
+
+
+def without_copies(spec: FieldSpec, value: Value, request: Request, body: Body) -> Value:
+    """The value of a list of terms without those that only an example says; doubtful ones are left to a person."""
+    if not request.context.examples or not isinstance(value.after, list):
+        return value
+    terms = request.context.vocabularies.get(spec.name, _NOTHING).terms
+    new = {flag.value for flag in value.flags}
+    flags: dict[str, Flag] = {}
+    for label in map(str, value.after):
+        forms = (label, *terms.get(label, Term(label)).aliases)
+        if label not in new and (flag := term_copied(spec, label, forms, request, body)):
+            flags[label] = flag
+    gone = {label for label, flag in flags.items() if not flag.blocks}
+    kept = [label for label in value.after if label not in gone]
+    return replace(value, after=kept, flags=(*value.flags, *flags.values())) if flags else value
+
+
+def with_near_names(spec: FieldSpec, value: Value, request: Request, body: Body) -> Value:
+    """The value of a list of names with those that the post names in nearly this spelling; a person must see them."""
+    dropped = [flag for flag in value.flags if flag.code == UNNAMED and flag.value]
+    found = dict(_near(spec, dropped, request, body)) if dropped and isinstance(value.after, list) else {}
+    if not found or not isinstance(value.after, list):
+        return value
+    room = spec.max_items - len(value.after) if spec.max_items else len(found)
+    kept = {flag: proof for flag, proof in list(found.items())[:room] if proof.value not in value.after}
+    seen = [Flag("fuzzy-evidence", f"{proof.value} stands in the post only nearly") for proof in kept.values()]
+    return replace(
+        value,
+        after=[*value.after, *(proof.value for proof in kept.values())],
+        evidence=(*value.evidence, *kept.values()),
+        flags=(*(flag for flag in value.flags if flag not in kept), *seen),
+    )
+
+
+def _near(spec: FieldSpec, dropped: list[Flag], request: Request, body: Body) -> Iterator[tuple[Flag, Evidence]]:
+    for flag in dropped:
+        if span := body.nearly_named(flag.value):
+            labels = resolve(request.context.vocabularies.get(spec.name, _NOTHING), flag.value)
+            label = labels[0] if len(labels) == 1 else flag.value
+            yield flag, body.around(label, span, Match.FUZZY)
