@@ -6,20 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import json_edit, toml_edit, yaml_edit
-from enrich.frontmatter.entry import Block
+from enrich.frontmatter import json_format, toml_format, yaml_edit
+from enrich.frontmatter.entries import Block, to_bytes
 from enrich.frontmatter.fences import BOM, cut, line_of
-from enrich.frontmatter.spans import to_bytes
 from enrich.frontmatter.style import Style
 from enrich.values import Field, Format, Span
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from enrich.frontmatter.entry import Dialect
+    from enrich.frontmatter.entries import Dialect
     from enrich.values import JSON, Post
 
-DIALECTS: Mapping[Format, Dialect] = {Format.YAML: yaml_edit, Format.TOML: toml_edit, Format.JSON: json_edit}
+DIALECTS: Mapping[Format, Dialect] = {Format.YAML: yaml_edit, Format.TOML: toml_format, Format.JSON: json_format}
 NO_BLOCK = Block("", ())
 
 

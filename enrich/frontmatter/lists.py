@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.entry import Change, Item, Layout
+from enrich.frontmatter.entries import Change, Item, Layout
 from enrich.frontmatter.style import UNKNOWN, Style, commonest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from enrich.frontmatter.entry import Block, Entry
+    from enrich.frontmatter.entries import Block, Entry
     from enrich.values import JSON
 
 _DASH = re.compile(r"[ ]*-[ \t]*")

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError, PatchError
 from enrich.frontmatter.blocks import open_block
+from enrich.frontmatter.entries import spliced
 from enrich.frontmatter.fences import cut
 from enrich.frontmatter.lists import same
-from enrich.frontmatter.spans import spliced
 from enrich.values import Format
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Mapping, Sequence
 
-    from enrich.frontmatter.entry import Block, Change, Entry
+    from enrich.frontmatter.entries import Block, Change, Entry
     from enrich.values import JSON, Edit, Post
 
     Plan = Callable[[Block], list[Change]]

@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.blocks import open_block
-from enrich.frontmatter.entry import Change
+from enrich.frontmatter.entries import Change, to_edits
 from enrich.frontmatter.proofs import prove_restored
-from enrich.frontmatter.spans import to_edits
 from enrich.values import Format
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from enrich.frontmatter.entry import Block, Entry
+    from enrich.frontmatter.entries import Block, Entry
     from enrich.values import Edit, Post
 
 _BLANKS = re.compile(r"[ \t]*(?=\r?\n|\Z)")

@@ -12,7 +12,7 @@ from enrich.values import Format
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from enrich.frontmatter.entry import Layout
+    from enrich.frontmatter.entries import Layout
 
 T = TypeVar("T")
 

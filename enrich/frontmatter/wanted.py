@@ -12,7 +12,7 @@ from enrich.errors import FrontMatterError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from enrich.frontmatter.entry import Block, Entry
+    from enrich.frontmatter.entries import Block, Entry
     from enrich.values import JSON
 
 DEEPEST = 64

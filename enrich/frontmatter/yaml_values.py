@@ -6,18 +6,113 @@ All text made here has ``\n`` for a line end and starts at column 0; the caller 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+import textwrap
+from collections.abc import Callable, Iterable, Sequence
 
-from enrich.frontmatter.entry import Layout
-from enrich.frontmatter.yaml_blocks import WIDTH, folded, literal
-from enrich.frontmatter.yaml_scalars import QUOTES, fitting_quote, flow, is_safe_plain, needs_double, quoted
+from enrich.frontmatter.entries import Entry, Item, Layout
+from enrich.frontmatter.style import Style
+from enrich.values import JSON
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+WIDTH = 80
+_INVISIBLE = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_BEFORE_SPECIAL = re.compile(r" (?![\w(“„«「『])")
+_PARAGRAPH = re.compile(r"[\w(“„«「『][^\n]*[^\s]\n?|\w\n?")
 
-    from enrich.frontmatter.entry import Entry, Item
-    from enrich.frontmatter.style import Style
-    from enrich.values import JSON
+
+def folded(value: str, margin: str) -> str | None:
+    """A ``>-`` block (``>`` where the value ends in a line end), or ``None`` where the text is not one plain paragraph.
+
+    No line starts with a character that means something in YAML, and none is broken but at a single blank.
+    """
+    if not _PARAGRAPH.fullmatch(value) or "  " in value or _INVISIBLE.search(value):
+        return None
+    glued = _BEFORE_SPECIAL.sub("\0", value.rstrip("\n"))
+    lines = textwrap.wrap(glued, max(20, WIDTH - len(margin)), break_long_words=False, break_on_hyphens=False)
+    return "\n".join([_header(">", value), *(margin + line.replace("\0", " ") for line in lines)])
+
+
+def literal(value: str, margin: str) -> str | None:
+    """A ``|-`` block (``|`` where the value ends in a line end), or ``None`` where blanks stand around a line."""
+    lines = value.removesuffix("\n").split("\n")
+    if _INVISIBLE.search(value) or not lines[0] or not lines[-1] or any(line != line.strip() for line in lines):
+        return None
+    return "\n".join([_header("|", value), *(line and margin + line for line in lines)])
+
+
+def _header(style: str, value: str) -> str:
+    return style + ("" if value.endswith("\n") else "-")
+
+
+QUOTES = frozenset("'\"")
+_ESCAPED = r"\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff"
+_FIRST = frozenset("!&*@`%?|>-#,[]{}\"':=<~.+\u200b")
+_WORDS = frozenset(("yes", "no", "on", "off", "y", "n", "true", "false", "null"))
+_NUMBER = re.compile(r"[0-9][0-9.,:_+\-/ eExXoObBtTzZ]*|0[xX][0-9a-fA-F_]+")
+_MARK = re.compile(r":\s|\s#|:\Z")
+_UNSAFE_IN_FLOW = re.compile(r"""[,\[\]{}:?#"']""")
+_NEEDS_ESCAPE = re.compile(f"[{_ESCAPED}]")
+_ESCAPE = re.compile(rf'["\\{_ESCAPED}]')
+_SHORT = {'"': r"\"", "\\": r"\\", "\n": r"\n", "\r": r"\r", "\t": r"\t"}
+
+
+def is_safe_plain(text: str, *, flow: bool = False) -> bool:
+    """Whether every reader takes the text, without quotes, for this very text."""
+    if not text or text[0] in _FIRST or text[0].isspace() or text[-1].isspace() or _is_value(text):
+        return False
+    if (":" in text or "#" in text) and _MARK.search(text):
+        return False
+    return not needs_double(text) and not (flow and _UNSAFE_IN_FLOW.search(text))
+
+
+def _is_value(text: str) -> bool:
+    """Whether some reader takes the text for a truth, nothing, a number, a date, a time or a sexagesimal."""
+    return text.lower() in _WORDS if text[0].isalpha() else bool(_NUMBER.fullmatch(text))
+
+
+def needs_double(text: str) -> bool:
+    """Whether the text holds what can't be seen, which only double quotes can tell."""
+    return not text.isprintable() and bool(_NEEDS_ESCAPE.search(text))
+
+
+def fitting_quote(texts: Iterable[str]) -> str:
+    """The quotes in which the texts need fewer escapes, of those that have to be quoted; single ones, if in doubt."""
+    together = "".join(text for text in texts if not is_safe_plain(text, flow=True))
+    return '"' if "'" in together and not re.search(r'["\\]', together) else "'"
+
+
+def quoted(text: str, quote: str) -> str:
+    """The text in the quotes wanted, if that can be; ``""`` stands for those that fit."""
+    if (quote or fitting_quote((text,))) == "'" and not needs_double(text):
+        return "'" + text.replace("'", "''") + "'"
+    return '"' + _ESCAPE.sub(lambda found: _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}", text) + '"'
+
+
+def number(value: float) -> str:
+    """A number as YAML 1.1 and 1.2 both read it: an exponent comes with a point and a sign."""
+    source = repr(value)
+    return source.replace("e", ".0e") if "e" in source and "." not in source else source
+
+
+def flow(value: JSON, quote: str = "", *, always: bool = False) -> str:
+    """A value of any kind on one line; ``always`` quotes texts that need not be."""
+    match value:
+        case str():
+            return value if not always and is_safe_plain(value, flow=True) else quoted(value, quote)
+        case list():
+            return "[" + ", ".join(flow(item, quote, always=always) for item in value) + "]"
+        case dict():
+            pairs = (f"{flow(key, quote)}: {flow(item, quote, always=always)}" for key, item in value.items())
+            return "{" + ", ".join(pairs) + "}"
+        case _:
+            return word(value)
+
+
+def word(value: float | None) -> str:
+    """A value that is neither text nor collection."""
+    if value is None:
+        return "null"
+    return str(value).lower() if isinstance(value, bool) else number(value)
+
 
 BLOCK = Layout("\n  - ", "\n  - ", "")
 FLOW = Layout("[", ", ", "]")

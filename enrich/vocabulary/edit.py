@@ -14,7 +14,7 @@ from typing import TypeAlias
 from yaml import YAMLError
 
 from enrich.errors import ConfigError
-from enrich.frontmatter.yaml_scalars import flow
+from enrich.frontmatter.yaml_values import flow
 from enrich.values import Term
 from enrich.vocabulary.file import Located, Words, decoded, locate
 from enrich.vocabulary.layout import Splice, extended, removed, widened

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from enrich.frontmatter.yaml_scalars import flow
+from enrich.frontmatter.yaml_values import flow
 
 Item = tuple[Sequence[str], str]  # an item's lines in a block list, from its dash on, and the same in a flow list
 

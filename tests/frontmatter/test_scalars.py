@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrich.frontmatter.yaml_read import resolve
-from enrich.frontmatter.yaml_scalars import flow, is_safe_plain, quoted
+from enrich.frontmatter.yaml_values import flow, is_safe_plain, quoted
 
 PLAIN = (
     *(

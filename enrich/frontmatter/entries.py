@@ -5,17 +5,17 @@ Offsets here are characters of the block's text: every parser counts so, and byt
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
+
+from enrich.values import JSON, Edit, Post, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from typing import TypeAlias
-
     from enrich.frontmatter.style import Style
-    from enrich.values import JSON
 
-    New: TypeAlias = Sequence[tuple[str, JSON]]
+New: TypeAlias = Sequence[tuple[str, JSON]]
 
 
 class Entry(NamedTuple):
@@ -116,3 +116,73 @@ class Dialect(Protocol):
 
     def insert(self, block: Block, after: Entry | None, new: New, style: Style) -> Change:
         """The change that adds entries right behind one, or at the end of the block."""
+
+
+_INDENTED_COMMENT = re.compile(r"([ \t]*)#[^\n]*\n")
+
+
+def neighbour(name: str, entries: Iterable[Entry], order: Sequence[str]) -> Entry | None:
+    """The entry that a new key follows: the nearest before it in the usual order; ``None`` means the block's end."""
+    if name not in order:
+        return None
+    standing = {entry.name: entry for entry in entries}
+    before = order[: order.index(name)]
+    return next((standing[key] for key in reversed(before) if key in standing), None)
+
+
+def behind(block: Block, after: Entry | None) -> int:
+    """Where a line behind an entry starts, or behind the last line that is not blank."""
+    text = block.text
+    last = block.entries[-1] if block.entries else None
+    if after is None or after is last:
+        start = _next_line(text, last.end) if last else 0
+        found = len(text[start:].rstrip())
+        return _next_line(text, start + found) if found else start
+    at = _next_line(text, after.end)
+    column = after.key - text.rfind("\n", 0, after.key) - 1
+    while (comment := _INDENTED_COMMENT.match(text, at)) and len(comment[1]) > column:
+        at = comment.end()
+    return at
+
+
+def _next_line(text: str, at: int) -> int:
+    found = text.find("\n", at)
+    return found + 1 if found >= 0 else len(text)
+
+
+def to_bytes(text: str, base: int) -> Callable[[int], int]:
+    """What turns offsets in the text, asked for in rising order, into offsets in the source."""
+    if text.isascii():
+        return base.__add__
+    seen = done = 0
+
+    def place(offset: int) -> int:
+        nonlocal seen, done
+        done += len(text[seen:offset].encode()) if offset >= seen else -len(text[offset:seen].encode())
+        seen = offset
+        return base + done
+
+    return place
+
+
+def to_edits(post: Post, text: str, changes: Iterable[Change]) -> tuple[Edit, ...]:
+    """The changes as edits of the source, from first to last."""
+    place = to_bytes(text, post.block.start)
+    ordered = sorted(changes, key=lambda change: (change.start, change.end))
+    return tuple(Edit(Span(place(change.start), place(change.end)), change.text.encode()) for change in ordered)
+
+
+def spliced(source: bytes, edits: Sequence[Edit]) -> bytes:
+    """The source with the edits made; they must not overlap, and edits at the same place keep their order.
+
+    Raises ``ValueError`` where they overlap or lie outside the source.
+    """
+    whole = memoryview(source)  # so that a long body is copied once
+    parts: list[bytes | memoryview] = []
+    at = 0
+    for edit in sorted(edits, key=lambda edit: edit.span.start):
+        if not at <= edit.span.start <= edit.span.end <= len(source):
+            raise ValueError(f"edit {edit.span} overlaps another one or the end of the source")
+        parts += (whole[at : edit.span.start], edit.text)
+        at = edit.span.end
+    return b"".join((*parts, whole[at:]))
