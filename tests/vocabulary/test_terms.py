@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.values import Term
+from enrich.vocabulary.simplified import SIMPLIFIED
 from enrich.vocabulary.terms import fold, resolve, singulars, spurned, vocabulary, without
 
 SITE = vocabulary(
@@ -91,6 +94,14 @@ def test_scripts_meet() -> None:
     pairs = [("貝萊德", "贝莱德"), ("團中央", "团中央"), ("羣己權界論", "群己权界论"), ("關於人生", "关于人生")]
     assert [fold(one) == fold(other) for one, other in pairs] == [True] * 4
     assert "囘" not in fold("囘國")
+
+
+def test_the_table_of_characters() -> None:
+    """Every pair is two characters that NFKC keeps, and no simplified one is folded further."""
+    assert len(SIMPLIFIED) > 4000
+    for traditional, simplified in SIMPLIFIED.items():
+        assert unicodedata.is_normalized("NFKC", chr(traditional) + simplified)
+        assert (len(simplified), ord(simplified) in SIMPLIFIED) == (1, False)
 
 
 def test_names_have_no_plural() -> None:
