@@ -35,7 +35,6 @@ class Asking:
         self.model = model
         self.knowledge = knowledge
         self.replies = replies
-        self._counter: Counter | None = None
 
     def request(self, found: Look, asked: tuple[FieldSpec, ...]) -> Request:
         """What a post that fits the model's window is asked with."""
@@ -64,10 +63,8 @@ class Asking:
 
     @property
     def _tokens(self) -> Counter:
-        if self._counter is None:
-            model = self.task.config.model
-            self._counter = counter(model.name, model.encoding)
-        return self._counter
+        model = self.task.config.model
+        return counter(model.name, model.encoding)
 
     def _exceeds(self, request: Request, room: int) -> bool:
         """Whether a request is too long; no text has more tokens than bytes, so most are never counted."""

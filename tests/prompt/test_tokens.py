@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import lzma
 import socket
 import sys
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from enrich.errors import ConfigError
 from enrich.prompt import tokens
-from enrich.prompt.tokens import Counter, count, counter, estimate
+from enrich.prompt.tokens import Counter, counter, estimate
 from enrich.values import Message, Prompt, Request, SiteContext
 
 BYTES = tiktoken.Encoding(
@@ -43,7 +44,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
     monkeypatch.setenv("TIKTOKEN_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(tokens, "BESIDE", tmp_path)
     monkeypatch.setitem(sys.modules, "rs_bpe.bpe", None)
     counter.cache_clear()
 
@@ -90,7 +90,7 @@ def test_nothing_at_hand(model: str) -> None:
 def test_estimate(text: str, number: int) -> None:
     """The estimate is one token for 2.5 bytes, rounded up, of any string there can be."""
     assert estimate(text) == number
-    assert count(text) == number
+    assert counter("").count(text) == number
 
 
 @pytest.mark.parametrize(
@@ -127,6 +127,14 @@ def test_a_torn_cache_is_not_used(tmp_path: Path) -> None:
     cached.write_bytes(b"torn")
     assert not counter("gpt-4o").exact
     assert cached.read_bytes() == b"torn"
+
+
+def test_a_whole_cache_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """What tiktoken keeps in its cache is taken when it is the vocabulary to the byte."""
+    monkeypatch.setitem(tokens.SHA256, "o200k_base", hashlib.sha256(b"whole").hexdigest())
+    (tmp_path / "fb374d419588a4632f3f557e76b4b70aebbca790").write_bytes(b"whole")
+    assert tokens._stored("o200k_base") == b"whole"
+    assert tokens._stored("cl100k_base") is tokens._stored("") is None
 
 
 def test_request() -> None:
