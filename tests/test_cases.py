@@ -15,7 +15,10 @@ from conftest import ROOT
 from enrich.config import load
 from enrich.errors import ReplyError
 from enrich.fields import specs
-from enrich.pipeline import Batch, Pipeline, Task, settle
+from enrich.pipeline.batch import Batch
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.propose import Pipeline
+from enrich.pipeline.write import settle
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
 from enrich.testing import FixedKnowledge, MemoryJournal, ScriptedModel
@@ -39,24 +42,28 @@ def test_case(name: str, tmp_path: Path) -> None:
 
 def _accepted(root: Path, told: dict[str, Any], reply: dict[str, Any]) -> Outcome:
     config = load(root)
-    task = Task(
+    journal, knowledge = MemoryJournal(), FixedKnowledge(told.get("vocabulary", {}))
+    fields = specs(config.fields)
+    task = RunContext(
         config,
-        specs(config.fields),
+        fields,
+        {spec.name: spec for spec in fields},
         Library().get("enrich", INPUTS),
         Library().get("repair", REPAIR_INPUTS),
         Library().get("whole", INPUTS),
         "run",
         lambda: "2026-01-02T03:04:05+00:00",
+        journal,
+        knowledge,
     )
-    journal, knowledge = MemoryJournal(), FixedKnowledge(told.get("vocabulary", {}))
     journal.start("run", "run", "scripted", 1, task.clock())
     model = ScriptedModel([lambda request: _answer(request.wanted, reply)] * 2)
-    outcome = asyncio.run(Batch(Pipeline(task, model, journal, knowledge)).outcome("post.md"))
+    outcome = asyncio.run(Batch(Pipeline(task, model)).outcome("post.md"))
     assert outcome is not None
     if not isinstance(outcome, Proposed):
         return outcome
     decisions = [Decision(one.field, Verdict.ACCEPT, one.after) for one in outcome.patch.proposals]
-    return settle(task, journal, knowledge.style, outcome, decisions)
+    return settle(task, outcome, decisions)
 
 
 def _answer(wanted: Any, reply: dict[str, Any]) -> str:  # noqa: ANN401 - the request's own specs

@@ -59,7 +59,7 @@ def _plans(session: Session, paths: Sequence[str] | None, run: str) -> Iterator[
         wanted = [one for one in ready if one.proposal.field in names]
         try:
             if wanted:
-                yield plan(session.task, session.journal, session.index.style, path, wanted)
+                yield plan(session.task, path, wanted)
         except PostError as error:
             yield Failed(path, error.at(path))
 
@@ -73,7 +73,7 @@ def _outcome(session: Session, planned: Plan | Failed, options: Options) -> Outc
         session.journal.decisions.forget(planned.path, [one.field for one in planned.conflicts])
         if planned.patch is None:
             return Unchanged(planned.path, "what was decided is forgotten: " + "; ".join(map(str, planned.conflicts)))
-    return carry_out(session.task, session.journal, planned)
+    return carry_out(session.task, planned)
 
 
 def _foreseen(planned: Plan) -> Outcome:

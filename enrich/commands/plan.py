@@ -12,7 +12,7 @@ from enrich.errors import PostError
 from enrich.markdown.text import reading_text
 from enrich.models import EMBEDDED, price_of
 from enrich.models.prices import Price, date
-from enrich.pipeline.inspection import Look
+from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import posts
 from enrich.prompt.tokens import LIMIT, Counter, counter
@@ -93,12 +93,12 @@ def _requests(session: Session, paths: Sequence[str], screen: Screen) -> Iterato
     pipeline = session.pipeline()
     for path in paths:
         try:
-            found = pipeline.looked(path)
+            found = pipeline.inspect(path)
         except PostError as error:
             screen.detail(str(error))
             yield None
             continue
-        if isinstance(found, Look) and (request := pipeline.question(found)):
+        if isinstance(found, Inspection) and (request := pipeline.question(found)):
             yield request
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from enrich import report
 from enrich.config import Config
-from enrich.pipeline import Batch, drawn
+from enrich.pipeline.batch import Batch, drawn
 from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.pipeline.write import Decided, settle_all
 from enrich.posts.discover import posts
@@ -109,7 +109,7 @@ class _Work:
         elif self._writes:
             session = self.session
             decided = [_by_rule(outcome) for outcome in outcomes if isinstance(outcome, Proposed)]
-            settled = iter(settle_all(session.task, session.journal, session.index.style, decided))
+            settled = iter(settle_all(session.task, decided))
             yield from (next(settled) if isinstance(outcome, Proposed) else outcome for outcome in outcomes)
         else:
             yield from outcomes

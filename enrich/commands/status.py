@@ -9,7 +9,7 @@ from pathlib import Path
 
 from enrich.config import Config
 from enrich.errors import PostError
-from enrich.pipeline.inspection import see
+from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.pipeline.staleness import Standing, State, standings
 from enrich.posts import files
@@ -41,7 +41,7 @@ def _standings(session: Session, paths: Sequence[str], screen: Screen) -> Iterat
     pipeline, journal, specs = session.pipeline(), session.journal, session.task.specs
     for path in paths:
         try:
-            seen = see(files.read(session.task.config.root, path))
+            seen = read_fields(files.read(session.task.config.root, path))
         except PostError as error:
             screen.error(error.at(path))
             continue

@@ -57,8 +57,7 @@ class _Work:
         self.failed = self.posts = 0
 
     def on(self, target: str) -> int:
-        config, journal = self.session.task.config, self.session.journal
-        planned = list(plans(config, journal, _writes(self.session, target)))
+        planned = list(plans(self.session.task, _writes(self.session, target)))
         if not self.options.yes or self.options.form == "json":
             self._preview(planned)
         if any(isinstance(one, Undo) and one.patch for one in planned) and self._agreed(planned):
@@ -97,7 +96,7 @@ class _Work:
             if isinstance(one, Failed):
                 self._show(one, one)
             else:
-                self._show(one, take_back(self.session.task, self.session.journal, one))
+                self._show(one, take_back(self.session.task, one))
 
     def _show(self, one: Undo | Failed, failure: Failed | None) -> None:
         self.failed += failure is not None and failure is not one

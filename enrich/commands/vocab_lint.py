@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from enrich.config import Config
 from enrich.errors import PostError
 from enrich.fields.specs import choose
-from enrich.pipeline.inspection import see
+from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.pipeline.site_terms import all_lexicons
 from enrich.posts import files
@@ -137,6 +137,6 @@ class _Places:
 
     def _located(self, path: str) -> dict[str, int]:
         try:
-            return {field.name: field.line for field in see(files.read(self._root, path)).fields}
+            return {field.name: field.line for field in read_fields(files.read(self._root, path)).fields}
         except PostError:
             return {}

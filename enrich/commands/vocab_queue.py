@@ -108,7 +108,7 @@ def _write_words(session: Session, screen: Screen, decided: Sequence[Queued]) ->
     for field, made in changes(decided).items():
         patch = word_patch(session.task.config, field, made)
         if patch is not None:
-            write_words(session.task, session.journal, field, patch)
+            write_words(session.task, field, patch)
             told = "1 decision" if len(made) == 1 else f"{len(made)} decisions"
             screen.note(f"{patch.path}: {told} written")
 

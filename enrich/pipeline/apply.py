@@ -8,19 +8,17 @@ forgotten, or the field is again what it was.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from enrich import frontmatter, patch
+from enrich import frontmatter
 from enrich.errors import ConflictError, PostError
-from enrich.journal.db import Journal
+from enrich.fields.applicable import applicable
 from enrich.journal.decisions import Ready
-from enrich.pipeline.context import Task
-from enrich.pipeline.provenance_key import mark
-from enrich.pipeline.write import write
+from enrich.journal.writes import Intent
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.write import write_all
 from enrich.posts import files
-from enrich.values import JSON, Applied, Failed, Field, Note, Patch, Unchanged
-
-_EMPTY: tuple[JSON, ...] = (None, "", [])
+from enrich.values import JSON, Applied, Failed, Field, Note, Patch, Proposal, Unchanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,42 +46,52 @@ class Plan:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def plan(task: Task, journal: Journal, style: frontmatter.Style, path: str, ready: Sequence[Ready]) -> Plan:
+def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> Plan:
     """What is to be written to a post as it is now.
 
     Raises:
         PostError: The post can't be read, or a field can't be edited safely.
     """
-    post = files.read(task.config.root, path)
-    ready = _newest(ready)
+    post = files.read(context.config.root, path)
+    ready = [one for one in _newest(ready) if one.proposal.field in context.fields]
     fields = {field.name: field for field in frontmatter.locate(post)}
     standing = tuple(one.proposal.field for one in ready if _stands(one, fields))
     left = [one for one in ready if one.proposal.field not in standing]
-    taken = tuple(one for one in left if _untouched(one, fields))
-    conflicts = tuple(_conflict(one, fields) for one in left if one not in taken)
-    if not taken:
+    found = [(one, _applicable(context, one, fields)) for one in left]
+    proposals = [proposal for _, proposal in found if proposal is not None]
+    conflicts = tuple(_conflict(one, fields) for one, proposal in found if proposal is None)
+    if not proposals:
         return Plan(path, None, (), standing, conflicts)
-    proposals = [replace(one.proposal, before=_value(one, fields)) for one in taken]
-    made = patch.make(post, proposals, style, mark(task.config, journal, post))
-    return Plan(path, made, taken, standing, conflicts)
+    taken = tuple(one for one, proposal in found if proposal is not None)
+    return Plan(path, context.patch(post, proposals), taken, standing, conflicts)
 
 
-def apply(task: Task, journal: Journal, planned: Plan) -> Applied | Unchanged | Failed:
+def apply(context: RunContext, planned: Plan) -> Applied | Unchanged | Failed:
     """Carries out a plan; what is in conflict is left as it is, and told in the notes where the rest was written."""
     path = planned.path
     if planned.standing:
-        journal.decisions.stand(path, planned.standing)
+        context.journal.decisions.stand(path, planned.standing)
     if planned.patch is None and planned.conflicts:
         return Failed(path, conflict_error(planned))
     if planned.patch is None:
         return Unchanged(path, "what was decided stands there already")
-    try:
-        write(task, journal, planned.patch, ready=[one.proposal.field for one in planned.taken])
-    except PostError as error:
-        journal.fail(task.run, path, error, task.clock())
+    (error,) = write_all(context, [Intent(planned.patch, ready=[one.proposal.field for one in planned.taken])])
+    if error is not None:
+        context.fail(path, error)
         return Failed(path, error.at(path))
     notes = tuple(Note(one.field, "conflict", str(one), one.line) for one in planned.conflicts)
     return Applied(path, planned.patch, notes=notes, decisions=tuple(one.decision for one in planned.taken))
+
+
+def write_ready(context: RunContext, path: str, ready: Sequence[Ready]) -> Applied | Unchanged | Failed | None:
+    """Writes what is decided on a post and kept in the journal; nothing where nothing is."""
+    if not ready:
+        return None
+    try:
+        planned = plan(context, path, ready)
+    except PostError as error:
+        return Failed(path, error.at(path))
+    return apply(context, planned)
 
 
 def conflict_error(planned: Plan) -> ConflictError:
@@ -95,7 +103,7 @@ def conflict_error(planned: Plan) -> ConflictError:
 
 def told(value: JSON) -> str:
     """A value in a sentence."""
-    if value in _EMPTY:
+    if value in (None, "", []):
         return "nothing"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"“{' '.join(text.split())}”"
@@ -115,9 +123,8 @@ def _stands(one: Ready, fields: Mapping[str, Field]) -> bool:
     return frontmatter.same(_value(one, fields), one.proposal.after)
 
 
-def _untouched(one: Ready, fields: Mapping[str, Field]) -> bool:
-    now, before = _value(one, fields), one.proposal.before
-    return frontmatter.same(now, before) or (now in _EMPTY and before in _EMPTY)
+def _applicable(context: RunContext, one: Ready, fields: Mapping[str, Field]) -> Proposal | None:
+    return applicable(one.proposal, _value(one, fields), context.fields[one.proposal.field])
 
 
 def _conflict(one: Ready, fields: Mapping[str, Field]) -> Conflict:

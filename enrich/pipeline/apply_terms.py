@@ -10,13 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from enrich import patch
 from enrich.errors import PostError
 from enrich.fields import filled, merged, misfit
 from enrich.fields.policy import items
 from enrich.journal.unknown_terms import Queued
-from enrich.pipeline.inspection import Seen, see
-from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.inspection import PostFields, read_fields
 from enrich.pipeline.session import Session
 from enrich.pipeline.write import settle
 from enrich.posts import files
@@ -98,10 +96,10 @@ class Finisher:
 
     def _of_post(self, path: str, rows: Sequence[Queued], pending: Sequence[Proposal]) -> list[Fate]:
         try:
-            seen = see(files.read(self.session.task.config.root, path))
+            seen = read_fields(files.read(self.session.task.config.root, path))
         except PostError as error:
             return [Refused(path, error)]
-        waiting = {one.field: one for one in pending if seen.known.get(one.key) == one.before}
+        waiting = {one.field: one for one in self.session.task.applicable(pending, seen.known)}
         post = _Post(seen, self.session.journal.writes.written(path), waiting)
         taken: list[tuple[Proposal, tuple[Queued, ...]]] = []
         fates: list[Fate] = []
@@ -123,9 +121,7 @@ class Finisher:
         if new:
             proposals, rows = _split(new)
             try:
-                ours = mark(self.session.task.config, self.session.journal, post.seen.post)
-                made = patch.make(post.seen.opened, proposals, self.session.index.style, ours)
-                fates.append(Ready(Proposed(path, made), rows))
+                fates.append(Ready(Proposed(path, self.session.task.patch(post.seen.opened, proposals)), rows))
             except PostError as error:
                 fates.append(Refused(path, error))
         return fates
@@ -145,7 +141,7 @@ class Finisher:
         for one in proposals:
             journal.propose(task.run, path, rests[one.field], [one], task.clock())
         decisions = [Decision(one.field, Verdict.ACCEPT, one.after) for one in proposals]
-        outcome = settle(task, journal, self.session.index.style, ready.proposed, decisions)
+        outcome = settle(task, ready.proposed, decisions)
         if isinstance(outcome, Applied):
             journal.queue.drop(row.number for row in ready.rows)
         return outcome
@@ -165,7 +161,7 @@ def _split(
 class _Post:
     """A post as it is now; ``waiting`` are its proposals by field that still hold."""
 
-    seen: Seen
+    seen: PostFields
     written: Mapping[str, JSON]
     waiting: Mapping[str, Proposal]
 

@@ -10,15 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from enrich.errors import ContextLengthError, ModelError, ReplyError
 from enrich.markdown.text import reading_text
 from enrich.models import Model
-from enrich.pipeline.context import Knowledge, Task
-from enrich.pipeline.inspection import Look
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.inspection import Inspection
+from enrich.pipeline.recall import Known
 from enrich.pipeline.rejections import offered
-from enrich.pipeline.replies import NO_USAGE, Replies, after, charged
+from enrich.pipeline.replies import NO_USAGE, Replies, after, charged, foundation
 from enrich.prompt import render, repair
 from enrich.prompt.parts import parts
 from enrich.prompt.tokens import Counter, counter
@@ -27,35 +28,41 @@ from enrich.verify.merge import merge, whole
 from enrich.verify.reply import Reading, answered, read
 
 
-class Asking:
-    """Asks about posts; the model, the knowledge and the replies stay the caller's."""
+class _Subject(NamedTuple):
+    """The post that is asked about, and what is known of it."""
 
-    def __init__(self, task: Task, model: Model, knowledge: Knowledge, replies: Replies) -> None:
+    found: Inspection
+    known: Known
+
+
+class Asking:
+    """Asks about posts; the model stays the caller's."""
+
+    def __init__(self, task: RunContext, model: Model) -> None:
         self.task = task
         self.model = model
-        self.knowledge = knowledge
-        self.replies = replies
+        self.replies = Replies(task, model)
 
-    def request(self, found: Look, asked: tuple[FieldSpec, ...]) -> Request:
+    def request(self, found: Inspection, known: Known) -> Request:
         """What a post that fits the model's window is asked with."""
         shown = reading_text(found.body, self.task.config.reading.drop).text if self.model.paid else found.body
-        return self._request(found, asked, shown, self.task.prompt)
+        return self._request(_Subject(found, known), known.asked, shown, self.task.prompt)
 
-    async def ask(self, found: Look, asked: tuple[FieldSpec, ...], rests: str) -> tuple[Reading, Usage]:
+    async def ask(self, found: Inspection, known: Known) -> tuple[Reading, Usage]:
         """What the model proposes, and what it cost now.
 
         Raises:
             ModelError: There is no reply, or nothing of it could be used, even after one repair.
         """
-        request = self.request(found, asked)
+        request, rests = self.request(found, known), foundation(known.rests)
         room = self._room(self.task.config.model.context_window)
         if self.model.paid and self._exceeds(request, room):
-            return await self._in_parts(found, request, room, rests)
+            return await self._in_parts(_Subject(found, known), request, room, rests)
         try:
             return await self._at_once(request, rests)
         except ContextLengthError as error:
             room = self._room(error.window) if error.window else self._tokens.request(request) // 2
-            return await self._in_parts(found, request, room, rests)
+            return await self._in_parts(_Subject(found, known), request, room, rests)
 
     def _room(self, window: int) -> int:
         """The tokens that a request may have beside its reply."""
@@ -93,20 +100,20 @@ class Asking:
             raise charged(_useless(mended.path, reading.violations), usage + more)
         return reading, usage + more
 
-    async def _in_parts(self, found: Look, request: Request, room: int, rests: str) -> tuple[Reading, Usage]:
-        shown = reading_text(found.body, self.task.config.reading.drop).text
+    async def _in_parts(self, about: _Subject, request: Request, room: int, rests: str) -> tuple[Reading, Usage]:
+        shown = reading_text(about.found.body, self.task.config.reading.drop).text
         beside = self._tokens.request(request) - self._tokens.count(shown)
         pieces = parts(shown, max(1, room - beside), self._tokens.count)
         answers: list[Mapping[str, Any]] = []
         usage = NO_USAGE
         for number, piece in enumerate(pieces):
-            part = self._request(found, request.wanted, piece, self.task.prompt)
+            part = self._request(about, request.wanted, piece, self.task.prompt)
             answer, usage = await self._answer(part, f"{rests} part {number} of {len(pieces)}", usage)
             answers.append(answer)
         merged = merge(answers, request.wanted)
         texts = tuple(spec for spec in request.wanted if spec.kind is Kind.TEXT)
         if texts and (said := whole(merged, texts)):
-            last = self._request(found, texts, said, self.task.whole)
+            last = self._request(about, texts, said, self.task.whole)
             answer, usage = await self._answer(last, f"{rests} whole of {len(pieces)}", usage)
             merged |= answer
         reply = Reply(json.dumps(_shaped(merged, request), ensure_ascii=False), self.model.name)
@@ -127,10 +134,11 @@ class Asking:
             raise charged(_useless(request.path, broken), spent + usage)
         return answer, spent + usage
 
-    def _request(self, found: Look, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt) -> Request:
-        context = self.knowledge.context(found.post.path, found.title, found.body, asked, found.known)
-        if found.down:
-            context = replace(context, candidates=offered(context.candidates, found.down))
+    def _request(self, about: _Subject, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt) -> Request:
+        found = about.found
+        context = self.task.knowledge.context(found.post.path, found.title, found.body, asked, found.known)
+        if about.known.down:
+            context = replace(context, candidates=offered(context.candidates, about.known.down))
         return render(
             path=found.post.path,
             title=found.title,

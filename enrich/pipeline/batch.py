@@ -156,7 +156,7 @@ class Batch:
 
     def _record(self, path: str, error: EnrichError, trace: str = "") -> None:
         task = self.pipeline.task
-        self.pipeline.journal.fail(task.run, path, error, task.clock(), trace)
+        task.fail(path, error, trace)
         task.log("failed", {"path": path, "code": error.code, "message": str(error)})
 
 

@@ -1,76 +1,29 @@
-"""What a run does, and what it knows: given to everything that works on its posts."""
+"""One run on one site: its settings, its journal, what the site knows; and the one place where its patches are made."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
+from enrich import frontmatter, patch
 from enrich.config import Config
-from enrich.errors import UsageError
-from enrich.frontmatter import Style
-from enrich.values import JSON, FieldSpec, Prompt, SiteContext
+from enrich.errors import EnrichError
+from enrich.fields.applicable import all_applicable
+from enrich.journal.db import Journal
+from enrich.journal.records import PERSON, Written
+from enrich.patch import Mark
+from enrich.pipeline.log import Log, silent
+from enrich.values import JSON, FieldSpec, Patch, Post, Prompt, Proposal, SiteContext
 from enrich.values.posts import nothing
 from enrich.vocabulary.file import Words
-
-Log = Callable[[str, Mapping[str, JSON]], None]
-
-
-def silent(event: str, facts: Mapping[str, JSON]) -> None:
-    """Tells nobody."""
-    del event, facts
-
-
-@contextmanager
-def logged(file: Path | None, clock: Callable[[], str]) -> Iterator[Log]:
-    """A log that goes to ``file``, appended line by line; silent where none is given.
-
-    Raises:
-        UsageError: The file can't be written.
-    """
-    if file is None:
-        yield silent
-        return
-    try:
-        stream = file.open("a", encoding="utf-8", buffering=1)
-    except OSError as error:
-        raise UsageError(f"{file}: can't be written: {error.strerror}") from error
-    with stream:
-        yield lambda event, facts: _write(stream.write, {"time": clock(), "event": event, **facts})
-
-
-def _write(write: Callable[[str], int], record: Mapping[str, JSON]) -> None:
-    write(json.dumps(record, ensure_ascii=False) + "\n")
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What one run does to every post.
-
-    ``clock`` gives the time in UTC as ISO 8601; ``stale`` refreshes values of enrich's own that no longer stand.
-    ``words`` are those that a person keeps in files, by field name.
-    """
-
-    config: Config
-    specs: tuple[FieldSpec, ...]
-    prompt: Prompt
-    mend: Prompt
-    whole: Prompt
-    run: str
-    clock: Callable[[], str]
-    stale: bool = False
-    log: Log = silent
-    words: Mapping[str, Words] = field(default_factory=nothing)
 
 
 class Knowledge(Protocol):
     """What a site knows: its style, and what helps with one post; `enrich.index.index.SiteIndex` learns it."""
 
     @property
-    def style(self) -> Style:
+    def style(self) -> frontmatter.Style:
         """How the site's posts write their front matter."""
         ...
 
@@ -79,3 +32,78 @@ class Knowledge(Protocol):
     ) -> SiteContext:
         """The site's words, examples and habits that fit one post."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class RunContext:
+    """What one run does to every post, and what it does it with.
+
+    ``specs`` are the fields of this run, ``fields`` all fields of the site by name.
+    ``clock`` gives the time in UTC as ISO 8601; ``stale`` refreshes values of enrich's own that no longer stand.
+    ``words`` are those that a person keeps in files, by field name.
+    The journal and the knowledge stay the caller's to close.
+    """
+
+    config: Config
+    specs: tuple[FieldSpec, ...]
+    fields: Mapping[str, FieldSpec]
+    prompt: Prompt
+    mend: Prompt
+    whole: Prompt
+    run: str
+    clock: Callable[[], str]
+    journal: Journal
+    knowledge: Knowledge
+    stale: bool = False
+    log: Log = silent
+    words: Mapping[str, Words] = field(default_factory=nothing)
+
+    def applicable(self, proposals: Iterable[Proposal], known: Mapping[str, JSON]) -> tuple[Proposal, ...]:
+        """The proposals that still apply to a post with these values, by key."""
+        return all_applicable(proposals, known, self.fields)
+
+    def patch(self, post: Post | frontmatter.Opened, proposals: Sequence[Proposal]) -> Patch:
+        """The patch that writes these proposals into a post, with the provenance key where the site wants one.
+
+        Raises:
+            FrontMatterError: A field can't be edited safely.
+        """
+        return patch.make(post, proposals, self.knowledge.style, self.mark(_post(post)))
+
+    def renaming(self, post: Post | frontmatter.Opened, proposals: Sequence[Proposal]) -> Patch:
+        """`patch` for labels under another name, after which a value is whoever's it was before.
+
+        Raises:
+            FrontMatterError: A field can't be edited safely.
+        """
+        ours = self.mark(_post(post))
+        return patch.make(post, proposals, self.knowledge.style, ours and replace(ours, inherits=True))
+
+    def mark(self, post: Post, instead: Iterable[Written] = ()) -> Mark | None:
+        """The provenance key as the post's values stand now; ``None`` where the site wants none.
+
+        ``instead`` is what is written next, in place of what the journal knows of these fields.
+
+        Raises:
+            FrontMatterError: The front matter can't be read.
+        """
+        key = self.config.provenance.key
+        if not key:
+            return None
+        known = {field.name: field.value for field in frontmatter.locate(post)}
+        written = (self.journal.writes.newest(post.path) | {one.field: one for one in instead}).values()
+        ours = [
+            one.key
+            for one in written
+            if one.author != PERSON and one.key in known and frontmatter.same(known[one.key], one.value)
+        ]
+        order = dict.fromkeys((*(spec.key for spec in self.fields.values()), *ours))
+        return Mark(key, tuple(order), frozenset(ours), known.get(key))
+
+    def fail(self, path: str, error: EnrichError, trace: str = "") -> None:
+        """Puts on record that a post failed; ``trace`` is the traceback of a bug."""
+        self.journal.fail(self.run, path, error, self.clock(), trace)
+
+
+def _post(post: Post | frontmatter.Opened) -> Post:
+    return post if isinstance(post, Post) else post.post

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from enrich import frontmatter
 from enrich.config import SiteConfig
@@ -15,13 +15,12 @@ from enrich.errors import PostError
 from enrich.fields import Problem, merged, wanted
 from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
-from enrich.values.posts import nothing
 
 _HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class PostFields:
     """What a post says of itself: its fields, their values by key, and its title."""
 
     opened: frontmatter.Opened
@@ -36,11 +35,8 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A post that wants something: its values by key, the specs it wants, and what to tell about the others.
-
-    ``down`` holds, by field, the forms of what a person turned down there; see `enrich.pipeline.rejections`.
-    """
+class Inspection:
+    """A post that wants something: its values by key, the specs it wants, and what to tell about the others."""
 
     opened: frontmatter.Opened
     title: str
@@ -49,7 +45,6 @@ class Look:
     known: Mapping[str, JSON]
     wanted: tuple[FieldSpec, ...]
     notes: tuple[Note, ...]
-    down: Mapping[str, frozenset[str]] = field(default_factory=nothing)
 
     @property
     def post(self) -> Post:
@@ -57,7 +52,7 @@ class Look:
         return self.opened.post
 
 
-def see(post: Post) -> Seen:
+def read_fields(post: Post) -> PostFields:
     """The fields of a post, and its title.
 
     Raises:
@@ -66,12 +61,16 @@ def see(post: Post) -> Seen:
     opened = _opened(post)
     fields = frontmatter.locate(opened)
     known = {field.name: field.value for field in fields}
-    return Seen(opened, fields, known, _title(known, post))
+    return PostFields(opened, fields, known, _title(known, post))
 
 
-def look(
-    seen: Seen, specs: Sequence[FieldSpec], refreshed: Mapping[str, JSON], site: SiteConfig, style: frontmatter.Style
-) -> Look | Skipped | Unchanged:
+def inspect(
+    seen: PostFields,
+    specs: Sequence[FieldSpec],
+    refreshed: Mapping[str, JSON],
+    site: SiteConfig,
+    style: frontmatter.Style,
+) -> Inspection | Skipped | Unchanged:
     """What a post wants, or why nothing is done; ``refreshed`` are enrich's own values that may be replaced, by field.
 
     Raises:
@@ -89,7 +88,7 @@ def look(
         return Skipped(post.path, "has no text", notes)
     _require_editable(seen.opened, wants.fields, known, style)
     line = post.source.count(b"\n", 0, post.body.start) + 1
-    return Look(seen.opened, seen.title, body, line, known, wants.fields, notes)
+    return Inspection(seen.opened, seen.title, body, line, known, wants.fields, notes)
 
 
 def _opened(post: Post) -> frontmatter.Opened:

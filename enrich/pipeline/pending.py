@@ -5,12 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from enrich import frontmatter, patch
+from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.journal.decisions import Ready
-from enrich.pipeline import apply
-from enrich.pipeline.apply import plan
-from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.apply import write_ready
 from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.values import Applied, Failed, Outcome, Patch, Proposal, Proposed
@@ -56,8 +53,8 @@ def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Prop
     try:
         post = files.read(session.task.config.root, path)
         known = {field.name: field.value for field in frontmatter.locate(post)}
-        current = [one for one in proposals if known.get(one.key) == one.before]
-        return Proposed(path, patched(session, path, current)) if current else None
+        left = session.task.applicable(proposals, known)
+        return Proposed(path, session.task.patch(post, left)) if left else None
     except PostError as error:
         return Failed(path, error.at(path))
 
@@ -73,8 +70,7 @@ def current(
         except PostError as error:
             yield path, Failed(path, error.at(path))
             continue
-        left = tuple(one for one in proposals if known.get(one.key) == one.before)
-        if left:
+        if left := session.task.applicable(proposals, known):
             yield path, left
 
 
@@ -84,25 +80,13 @@ def patched(session: Session, path: str, proposals: Sequence[Proposal]) -> Patch
     Raises:
         PostError: The post can't be read, or they can't be written.
     """
-    post = files.read(session.task.config.root, path)
-    return patch.make(post, proposals, session.index.style, mark(session.task.config, session.journal, post))
+    return session.task.patch(files.read(session.task.config.root, path), proposals)
 
 
 def written(session: Session, proposed: Proposed) -> Outcome:
     """Writes what is decided on a post and kept in the journal; the outcome tells of all ``proposed.decisions``."""
     path = proposed.path
-    outcome = write_ready(session, path, session.journal.decisions.ready([path]).get(path, ()))
+    outcome = write_ready(session.task, path, session.journal.decisions.ready([path]).get(path, ()))
     if isinstance(outcome, Applied):
         return replace(outcome, usage=proposed.usage, notes=proposed.notes, decisions=proposed.decisions)
     return proposed if outcome is None else outcome
-
-
-def write_ready(session: Session, path: str, ready: Sequence[Ready]) -> Outcome | None:
-    """Writes what is decided on a post and kept in the journal; nothing where nothing is."""
-    if not ready:
-        return None
-    try:
-        planned = plan(session.task, session.journal, session.index.style, path, ready)
-    except PostError as error:
-        return Failed(path, error.at(path))
-    return apply(session.task, session.journal, planned)

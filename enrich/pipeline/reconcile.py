@@ -11,9 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 
-from enrich.fields.specs import specs
-from enrich.journal.db import Journal
-from enrich.pipeline.context import Task
+from enrich.pipeline.context import RunContext
 from enrich.values import Decision, Kind, Proposal, Verdict, Vocabulary
 from enrich.vocabulary.reconcile import upheld
 from enrich.vocabulary.terms import vocabulary
@@ -21,9 +19,9 @@ from enrich.vocabulary.terms import vocabulary
 BY = "the file of words"
 
 
-def uphold(task: Task, journal: Journal) -> None:
+def uphold(context: RunContext) -> None:
     """Brings every proposal that waits to the words as they are now; one that nothing is left of is turned down."""
-    known = _known(task)
+    journal, known = context.journal, _known(context)
     waiting = journal.decisions.waiting() if known else {}
     for path, proposals in waiting.items():
         made = {one.field: upheld(one, known[one.field]) for one in proposals if one.field in known}
@@ -31,7 +29,7 @@ def uphold(task: Task, journal: Journal) -> None:
         gone = [field for field, one in new.items() if one.after == one.before]
         if gone:
             turned = [Decision(field, Verdict.REJECT, None, BY) for field in gone]
-            journal.decisions.decide(path, turned, task.clock())
+            journal.decisions.decide(path, turned, context.clock())
         if len(new) > len(gone):
             journal.queue.amend(path, partial(_amended, new))
 
@@ -40,12 +38,12 @@ def _amended(new: Mapping[str, Proposal], one: Proposal) -> Proposal:
     return new.get(one.field, one)
 
 
-def _known(task: Task) -> dict[str, Vocabulary]:
+def _known(context: RunContext) -> dict[str, Vocabulary]:
     """What the files say, by field name."""
     return {
         spec.name: replace(
             vocabulary(words.terms, words.never, plurals=spec.kind is not Kind.NAMES), complete=words.complete
         )
-        for spec in specs(task.config.fields)
-        if spec.kind is not Kind.TEXT and (words := task.words.get(spec.name))
+        for spec in context.fields.values()
+        if spec.kind is not Kind.TEXT and (words := context.words.get(spec.name))
     }

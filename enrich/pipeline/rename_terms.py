@@ -10,14 +10,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from enrich import frontmatter, patch
+from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import ConfigError
-from enrich.journal.db import Journal
 from enrich.patch import difference
-from enrich.pipeline.context import Task
-from enrich.pipeline.inspection import see
-from enrich.pipeline.provenance_key import mark
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.values import JSON, FieldSpec, Patch, Proposal
@@ -34,13 +32,9 @@ def relabelled(session: Session, path: str, names: Mapping[FieldSpec, Names]) ->
     Raises:
         PostError: The post can't be read, or a field can't be edited safely.
     """
-    config = session.task.config
-    seen = see(files.read(config.root, path))
+    seen = read_fields(files.read(session.task.config.root, path))
     proposals = tuple(_proposals(seen.known, names))
-    if not proposals:
-        return None
-    ours = mark(config, session.journal, seen.post)
-    return patch.make(seen.opened, proposals, session.index.style, ours and replace(ours, inherits=True))
+    return session.task.renaming(seen.opened, proposals) if proposals else None
 
 
 def _proposals(known: Mapping[str, JSON], names: Mapping[FieldSpec, Names]) -> Iterator[Proposal]:
@@ -121,16 +115,17 @@ def _filed(change: storage.Change, filed: Words) -> storage.Change:
     return replace(change, label=next(own, change.label))
 
 
-def write_words(task: Task, journal: Journal, field: str, made: Patch) -> None:
+def write_words(context: RunContext, field: str, made: Patch) -> None:
     """Writes a file of words, with a record to undo it by.
 
     Raises:
         ConfigError: It changed in the meantime, or can't be written.
     """
-    number = journal.writes.intend(task.run, made, task.clock())
+    writes = context.journal.writes
+    number = writes.intend(context.run, made, context.clock())
     try:
-        storage.save(task.config, field, made.before, made.after)
+        storage.save(context.config, field, made.before, made.after)
     except ConfigError:
-        journal.writes.conclude(number, done=False)
+        writes.conclude(number, done=False)
         raise
-    journal.writes.conclude(number, done=True)
+    writes.conclude(number, done=True)

@@ -16,26 +16,25 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from enrich.errors import ModelError
-from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 from enrich.values import JSON, Reply, Request, Usage
 
 if TYPE_CHECKING:
     from enrich.models import Model
-    from enrich.pipeline.context import Task
+    from enrich.pipeline.context import RunContext
 
 GATHERED = 0.02
 NO_USAGE = Usage(cost=0.0)
 
 
 class Replies:
-    """Where the replies of one run come from; the model and the journal stay the caller's."""
+    """Where the replies of one run come from; the model stays the caller's."""
 
-    def __init__(self, task: Task, model: Model, journal: Journal) -> None:
+    def __init__(self, task: RunContext, model: Model) -> None:
         self.task = task
         self.model = model
-        self.journal = journal
-        self._disk = Flushes(journal.flush)
+        self.journal = task.journal
+        self._disk = Flushes(self.journal.flush)
 
     def known(self, request: Request, rests: str) -> Reply | None:
         """The reply of an earlier request that still holds; ``rests`` is the digest of what the request rests on.

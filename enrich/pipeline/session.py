@@ -24,7 +24,8 @@ from enrich.models.ratelimit import Limiter
 from enrich.models.server_limits import Limits
 from enrich.models.throttle import Gate
 from enrich.pipeline.batch import Batch
-from enrich.pipeline.context import Log, Task, logged
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.log import logged
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.reconcile import uphold
 from enrich.pipeline.write import recover
@@ -32,8 +33,10 @@ from enrich.posts.discover import posts
 from enrich.posts.privacy import Privacy
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
-from enrich.values import FieldSpec, Outcome, Proposal
+from enrich.values import FieldSpec, Outcome, Prompt, Proposal
 from enrich.vocabulary.storage import load_all
+
+MANY = 500
 
 
 @contextmanager
@@ -60,20 +63,21 @@ def locked(folder: Path, *, wait: bool, note: Callable[[str], None]) -> Iterator
         lock.release()
 
 
-MANY = 500
-
-
 @dataclass(frozen=True, slots=True)
 class Session:
     """One site at work; ``note`` tells a person something beside the result."""
 
-    task: Task
+    task: RunContext
     model: Model
-    journal: Journal
     index: SiteIndex
     budget: Budget | None
     limiter: Limiter
     note: Callable[[str], None]
+
+    @property
+    def journal(self) -> Journal:
+        """The journal of the site."""
+        return self.task.journal
 
     def batch(self, accepts: Callable[[Proposal], bool] | None = None) -> Batch:
         """The way from paths to outcomes; see `Pipeline` for ``accepts``."""
@@ -81,7 +85,7 @@ class Session:
 
     def pipeline(self, accepts: Callable[[Proposal], bool] | None = None) -> Pipeline:
         """The way of one post."""
-        return Pipeline(self.task, self.model, self.journal, self.index, accepts=accepts)
+        return Pipeline(self.task, self.model, accepts=accepts)
 
     async def outcomes(self, batch: Batch, paths: Sequence[str]) -> AsyncGenerator[tuple[Outcome, ...], None]:
         """An outcome for every path, as many at a time as are there; the model is closed at the end."""
@@ -107,7 +111,7 @@ class Session:
         """The fields that those of this run depend on and that are not among them."""
         chosen = {spec.name for spec in self.task.specs}
         wanted = {spec.parent for spec in self.task.specs} - chosen
-        return tuple(spec for spec in specs(self.task.config.fields) if spec.name in wanted)
+        return tuple(spec for spec in self.task.fields.values() if spec.name in wanted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,8 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         ConfigError: A field, a prompt or the model's key is wrong or missing, or a budget is set and no price known.
         StateError: The journal can't be opened, or another run works on the site.
     """
-    chosen = choose(specs(config.fields, config.provenance.key), order.fields)
+    fields = specs(config.fields, config.provenance.key)
+    chosen = choose(fields, order.fields)
     order = replace(order, asks=order.asks and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
     limiter = Limiter(config.run.concurrency, Limits(config.model.requests_per_minute, config.model.tokens_per_minute))
@@ -146,17 +151,30 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     folder = _state(config, note, needed=order.writes or (model.paid and order.asks))
     with ExitStack() as stack:
         log = stack.enter_context(logged(order.log, now))
-        task = _task(config, chosen, log, stale=order.stale)
+        prompts = _prompts(config)
         if folder is not None and not order.reads:
             stack.enter_context(locked(folder, wait=order.wait, note=note))
         journal = stack.enter_context(closing(Journal(folder)))
         index = stack.enter_context(closing(SiteIndex(folder and folder / "index.db")))
+        task = RunContext(
+            config,
+            chosen,
+            {spec.name: spec for spec in fields},
+            *prompts,
+            _run(),
+            now,
+            journal,
+            index,
+            order.stale,
+            log,
+            load_all(config, fields),
+        )
         if not order.reads:
             recover(config.root, journal)
             journal.start(task.run, order.command, model.name, os.getpid(), now())
-            uphold(task, journal)
+            uphold(task)
         _remember(config, model, journal)
-        yield Session(task, model, journal, index, budget, limiter, note)
+        yield Session(task, model, index, budget, limiter, note)
 
 
 def _remember(config: Config, model: Model, journal: Journal) -> None:
@@ -166,26 +184,19 @@ def _remember(config: Config, model: Model, journal: Journal) -> None:
         model.recall(journal.capability(server), lambda found: journal.learn(server, found))
 
 
-def _task(config: Config, chosen: tuple[FieldSpec, ...], log: Log, *, stale: bool) -> Task:
+def _prompts(config: Config) -> tuple[Prompt, Prompt, Prompt]:
+    """The prompts for a post, for a repair, and for a text made of the parts' texts.
+
+    Raises:
+        ConfigError: The folder or a prompt in it can't be used.
+    """
     folder = config.root / config.prompt.folder if config.prompt.folder else None
     if folder is not None and not folder.is_dir():
         raise ConfigError(
             f"{config.source}: [prompt] folder names `{config.prompt.folder}`, and no such folder is there"
         )
     library = Library(folder)
-    prompt = library.get(config.prompt.name, INPUTS)
-    return Task(
-        config,
-        chosen,
-        prompt,
-        library.get("repair", REPAIR_INPUTS),
-        library.get("whole", INPUTS),
-        _run(),
-        now,
-        stale,
-        log,
-        load_all(config, specs(config.fields)),
-    )
+    return library.get(config.prompt.name, INPUTS), library.get("repair", REPAIR_INPUTS), library.get("whole", INPUTS)
 
 
 def _state(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:

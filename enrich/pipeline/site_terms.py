@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from enrich.errors import PostError
 from enrich.fields.policy import items
-from enrich.pipeline.inspection import see
+from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.posts.discover import posts
@@ -51,7 +51,7 @@ def _left_out(session: Session, specs: Iterable[FieldSpec]) -> Iterator[tuple[st
         if path in known:
             continue
         try:
-            values = see(files.read(config.root, path)).known
+            values = read_fields(files.read(config.root, path)).known
         except PostError as error:
             session.note(f"note: {error.at(path)}; left out")
             continue

@@ -11,15 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from enrich import frontmatter
-from enrich.config import Config
 from enrich.errors import PostError
-from enrich.journal.db import Journal
 from enrich.journal.records import Write, Written
 from enrich.journal.writes import digest
 from enrich.patch import difference, marked
-from enrich.pipeline.context import Task
-from enrich.pipeline.provenance_key import mark
-from enrich.pipeline.write import put
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.write import carry_out
 from enrich.posts import files
 from enrich.values import JSON, Failed, Field, Format, Patch, Post
 
@@ -47,15 +44,15 @@ class Undo:
     exact: bool = False
 
 
-def plans(config: Config, journal: Journal, writes: Iterable[Write]) -> Iterator[Undo | Failed]:
+def plans(context: RunContext, writes: Iterable[Write]) -> Iterator[Undo | Failed]:
     """What taking back these writes, the newest first, comes to; two to one post are taken back one after the other."""
     sources: dict[str, bytes] = {}
     for write in writes:
         try:
-            post = files.read(config.root, write.path)
+            post = files.read(context.config.root, write.path)
             if write.path in sources:
                 post = frontmatter.cut(sources[write.path], write.path)
-            made = plan(config, journal, write, post)
+            made = plan(context, write, post)
         except PostError as error:
             yield Failed(write.path, error.at(write.path))
             continue
@@ -64,7 +61,7 @@ def plans(config: Config, journal: Journal, writes: Iterable[Write]) -> Iterator
         yield made
 
 
-def plan(config: Config, journal: Journal, write: Write, post: Post) -> Undo:
+def plan(context: RunContext, write: Write, post: Post) -> Undo:
     """What taking back a write to a post, as it is now, comes to.
 
     Raises:
@@ -82,24 +79,23 @@ def plan(config: Config, journal: Journal, write: Write, post: Post) -> Undo:
         return Undo(write, None, (), kept)
     earlier = frontmatter.cut(write.head)
     after = _put_back(post, earlier, taken, fields)
-    ours = mark(config, journal, frontmatter.cut(after, post.path), [one.swapped for one in taken])
+    ours = context.mark(frontmatter.cut(after, post.path), [one.swapped for one in taken])
     after = after if ours is None else marked(after, ours, frontmatter.Style())
     after = _unblocked(after) if earlier.format is Format.NONE else after
     return Undo(write, _patch(post, after), taken, kept)
 
 
-def take_back(task: Task, journal: Journal, undo: Undo) -> Failed | None:
+def take_back(context: RunContext, undo: Undo) -> Failed | None:
     """Carries out a plan; a failure is told, and the post keeps its bytes."""
     if undo.patch is None:
         return None
     fields = [one.field for one in undo.taken]
-    number = journal.writes.take_back(task.run, undo.patch, task.clock(), undo.write, fields)
-    try:
-        put(task.config.root, journal, undo.patch, number)
-    except PostError as error:
-        journal.fail(task.run, undo.write.path, error, task.clock())
-        return Failed(undo.write.path, error.at(undo.write.path))
-    return None
+    number = context.journal.writes.take_back(context.run, undo.patch, context.clock(), undo.write, fields)
+    (error,) = carry_out(context, [number], [undo.patch])
+    if error is None:
+        return None
+    context.fail(undo.write.path, error)
+    return Failed(undo.write.path, error.at(undo.write.path))
 
 
 def _patch(post: Post, after: bytes) -> Patch | None:

@@ -1,22 +1,22 @@
-"""From decisions to the file: what was accepted is patched, written and remembered, in an order that a crash survives.
+"""The way from a decision to the file: intend (journal), write the bytes, conclude (journal).
 
 The intended write is journaled before the file is touched: a crash between the two leaves a record that the file's own
 bytes settle.
+Every write goes this way: run and review by `settle`, `apply`, undo and renamed terms by `write_all` and `carry_out`.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from enrich import frontmatter, patch
 from enrich.errors import PostError, StalePostError
 from enrich.journal.db import Journal
 from enrich.journal.writes import Intent
-from enrich.pipeline.context import Task
-from enrich.pipeline.provenance_key import mark
+from enrich.patch import accepted
+from enrich.pipeline.context import RunContext
 from enrich.posts import files
 from enrich.values import Applied, Decision, Failed, Patch, Post, Proposal, Proposed
 
@@ -29,66 +29,74 @@ class Decided:
     decisions: tuple[Decision, ...]
 
 
-def settle(
-    task: Task, journal: Journal, style: frontmatter.Style, proposed: Proposed, decisions: Sequence[Decision]
-) -> Applied | Failed | Proposed:
+def settle(context: RunContext, proposed: Proposed, decisions: Sequence[Decision]) -> Applied | Failed | Proposed:
     """Writes what was accepted; a post that can't be written keeps its bytes, and its proposals go on waiting."""
-    (outcome,) = settle_all(task, journal, style, [Decided(proposed, tuple(decisions))])
+    (outcome,) = settle_all(context, [Decided(proposed, tuple(decisions))])
     return outcome
 
 
-def settle_all(
-    task: Task, journal: Journal, style: frontmatter.Style, decided: Sequence[Decided]
-) -> list[Applied | Failed | Proposed]:
+def settle_all(context: RunContext, decided: Sequence[Decided]) -> list[Applied | Failed | Proposed]:
     """`settle` for several posts at once: each is written on its own, and the journal is brought on disk once for all.
 
     One by one, the disk would be waited for twice as often, and each post take five transactions.
     """
-    planned = [_planned(task, journal, style, one) for one in decided]
-    intents = [one for one in planned if isinstance(one, Intent)]
-    if not intents:
-        return [one for one in planned if not isinstance(one, Intent)]
-    numbers = journal.writes.intend_all(task.run, intents, task.clock())
-    errors = files.write_all(task.config.root, [one.patch for one in intents])
-    journal.writes.conclude_all({number: error is None for number, error in zip(numbers, errors, strict=True)})
-    ends = iter(errors)
+    planned = [_planned(context, one) for one in decided]
+    errors = iter(write_all(context, [one for one in planned if isinstance(one, Intent)]))
     return [
-        _outcome(task, journal, one, plan.patch, next(ends)) if isinstance(plan, Intent) else plan
+        _outcome(context, one, plan.patch, next(errors)) if isinstance(plan, Intent) else plan
         for one, plan in zip(decided, planned, strict=True)
     ]
 
 
-def _planned(task: Task, journal: Journal, style: frontmatter.Style, decided: Decided) -> Intent | Failed | Proposed:
+def write_all(context: RunContext, intents: Sequence[Intent]) -> list[PostError | None]:
+    """Writes patches, on record before and after; returns for each why it was not written, if it was not.
+
+    A file that changed meanwhile, or that can't be written, keeps its bytes.
+    """
+    if not intents:
+        return []
+    numbers = context.journal.writes.intend_all(context.run, intents, context.clock())
+    return carry_out(context, numbers, [one.patch for one in intents])
+
+
+def carry_out(context: RunContext, numbers: Sequence[int], patches: Sequence[Patch]) -> list[PostError | None]:
+    """Writes patches whose writes are on record under these numbers, and records how that went."""
+    errors = files.write_all(context.config.root, patches)
+    ends = {number: error is None for number, error in zip(numbers, errors, strict=True)}
+    context.journal.writes.conclude_all(ends)
+    return errors
+
+
+def _planned(context: RunContext, decided: Decided) -> Intent | Failed | Proposed:
     """The write that decisions come to, if they come to one."""
     proposed, decisions = decided.proposed, decided.decisions
-    taken = patch.accepted(proposed.patch.proposals, decisions)
+    taken = accepted(proposed.patch.proposals, decisions)
     if not taken:
-        journal.decisions.decide(proposed.path, decisions, task.clock())
+        context.journal.decisions.decide(proposed.path, decisions, context.clock())
         return replace(proposed, decisions=decisions)
     try:
-        return Intent(_made(task, journal, style, proposed.patch, taken), decisions)
+        return Intent(_made(context, proposed.patch, taken), decisions)
     except PostError as error:
-        return _failed(task, journal, proposed, error)
+        return _failed(context, proposed, error)
 
 
-def _outcome(task: Task, journal: Journal, decided: Decided, made: Patch, error: PostError | None) -> Applied | Failed:
+def _outcome(context: RunContext, decided: Decided, made: Patch, error: PostError | None) -> Applied | Failed:
     proposed = decided.proposed
     if error is not None:
-        return _failed(task, journal, proposed, error)
+        return _failed(context, proposed, error)
     return Applied(proposed.path, made, proposed.usage, proposed.notes, decided.decisions)
 
 
-def _failed(task: Task, journal: Journal, proposed: Proposed, error: PostError) -> Failed:
-    journal.fail(task.run, proposed.path, error, task.clock())
+def _failed(context: RunContext, proposed: Proposed, error: PostError) -> Failed:
+    context.fail(proposed.path, error)
     return Failed(proposed.path, error.at(proposed.path), proposed.usage)
 
 
-def _made(task: Task, journal: Journal, style: frontmatter.Style, shown: Patch, taken: tuple[Proposal, ...]) -> Patch:
+def _made(context: RunContext, shown: Patch, taken: tuple[Proposal, ...]) -> Patch:
     """The patch of what was accepted: the one that was shown, where that was all of it."""
     if taken == shown.proposals:
         return shown
-    post = _unchanged(task.config.root, shown)
-    return patch.make(post, taken, style, mark(task.config, journal, post))
+    return context.patch(_unchanged(context.config.root, shown), taken)
 
 
 def _unchanged(root: Path, made: Patch) -> Post:
@@ -102,35 +110,10 @@ def _unchanged(root: Path, made: Patch) -> Post:
     return post
 
 
-def write(
-    task: Task, journal: Journal, made: Patch, decisions: Sequence[Decision] = (), ready: Collection[str] = ()
-) -> None:
-    """Writes a patch, on record before and after; see `enrich.journal.writes.Writes.intend` for the decisions.
-
-    Raises:
-        PostError: The file changed meanwhile or can't be written; nothing is.
-    """
-    number = journal.writes.intend(task.run, made, task.clock(), decisions, ready)
-    put(task.config.root, journal, made, number)
-
-
-def put(root: Path, journal: Journal, made: Patch, number: int) -> None:
-    """Writes the patch of an intended write, and records how that went.
-
-    Raises:
-        PostError: The file changed meanwhile or can't be written; nothing is.
-    """
-    try:
-        files.write(root, made)
-    except PostError:
-        journal.writes.conclude(number, done=False)
-        raise
-    journal.writes.conclude(number, done=True)
-
-
 def recover(root: Path, journal: Journal) -> None:
     """Concludes each write that was only intended, and removes the temporary file that it left; needs the site's lock.
 
+    A write is on record before its file is touched, so whatever a killed run cut off is found here.
     A post that was edited since counts as written, for it may have been.
     """
     for number, path, before in journal.writes.unfinished():

@@ -13,7 +13,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from enrich.errors import PostError
 from enrich.fields.list_items import part
-from enrich.pipeline.pending import current, write_ready
+from enrich.pipeline.apply import write_ready
+from enrich.pipeline.pending import current
 from enrich.pipeline.session import Session
 from enrich.report import Tally
 from enrich.review.field_dialogue import Dialogue
@@ -45,7 +46,7 @@ def _write(session: Session, screen: Screen, paths: Collection[str], tally: Tall
     """Writes what was accepted of these posts; those that can't be are told, and go on waiting for `enrich apply`."""
     ready = session.journal.decisions.ready(paths)
     for path in watched(iter(paths), len(paths), tally):
-        outcome = write_ready(session, path, ready.get(path, ()))
+        outcome = write_ready(session.task, path, ready.get(path, ()))
         if outcome is not None:
             tally.add(outcome)
         if isinstance(outcome, Failed):

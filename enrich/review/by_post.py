@@ -10,10 +10,10 @@ from collections import deque
 from dataclasses import dataclass, replace
 from functools import partial
 
-from enrich.pipeline import settle
 from enrich.pipeline.pending import standing, written
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import Undo, plans, take_back
+from enrich.pipeline.write import settle
 from enrich.report import Tally
 from enrich.review.post_dialogue import Console, Dialogue, Then
 from enrich.review.preview import shown_post
@@ -89,7 +89,7 @@ class Reviewer:
         if self._accepts_all or self.quits:
             verdict = Verdict.DEFER if self.quits else Verdict.ACCEPT
             decisions = tuple(Decision(one.field, verdict, one.after) for one in proposed.patch.proposals)
-            return settle(task, self.session.journal, self.session.index.style, proposed, decisions)
+            return settle(task, proposed, decisions)
         kept = list(question.made)
         try:
             decisions, then = self._dialogue(question, kept).decide(proposed.patch.proposals, question.made)
@@ -104,7 +104,7 @@ class Reviewer:
         if kept:
             outcome = written(self.session, replace(proposed, decisions=decisions))
         else:
-            outcome = settle(task, self.session.journal, self.session.index.style, proposed, decisions)
+            outcome = settle(task, proposed, decisions)
         self._past.append(_Past(proposed, question.number, decisions, bool(kept), outcome))
         return outcome
 
@@ -151,8 +151,8 @@ class Reviewer:
         write = self.session.journal.writes.of_post(past.proposed.path)
         if not isinstance(past.outcome, Applied) or write is None or write.run != self.session.task.run:
             return set()
-        (planned,) = plans(self.session.task.config, self.session.journal, [write])
-        failed = take_back(self.session.task, self.session.journal, planned) if isinstance(planned, Undo) else planned
+        (planned,) = plans(self.session.task, [write])
+        failed = take_back(self.session.task, planned) if isinstance(planned, Undo) else planned
         if failed is not None:
             self.screen.error(failed.error)
             return {one.field for one in write.fields}

@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.errors import PostError
+from enrich.journal.writes import Intent
 from enrich.pipeline.rename_terms import Names, relabelled, rename_waiting, word_patch, write_words
 from enrich.pipeline.session import Session
-from enrich.pipeline.write import write
+from enrich.pipeline.write import write_all
 from enrich.review import render
 from enrich.review.terms import posts
 from enrich.terminal import Screen, asked, shown
@@ -64,7 +65,7 @@ class _Rewriting:
             return self.code
         if how.yes or self._agreed(words, made, how):
             for field, patch in words:
-                write_words(self.session.task, self.session.journal, field, patch)
+                write_words(self.session.task, field, patch)
                 self.screen.result(f"{patch.path}\n")
             self._write(made)
         return self.code
@@ -107,9 +108,8 @@ class _Rewriting:
         journal = self.session.journal
         names = {spec.name: new for spec, new in self.renaming.names.items()}
         for patch in made:
-            try:
-                write(self.session.task, journal, patch)
-            except PostError as error:
+            (error,) = write_all(self.session.task, [Intent(patch)])
+            if error is not None:
                 self._refuse(patch.path, error)
                 continue
             fields = ", ".join(proposal.field for proposal in patch.proposals)

@@ -13,8 +13,8 @@ from typing import assert_never
 
 from enrich import patch
 from enrich.errors import BudgetError, EnrichError, FrontMatterError, ModelError, PostError
-from enrich.pipeline import Batch, drawn
-from enrich.pipeline.inspection import Look
+from enrich.pipeline.batch import Batch, drawn
+from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.session import Session
 from enrich.posts import files
@@ -87,7 +87,7 @@ class Planner:
         self.source = source
         self.rules = rules
         self._by_path = {self._inner(change): change for change in source.changes}
-        self._pipeline = Pipeline(task, session.model, session.journal, session.index, read=self._read)
+        self._pipeline = Pipeline(task, session.model, read=self._read)
         self._troubles: list[str] = []
         self._answers = 0
 
@@ -131,7 +131,7 @@ class Planner:
         change = self._by_path[path]
         item = Item(change.path, change.blob, Status.COMPLETE)
         try:
-            found = self._pipeline.looked(path)
+            found = self._pipeline.inspect(path)
         except FrontMatterError as error:
             return replace(item, status=Status.FAILED, reason=f"line {error.line or 1}: {error.code}")
         except PostError as error:
@@ -142,7 +142,7 @@ class Planner:
             return replace(item, status=Status.SKIPPED, reason=found.reason)
         return self._missing(item, found, standing)
 
-    def _missing(self, item: Item, found: Look, standing: Standing) -> Item:
+    def _missing(self, item: Item, found: Inspection, standing: Standing) -> Item:
         names = tuple(spec.name for spec in found.wanted)
         made = key(item.path, names, found.body, self.rules.config)
         known = standing.status(item.path, made)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from batch.garden import plant
-from enrich.pipeline import Journal
+from enrich.journal.db import Journal
 from enrich.pipeline.write import recover
 from enrich.values import Edit, Patch, Proposal, Provenance, Span
 

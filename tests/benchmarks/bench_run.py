@@ -26,7 +26,7 @@ from enrich.config import Config, load  # noqa: E402
 from enrich.fields import DEFAULTS  # noqa: E402
 from enrich.index.index import SiteIndex  # noqa: E402
 from enrich.models.embedded import Embedded  # noqa: E402
-from enrich.pipeline.inspection import Look, look, see  # noqa: E402
+from enrich.pipeline.inspection import Inspection, inspect, read_fields  # noqa: E402
 from enrich.posts import files  # noqa: E402
 from enrich.posts.discover import posts  # noqa: E402
 from enrich.prompt import Library, render  # noqa: E402
@@ -70,8 +70,8 @@ def _stages(config: Config, paths: Sequence[str], clock: Clock) -> None:
         with clock.stage("read"):
             post = files.read(config.root, path)
         with clock.stage("locate, wanted"):
-            found = look(see(post), DEFAULTS, {}, config.site, index.style)
-        if not isinstance(found, Look):
+            found = inspect(read_fields(post), DEFAULTS, {}, config.site, index.style)
+        if not isinstance(found, Inspection):
             continue
         with clock.stage("site's knowledge"):
             context = index.context(path, found.title, found.body, found.wanted, found.known)

@@ -10,9 +10,12 @@ from typing import Any
 
 from enrich.config import load
 from enrich.fields import specs
-from enrich.pipeline import Batch, Pipeline, Task, apply, settle
-from enrich.pipeline.apply import plan
+from enrich.pipeline.apply import write_ready
+from enrich.pipeline.batch import Batch
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.undo import Undo, plans, take_back
+from enrich.pipeline.write import settle
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
 from enrich.testing import FixedKnowledge, MemoryJournal, ScriptedModel
@@ -44,7 +47,7 @@ class Site:
         self.requests = 0
         self.runs = 0
 
-    def task(self, model: str = "scripted") -> Task:
+    def task(self, model: str = "scripted") -> RunContext:
         """The next run; ``model`` is the name that the settings give it."""
         self.runs += 1
         run = f"r{self.runs:04}"
@@ -52,16 +55,18 @@ class Site:
         config = load(self.root, given={"model": {"name": model}})
         library = Library(self.prompts)
         prompts = library.get("enrich", INPUTS), library.get("repair", REPAIR_INPUTS), library.get("whole", INPUTS)
-        return Task(config, specs(config.fields, config.provenance.key), *prompts, run, self._clock)
+        fields = specs(config.fields, config.provenance.key)
+        names = {spec.name: spec for spec in fields}
+        return RunContext(config, fields, names, *prompts, run, self._clock, self.journal, self.knowledge)
 
     def _clock(self) -> str:
         return f"2026-01-01T00:{self.runs // 60 % 60:02}:{self.runs % 60:02}+00:00"
 
-    def propose(self, path: str, model: str = "scripted") -> tuple[Task, Outcome]:
+    def propose(self, path: str, model: str = "scripted") -> tuple[RunContext, Outcome]:
         """What a run makes of a post before anybody decides."""
         task = self.task(model)
         scripted = ScriptedModel([self._said] * 4, name=model)
-        outcome = asyncio.run(Batch(Pipeline(task, scripted, self.journal, self.knowledge)).outcome(path))
+        outcome = asyncio.run(Batch(Pipeline(task, scripted)).outcome(path))
         self.requests += len(scripted.requests)
         assert outcome is not None
         return task, outcome
@@ -75,7 +80,7 @@ class Site:
         task, outcome = self.propose(path, model)
         if not isinstance(outcome, Proposed):
             return outcome
-        return settle(task, self.journal, self.knowledge.style, outcome, decide(outcome))
+        return settle(task, outcome, decide(outcome))
 
     def decide(self, path: str, *decisions: Decision) -> None:
         """A decision without a write, as a page in a browser makes it."""
@@ -84,19 +89,16 @@ class Site:
     def apply(self, path: str) -> Applied | Unchanged | Failed | None:
         """What `enrich apply` makes of a post; ``None`` where nothing is decided."""
         ready = self.journal.decisions.ready([path])
-        if not ready:
-            return None
-        task = self.task()
-        return apply(task, self.journal, plan(task, self.journal, self.knowledge.style, path, ready[path]))
+        return write_ready(self.task(), path, ready[path]) if ready else None
 
     def undo(self, run: str | None) -> list[Undo | Failed]:
         """What `enrich undo RUN` does; the newest run that wrote, where none is named."""
         run = run or self.journal.writes.last_run()
         task = self.task()
-        planned = list(plans(task.config, self.journal, self.journal.writes.of_run(run) if run else ()))
+        planned = list(plans(task, self.journal.writes.of_run(run) if run else ()))
         for one in planned:
             if isinstance(one, Undo):
-                assert take_back(task, self.journal, one) is None
+                assert take_back(task, one) is None
         return planned
 
     def write(self, path: str, content: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from conftest import ROOT, Run
 from enrich import frontmatter
-from enrich.pipeline import Journal
+from enrich.journal.db import Journal
 from enrich.values import Decision, Verdict
 
 POST = """---

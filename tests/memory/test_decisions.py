@@ -65,8 +65,9 @@ def test_a_failed_write_leaves_the_decision(site: Site) -> None:
     site.propose("a.md")
     site.decide("a.md", Decision("summary", Verdict.ACCEPT, "x"))
     site.write("a.md", POST.replace("title: A", "title: [A"))
-    with pytest.raises(FrontMatterError):
-        site.apply("a.md")
+    failed = site.apply("a.md")
+    assert isinstance(failed, Failed)
+    assert isinstance(failed.error, FrontMatterError)
     site.write("a.md", POST)
     assert isinstance(site.apply("a.md"), Applied)
 
@@ -92,7 +93,7 @@ def test_an_undo_cut_off_in_the_middle(site: Site) -> None:
     from enrich.pipeline.undo import plan
     from enrich.posts import files
 
-    made = plan(task.config, site.journal, write, files.read(site.root, "a.md"))
+    made = plan(task, write, files.read(site.root, "a.md"))
     assert made.patch is not None
     site.journal.writes.take_back(task.run, made.patch, NOW, write, ["summary", "tags"])
     (site.root / "a.md").write_bytes(made.patch.after)
@@ -121,10 +122,9 @@ def test_two_writes_to_one_post_are_taken_back_together(site: Site) -> None:
     for field in ("summary", "tags"):
         site.decide("a.md", Decision(field, Verdict.ACCEPT, "x"))
         ready = site.journal.decisions.ready()["a.md"]
-        from enrich.pipeline import apply
-        from enrich.pipeline.apply import plan
+        from enrich.pipeline.apply import write_ready
 
-        apply(task, site.journal, plan(task, site.journal, site.knowledge.style, "a.md", ready))
+        write_ready(task, "a.md", ready)
     assert len(site.undo(task.run)) == 2
     assert site.read("a.md") == POST
 

@@ -32,7 +32,7 @@ def test_each_post_has_its_own_end(site: Site) -> None:
     """One is edited meanwhile and one is turned down; the others are written, and the journal tells all four apart."""
     decided = [_decided(site, "a"), _decided(site, "b"), _decided(site, "c", takes=False), _decided(site, "d")]
     site.write("b.md", POST.replace("kept", "lost"))
-    outcomes = settle_all(site.task(), site.journal, site.knowledge.style, decided)
+    outcomes = settle_all(site.task(), decided)
     assert [type(outcome) for outcome in outcomes] == [Applied, Failed, Proposed, Applied]
     assert [outcome.path for outcome in outcomes] == ["a.md", "b.md", "c.md", "d.md"]
     assert [site.read(f"{name}.md") != POST for name in "acd"] == [True, False, True]
@@ -43,5 +43,5 @@ def test_each_post_has_its_own_end(site: Site) -> None:
 
 def test_nothing_to_write_is_no_write(site: Site) -> None:
     """Where every post was turned down, the journal holds no write."""
-    settle_all(site.task(), site.journal, site.knowledge.style, [_decided(site, name, takes=False) for name in "ab"])
+    settle_all(site.task(), [_decided(site, name, takes=False) for name in "ab"])
     assert site.journal.writes.last_run() is None

@@ -211,8 +211,8 @@ class Desk:
         ready = session.journal.decisions.ready([path]).get(path, ())
         wanted = [one for one in ready if one.proposal.field in self._names]
         try:
-            planned = plan(session.task, session.journal, session.index.style, path, wanted)
-            outcome = apply(session.task, session.journal, planned)
+            planned = plan(session.task, path, wanted)
+            outcome = apply(session.task, planned)
             told = str(conflict_error(planned)) if planned.conflicts else ""
         except PostError as error:
             outcome, told = Failed(path, error.at(path)), ""
@@ -252,8 +252,8 @@ class Desk:
         write = session.journal.writes.of_post(path)
         if write is None or write.run != session.task.run:
             raise UsageError(f"{path}: nothing was written by this review", "`enrich undo` takes back older writes")
-        undo = plan_undo(session.task.config, session.journal, write, files.read(session.task.config.root, path))
-        failure = take_back(session.task, session.journal, undo)
+        undo = plan_undo(session.task, write, files.read(session.task.config.root, path))
+        failure = take_back(session.task, undo)
         self.refresh(path)
         if failure is not None:
             raise failure.error

@@ -8,18 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from enrich import frontmatter, patch
+from enrich import frontmatter
 from enrich.errors import PostError
+from enrich.fields.applicable import applicable
 from enrich.fields.policy import items
 from enrich.pipeline.apply import Conflict
-from enrich.pipeline.provenance_key import mark
 from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.review.web.diff_lines import Line, lines
 from enrich.review.web.markdown import Quote, part_of, parts
 from enrich.review.web.rules import typed
 from enrich.review.web.view_state import Card, Entry, State
-from enrich.values import JSON, Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
+from enrich.values import Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
 from enrich.verify.evidence import Body
 
 _MOST = 60
@@ -115,7 +115,7 @@ def _seen(entry: Entry, spec: FieldSpec, there: Mapping[str, Field], text: str, 
     known = there.get(proposal.key)
     before = None if spec.is_list else proposal.before
     proofs = tuple(_proof(entry.field, number, one, text, cuts) for number, one in enumerate(_evidence(entry)))
-    obstacle = _obstacle(entry, known) if entry.state in (State.PENDING, State.ACCEPTED) else ""
+    obstacle = _obstacle(entry, known, spec) if entry.state in (State.PENDING, State.ACCEPTED) else ""
     old = "" if before is None else str(before)[:_LONGEST]
     said = typed(entry.value, spec)
     editable = len(said) <= _ITEMS and sum(map(len, said)) <= _LONGEST
@@ -163,12 +163,10 @@ def _place(one: Evidence, text: str) -> int:
     return text.find(one.quote)
 
 
-def _obstacle(entry: Entry, field: Field | None) -> str:
+def _obstacle(entry: Entry, field: Field | None, spec: FieldSpec) -> str:
     proposal = entry.main.proposal
     now = None if field is None else field.value
-    empty: tuple[JSON, ...] = (None, "", [])
-    fits = frontmatter.same(now, proposal.before) or (now in empty and proposal.before in empty)
-    if fits or frontmatter.same(now, entry.value):
+    if applicable(proposal, now, spec) or frontmatter.same(now, entry.value):
         return ""
     return str(Conflict(entry.field, proposal.key, 0 if field is None else field.line, now, entry.value))
 
@@ -178,8 +176,7 @@ def _diff(session: Session, post: Post, fields: Sequence[Seen]) -> tuple[tuple[L
     if not open_:
         return (), ""
     try:
-        ours = mark(session.task.config, session.journal, post)
-        made = patch.make(post, [_proposal(one) for one in open_], session.index.style, ours)
+        made = session.task.patch(post, [_proposal(one) for one in open_])
     except PostError as error:
         return (), str(error.at(post.path))
     return lines(made.diff.decode("utf-8", "replace")), ""

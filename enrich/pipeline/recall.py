@@ -1,0 +1,53 @@
+"""What is known of a post before its model is asked: earlier answers that hold, and what was turned down there."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from enrich.journal.fingerprint import Basis
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.inspection import Inspection
+from enrich.pipeline.rejections import turned_down
+from enrich.values import FieldSpec, Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """``held`` are proposals that wait and still apply, ``asked`` the fields that must be asked for.
+
+    ``rests`` is what their answers rest on; ``down`` holds, by field, the forms of what was turned down for the post.
+    """
+
+    held: tuple[Proposal, ...]
+    asked: tuple[FieldSpec, ...]
+    rests: Basis
+    down: Mapping[str, frozenset[str]]
+
+
+def recall(context: RunContext, found: Inspection, rests: Basis, *, paid: bool) -> Known:
+    """What the journal knows of a post whose answers rest on ``rests``.
+
+    Not asked for again is what was rejected, what is decided and not yet written, and what a ``paid`` model had nothing
+    to say about.
+    A waiting proposal that no longer applies, because somebody changed its field, is asked for again.
+    """
+    path, journal = found.post.path, context.journal
+    answers = journal.answers(path, rests)
+    waiting = [one.proposal for one in answers.values() if one.proposal and one.state == "pending"]
+    held = {one.field: one for one in context.applicable(waiting, found.known)}
+    settled = {name for name, one in answers.items() if one.state == "rejected" or (paid and one.state == "nothing")}
+    done = held.keys() | settled | journal.decisions.unwritten(path)
+    asked = tuple(spec for spec in found.wanted if spec.name not in done)
+    rests = rests.only([spec.name for spec in asked])
+    return Known(_in_order(held, found.wanted), asked, rests, _down(context, found, rests) if asked else {})
+
+
+def _in_order(held: Mapping[str, Proposal], wanted: Sequence[FieldSpec]) -> tuple[Proposal, ...]:
+    return tuple(held[spec.name] for spec in wanted if spec.name in held)
+
+
+def _down(context: RunContext, found: Inspection, rests: Basis) -> dict[str, frozenset[str]]:
+    path, journal = found.post.path, context.journal
+    rejected = journal.decisions.rejected(path, rests)
+    return turned_down(found.wanted, rejected, journal.writes.newest(path), found.known)
