@@ -2,7 +2,7 @@
 
 The proofs run in `enrich.frontmatter.edits`, on every patch: only the fields' own lines differ, everything else has the
 same bytes and values, and making the patch again gives no edit.
-A site may want a key that tells which values are enrich's (`Mark`): it is one more edit of the same patch.
+A site may want a key that tells which values are enrich's (`ProvenanceKey`): it is one more edit of the same patch.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from enrich.values import JSON, Decision, Edit, Format, Patch, Post, Proposal, S
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class ProvenanceKey:
     """The key that lists the fields whose present values are enrich's, by their own keys.
 
     ``keys`` are all that may be listed, in order, ``ours`` those that are to be, and ``listed`` is what stands there.
@@ -46,7 +46,10 @@ class Mark:
 
 
 def make(
-    post: Post | frontmatter.Opened, proposals: Sequence[Proposal], style: frontmatter.Style, mark: Mark | None = None
+    post: Post | frontmatter.Opened,
+    proposals: Sequence[Proposal],
+    style: frontmatter.Style,
+    mark: ProvenanceKey | None = None,
 ) -> Patch:
     """The patch that writes every proposal's value; a post without front matter gets a block in the style's format.
 
@@ -72,7 +75,7 @@ def make(
     return Patch(post.path, before, after, edits, tuple(proposals), diff)
 
 
-def marked(source: bytes, mark: Mark, style: frontmatter.Style) -> bytes:
+def marked(source: bytes, mark: ProvenanceKey, style: frontmatter.Style) -> bytes:
     """The post with nothing but its mark brought up to date.
 
     Raises:
@@ -85,7 +88,7 @@ def marked(source: bytes, mark: Mark, style: frontmatter.Style) -> bytes:
     return frontmatter.edit(source, {mark.key: label}, style=style)
 
 
-def _without(source: bytes, mark: Mark) -> bytes:
+def _without(source: bytes, mark: ProvenanceKey) -> bytes:
     return frontmatter.splice(source, frontmatter.without(frontmatter.cut(source), [mark.key]))
 
 

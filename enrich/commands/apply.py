@@ -10,7 +10,7 @@ from pathlib import Path
 from enrich import report
 from enrich.config import Config
 from enrich.errors import PostError
-from enrich.pipeline.apply import Conflict, Plan, conflict_error, plan
+from enrich.pipeline.apply import ApplyPlan, Conflict, conflict_error, plan
 from enrich.pipeline.apply import apply as carry_out
 from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.posts.discover import posts
@@ -53,7 +53,7 @@ def apply(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequenc
         return 3 if tally.counts["failed"] or tally.pending else 0
 
 
-def _plans(session: Session, paths: Sequence[str] | None, run: str) -> Iterator[Plan | Failed]:
+def _plans(session: Session, paths: Sequence[str] | None, run: str) -> Iterator[ApplyPlan | Failed]:
     names = {spec.name for spec in session.task.specs}
     for path, ready in session.journal.decisions.ready(paths, run).items():
         wanted = [one for one in ready if one.proposal.field in names]
@@ -64,7 +64,7 @@ def _plans(session: Session, paths: Sequence[str] | None, run: str) -> Iterator[
             yield Failed(path, error.at(path))
 
 
-def _outcome(session: Session, planned: Plan | Failed, options: Options) -> Outcome:
+def _outcome(session: Session, planned: ApplyPlan | Failed, options: Options) -> Outcome:
     if isinstance(planned, Failed):
         return planned
     if options.dry_run:
@@ -76,7 +76,7 @@ def _outcome(session: Session, planned: Plan | Failed, options: Options) -> Outc
     return carry_out(session.task, planned)
 
 
-def _foreseen(planned: Plan) -> Outcome:
+def _foreseen(planned: ApplyPlan) -> Outcome:
     if planned.patch is not None:
         return Proposed(planned.path, planned.patch, decisions=tuple(one.decision for one in planned.taken))
     if planned.conflicts:
@@ -84,7 +84,7 @@ def _foreseen(planned: Plan) -> Outcome:
     return Unchanged(planned.path, "what was decided stands there already")
 
 
-def _tell(session: Session, screen: Screen, planned: Plan | Failed, outcome: Outcome, options: Options) -> None:
+def _tell(session: Session, screen: Screen, planned: ApplyPlan | Failed, outcome: Outcome, options: Options) -> None:
     conflicts = () if isinstance(planned, Failed) else planned.conflicts
     if options.form == "json":
         told = report.record(outcome, session.model.name) | {"conflicts": list(map(asdict, conflicts))}
@@ -99,11 +99,11 @@ def _tell(session: Session, screen: Screen, planned: Plan | Failed, outcome: Out
             screen.error(outcome.error)
         case _:
             screen.note(f"{outcome.path}: {outcome.reason}")
-    if isinstance(planned, Plan) and planned.patch is not None and conflicts:
+    if isinstance(planned, ApplyPlan) and planned.patch is not None and conflicts:
         _tell_conflicts(screen, planned, conflicts, options)
 
 
-def _tell_conflicts(screen: Screen, planned: Plan, conflicts: Sequence[Conflict], options: Options) -> None:
+def _tell_conflicts(screen: Screen, planned: ApplyPlan, conflicts: Sequence[Conflict], options: Options) -> None:
     """The conflicts of a post of which the rest is written."""
     if options.forget:
         screen.note("".join(f"{planned.path}: forgotten: {one}" for one in conflicts))

@@ -11,7 +11,7 @@ from enrich.config import Config
 from enrich.errors import PostError
 from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Order, Session, open_session
-from enrich.pipeline.staleness import Standing, State, standings
+from enrich.pipeline.staleness import FieldStanding, Freshness, standings
 from enrich.posts import files
 from enrich.posts.discover import posts
 from enrich.terminal import Screen
@@ -22,7 +22,7 @@ def status(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
 
     As JSON, one object a post: ``path`` and ``fields``, by field its ``state`` and what ``changed``.
     """
-    counts: dict[str, Counter[State]] = {}
+    counts: dict[str, Counter[Freshness]] = {}
     reasons: dict[str, Counter[str]] = {}
     with open_session(config, Order("status", tuple(fields), writes=False, reads=True), screen.note) as session:
         for path, found in _standings(session, posts(config, paths), screen):
@@ -37,7 +37,9 @@ def status(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
     return 0
 
 
-def _standings(session: Session, paths: Sequence[str], screen: Screen) -> Iterator[tuple[str, tuple[Standing, ...]]]:
+def _standings(
+    session: Session, paths: Sequence[str], screen: Screen
+) -> Iterator[tuple[str, tuple[FieldStanding, ...]]]:
     pipeline, journal, specs = session.pipeline(), session.journal, session.task.specs
     for path in paths:
         try:
@@ -49,9 +51,9 @@ def _standings(session: Session, paths: Sequence[str], screen: Screen) -> Iterat
         yield path, standings(specs, seen.known, journal.writes.written(path), journal.rests(path), now)
 
 
-def _table(counts: dict[str, Counter[State]], reasons: dict[str, Counter[str]]) -> str:
-    lines = [f"{'field':<20}" + "".join(f"{state.value:>10}" for state in State) + "  changed since"]
+def _table(counts: dict[str, Counter[Freshness]], reasons: dict[str, Counter[str]]) -> str:
+    lines = [f"{'field':<20}" + "".join(f"{state.value:>10}" for state in Freshness) + "  changed since"]
     for field, found in counts.items():
         why = ", ".join(f"{name} {number}" for name, number in reasons[field].most_common())
-        lines.append(f"{field:<20}" + "".join(f"{found[state]:>10,}" for state in State) + f"  {why}".rstrip())
+        lines.append(f"{field:<20}" + "".join(f"{found[state]:>10,}" for state in Freshness) + f"  {why}".rstrip())
     return "\n".join(lines) + "\n"

@@ -17,8 +17,8 @@ from enrich.posts import files
 from enrich.review.rename_terms import How, Renaming, rewrite
 from enrich.terminal import Screen
 from enrich.values import Kind
-from enrich.vocabulary.field_vocabulary import Lexicon
-from enrich.vocabulary.lint import Finding, Rule, findings
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
+from enrich.vocabulary.lint import LintFinding, Rule, findings
 from enrich.vocabulary.terms import fold, spellings
 
 
@@ -55,7 +55,7 @@ def lint(config: Config, screen: Screen, fields: Sequence[str], options: Options
                 session.journal.end(session.task.run, {}, now())
 
 
-def _names(session: Session, known: Mapping[str, Lexicon]) -> dict[str, dict[str, str]]:
+def _names(session: Session, known: Mapping[str, FieldVocabulary]) -> dict[str, dict[str, str]]:
     """The folded spellings of all names with their canonical form, by field."""
     found: dict[str, dict[str, str]] = {}
     for name, lexicon in known.items():
@@ -67,7 +67,7 @@ def _names(session: Session, known: Mapping[str, Lexicon]) -> dict[str, dict[str
     return found
 
 
-def _mending(looked: Mapping[str, Lexicon], found: Iterable[Finding]) -> Renaming:
+def _mending(looked: Mapping[str, FieldVocabulary], found: Iterable[LintFinding]) -> Renaming:
     """The labels that have a better one; the files of words say so already, or need not."""
     safe = [one for one in found if one.better]
     names = {
@@ -77,7 +77,7 @@ def _mending(looked: Mapping[str, Lexicon], found: Iterable[Finding]) -> Renamin
     return Renaming({spec: new for spec, new in names.items() if new}, sorted(paths), {})
 
 
-def _tell(session: Session, screen: Screen, found: Sequence[Finding], form: str) -> int:
+def _tell(session: Session, screen: Screen, found: Sequence[LintFinding], form: str) -> int:
     places = _Places(session)
     if form == "json":
         for one in found:
@@ -89,7 +89,7 @@ def _tell(session: Session, screen: Screen, found: Sequence[Finding], form: str)
     return 1 if found else 0
 
 
-def _lines(found: Sequence[Finding], places: _Places, *, every: bool) -> Iterator[str]:
+def _lines(found: Sequence[LintFinding], places: _Places, *, every: bool) -> Iterator[str]:
     """A line a finding; terms that are used once and further posts are only counted unless ``every`` one is wanted."""
     once: Counter[str] = Counter()
     for one in found:
@@ -105,13 +105,13 @@ def _lines(found: Sequence[Finding], places: _Places, *, every: bool) -> Iterato
         yield f"{name}: {count:,} {'term is' if count == 1 else 'terms are'} used in one post alone; -v lists them"
 
 
-def _json(one: Finding, places: _Places) -> str:
+def _json(one: LintFinding, places: _Places) -> str:
     told = {"version": 1, "rule": one.rule, "field": one.field, "label": one.label, "message": one.message}
     found = {"better": one.better, "place": places.of(one.paths[0], one.field), "paths": list(one.paths)}
     return json.dumps({**told, **found}, ensure_ascii=False) + "\n"
 
 
-def _summary(found: Sequence[Finding]) -> str:
+def _summary(found: Sequence[LintFinding]) -> str:
     if not found:
         return "nothing to mend"
     counts = Counter(one.rule for one in found)

@@ -11,7 +11,7 @@ from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.pipeline.site_terms import all_lexicons
 from enrich.review.rename_terms import How, Renaming, rewrite
 from enrich.terminal import Screen
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.storage import Add, Alias, Change, Drop
 from enrich.vocabulary.terms import fold
 
@@ -49,7 +49,7 @@ def _renaming(session: Session, screen: Screen, labels: tuple[str, str], fields:
     return Renaming(names, sorted(paths), words)
 
 
-def _bearing(found: dict[str, Lexicon], old: str, *, chosen: bool) -> list[Lexicon]:
+def _bearing(found: dict[str, FieldVocabulary], old: str, *, chosen: bool) -> list[FieldVocabulary]:
     """The fields in which a label is to be merged."""
     bearing = [lexicon for lexicon in found.values() if _spelt(lexicon, old) or _entry(lexicon, old)]
     if not bearing:
@@ -62,19 +62,19 @@ def _bearing(found: dict[str, Lexicon], old: str, *, chosen: bool) -> list[Lexic
     return bearing
 
 
-def _spelt(lexicon: Lexicon, old: str) -> list[str]:
+def _spelt(lexicon: FieldVocabulary, old: str) -> list[str]:
     """The labels of posts that are the same term, to the letter or folded."""
     return [label for label in lexicon.posts if label == old or fold(label) == fold(old)]
 
 
-def _entry(lexicon: Lexicon, old: str) -> bool:
+def _entry(lexicon: FieldVocabulary, old: str) -> bool:
     return any(term.label == old for term in lexicon.words.terms)
 
 
 class _Merge:
     """The merge in one field: ``new`` is the site's own spelling of the target, where it has one."""
 
-    def __init__(self, lexicon: Lexicon, old: str, said: str) -> None:
+    def __init__(self, lexicon: FieldVocabulary, old: str, said: str) -> None:
         self.lexicon = lexicon
         self.old = old
         self.respelling = fold(old) == fold(said)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from enrich.config import ModelConfig
-    from enrich.models.throttle import Gate
+    from enrich.models.throttle import Throttle
     from enrich.values import Reply, Request
 
 EMBEDDED = "embedded"
@@ -68,7 +68,7 @@ class Unasked:
         """Nothing is held open."""
 
 
-def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Sequence[Gate] = ()) -> Model:
+def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Sequence[Throttle] = ()) -> Model:
     """The model that the settings name; its key is read from ``environment``, and every attempt passes the ``gates``.
 
     Raises:

@@ -17,11 +17,11 @@ from enrich.errors import BudgetError, ConfigError
 
 if TYPE_CHECKING:
     from enrich.models.prices import Price
-    from enrich.models.throttle import Demand, Seen
+    from enrich.models.throttle import AttemptResult, AttemptSize
 
 
 class Budget:
-    """A `enrich.models.throttle.Gate` that keeps one run within ``limit`` US dollars.
+    """A `enrich.models.throttle.Throttle` that keeps one run within ``limit`` US dollars.
 
     Args:
         limit: The most that may be spent.
@@ -54,7 +54,7 @@ class Budget:
         """US dollars that are neither spent nor set aside."""
         return self.limit - self.spent - self._aside
 
-    async def enter(self, demand: Demand) -> None:
+    async def enter(self, demand: AttemptSize) -> None:
         """Sets aside the most that the attempt can cost, once there is so much.
 
         Raises:
@@ -74,17 +74,17 @@ class Budget:
             self._aside += amount
             self._under_way += 1
 
-    def leave(self, demand: Demand, seen: Seen) -> None:
+    def leave(self, demand: AttemptSize, seen: AttemptResult) -> None:
         """Counts what the attempt cost, and frees the rest of what was set aside."""
         self._under_way -= 1
         self._aside = self._aside - self._most(demand) if self._under_way else 0.0
         self.spent += self._cost(demand, seen)
         self._changed.set()
 
-    def _most(self, demand: Demand) -> float:
+    def _most(self, demand: AttemptSize) -> float:
         return self._price.most(demand.most_in, demand.tokens_out)
 
-    def _cost(self, demand: Demand, seen: Seen) -> float:
+    def _cost(self, demand: AttemptSize, seen: AttemptResult) -> float:
         if seen.usage and seen.usage.cost is not None:
             return seen.usage.cost
         if seen.usage:

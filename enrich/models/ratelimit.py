@@ -22,7 +22,7 @@ from http import HTTPStatus
 
 from enrich.errors import HaltedError
 from enrich.models.server_limits import MINUTE, Limits, Told, told
-from enrich.models.throttle import Demand, Seen
+from enrich.models.throttle import AttemptResult, AttemptSize
 
 DUST = 1e-6  # less than this is missing only because floating point has no more digits
 
@@ -78,7 +78,7 @@ PATIENCE = 15.0
 
 
 class Limiter:
-    """A `enrich.models.throttle.Gate` that keeps the pace of one run, in one event loop.
+    """A `enrich.models.throttle.Throttle` that keeps the pace of one run, in one event loop.
 
     Args:
         concurrency: The most requests under way at once.
@@ -130,7 +130,7 @@ class Limiter:
         """The pace that is kept, a second, by ``requests`` and ``tokens``; only what is known."""
         return {kind: bucket.rate for kind, bucket in self._buckets.items()}
 
-    async def enter(self, demand: Demand) -> None:
+    async def enter(self, demand: AttemptSize) -> None:
         """Waits for a place, for the buckets, and for the end of any pause.
 
         Raises:
@@ -147,7 +147,7 @@ class Limiter:
             for kind, bucket in self._buckets.items():
                 bucket.take(_amount(demand, kind), _now())
 
-    def leave(self, demand: Demand, seen: Seen) -> None:
+    def leave(self, demand: AttemptSize, seen: AttemptResult) -> None:
         """Gives the place back, and learns from the answer."""
         self._under_way -= 1
         self._changed.set()
@@ -167,7 +167,7 @@ class Limiter:
             if limit and kind not in self._buckets:
                 self._buckets[kind] = Bucket(limit / MINUTE * SHARE, BURST[kind], _now())
 
-    def _delay(self, demand: Demand) -> float:
+    def _delay(self, demand: AttemptSize) -> float:
         if self._under_way >= self.window:
             return math.inf
         now = _now()
@@ -185,7 +185,7 @@ class Limiter:
             async with asyncio.timeout(None if math.isinf(delay) else delay):
                 await self._changed.wait()
 
-    def _learn(self, seen: Seen) -> None:
+    def _learn(self, seen: AttemptResult) -> None:
         for kind in BURST:
             if found := told(seen.headers, kind):
                 self._adopt(kind, found)
@@ -198,7 +198,7 @@ class Limiter:
         if found.remaining is not None:
             bucket.clamp(found.remaining, now)
 
-    def _judge(self, seen: Seen) -> None:
+    def _judge(self, seen: AttemptResult) -> None:
         """Narrows the window where the server pushes back or stops answering, and widens it where it answers."""
         pushed = seen.status == HTTPStatus.TOO_MANY_REQUESTS or (
             seen.status == HTTPStatus.SERVICE_UNAVAILABLE and seen.pause is not None
@@ -228,13 +228,13 @@ class Limiter:
         return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads pauses, protects nothing
 
 
-_AMOUNTS: dict[str, Callable[[Demand], float]] = {
+_AMOUNTS: dict[str, Callable[[AttemptSize], float]] = {
     "requests": lambda _: 1.0,
     "tokens": lambda demand: float(demand.tokens_in + demand.tokens_out),
 }
 
 
-def _amount(demand: Demand, kind: str) -> float:
+def _amount(demand: AttemptSize, kind: str) -> float:
     return _AMOUNTS[kind](demand)
 
 

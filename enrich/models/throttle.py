@@ -14,7 +14,7 @@ from enrich.values import Usage
 
 
 @dataclass(frozen=True, slots=True)
-class Demand:
+class AttemptSize:
     """What one attempt may take, in tokens.
 
     ``tokens_in`` is what it likely sends, ``most_in`` what it can't exceed; ``tokens_out`` is the most it may get back.
@@ -26,7 +26,7 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class AttemptResult:
     """What became of one attempt.
 
     ``status`` is HTTP's, 0 where no answer came, -1 where nothing was sent; ``headers`` have lower-case names.
@@ -39,15 +39,15 @@ class Seen:
     pause: float | None = None
 
 
-UNSENT = Seen(-1, usage=Usage(cost=0.0))
+UNSENT = AttemptResult(-1, usage=Usage(cost=0.0))
 
 
-class Gate(Protocol):
+class Throttle(Protocol):
     """Lets attempts through, and learns from each what became of it; ``paces``: it also keeps pauses that are asked."""
 
     paces: bool
 
-    async def enter(self, demand: Demand) -> None:
+    async def enter(self, demand: AttemptSize) -> None:
         """Waits until an attempt of this size may be made.
 
         Raises:
@@ -55,6 +55,6 @@ class Gate(Protocol):
         """
         ...
 
-    def leave(self, demand: Demand, seen: Seen) -> None:
+    def leave(self, demand: AttemptSize, seen: AttemptResult) -> None:
         """Gives back what `enter` took; called exactly once for each attempt that entered."""
         ...

@@ -36,7 +36,7 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ApplyPlan:
     """What applying the decisions on one post comes to; ``standing`` fields have their value already."""
 
     path: str
@@ -46,7 +46,7 @@ class Plan:
     conflicts: tuple[Conflict, ...] = ()
 
 
-def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> Plan:
+def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> ApplyPlan:
     """What is to be written to a post as it is now.
 
     Raises:
@@ -61,12 +61,12 @@ def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> Plan:
     proposals = [proposal for _, proposal in found if proposal is not None]
     conflicts = tuple(_conflict(one, fields) for one, proposal in found if proposal is None)
     if not proposals:
-        return Plan(path, None, (), standing, conflicts)
+        return ApplyPlan(path, None, (), standing, conflicts)
     taken = tuple(one for one, proposal in found if proposal is not None)
-    return Plan(path, context.patch(post, proposals), taken, standing, conflicts)
+    return ApplyPlan(path, context.patch(post, proposals), taken, standing, conflicts)
 
 
-def apply(context: RunContext, planned: Plan) -> Applied | Unchanged | Failed:
+def apply(context: RunContext, planned: ApplyPlan) -> Applied | Unchanged | Failed:
     """Carries out a plan; what is in conflict is left as it is, and told in the notes where the rest was written."""
     path = planned.path
     if planned.standing:
@@ -94,7 +94,7 @@ def write_ready(context: RunContext, path: str, ready: Sequence[Ready]) -> Appli
     return apply(context, planned)
 
 
-def conflict_error(planned: Plan) -> ConflictError:
+def conflict_error(planned: ApplyPlan) -> ConflictError:
     """The conflicts of a post as one error."""
     message = "; ".join(map(str, planned.conflicts))
     hint = "put back what stood there, or forget the decision with `enrich apply --forget`"

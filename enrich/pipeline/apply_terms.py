@@ -32,12 +32,12 @@ from enrich.values import (
 )
 from enrich.verify.evidence import Body
 from enrich.verify.waiting import CODE
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.terms import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class Finishable:
     """A post that can be finished; ``rows`` are what it waited with."""
 
     proposed: Proposed
@@ -69,13 +69,13 @@ class Refused:
     error: PostError
 
 
-Fate: TypeAlias = Ready | Joined | Moot | Refused
+Fate: TypeAlias = Finishable | Joined | Moot | Refused
 
 
 class Finisher:
     """Finishes posts of one site; ``lexicons`` are the terms by field, with what was decided."""
 
-    def __init__(self, session: Session, lexicons: Mapping[str, Lexicon]) -> None:
+    def __init__(self, session: Session, lexicons: Mapping[str, FieldVocabulary]) -> None:
         self.session = session
         self.lexicons = lexicons
         self._specs = {spec.name: spec for spec in session.task.specs}
@@ -121,7 +121,7 @@ class Finisher:
         if new:
             proposals, rows = _split(new)
             try:
-                fates.append(Ready(Proposed(path, self.session.task.patch(post.seen.opened, proposals)), rows))
+                fates.append(Finishable(Proposed(path, self.session.task.patch(post.seen.opened, proposals)), rows))
             except PostError as error:
                 fates.append(Refused(path, error))
         return fates
@@ -133,7 +133,7 @@ class Finisher:
         queue.amend(joined.path, lambda one: new.get(one.field, one))
         queue.drop(row.number for row in joined.rows)
 
-    def write(self, ready: Ready) -> Applied | Failed | Proposed:
+    def write(self, ready: Finishable) -> Applied | Failed | Proposed:
         """Writes a post as enrich's own work, on record with where each term came from."""
         task, journal = self.session.task, self.session.journal
         path, proposals = ready.proposed.path, ready.proposed.patch.proposals
@@ -181,7 +181,7 @@ class _Field:
 
     post: _Post
     spec: FieldSpec
-    lexicon: Lexicon
+    lexicon: FieldVocabulary
 
     def take(self, rows: Sequence[Queued]) -> _Taken:
         """The proposal that adds the rows' labels, in their order."""

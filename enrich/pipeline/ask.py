@@ -25,7 +25,7 @@ from enrich.prompt.parts import parts
 from enrich.prompt.tokens import Counter, counter
 from enrich.values import FieldSpec, Flag, Kind, Prompt, Provenance, Reply, Request, Usage, Violation
 from enrich.verify.merge import merge, whole
-from enrich.verify.reply import Reading, answered, read
+from enrich.verify.reply import Verified, answered, read
 
 
 class _Subject(NamedTuple):
@@ -48,7 +48,7 @@ class Asking:
         shown = reading_text(found.body, self.task.config.reading.drop).text if self.model.paid else found.body
         return self._request(_Subject(found, known), known.asked, shown, self.task.prompt)
 
-    async def ask(self, found: Inspection, known: Known) -> tuple[Reading, Usage]:
+    async def ask(self, found: Inspection, known: Known) -> tuple[Verified, Usage]:
         """What the model proposes, and what it cost now.
 
         Raises:
@@ -78,7 +78,7 @@ class Asking:
         size = sum(len(message.content.encode()) for message in request.messages)
         return size > room // 2 and self._tokens.request(request) > room
 
-    async def _at_once(self, request: Request, rests: str) -> tuple[Reading, Usage]:
+    async def _at_once(self, request: Request, rests: str) -> tuple[Verified, Usage]:
         reply, usage = await self.replies.get(request, rests)
         first = read(reply, request, self._provenance(request, reply))
         wrong = (*first.violations, *first.doubts)
@@ -100,7 +100,7 @@ class Asking:
             raise charged(_useless(mended.path, reading.violations), usage + more)
         return reading, usage + more
 
-    async def _in_parts(self, about: _Subject, request: Request, room: int, rests: str) -> tuple[Reading, Usage]:
+    async def _in_parts(self, about: _Subject, request: Request, room: int, rests: str) -> tuple[Verified, Usage]:
         shown = reading_text(about.found.body, self.task.config.reading.drop).text
         beside = self._tokens.request(request) - self._tokens.count(shown)
         pieces = parts(shown, max(1, room - beside), self._tokens.count)
@@ -167,7 +167,7 @@ def _shaped(merged: Mapping[str, Any], request: Request) -> dict[str, Any]:
     return {name: empty[name] if name in empty and isinstance(value, str) else value for name, value in merged.items()}
 
 
-def _flagged(reading: Reading, count: int) -> Reading:
+def _flagged(reading: Verified, count: int) -> Verified:
     flag = Flag("in-parts", f"the post is long and was read in {count} parts", blocks=False)
     made = tuple(replace(proposal, flags=(*proposal.flags, flag)) for proposal in reading.proposals)
     return replace(reading, proposals=made)

@@ -23,7 +23,7 @@ SPARE = 16
 _REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
 
 
-class Door(Protocol):
+class Admission(Protocol):
     """What requests wait at; see `enrich.models.ratelimit.Limiter`."""
 
     def close(self) -> None:
@@ -38,7 +38,7 @@ class Door(Protocol):
 class Batch:
     """Leads posts through a pipeline, as many at once as the settings allow; ``door`` is where its requests wait."""
 
-    def __init__(self, pipeline: Pipeline, door: Door | None = None) -> None:
+    def __init__(self, pipeline: Pipeline, door: Admission | None = None) -> None:
         self.pipeline = pipeline
         self._door = door
         self._halted = False

@@ -13,7 +13,7 @@ from enrich.values import JSON, Evidence, Field, FieldSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class BlameQuote:
     """A quote that a value rests on, with its line in the file as it was read then."""
 
     value: str
@@ -47,7 +47,7 @@ class Blame:
     decided_by: str = ""
     decided: str = ""
     written: str = ""
-    evidence: tuple[Proof, ...] = ()
+    evidence: tuple[BlameQuote, ...] = ()
 
 
 def blamed(journal: Journal, path: str, specs: Sequence[FieldSpec], fields: Sequence[Field]) -> tuple[Blame, ...]:
@@ -94,5 +94,5 @@ def _from(journal: Journal, bare: Blame, last: Written) -> Blame:
     return known
 
 
-def _proofs(evidence: Sequence[Evidence]) -> tuple[Proof, ...]:
-    return tuple(Proof(one.value, " ".join(one.quote.split()), one.line, one.match.value) for one in evidence)
+def _proofs(evidence: Sequence[Evidence]) -> tuple[BlameQuote, ...]:
+    return tuple(BlameQuote(one.value, " ".join(one.quote.split()), one.line, one.match.value) for one in evidence)

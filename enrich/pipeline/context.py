@@ -12,7 +12,7 @@ from enrich.errors import EnrichError
 from enrich.fields.applicable import all_applicable
 from enrich.journal.db import Journal
 from enrich.journal.records import PERSON, Written
-from enrich.patch import Mark
+from enrich.patch import ProvenanceKey
 from enrich.pipeline.log import Log, silent
 from enrich.values import JSON, FieldSpec, Patch, Post, Prompt, Proposal, SiteContext
 from enrich.values.posts import nothing
@@ -79,7 +79,7 @@ class RunContext:
         ours = self.mark(_post(post))
         return patch.make(post, proposals, self.knowledge.style, ours and replace(ours, inherits=True))
 
-    def mark(self, post: Post, instead: Iterable[Written] = ()) -> Mark | None:
+    def mark(self, post: Post, instead: Iterable[Written] = ()) -> ProvenanceKey | None:
         """The provenance key as the post's values stand now; ``None`` where the site wants none.
 
         ``instead`` is what is written next, in place of what the journal knows of these fields.
@@ -98,7 +98,7 @@ class RunContext:
             if one.author != PERSON and one.key in known and frontmatter.same(known[one.key], one.value)
         ]
         order = dict.fromkeys((*(spec.key for spec in self.fields.values()), *ours))
-        return Mark(key, tuple(order), frozenset(ours), known.get(key))
+        return ProvenanceKey(key, tuple(order), frozenset(ours), known.get(key))
 
     def fail(self, path: str, error: EnrichError, trace: str = "") -> None:
         """Puts on record that a post failed; ``trace`` is the traceback of a bug."""

@@ -20,7 +20,7 @@ from enrich.pipeline.inspection import Inspection, PostFields, inspect, read_fie
 from enrich.pipeline.recall import Known, recall
 from enrich.pipeline.rejections import respected
 from enrich.pipeline.replies import NO_USAGE, foundation
-from enrich.pipeline.staleness import State, standings
+from enrich.pipeline.staleness import Freshness, standings
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
 from enrich.values import (
@@ -38,7 +38,7 @@ from enrich.values import (
     Usage,
     Violation,
 )
-from enrich.verify.reply import Reading
+from enrich.verify.reply import Verified
 
 
 class Pipeline:
@@ -77,7 +77,7 @@ class Pipeline:
             return found
         known = self._recall(found)
         if not known.asked:
-            return self._proposed(found, known.held, Reading(), NO_USAGE)
+            return self._proposed(found, known.held, Verified(), NO_USAGE)
         reading, usage = await self.asking.ask(found, known)
         reading = respected(reading, known.asked, known.down)
         self._keep(path, known.rests, reading)
@@ -120,15 +120,15 @@ class Pipeline:
             return {}
         now = self.basis(fields.title, fields.post.text, self._specs)
         found = standings(self._specs, fields.known, written, journal.rests(path), now)
-        return {one.field: written[one.field] for one in found if one.state is State.STALE}
+        return {one.field: written[one.field] for one in found if one.state is Freshness.STALE}
 
-    def _keep(self, path: str, rests: Basis, reading: Reading) -> None:
+    def _keep(self, path: str, rests: Basis, reading: Verified) -> None:
         """Puts what a reply came to on record: what is proposed, and which terms wait for a person."""
         task = self.task
         task.journal.queue.put(path, rests, reading.waiting)
         task.journal.propose(task.run, path, rests, reading.proposals, task.clock())
 
-    def _proposed(self, found: Inspection, proposals: tuple[Proposal, ...], reading: Reading, usage: Usage) -> Outcome:
+    def _proposed(self, found: Inspection, proposals: tuple[Proposal, ...], reading: Verified, usage: Usage) -> Outcome:
         path = found.post.path
         notes = (*found.notes, *_left_out(reading))
         if not proposals:
@@ -156,7 +156,7 @@ def _glance(specs: Sequence[FieldSpec]) -> tuple[str, ...]:
     return tuple(spec.key for spec in specs) if simple else ()
 
 
-def _left_out(reading: Reading) -> tuple[Note, ...]:
+def _left_out(reading: Verified) -> tuple[Note, ...]:
     """What a reader should know of fields that nothing is proposed for."""
     flags = reading.flags or {}
     told = [Note(name, flag.code, flag.message) for name, found in flags.items() for flag in found]

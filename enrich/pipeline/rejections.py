@@ -13,7 +13,7 @@ from enrich.fields import filled
 from enrich.journal.decisions import Rejected
 from enrich.journal.records import PERSON, Written
 from enrich.values import JSON, FieldSpec, Flag, Kind, Proposal, Term
-from enrich.verify.reply import Reading
+from enrich.verify.reply import Verified
 from enrich.vocabulary.terms import fold
 
 _SHOWN = 60
@@ -39,7 +39,7 @@ def turned_down(
     return found
 
 
-def respected(reading: Reading, specs: Sequence[FieldSpec], down: Mapping[str, frozenset[str]]) -> Reading:
+def respected(reading: Verified, specs: Sequence[FieldSpec], down: Mapping[str, frozenset[str]]) -> Verified:
     """The reading without what was turned down; what is left out is told in the flags."""
     if not down:
         return reading

@@ -22,7 +22,7 @@ from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.budget import Budget
 from enrich.models.ratelimit import Limiter
 from enrich.models.server_limits import Limits
-from enrich.models.throttle import Gate
+from enrich.models.throttle import Throttle
 from enrich.pipeline.batch import Batch
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.log import logged
@@ -146,7 +146,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     order = replace(order, asks=order.asks and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
     limiter = Limiter(config.run.concurrency, Limits(config.model.requests_per_minute, config.model.tokens_per_minute))
-    gates: tuple[Gate, ...] = (limiter,) if budget is None else (budget, limiter)
+    gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
     model = open_model(config.model, os.environ, gates) if order.asks else Unasked(config.model)
     folder = _state(config, note, needed=order.writes or (model.paid and order.asks))
     with ExitStack() as stack:

@@ -12,10 +12,10 @@ from enrich.posts import files
 from enrich.posts.discover import posts
 from enrich.values import FieldSpec, Kind
 from enrich.vocabulary import storage
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 
 
-def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]:
+def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, FieldVocabulary]:
     """The terms of each field that has a vocabulary, by field name, as the index knows them.
 
     Raises:
@@ -25,7 +25,7 @@ def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]
     return {spec.name: _lexicon(session, spec, session.index.bearers(spec)) for spec in chosen}
 
 
-def all_lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexicon]:
+def all_lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, FieldVocabulary]:
     """The same with the posts that the index leaves out: private ones, and the oldest of very many.
 
     Nothing of them leaves the machine here: a person tends all of their posts.
@@ -40,8 +40,8 @@ def all_lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Lexi
     return {spec.name: _lexicon(session, spec, bearers[spec.name]) for spec in chosen}
 
 
-def _lexicon(session: Session, spec: FieldSpec, bearers: dict[str, list[str]]) -> Lexicon:
-    return Lexicon(spec, bearers, storage.spoken(storage.load(session.task.config, spec.name), spec.language))
+def _lexicon(session: Session, spec: FieldSpec, bearers: dict[str, list[str]]) -> FieldVocabulary:
+    return FieldVocabulary(spec, bearers, storage.spoken(storage.load(session.task.config, spec.name), spec.language))
 
 
 def _left_out(session: Session, specs: Iterable[FieldSpec]) -> Iterator[tuple[str, FieldSpec, str]]:

@@ -15,7 +15,7 @@ from enrich.journal.fingerprint import Basis
 from enrich.values import JSON, FieldSpec
 
 
-class State(StrEnum):
+class Freshness(StrEnum):
     """What can be said of one value."""
 
     MISSING = "missing"
@@ -25,11 +25,11 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class FieldStanding:
     """The state of one field of one post; ``changed`` names what made it stale."""
 
     field: str
-    state: State
+    state: Freshness
     changed: tuple[str, ...] = ()
 
 
@@ -39,7 +39,7 @@ def standings(
     written: Mapping[str, JSON],
     rests: Mapping[str, tuple[str, Mapping[str, str]]],
     now: Basis,
-) -> tuple[Standing, ...]:
+) -> tuple[FieldStanding, ...]:
     """How every field of a post stands; ``rests`` says what each accepted value rested on."""
     return tuple(_standing(spec, known.get(spec.key), written, rests, now) for spec in specs)
 
@@ -50,10 +50,10 @@ def _standing(
     written: Mapping[str, JSON],
     rests: Mapping[str, tuple[str, Mapping[str, str]]],
     now: Basis,
-) -> Standing:
+) -> FieldStanding:
     if not filled(value, spec):
-        return Standing(spec.name, State.MISSING)
+        return FieldStanding(spec.name, Freshness.MISSING)
     if spec.name not in written or written[spec.name] != value or spec.name not in rests:
-        return Standing(spec.name, State.PERSON)
+        return FieldStanding(spec.name, Freshness.PERSON)
     changed = now.changed(spec.name, *rests[spec.name])
-    return Standing(spec.name, State.STALE if changed else State.FRESH, changed)
+    return FieldStanding(spec.name, Freshness.STALE if changed else Freshness.FRESH, changed)

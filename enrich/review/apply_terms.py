@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from enrich import report
 from enrich.journal.unknown_terms import Queued
-from enrich.pipeline.apply_terms import Finisher, Joined, Moot, Ready, Refused
+from enrich.pipeline.apply_terms import Finishable, Finisher, Joined, Moot, Refused
 from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
 from enrich.review import render
@@ -57,13 +57,13 @@ class _Finishing:
         self.form = form
         self.code = 0
 
-    def sort(self, decided: Sequence[Queued]) -> list[Ready]:
+    def sort(self, decided: Sequence[Queued]) -> list[Finishable]:
         """The posts that can be written; the others are settled or told."""
-        ready: list[Ready] = []
+        ready: list[Finishable] = []
         joined = 0
         for fate in self.finisher.fates(decided):
             match fate:
-                case Ready():
+                case Finishable():
                     ready.append(fate)
                 case Joined():
                     self.finisher.join(fate)
@@ -77,7 +77,7 @@ class _Finishing:
             self.screen.note(f"terms joined the proposals that wait for {posts(joined)}: run `enrich review`")
         return ready
 
-    def ask(self, ready: Sequence[Ready]) -> None:
+    def ask(self, ready: Sequence[Finishable]) -> None:
         """Shows the whole diff and asks once, or post by post where that is wanted."""
         for one in ready:
             self.tell(one)
@@ -91,7 +91,7 @@ class _Finishing:
         elif key == "s":
             self._each(ready)
 
-    def _each(self, ready: Sequence[Ready]) -> None:
+    def _each(self, ready: Sequence[Finishable]) -> None:
         for one in ready:
             self.tell(one)
             key = _key(f"Write {one.proposed.path} [y,n,d,q,?]? ", "yndq", _HELP_ONE)
@@ -102,7 +102,7 @@ class _Finishing:
             elif key == "n":
                 self._drop([one])
 
-    def write(self, ready: Sequence[Ready]) -> None:
+    def write(self, ready: Sequence[Finishable]) -> None:
         """Writes posts and tells of each."""
         for one in ready:
             outcome = self.finisher.write(one)
@@ -114,14 +114,14 @@ class _Finishing:
                 fields = ", ".join(proposal.field for proposal in one.proposed.patch.proposals)
                 self.screen.result(f"{one.proposed.path}: {fields}\n")
 
-    def tell(self, one: Ready) -> None:
+    def tell(self, one: Finishable) -> None:
         """Shows what would be written."""
         if self.form == "json":
             self.screen.result(report.line(one.proposed, self.session.model.name) + "\n")
         else:
             self.screen.result(render.diff(one.proposed.patch, color=self.screen.colored))
 
-    def _drop(self, ready: Sequence[Ready]) -> None:
+    def _drop(self, ready: Sequence[Finishable]) -> None:
         self.session.journal.queue.drop(row.number for one in ready for row in one.rows)
 
     def _fail(self, failed: Failed) -> None:

@@ -13,7 +13,7 @@ from enrich.pipeline.site_terms import lexicons
 from enrich.posts import files
 from enrich.review.terms import Example, Unknown
 from enrich.values import FieldSpec
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.file import Words
 from enrich.vocabulary.storage import Add, Alias, Change, Never
 from enrich.vocabulary.terms import fold
@@ -26,7 +26,7 @@ class Waitlist:
 
     def __init__(self, session: Session, specs: Sequence[FieldSpec]) -> None:
         self.session = session
-        self.lexicons: Mapping[str, Lexicon] = lexicons(session, specs)
+        self.lexicons: Mapping[str, FieldVocabulary] = lexicons(session, specs)
         self._accepted: dict[str, list[Unknown]] = {}
 
     def rows(self) -> list[Queued]:
@@ -77,11 +77,11 @@ class Waitlist:
         """The terms of the same field that begin so."""
         return [*self._new(unknown).starting(typed), *self.lexicons[unknown.field].starting(typed)]
 
-    def _new(self, unknown: Unknown) -> Lexicon:
+    def _new(self, unknown: Unknown) -> FieldVocabulary:
         """The terms of the same field that were accepted just now."""
         accepted = self._accepted.get(unknown.field, [])
         posts = {one.said: [""] * one.posts for one in accepted if one is not unknown}
-        return Lexicon(self.lexicons[unknown.field].spec, posts, Words())
+        return FieldVocabulary(self.lexicons[unknown.field].spec, posts, Words())
 
     def accept(self, unknown: Unknown) -> None:
         """It becomes a term."""

@@ -1,4 +1,4 @@
-"""A reply becomes a `Reading`: proposals, what was dropped and why, and violations and doubts that one repair may mend.
+"""A reply becomes `Verified`: proposals, what was dropped and why, and what one repair may mend.
 
 A text that breaks its rules is a violation; an item of a list that does is dropped and flagged, and the rest lives.
 A text that is in doubt is proposed all the same, with a flag that leaves it to a person.
@@ -55,7 +55,7 @@ def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Valu
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Verified:
     """What one reply comes to; ``flags`` tell, by field name, of fields that nothing is proposed for."""
 
     proposals: tuple[Proposal, ...] = ()
@@ -65,11 +65,11 @@ class Reading:
     waiting: tuple[Waiting, ...] = ()
 
 
-def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
+def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
     """The proposals that a reply holds for its request."""
     answer, broken = answered(reply, request)
     if broken:
-        return Reading(violations=broken)
+        return Verified(violations=broken)
     body = Body(request.body, request.body_line)
     values = paired({spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}, request)
     made = tuple(_proposals(values, request, provenance))
@@ -78,7 +78,7 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Reading:
     told = {proposal.field for proposal in made}
     silent = {name: value.flags for name, value in values.items() if value.flags and name not in told}
     waits = tuple(waiting({name: value.flags for name, value in values.items()}, body, provenance))
-    return Reading(made, violations, doubts, silent, waits)
+    return Verified(made, violations, doubts, silent, waits)
 
 
 def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:

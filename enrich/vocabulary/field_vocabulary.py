@@ -20,7 +20,7 @@ _ALIKE = 60.0
 
 
 @dataclass(frozen=True)
-class Lexicon:
+class FieldVocabulary:
     """``posts`` are the labels as they stand in posts, with the paths of these; ``words`` is what the file says."""
 
     spec: FieldSpec

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from enrich.values import FieldSpec, Kind, Term
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.similar import resembling
 from enrich.vocabulary.terms import fold, spellings
 
@@ -29,7 +29,7 @@ class Rule(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class LintFinding:
     """One label to look at, and the posts that bear it; ``better`` is the label that it safely may become."""
 
     rule: Rule
@@ -40,7 +40,7 @@ class Finding:
     better: str = ""
 
 
-def findings(lexicons: Mapping[str, Lexicon], names: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+def findings(lexicons: Mapping[str, FieldVocabulary], names: Mapping[str, Mapping[str, str]]) -> Iterator[LintFinding]:
     """All that is untidy; ``names`` are the folded spellings of names with their canonical form, by field."""
     for lexicon in lexicons.values():
         yield from _Tidiness(lexicon).findings(names)
@@ -49,7 +49,7 @@ def findings(lexicons: Mapping[str, Lexicon], names: Mapping[str, Mapping[str, s
 class _Tidiness:
     """One field's terms under the rules."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: FieldVocabulary) -> None:
         self.lexicon = lexicon
         self.spec: FieldSpec = lexicon.spec
         terms = (*lexicon.words.terms, *map(Term, self.spec.values))
@@ -60,7 +60,7 @@ class _Tidiness:
             self.groups.setdefault(fold(label), []).append(label)
         self.heads = {form: self._head(form, labels) for form, labels in self.groups.items()}
 
-    def findings(self, names: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    def findings(self, names: Mapping[str, Mapping[str, str]]) -> Iterator[LintFinding]:
         for form, labels in self.groups.items():
             for label in labels:
                 yield from self._of_label(form, label)
@@ -74,7 +74,7 @@ class _Tidiness:
             return owner.label
         return max(labels, key=lambda label: len(self.lexicon.posts[label]))
 
-    def _of_label(self, form: str, label: str) -> Iterator[Finding]:
+    def _of_label(self, form: str, label: str) -> Iterator[LintFinding]:
         head = self.heads[form]
         if label == head:
             return
@@ -85,7 +85,9 @@ class _Tidiness:
         else:
             yield self._finding(Rule.ALIAS, label, f"is an alias of `{head}`", head)
 
-    def _of_group(self, form: str, labels: Sequence[str], names: Mapping[str, Mapping[str, str]]) -> Iterator[Finding]:
+    def _of_group(
+        self, form: str, labels: Sequence[str], names: Mapping[str, Mapping[str, str]]
+    ) -> Iterator[LintFinding]:
         owned, label = form in self.owners, self.heads[form] if self.heads[form] in labels else labels[0]
         if self.lexicon.spurns(label):
             yield self._finding(Rule.NEVER, label, "is never to be used, by the file of words")
@@ -101,7 +103,7 @@ class _Tidiness:
         if not owned and sum(len(self.lexicon.posts[one]) for one in labels) == 1:
             yield self._finding(Rule.ONCE, label, "is used in this post alone")
 
-    def _near(self) -> Iterator[Finding]:
+    def _near(self) -> Iterator[LintFinding]:
         """Pairs that resemble each other; two terms of the file are there on purpose."""
         for one, other in resembling(list(dict.fromkeys(self.heads.values()))):
             few, many = sorted((one, other), key=lambda label: len(self.lexicon.posts.get(label, ())))
@@ -109,9 +111,9 @@ class _Tidiness:
                 told = _have(len(self.lexicon.posts.get(many, ())))
                 yield self._finding(Rule.NEAR, few, f"resembles `{many}`; {told} that")
 
-    def _finding(self, rule: Rule, label: str, message: str, better: str = "") -> Finding:
+    def _finding(self, rule: Rule, label: str, message: str, better: str = "") -> LintFinding:
         paths = tuple(self.lexicon.posts[label])
-        return Finding(rule, self.spec.name, label, paths, f"`{label}` {message}", better)
+        return LintFinding(rule, self.spec.name, label, paths, f"`{label}` {message}", better)
 
 
 def _have(posts: int) -> str:

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from enrich.errors import BudgetError, ConfigError
 from enrich.models.budget import Budget
 from enrich.models.prices import Price
-from enrich.models.throttle import UNSENT, Demand, Seen
+from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize
 from enrich.values import Usage
 from virtual import run_virtually
 
 PRICE = Price(2.0, 8.0)
-DEMAND = Demand(400, 1000, 500)
+DEMAND = AttemptSize(400, 1000, 500)
 MOST = (1000 * 2 + 500 * 8) / 1_000_000
 
 
@@ -29,18 +29,18 @@ def test_unknown_price() -> None:
 
 
 SEEN = [
-    (Seen(200, usage=Usage(100, 50, 0.001)), 0.001),
-    (Seen(200, usage=Usage(100, 50)), (100 * 2 + 50 * 8) / 1_000_000),
-    (Seen(200), MOST),
-    (Seen(0), MOST),
-    (Seen(429), 0.0),
-    (Seen(500), 0.0),
+    (AttemptResult(200, usage=Usage(100, 50, 0.001)), 0.001),
+    (AttemptResult(200, usage=Usage(100, 50)), (100 * 2 + 50 * 8) / 1_000_000),
+    (AttemptResult(200), MOST),
+    (AttemptResult(0), MOST),
+    (AttemptResult(429), 0.0),
+    (AttemptResult(500), 0.0),
     (UNSENT, 0.0),
 ]
 
 
 @pytest.mark.parametrize(("seen", "cost"), SEEN)
-def test_settling(seen: Seen, cost: float) -> None:
+def test_settling(seen: AttemptResult, cost: float) -> None:
     """What is counted is what the server said; without a word of it the most it can be, and nothing for a refusal."""
 
     async def run() -> Budget:
@@ -66,7 +66,7 @@ def test_waits_for_what_is_under_way() -> None:
             await budget.enter(DEMAND)
             entered.append(asyncio.get_running_loop().time())
             await asyncio.sleep(1)
-            budget.leave(DEMAND, Seen(200, usage=Usage(10, 1, MOST / 10)))
+            budget.leave(DEMAND, AttemptResult(200, usage=Usage(10, 1, MOST / 10)))
 
         await asyncio.gather(one(), one(), one())
         return entered
@@ -81,11 +81,11 @@ def test_end() -> None:
         budget = Budget(MOST * 2.5, "m", PRICE)
         for _ in range(2):
             await budget.enter(DEMAND)
-            budget.leave(DEMAND, Seen(200))
+            budget.leave(DEMAND, AttemptResult(200))
         with pytest.raises(BudgetError, match="is used up") as caught:
             await budget.enter(DEMAND)
         assert "higher --budget" in caught.value.hint
-        small = Demand(1, 10, 10)
+        small = AttemptSize(1, 10, 10)
         await budget.enter(small)
 
     run_virtually(run())
@@ -101,14 +101,16 @@ def test_never_over(limit: float, workers: int, seed: int) -> None:
 
         async def worker() -> None:
             while True:
-                demand = Demand(1, chance.randrange(1, 5000), chance.randrange(1, 2000))
+                demand = AttemptSize(1, chance.randrange(1, 5000), chance.randrange(1, 2000))
                 try:
                     await budget.enter(demand)
                 except BudgetError:
                     return
                 await asyncio.sleep(chance.random())
                 usage = Usage(chance.randrange(demand.most_in + 1), chance.randrange(demand.tokens_out + 1))
-                budget.leave(demand, chance.choice([Seen(200, usage=usage), Seen(0), Seen(500)]))
+                budget.leave(
+                    demand, chance.choice([AttemptResult(200, usage=usage), AttemptResult(0), AttemptResult(500)])
+                )
 
         await asyncio.gather(*(worker() for _ in range(workers)))
         return budget

@@ -14,7 +14,7 @@ from enrich.errors import BudgetError, ContextLengthError, ModelError, Truncated
 from enrich.models.openai import Capability, OpenAI
 from enrich.models.openai.wire import unwrap
 from enrich.models.prices import Price
-from enrich.models.throttle import Demand, Seen
+from enrich.models.throttle import AttemptResult, AttemptSize
 from enrich.values import Reply, Request, Usage
 from server import Answer, Asked, Script, Server, answers
 
@@ -142,17 +142,17 @@ class Turnstile:
 
     def __init__(self, places: int = 100) -> None:
         self.places = places
-        self.entered: list[Demand] = []
-        self.seen: list[Seen] = []
+        self.entered: list[AttemptSize] = []
+        self.seen: list[AttemptResult] = []
 
-    async def enter(self, demand: Demand) -> None:
+    async def enter(self, demand: AttemptSize) -> None:
         """Lets as many through as it has places."""
         if not self.places:
             raise BudgetError("spent")
         self.places -= 1
         self.entered.append(demand)
 
-    def leave(self, demand: Demand, seen: Seen) -> None:
+    def leave(self, demand: AttemptSize, seen: AttemptResult) -> None:
         """Nothing leaves that did not enter."""
         assert demand in self.entered
         self.seen.append(seen)

@@ -10,10 +10,10 @@ import pytest
 
 from enrich.models.ratelimit import Limiter
 from enrich.models.server_limits import Limits
-from enrich.models.throttle import Demand, Seen
+from enrich.models.throttle import AttemptResult, AttemptSize
 from virtual import run_virtually
 
-SMALL = Demand(100, 400, 50)
+SMALL = AttemptSize(100, 400, 50)
 
 
 def now() -> float:
@@ -36,7 +36,7 @@ class Provider:
     then: float = 0.0
     arrivals: list[float] = field(default_factory=list)
 
-    async def answer(self) -> Seen:
+    async def answer(self) -> AttemptResult:
         """200 or 429, with the headers that ``tells`` asks for (``minute`` or ``day``)."""
         level = self.burst if self.level is None else self.level
         self.level = min(self.burst, level + (now() - self.then) * self.rate)
@@ -45,12 +45,12 @@ class Provider:
         if self.level < 1:
             self.refused += 1
             await asyncio.sleep(0.01)
-            return Seen(429, self.headers(), pause=self.retry_after)
+            return AttemptResult(429, self.headers(), pause=self.retry_after)
         self.level -= 1
         headers = self.headers()
         await asyncio.sleep(self.latency)
         self.served += 1
-        return Seen(200, headers)
+        return AttemptResult(200, headers)
 
     def headers(self) -> Mapping[str, str]:
         """OpenAI's, for a limit a minute or a day."""
@@ -72,7 +72,7 @@ async def work(limiter: Limiter, provider: Provider, requests: int, workers: int
 
     async def worker() -> None:
         for _ in left:
-            seen = Seen(429)
+            seen = AttemptResult(429)
             while seen.status != 200:
                 await limiter.enter(SMALL)
                 seen = await provider.answer()

@@ -9,12 +9,12 @@ import pytest
 from enrich.errors import HaltedError
 from enrich.models.ratelimit import Limiter
 from enrich.models.server_limits import Limits
-from enrich.models.throttle import UNSENT, Demand, Seen
+from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize
 from enrich.values import Usage
 from virtual import run_virtually
 
-SMALL = Demand(100, 400, 50)
-OK = Seen(200)
+SMALL = AttemptSize(100, 400, 50)
+OK = AttemptResult(200)
 FAR = Limits(requests=1e9)
 
 
@@ -54,7 +54,7 @@ def test_pause_is_shared(pause: float) -> None:
     async def run() -> list[float]:
         limiter = await limiter_of(8)
         await limiter.enter(SMALL)
-        limiter.leave(SMALL, Seen(429, pause=pause))
+        limiter.leave(SMALL, AttemptResult(429, pause=pause))
         entered: list[float] = []
 
         async def one() -> None:
@@ -77,10 +77,10 @@ def test_a_longer_pause_counts() -> None:
         limiter = await limiter_of(3, FAR)
         for _ in range(2):
             await limiter.enter(SMALL)
-        limiter.leave(SMALL, Seen(503, pause=1.0))
+        limiter.leave(SMALL, AttemptResult(503, pause=1.0))
         waiting = asyncio.create_task(limiter.enter(SMALL))
         await asyncio.sleep(0.5)
-        limiter.leave(SMALL, Seen(429, pause=7.0))
+        limiter.leave(SMALL, AttemptResult(429, pause=7.0))
         await waiting
         return now()
 
@@ -97,11 +97,11 @@ def test_window() -> None:
         for _ in range(16):
             await limiter.enter(SMALL)
         for _ in range(16):
-            limiter.leave(SMALL, Seen(429, pause=1.0))
+            limiter.leave(SMALL, AttemptResult(429, pause=1.0))
         windows.append(limiter.window)
         for _ in range(6):
             await limiter.enter(SMALL)
-            limiter.leave(SMALL, Seen(429, pause=1.0))
+            limiter.leave(SMALL, AttemptResult(429, pause=1.0))
         windows.append(limiter.window)
         for _ in range(200):
             await limiter.enter(SMALL)
@@ -123,7 +123,7 @@ def test_faults(statuses: list[int], window: int) -> None:
         limiter = await limiter_of(16)
         for status in statuses:
             await limiter.enter(SMALL)
-            limiter.leave(SMALL, Seen(status))
+            limiter.leave(SMALL, AttemptResult(status))
         return limiter.window
 
     assert run_virtually(run())[0] == window
@@ -161,10 +161,10 @@ def test_tokens(likely: int) -> None:
         used = Usage(900, 100)
 
         async def one() -> None:
-            demand = Demand(likely - 100, 9000, 100)
+            demand = AttemptSize(likely - 100, 9000, 100)
             await limiter.enter(demand)
             await asyncio.sleep(0.5)
-            limiter.leave(demand, Seen(200, usage=used))
+            limiter.leave(demand, AttemptResult(200, usage=used))
 
         await asyncio.gather(*(one() for _ in range(600)))
 
@@ -178,9 +178,9 @@ def test_larger_than_the_bucket() -> None:
 
     async def run() -> float:
         limiter = await limiter_of(4, Limits(tokens=6000))
-        large = Demand(1900, 8000, 0)
+        large = AttemptSize(1900, 8000, 0)
         await limiter.enter(large)
-        limiter.leave(large, Seen(200))
+        limiter.leave(large, AttemptResult(200))
         await limiter.enter(SMALL)
         return now()
 
@@ -232,7 +232,7 @@ def test_rates_are_shown() -> None:
         limiter = await limiter_of(4, Limits(requests=600))
         await limiter.enter(SMALL)
         headers = {"x-ratelimit-limit-tokens": "60000", "x-ratelimit-remaining-tokens": "59000"}
-        limiter.leave(SMALL, Seen(200, headers))
+        limiter.leave(SMALL, AttemptResult(200, headers))
         assert limiter.resting == 0
         return limiter.rates
 
@@ -245,7 +245,7 @@ def test_closed_lets_nobody_through() -> None:
     async def run() -> tuple[list[float], int]:
         limiter = await limiter_of(2)
         await limiter.enter(SMALL)
-        limiter.leave(SMALL, Seen(429, pause=9000.0))
+        limiter.leave(SMALL, AttemptResult(429, pause=9000.0))
         told: list[float] = []
 
         async def one() -> None:

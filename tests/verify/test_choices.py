@@ -13,7 +13,7 @@ from enrich.fields.specs import KNOWN
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
 from enrich.values import JSON, FieldSpec, Kind, Mode, Policy, Provenance, Reply, Request, SiteContext, Term
-from enrich.verify.reply import Reading, read
+from enrich.verify.reply import Verified, read
 from enrich.vocabulary.terms import vocabulary
 
 BODY = "Elon Musk, 馬斯克 and Sam Altmann met Li Ming in a mill. Rust and machine learning were the subjects.\n"
@@ -65,7 +65,7 @@ def _request(specs: Sequence[FieldSpec], known: Mapping[str, JSON], context: Sit
 
 def _read(
     specs: Sequence[FieldSpec], answer: JSON, known: Mapping[str, JSON], context: SiteContext = CONTEXT
-) -> Reading:
+) -> Verified:
     reply = Reply(json.dumps(answer), "m")
     return read(reply, _request(specs, known, context), Provenance("r", "m", "p", "1", "f", "t"))
 

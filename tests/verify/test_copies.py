@@ -24,7 +24,7 @@ from enrich.values import (
     SiteContext,
     Term,
 )
-from enrich.verify.reply import Reading, read
+from enrich.verify.reply import Verified, read
 from enrich.vocabulary.terms import vocabulary
 
 BODY = """The clock in the tower of Barbados lost ten minutes in 1764, and nobody noticed that for a while.
@@ -58,13 +58,13 @@ PROMPT = Prompt("", "", (), "", "", "")
 ORIGIN = Provenance("r", "m", "p", "1", "f", "t")
 
 
-def _read(spec: FieldSpec, answer: JSON, context: SiteContext = CONTEXT, title: str = "The clock of 1765") -> Reading:
+def _read(spec: FieldSpec, answer: JSON, context: SiteContext = CONTEXT, title: str = "The clock of 1765") -> Verified:
     schema: Mapping[str, Any] = reply_schema([spec], context)
     request = Request("a.md", title, BODY, (spec,), context, (), schema, PROMPT, "", body_line=5)
     return read(Reply(json.dumps({spec.name: answer}), "m"), request, ORIGIN)
 
 
-def _codes(reading: Reading) -> list[tuple[str, bool]]:
+def _codes(reading: Verified) -> list[tuple[str, bool]]:
     (proposal,) = reading.proposals
     return [(flag.code, flag.blocks) for flag in proposal.flags]
 

@@ -10,9 +10,9 @@ import pytest
 
 from enrich.fields import DEFAULTS
 from enrich.values import Term
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.file import Words
-from enrich.vocabulary.lint import Finding, Rule, findings
+from enrich.vocabulary.lint import LintFinding, Rule, findings
 from enrich.vocabulary.similar import resembling
 from vocab.clocks import Vocab
 
@@ -23,9 +23,9 @@ FILE = Words(
 )
 
 
-def _found(posts: dict[str, int], words: Words = FILE, names: dict[str, str] | None = None) -> list[Finding]:
+def _found(posts: dict[str, int], words: Words = FILE, names: dict[str, str] | None = None) -> list[LintFinding]:
     bearing = {label: [f"{label}{number}.md" for number in range(count)] for label, count in posts.items()}
-    return list(findings({"tags": Lexicon(TAGS, bearing, words)}, {"people": names or {}}))
+    return list(findings({"tags": FieldVocabulary(TAGS, bearing, words)}, {"people": names or {}}))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ import pytest
 
 from enrich.review.web.rules import Rules, typed
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.file import read
 
 TEXT = FieldSpec("summary", "summary", Kind.TEXT, min_chars=3, max_chars=10, max_sentences=1)
@@ -21,7 +21,7 @@ POSTS = {"clocks": ["a.md", "b.md"], "rain": ["a.md"], "Ada Lovelace": ["a.md"]}
 
 
 def _rules(spec: FieldSpec) -> Rules:
-    return Rules(spec, Lexicon(spec, POSTS, read(b"", "words")))
+    return Rules(spec, FieldVocabulary(spec, POSTS, read(b"", "words")))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from enrich.models.embedded.choices import names, term, terms
-from enrich.models.embedded.texts import Reading
+from enrich.models.embedded.texts import SentencePool
 from enrich.values import JSON, FieldSpec, Kind, Reply, Request, Usage
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Embedded:
 
 def answer(request: Request) -> dict[str, JSON]:
     """The value of each wanted field by field name, in the shapes that the reply's schema asks for."""
-    reading = Reading(request)
+    reading = SentencePool(request)
     return {spec.name: _value(spec, request, reading) for spec in _ordered(request.wanted)}
 
 
@@ -44,7 +44,7 @@ def _ordered(wanted: Sequence[FieldSpec]) -> list[FieldSpec]:
     return sorted(wanted, key=lambda spec: spec.kind is Kind.TEXT and spec.evidence)
 
 
-def _value(spec: FieldSpec, request: Request, reading: Reading) -> JSON:
+def _value(spec: FieldSpec, request: Request, reading: SentencePool) -> JSON:
     match spec.kind:
         case Kind.TEXT if spec.evidence:
             return reading.conclusion(spec)

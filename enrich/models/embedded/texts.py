@@ -35,7 +35,7 @@ _SHORT = 20
 _DIGIT = re.compile(r"\d")
 
 
-class Reading:
+class SentencePool:
     """One post, read once for all its texts; ``said`` remembers the sentences that a text has used."""
 
     def __init__(self, request: Request) -> None:

@@ -19,7 +19,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enrich.models.openai import capabilities
-from enrich.models.openai.capabilities import Capability, Shape, Verdict, judge
+from enrich.models.openai.capabilities import Capability, FormatHeeded, Shape, judge
 from enrich.models.openai.endpoint import Endpoint, clean_key
 from enrich.models.openai.wire import body, encoded
 from enrich.models.prices import price as listed_price
@@ -27,9 +27,9 @@ from enrich.values import Usage
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
-    from enrich.models.openai.session import Session
+    from enrich.models.openai.session import Exchange
     from enrich.models.prices import Price
-    from enrich.models.throttle import Gate
+    from enrich.models.throttle import Throttle
     from enrich.values import Reply, Request
 
 __all__ = ["Capability", "OpenAI", "Shape"]
@@ -64,7 +64,7 @@ class OpenAI:
         config: ModelConfig,
         key: str,
         *,
-        gates: Sequence[Gate] = (),
+        gates: Sequence[Throttle] = (),
         price: Price | None = None,
         backoff: float = 1.0,
     ) -> None:
@@ -78,7 +78,7 @@ class OpenAI:
         self._gates = tuple(gates)
         self._paced = any(gate.paces for gate in self._gates)
         self._backoff = backoff
-        self._session: Session | None = None
+        self._session: Exchange | None = None
         self._start = Capability.expected(self._endpoint)
         self._probing = asyncio.Lock()
 
@@ -133,17 +133,17 @@ class OpenAI:
             reply = replace(reply, usage=wasted + reply.usage)
             verdict = judge(reply.text, request.schema)
             looser = capabilities.after_prose(capability)
-            if verdict is Verdict.BROKEN:
+            if verdict is FormatHeeded.BROKEN:
                 return reply
-            if verdict is Verdict.FITS or looser is None:
+            if verdict is FormatHeeded.FITS or looser is None:
                 self._settle(capability, verdict)
                 return reply
             capability, wasted = looser, reply.usage
 
-    def _settle(self, capability: Capability, verdict: Verdict) -> None:
+    def _settle(self, capability: Capability, verdict: FormatHeeded) -> None:
         """What fits is worth remembering; a server that answers nothing but prose is only not asked all over again."""
         self.capability = capability
-        if verdict is Verdict.FITS:
+        if verdict is FormatHeeded.FITS:
             self.remember(capability)
 
     async def _adapted(self, request: Request, capability: Capability) -> Reply:
@@ -185,11 +185,11 @@ class OpenAI:
 
         return await persist(attempt, self._config.attempts, self._backoff, paced=self._paced)
 
-    def _connect(self) -> Session:
-        from enrich.models.openai.session import Session
+    def _connect(self) -> Exchange:
+        from enrich.models.openai.session import Exchange
 
         if self._session is None:
-            self._session = Session(self._endpoint, self._key, self._gates, self.price)
+            self._session = Exchange(self._endpoint, self._key, self._gates, self.price)
         return self._session
 
 

@@ -65,7 +65,7 @@ OTHER_LIMIT = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "
 SHAPE_WORDS = ("response_format", "json_schema", "json_object", "structured", "schema", "grammar", "strict", "tool")
 
 
-class Verdict(Enum):
+class FormatHeeded(Enum):
     """What an accepted answer says of the server."""
 
     FITS = auto()
@@ -73,15 +73,15 @@ class Verdict(Enum):
     IGNORED = auto()
 
 
-def judge(text: str, schema: Mapping[str, Any]) -> Verdict:
+def judge(text: str, schema: Mapping[str, Any]) -> FormatHeeded:
     """Whether the answer shows that the server heeds what it is asked: an object with all keys that are required."""
     try:
         answer = json.loads(text)
     except (ValueError, RecursionError):
-        return Verdict.BROKEN if text.lstrip().startswith(("{", "[")) else Verdict.IGNORED
+        return FormatHeeded.BROKEN if text.lstrip().startswith(("{", "[")) else FormatHeeded.IGNORED
     if isinstance(answer, dict) and set(schema.get("required", ())) <= set(answer):
-        return Verdict.FITS
-    return Verdict.IGNORED
+        return FormatHeeded.FITS
+    return FormatHeeded.IGNORED
 
 
 def after_rejection(

@@ -57,7 +57,7 @@ class RejectedRequest(Exception):  # noqa: N818 - not yet an error: another way 
 
 
 @dataclass(frozen=True, slots=True)
-class Status:
+class ErrorAnswer:
     """An answer that is no success; ``body`` is its JSON, without the envelope ``error``."""
 
     code: int
@@ -90,7 +90,7 @@ class Status:
         return requested(self.headers)
 
 
-def explain(status: Status, endpoint: Endpoint) -> ModelError | PassingFault | RejectedRequest:
+def explain(status: ErrorAnswer, endpoint: Endpoint) -> ModelError | PassingFault | RejectedRequest:
     """What an answer without success comes to."""
     if status.reason in UNPAID or status.code == HTTPStatus.PAYMENT_REQUIRED:
         return ModelError(f"the account at {endpoint.host} has no credit left{status.said}", "top it up", fatal=True)
@@ -103,7 +103,7 @@ def explain(status: Status, endpoint: Endpoint) -> ModelError | PassingFault | R
     return _refused(status, endpoint)
 
 
-def _limited(status: Status, endpoint: Endpoint) -> ModelError | PassingFault:
+def _limited(status: ErrorAnswer, endpoint: Endpoint) -> ModelError | PassingFault:
     pause = status.pause
     problem = RateLimitedError(
         f"{endpoint.host} lets no further request through{status.said}",
@@ -113,7 +113,7 @@ def _limited(status: Status, endpoint: Endpoint) -> ModelError | PassingFault:
     return problem if pause is not None and pause > DAY else PassingFault(problem, pause, limited=True)
 
 
-def _failing(status: Status, endpoint: Endpoint) -> PassingFault:
+def _failing(status: ErrorAnswer, endpoint: Endpoint) -> PassingFault:
     """A 503 that says when to come back is a limit by another name; llama.cpp's 500 may be the model's fault."""
     overloaded = status.code == HTTPStatus.SERVICE_UNAVAILABLE and status.pause is not None
     problem: ModelError = ModelUnavailableError(f"{endpoint.host} fails{status.said}")
@@ -122,7 +122,7 @@ def _failing(status: Status, endpoint: Endpoint) -> PassingFault:
     return PassingFault(problem, status.pause, limited=overloaded)
 
 
-def _refused(status: Status, endpoint: Endpoint) -> ModelError | RejectedRequest:
+def _refused(status: ErrorAnswer, endpoint: Endpoint) -> ModelError | RejectedRequest:
     """The request as such is wrong, or the address, or the key."""
     if status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or TOO_LONG.search(status.words):
         return _too_long(status, endpoint)
@@ -136,7 +136,7 @@ def _refused(status: Status, endpoint: Endpoint) -> ModelError | RejectedRequest
     return _fatal(status, endpoint)
 
 
-def _too_long(status: Status, endpoint: Endpoint) -> ContextLengthError:
+def _too_long(status: ErrorAnswer, endpoint: Endpoint) -> ContextLengthError:
     window = WINDOW.search(status.words)
     return ContextLengthError(
         f"the request is larger than `{endpoint.model}` can read{status.said}",
@@ -145,7 +145,7 @@ def _too_long(status: Status, endpoint: Endpoint) -> ContextLengthError:
     )
 
 
-def _fatal(status: Status, endpoint: Endpoint) -> ModelError:
+def _fatal(status: ErrorAnswer, endpoint: Endpoint) -> ModelError:
     """What every other request would meet too."""
     said = status.said
     match status.code:
@@ -164,14 +164,14 @@ def _fatal(status: Status, endpoint: Endpoint) -> ModelError:
             return ModelError(f"{endpoint.host} does not accept the request{said}")
 
 
-def _no_model(status: Status, endpoint: Endpoint) -> ModelError:
+def _no_model(status: ErrorAnswer, endpoint: Endpoint) -> ModelError:
     """Mostly a 404; a litellm proxy says it with a 400."""
     hint = "check `name` and `base_url` in [model]: the address often ends in /v1"
     message = f"{endpoint.host} has no model `{endpoint.model}` at this address{status.said}"
     return ModelError(message, hint, fatal=True)
 
 
-def _flagged(status: Status) -> bool:
+def _flagged(status: ErrorAnswer) -> bool:
     """Whether this is OpenRouter's way to say that its moderation declined the input."""
     metadata = status.field("metadata")
     return isinstance(metadata, Mapping) and "flagged_input" in metadata
@@ -188,7 +188,7 @@ def translate(error: BaseException, endpoint: Endpoint) -> Trouble:
     """What ``error`` means here: something to try again, something to ask otherwise, or what to tell the user."""
     match error:
         case openai.APIStatusError():
-            return explain(Status(error.status_code, error.response.headers, error.body), endpoint)
+            return explain(ErrorAnswer(error.status_code, error.response.headers, error.body), endpoint)
         case openai.LengthFinishReasonError():
             return TruncatedError("the reply was cut off at the limit of tokens")
         case openai.ContentFilterFinishReasonError():

@@ -19,10 +19,10 @@ import httpx2
 import openai
 
 from enrich.errors import ModelError
-from enrich.models.openai.errors import CAUGHT, Status, Trouble, explain, translate
+from enrich.models.openai.errors import CAUGHT, ErrorAnswer, Trouble, explain, translate
 from enrich.models.openai.retry import requested
 from enrich.models.openai.wire import read
-from enrich.models.throttle import UNSENT, Demand, Gate, Seen
+from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize, Throttle
 from enrich.values import Usage
 
 if TYPE_CHECKING:
@@ -43,14 +43,14 @@ _TELLING = (
 )
 
 
-class Session:
+class Exchange:
     """Connections to one endpoint, bound to the event loop of their first request.
 
     Redirects are not followed: a post goes where the settings say, and nowhere else.
     The headers by which the package tells of this machine are left out; that saves 6 % of an exchange's CPU too.
     """
 
-    def __init__(self, endpoint: Endpoint, key: str, gates: Sequence[Gate], price: Price | None) -> None:
+    def __init__(self, endpoint: Endpoint, key: str, gates: Sequence[Throttle], price: Price | None) -> None:
         self._endpoint = endpoint
         self._gates = gates
         self._price = price
@@ -88,8 +88,8 @@ class Session:
             told.append(_answered(response, reply.usage))
             return reply
 
-    async def _exchange(self, payload: bytes, told: list[Seen]) -> httpx2.Response:
-        told.append(Seen(0))
+    async def _exchange(self, payload: bytes, told: list[AttemptResult]) -> httpx2.Response:
+        told.append(AttemptResult(0))
         try:
             async with asyncio.timeout(self._endpoint.timeout):
                 return await self._client.post(
@@ -102,10 +102,10 @@ class Session:
             raise translate(error, self._endpoint) from None
 
     @asynccontextmanager
-    async def _passed(self, wanted: Demand) -> AsyncIterator[list[Seen]]:
+    async def _passed(self, wanted: AttemptSize) -> AsyncIterator[list[AttemptResult]]:
         """Passes the gates in their order; each is told the last thing that was seen, whatever becomes of it."""
         told = [UNSENT]
-        entered: list[Gate] = []
+        entered: list[Throttle] = []
         try:
             for gate in self._gates:
                 await gate.enter(wanted)
@@ -120,15 +120,15 @@ class Session:
         await self._client.close()
 
 
-def demand(payload: bytes, most_out: int) -> Demand:
+def demand(payload: bytes, most_out: int) -> AttemptSize:
     """What an attempt may take: no byte is more than a token, and mostly 2.5 are no more than one."""
-    return Demand(int(len(payload) / BYTES_A_TOKEN), len(payload) + TEMPLATE, most_out)
+    return AttemptSize(int(len(payload) / BYTES_A_TOKEN), len(payload) + TEMPLATE, most_out)
 
 
-def _answered(response: httpx2.Response, usage: Usage | None) -> Seen:
+def _answered(response: httpx2.Response, usage: Usage | None) -> AttemptResult:
     counted = usage if usage and (usage.tokens_in or usage.tokens_out) else None
     headers = _plain(response)
-    return Seen(response.status_code, headers, counted, requested(headers))
+    return AttemptResult(response.status_code, headers, counted, requested(headers))
 
 
 def _plain(response: httpx2.Response) -> dict[str, str]:
@@ -140,7 +140,7 @@ def _hidden_failure(response: httpx2.Response, endpoint: Endpoint) -> Trouble | 
     """The failure inside a 200: OpenRouter and others send one where it happened after the headers had left."""
     try:
         error = json.loads(response.content)["error"]
-        status = Status(int(error["code"]), response.headers, error)
+        status = ErrorAnswer(int(error["code"]), response.headers, error)
     except (ValueError, KeyError, TypeError, RecursionError):
         return None
     return explain(status, endpoint) if status.code >= httpx2.codes.BAD_REQUEST else None

@@ -12,7 +12,7 @@ from enrich.review.web.service import Desk
 from enrich.review.web.view_state import Asked, Card, Done
 from enrich.values import JSON, Kind, Verdict
 from enrich.vocabulary import storage
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 
 _VERDICTS = {"accept": Verdict.ACCEPT, "reject": Verdict.REJECT, "edit": Verdict.EDIT}
 
@@ -37,7 +37,7 @@ class Answers:
                 raise UsageError("there is no such field", "load the page again")
             lexicon = None
             if spec.kind is not Kind.TEXT:
-                lexicon = Lexicon(spec, session.index.bearers(spec), storage.load(session.task.config, field))
+                lexicon = FieldVocabulary(spec, session.index.bearers(spec), storage.load(session.task.config, field))
             self._rules[field] = Rules(spec, lexicon)
         return self._rules[field]
 

@@ -13,7 +13,7 @@ from enrich.fields.policy import items
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
 from enrich.verify.evidence import Body
 from enrich.verify.safety import harm, tidy
-from enrich.vocabulary.field_vocabulary import Lexicon
+from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.terms import fold
 
 
@@ -31,7 +31,7 @@ class Rules:
     """The rules of one field; ``lexicon`` are the site's terms, where the field has any."""
 
     spec: FieldSpec
-    lexicon: Lexicon | None = None
+    lexicon: FieldVocabulary | None = None
 
     def check(self, typed: Sequence[str], proposal: Proposal, text: str) -> Checked:
         """What the rules say of ``typed``, the items of a list, or one text; ``text`` is the post's body."""
