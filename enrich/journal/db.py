@@ -28,6 +28,7 @@ from enrich.journal.items import Items
 from enrich.journal.migrations import STEPS
 from enrich.journal.overview import Overview
 from enrich.journal.records import dump, load
+from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import Queue
 from enrich.journal.writes import Writes
 from enrich.values import Proposal, Reply, Request, Usage
@@ -40,7 +41,7 @@ class Answer:
     """What the journal knows of one field of one post: ``proposal`` is ``None`` where the model had nothing to say."""
 
     field: str
-    state: str
+    state: ProposalState
     proposal: Proposal | None
 
 
@@ -104,8 +105,15 @@ class Journal:
         with self._transaction() as database:
             database.execute("INSERT OR IGNORE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
-    def keep(self, run: str, fingerprint: str, reply: Reply, time: str, state: str = "kept") -> None:
-        """Commits a reply; only after this and a `flush` may it be used. ``useless`` is one that only cost money."""
+    def keep(self, run: str, fingerprint: str, reply: Reply, time: str) -> None:
+        """Commits a reply; only after this and a `flush` may it be used."""
+        self._keep(run, fingerprint, reply, time, ReplyState.KEPT)
+
+    def keep_useless(self, run: str, fingerprint: str, reply: Reply, time: str) -> None:
+        """Commits what a reply has cost that is good for nothing."""
+        self._keep(run, fingerprint, reply, time, ReplyState.USELESS)
+
+    def _keep(self, run: str, fingerprint: str, reply: Reply, time: str, state: ReplyState) -> None:
         usage = reply.usage
         spent = (usage.tokens_in, usage.tokens_out, usage.cost)
         row = (fingerprint, run, state, reply.text, reply.model, *spent, reply.stop, time)
@@ -118,17 +126,18 @@ class Journal:
 
     def reply(self, fingerprint: str) -> Reply | None:
         """The reply to the same request, if it was ever answered to some use."""
-        return self._newest("fingerprint = ?", fingerprint)
+        return self._newest("fingerprint = :fingerprint", {"fingerprint": fingerprint})
 
     def reply_for(self, path: str, rests: str) -> Reply | None:
         """The reply to a request about a post that rests on the same, whatever else it held."""
         return self._newest(
-            "fingerprint IN (SELECT fingerprint FROM requests WHERE path = ? AND rests = ?)", path, rests
+            "fingerprint IN (SELECT fingerprint FROM requests WHERE path = :path AND rests = :rests)",
+            {"path": path, "rests": rests},
         )
 
-    def _newest(self, condition: str, *values: str) -> Reply | None:
-        columns = "SELECT text, model, tokens_in, tokens_out, cost, stop FROM replies WHERE state = 'kept' AND "
-        row = self._database.execute(columns + condition + " ORDER BY id DESC LIMIT 1", values).fetchone()
+    def _newest(self, condition: str, values: dict[str, str]) -> Reply | None:
+        columns = "SELECT text, model, tokens_in, tokens_out, cost, stop FROM replies WHERE state = :kept AND "
+        row = self._database.execute(columns + condition + " ORDER BY id DESC LIMIT 1", NAMED | values).fetchone()
         return None if row is None else Reply(row[0], row[1], Usage(row[2], row[3], row[4]), row[5])
 
     def capability(self, server: str) -> str | None:
@@ -145,9 +154,9 @@ class Journal:
         """Marks as useless what `reply` and `reply_for` would find, so that a later run asks again."""
         with self._transaction() as database:
             database.execute(
-                "UPDATE replies SET state = 'useless' WHERE fingerprint = ?"
-                " OR fingerprint IN (SELECT fingerprint FROM requests WHERE path = ? AND rests = ?)",
-                (fingerprint, path, rests),
+                "UPDATE replies SET state = :useless WHERE fingerprint = :fingerprint"
+                " OR fingerprint IN (SELECT fingerprint FROM requests WHERE path = :path AND rests = :rests)",
+                NAMED | {"fingerprint": fingerprint, "path": path, "rests": rests},
             )
 
     def fail(self, run: str, path: str, error: EnrichError, time: str, trace: str = "") -> None:
@@ -161,25 +170,26 @@ class Journal:
     def answers(self, path: str, basis: Basis) -> dict[str, Answer]:
         """The newest answer for each field of ``basis`` that rests on the same words and settings; first what waits."""
         query = (
-            "SELECT field, basis, state, proposal FROM proposals WHERE path = ? AND base = ?"
-            " ORDER BY state = 'pending', id"
+            "SELECT field, basis, state, proposal FROM proposals WHERE path = :path AND base = :base"
+            " ORDER BY state = :pending, id"
         )
-        rows = self._database.execute(query, (path, basis.base))
+        rows = self._database.execute(query, NAMED | {"path": path, "base": basis.base})
         fit = (row for row in rows if basis.fields.get(row[0]) == json.loads(row[1]))
-        return {field: Answer(field, state, load(text)) for field, _, state, text in fit}
+        return {field: Answer(field, ProposalState(state), load(text)) for field, _, state, text in fit}
 
     def propose(self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str) -> None:
         """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced."""
         made = {proposal.field: proposal for proposal in proposals}
-        states = {field: "pending" if field in made else "nothing" for field in basis.fields}
+        pending, nothing = ProposalState.PENDING, ProposalState.NOTHING
+        states = {field: pending if field in made else nothing for field in basis.fields}
         rows = [
             (run, path, field, basis.base, json.dumps(dict(settings)), states[field], dump(made.get(field)), time)
             for field, settings in basis.fields.items()
         ]
         with self._transaction() as database:
             database.executemany(
-                "UPDATE proposals SET state = 'replaced' WHERE path = ? AND field = ? AND state = 'pending'",
-                [(path, field) for field in basis.fields],
+                "UPDATE proposals SET state = :replaced WHERE path = :path AND field = :field AND state = :pending",
+                [NAMED | {"path": path, "field": field} for field in basis.fields],
             )
             database.executemany(
                 "INSERT INTO proposals (run, path, field, base, basis, state, proposal, time)"
@@ -190,9 +200,9 @@ class Journal:
     def rests(self, path: str) -> dict[str, tuple[str, dict[str, str]]]:
         """What the newest accepted value of each field of a post rests on: its ``base`` and its settings' digests."""
         query = (
-            "SELECT field, base, basis FROM proposals WHERE path = ? AND state IN ('accepted', 'nothing') ORDER BY id"
+            "SELECT field, base, basis FROM proposals WHERE path = :path AND state IN (:written, :nothing) ORDER BY id"
         )
-        rows = self._database.execute(query, (path,))
+        rows = self._database.execute(query, NAMED | {"path": path})
         return {field: (base, json.loads(settings)) for field, base, settings in rows}
 
 

@@ -17,15 +17,17 @@ from dataclasses import dataclass, replace
 from enrich.errors import StateError
 from enrich.journal.fingerprint import Basis
 from enrich.journal.records import load
+from enrich.journal.states import NAMED, ProposalState
 from enrich.values import JSON, Decision, Proposal, Verdict
 
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
+OpenProposals = Mapping[tuple[str, ProposalState], int]
 
 STATES = {
-    Verdict.ACCEPT: "ready",
-    Verdict.EDIT: "ready",
-    Verdict.REJECT: "rejected",
-    Verdict.DEFER: "pending",
+    Verdict.ACCEPT: ProposalState.READY,
+    Verdict.EDIT: ProposalState.READY,
+    Verdict.REJECT: ProposalState.REJECTED,
+    Verdict.DEFER: ProposalState.PENDING,
 }
 _DECIDED = (
     "SELECT p.path, p.field, p.state, p.basis, p.proposal, d.verdict, d.value, d.by FROM proposals p"
@@ -69,33 +71,34 @@ class Decisions:
 
     def waiting(self, paths: Iterable[str] | None = None, run: str = "") -> dict[str, tuple[Proposal, ...]]:
         """The proposals that wait for a decision, by post; of these ``paths`` and this ``run`` only, where given."""
-        query = "SELECT path, proposal FROM proposals WHERE state = 'pending' AND ? IN ('', run) ORDER BY path, id"
+        query = "SELECT path, proposal FROM proposals WHERE state = :pending AND :run IN ('', run) ORDER BY path, id"
         chosen = None if paths is None else set(paths)
         found: dict[str, list[Proposal]] = {}
-        for path, text in self._database.execute(query, (run,)):
+        for path, text in self._database.execute(query, NAMED | {"run": run}):
             if chosen is None or path in chosen:
                 found.setdefault(path, []).append(_proposal(text))
         return {path: tuple(proposals) for path, proposals in found.items()}
 
     def ready(self, paths: Iterable[str] | None = None, run: str = "") -> dict[str, tuple[Ready, ...]]:
         """What is decided and not yet written, by post; of these ``paths`` and this ``run`` only, where given."""
-        query = f"{_DECIDED} WHERE p.state = 'ready' AND ? IN ('', p.run) ORDER BY p.path, p.id"
+        query = f"{_DECIDED} WHERE p.state = :ready AND :run IN ('', p.run) ORDER BY p.path, p.id"
         chosen = None if paths is None else set(paths)
         found: dict[str, list[Ready]] = {}
-        for path, _, _, _, text, verdict, value, by in self._database.execute(query, (run,)):
+        for path, _, _, _, text, verdict, value, by in self._database.execute(query, NAMED | {"run": run}):
             if chosen is None or path in chosen:
                 found.setdefault(path, []).append(_ready(text, verdict, value, by))
         return {path: tuple(decisions) for path, decisions in found.items()}
 
     def unwritten(self, path: str) -> frozenset[str]:
         """The fields of a post that are decided and not yet written."""
-        rows = self._database.execute("SELECT field FROM proposals WHERE path = ? AND state = 'ready'", (path,))
+        query = "SELECT field FROM proposals WHERE path = :path AND state = :ready"
+        rows = self._database.execute(query, NAMED | {"path": path})
         return frozenset(field for (field,) in rows)
 
     def unwritten_posts(self) -> int:
         """How many posts have something that is decided and not yet written."""
-        query = "SELECT count(DISTINCT path) FROM proposals WHERE state = 'ready'"
-        count: int = self._database.execute(query).fetchone()[0]
+        query = "SELECT count(DISTINCT path) FROM proposals WHERE state = :ready"
+        count: int = self._database.execute(query, NAMED).fetchone()[0]
         return count
 
     def decide(self, path: str, decisions: Sequence[Decision], time: str) -> None:
@@ -118,42 +121,43 @@ class Decisions:
         """
         with self._transaction() as database:
             for field in fields:
-                number = newest(database, path, field, "ready", "rejected")
-                if number is None or newest(database, path, field, "pending") is not None:
+                number = newest(database, path, field, ProposalState.READY, ProposalState.REJECTED)
+                if number is None or newest(database, path, field, ProposalState.PENDING) is not None:
                     raise StateError(
                         f"{path}: no decision on `{field}` can be taken back",
                         "what is written is taken back by `enrich undo`",
                     )
                 record(database, number, Decision(field, Verdict.DEFER, None, by), time)
-                database.execute("UPDATE proposals SET state = 'pending' WHERE id = ?", (number,))
+                database.execute("UPDATE proposals SET state = ? WHERE id = ?", (ProposalState.PENDING, number))
 
     def forget(self, path: str, fields: Iterable[str]) -> None:
         """Drops decisions that are not written, with their proposals."""
-        rows = [(path, field) for field in fields]
+        rows = [NAMED | {"path": path, "field": field} for field in fields]
         with self._transaction() as database:
             database.executemany(
-                "UPDATE proposals SET state = 'replaced' WHERE path = ? AND field = ? AND state = 'ready'", rows
+                "UPDATE proposals SET state = :replaced WHERE path = :path AND field = :field AND state = :ready", rows
             )
 
     def stand(self, path: str, fields: Iterable[str]) -> None:
         """Settles decisions whose value a person put into the file: nothing is left to write, and it is theirs."""
-        rows = [(path, field) for field in fields]
+        rows = [NAMED | {"path": path, "field": field} for field in fields]
         with self._transaction() as database:
             database.executemany(
-                "UPDATE proposals SET state = 'accepted' WHERE path = ? AND field = ? AND state = 'ready'", rows
+                "UPDATE proposals SET state = :written WHERE path = :path AND field = :field AND state = :ready", rows
             )
 
     def rejected(self, path: str, now: Basis) -> dict[str, tuple[Rejected, ...]]:
         """What was turned down for each field of ``now``, and still counts: by a rejection, or by an edit."""
         query = (
-            f"{_DECIDED} WHERE p.path = ? AND p.base = ? AND d.verdict IN ('reject', 'edit')"
-            " AND p.state != 'pending' ORDER BY p.id"
+            f"{_DECIDED} WHERE p.path = :path AND p.base = :base AND d.verdict IN ('reject', 'edit')"
+            " AND p.state != :pending ORDER BY p.id"
         )
+        grounds = NAMED | {"path": path, "base": now.base}
         found: dict[str, list[Rejected]] = {}
-        for _, field, state, settings, text, _, value, _ in self._database.execute(query, (path, now.base)):
+        for _, field, state, settings, text, _, value, _ in self._database.execute(query, grounds):
             if _same_grounds(now.fields.get(field), json.loads(settings)):
                 old = _proposal(text)
-                instead = None if state == "rejected" else json.loads(value)
+                instead = None if state == ProposalState.REJECTED else json.loads(value)
                 found.setdefault(field, []).append(Rejected(old.after, old.before, instead))
         return {field: tuple(values) for field, values in found.items()}
 
@@ -174,9 +178,9 @@ class Decisions:
     def edits(self, field: str) -> Iterator[tuple[Proposal, JSON]]:
         """What people made of proposals for a field over the whole site: each proposal, and the value they gave."""
         query = (
-            f"{_DECIDED} WHERE p.field = ? AND d.verdict = 'edit' AND p.state IN ('ready', 'accepted') ORDER BY p.id"
+            f"{_DECIDED} WHERE p.field = :field AND d.verdict = 'edit' AND p.state IN (:ready, :written) ORDER BY p.id"
         )
-        for _, _, _, _, text, _, value, _ in self._database.execute(query, (field,)):
+        for _, _, _, _, text, _, value, _ in self._database.execute(query, NAMED | {"field": field}):
             yield _proposal(text), json.loads(value)
 
 
@@ -191,13 +195,14 @@ def record_all(database: sqlite3.Connection, made: Iterable[tuple[int, Decision]
     database.executemany("INSERT INTO decisions (proposal, verdict, value, by, time) VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def open_proposals(database: sqlite3.Connection, path: str) -> dict[tuple[str, str], int]:
+def open_proposals(database: sqlite3.Connection, path: str) -> OpenProposals:
     """The numbers of a post's newest proposals that are not written yet, by field and state: pending or ready."""
     query = (
-        "SELECT field, state, max(id) FROM proposals WHERE path = ? AND state IN ('pending', 'ready')"
+        "SELECT field, state, max(id) FROM proposals WHERE path = :path AND state IN (:pending, :ready)"
         " GROUP BY field, state"
     )
-    return {(field, state): number for field, state, number in database.execute(query, (path,))}
+    rows = database.execute(query, NAMED | {"path": path})
+    return {(field, ProposalState(state)): number for field, state, number in rows}
 
 
 def open_proposal(database: sqlite3.Connection, path: str, field: str) -> int:
@@ -206,13 +211,13 @@ def open_proposal(database: sqlite3.Connection, path: str, field: str) -> int:
     Raises:
         StateError: There is none.
     """
-    found = first(open_proposals(database, path), field, "pending", "ready")
+    found = first(open_proposals(database, path), field, ProposalState.PENDING, ProposalState.READY)
     if found is None:
         raise gone(path, field)
     return found
 
 
-def first(found: Mapping[tuple[str, str], int], field: str, *states: str) -> int | None:
+def first(found: OpenProposals, field: str, *states: ProposalState) -> int | None:
     """The proposal for a field in the first of these states that one is in; ``found`` is of `open_proposals`."""
     return next((found[field, state] for state in states if (field, state) in found), None)
 
@@ -222,7 +227,7 @@ def gone(path: str, field: str) -> StateError:
     return StateError(f"{path}: no proposal for `{field}` waits", "it was decided elsewhere; run the command again")
 
 
-def newest(database: sqlite3.Connection, path: str, field: str, *states: str) -> int | None:
+def newest(database: sqlite3.Connection, path: str, field: str, *states: ProposalState) -> int | None:
     """The number of the newest proposal for a field in any of these states."""
     marks = ", ".join("?" * len(states))
     query = f"SELECT max(id) FROM proposals WHERE path = ? AND field = ? AND state IN ({marks})"  # noqa: S608 - only marks

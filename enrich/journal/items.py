@@ -10,13 +10,14 @@ A table of marks beside the proposal would be shorter, but then everything that 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 
 from enrich import frontmatter
 from enrich.errors import StateError
 from enrich.fields.list_items import added, joined, moved, part
 from enrich.journal.decisions import Transaction, newest, record
 from enrich.journal.records import Written, dump, load
+from enrich.journal.states import NAMED, ProposalState
 from enrich.values import Decision, Proposal, Verdict
 
 _COPY = (
@@ -41,9 +42,9 @@ class Items:
         with self._transaction() as database:
             number, whole = _waiting(database, path, field, items)
             taken = part(whole, items)
-            old = newest(database, path, field, "ready")
+            old = newest(database, path, field, ProposalState.READY)
             if old is None:
-                old = _branched(database, number, whole, items, "ready")
+                old = _branched(database, number, whole, items, ProposalState.READY)
             else:
                 taken = joined(_read(database, old), taken)
                 _put(database, old, taken)
@@ -58,7 +59,7 @@ class Items:
         """
         with self._transaction() as database:
             number, whole = _waiting(database, path, field, items)
-            made = _branched(database, number, whole, items, "rejected")
+            made = _branched(database, number, whole, items, ProposalState.REJECTED)
             record(database, made, Decision(field, Verdict.REJECT, part(whole, items).after), time)
 
     def reopen(self, path: str, proposal: Proposal, time: str) -> None:
@@ -68,22 +69,22 @@ class Items:
             StateError: The journal has no open decision on its field.
         """
         with self._transaction() as database:
-            number = newest(database, path, proposal.field, "pending")
-            known = number or newest(database, path, proposal.field, "ready", "rejected")
+            number = newest(database, path, proposal.field, ProposalState.PENDING)
+            known = number or newest(database, path, proposal.field, ProposalState.READY, ProposalState.REJECTED)
             if known is None:
                 raise StateError(f"{path}: no decision on `{proposal.field}` can be taken back")
-            for one, old in _open(database, path, proposal.field, "ready", "rejected"):
+            for one in _numbers(database, path, proposal.field, ProposalState.READY, ProposalState.REJECTED):
                 if _kin(database, one, known):
-                    _strip(database, one, old, added(proposal), time)
+                    _strip(database, one, _read(database, one), added(proposal), time)
             if number is None:
-                number = _insert(database, known, proposal, "pending")
+                number = _insert(database, known, proposal, ProposalState.PENDING)
             _put(database, number, proposal)
             record(database, number, Decision(proposal.field, Verdict.DEFER), time)
 
 
 def follow(database: sqlite3.Connection, path: str, one: Written) -> None:
     """What is open for a field adds to what a write has left there, instead of what stood there before."""
-    for number in _numbers(database, path, one.field, "pending", "ready"):
+    for number in _numbers(database, path, one.field, ProposalState.PENDING, ProposalState.READY):
         if number == one.proposal or _is_edited(database, number):
             continue
         old = _read(database, number)
@@ -100,14 +101,14 @@ def _is_edited(database: sqlite3.Connection, number: int) -> bool:
     """Whether a person's own value waits to be written: it is whole, and anything new in the field is in conflict."""
     query = (
         "SELECT 1 FROM proposals p JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE proposal = p.id)"
-        " WHERE p.id = ? AND p.state = 'ready' AND d.verdict = 'edit'"
+        " WHERE p.id = :number AND p.state = :ready AND d.verdict = 'edit'"
     )
-    return database.execute(query, (number,)).fetchone() is not None
+    return database.execute(query, NAMED | {"number": number}).fetchone() is not None
 
 
 def taken_in(database: sqlite3.Connection, path: str, back: Proposal) -> bool:
     """Whether what waits for a field took in a proposal whose write was taken back; both add to the same."""
-    number = newest(database, path, back.field, "pending")
+    number = newest(database, path, back.field, ProposalState.PENDING)
     if number is None:
         return False
     waiting = _read(database, number)
@@ -118,14 +119,16 @@ def taken_in(database: sqlite3.Connection, path: str, back: Proposal) -> bool:
 
 
 def _waiting(database: sqlite3.Connection, path: str, field: str, items: Collection[str]) -> tuple[int, Proposal]:
-    number = newest(database, path, field, "pending")
+    number = newest(database, path, field, ProposalState.PENDING)
     if number is not None and set(items) <= set(added(proposal := _read(database, number))):
         return number, proposal
     told = ", ".join(f"`{item}`" for item in items)
     raise StateError(f"{path}: {told} does not wait in `{field}`", "it was decided elsewhere; run the command again")
 
 
-def _branched(database: sqlite3.Connection, number: int, whole: Proposal, items: Collection[str], state: str) -> int:
+def _branched(
+    database: sqlite3.Connection, number: int, whole: Proposal, items: Collection[str], state: ProposalState
+) -> int:
     """The number of the proposal that holds these items alone; where they are all there is, it is the same one."""
     if set(items) == set(added(whole)):
         database.execute("UPDATE proposals SET state = ? WHERE id = ?", (state, number))
@@ -160,7 +163,7 @@ def _kin(database: sqlite3.Connection, one: int, other: int) -> bool:
     return bool(count == 1)
 
 
-def _insert(database: sqlite3.Connection, like: int, proposal: Proposal, state: str) -> int:
+def _insert(database: sqlite3.Connection, like: int, proposal: Proposal, state: ProposalState) -> int:
     return database.execute(_COPY, (state, dump(proposal), like)).lastrowid or 0
 
 
@@ -169,7 +172,7 @@ def _put(database: sqlite3.Connection, number: int, proposal: Proposal) -> None:
 
 
 def _drop(database: sqlite3.Connection, number: int) -> None:
-    database.execute("UPDATE proposals SET state = 'replaced' WHERE id = ?", (number,))
+    database.execute("UPDATE proposals SET state = ? WHERE id = ?", (ProposalState.REPLACED, number))
 
 
 def _read(database: sqlite3.Connection, number: int) -> Proposal:
@@ -180,12 +183,7 @@ def _read(database: sqlite3.Connection, number: int) -> Proposal:
     return proposal
 
 
-def _open(database: sqlite3.Connection, path: str, field: str, *states: str) -> Iterator[tuple[int, Proposal]]:
-    for number in _numbers(database, path, field, *states):
-        yield number, _read(database, number)
-
-
-def _numbers(database: sqlite3.Connection, path: str, field: str, *states: str) -> list[int]:
+def _numbers(database: sqlite3.Connection, path: str, field: str, *states: ProposalState) -> list[int]:
     marks = ", ".join("?" * len(states))
     query = f"SELECT id FROM proposals WHERE path = ? AND field = ? AND state IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
     return [number for (number,) in database.execute(query, (path, field, *states))]

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from enrich.journal.records import load
+from enrich.journal.states import NAMED, ProposalState
 from enrich.values import Decision, Proposal, Verdict
 
 
@@ -20,7 +21,7 @@ from enrich.values import Decision, Proposal, Verdict
 class Row:
     """One proposal for one field of one post, or a part of one.
 
-    ``state`` is pending, ready, rejected, or accepted where this run wrote it.
+    ``state`` is pending, ready, rejected, or written where this run wrote it.
     ``decided`` is the number of the newest decision on it, 0 where there is none; ``answer`` is the digest of what led
     to it, which all parts of one answer share.
     """
@@ -28,21 +29,22 @@ class Row:
     number: int
     path: str
     run: str
-    state: str
+    state: ProposalState
     proposal: Proposal
     decision: Decision | None
     decided: int
     answer: str
 
 
+_OPEN = (ProposalState.PENDING, ProposalState.READY)
 _ROWS = """
 SELECT p.id, p.path, p.run, p.state, p.proposal, d.id, d.verdict, d.value, d.by, p.base || p.basis
 FROM proposals p LEFT JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE proposal = p.id)
-WHERE ? IN ('', p.path) AND (
-    p.state IN ('pending', 'ready', 'rejected')
-    OR p.state = 'accepted' AND p.id IN (
+WHERE :path IN ('', p.path) AND (
+    p.state IN (:pending, :ready, :rejected)
+    OR p.state = :written AND p.id IN (
         SELECT written.proposal FROM written JOIN writes ON writes.id = written.write
-        WHERE writes.run = ? AND writes.state = 'done'
+        WHERE writes.run = :run AND writes.state = :done
     )
 )
 ORDER BY p.path, p.field, p.id
@@ -60,13 +62,13 @@ class Overview:
 
         Of what was rejected, only the parts of the newest answer are told.
         """
-        told = self._database.execute(_ROWS, (path, run)).fetchall()
+        told = self._database.execute(_ROWS, NAMED | {"path": path, "run": run}).fetchall()
         found = [made for row in told if (made := _row(row)) is not None]
         for _, those in groupby(found, lambda row: (row.path, row.proposal.field)):
             rows = list(those)
             newest = rows[-1]
             kin = (row.run == newest.run and row.answer == newest.answer for row in rows)
-            yield from (row for row, ours in zip(rows, kin, strict=True) if ours or row.state in ("pending", "ready"))
+            yield from (row for row, ours in zip(rows, kin, strict=True) if ours or row.state in _OPEN)
 
 
 def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None, str | None, str]) -> Row | None:
@@ -77,4 +79,4 @@ def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None,
     decision = None
     if decided is not None and verdict and value:
         decision = Decision(proposal.field, Verdict(verdict), json.loads(value), by or "")
-    return Row(number, path, run, state, proposal, decision, decided or 0, answer)
+    return Row(number, path, run, ProposalState(state), proposal, decision, decided or 0, answer)

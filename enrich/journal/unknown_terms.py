@@ -15,6 +15,7 @@ from enum import StrEnum
 
 from enrich.journal.fingerprint import Basis
 from enrich.journal.records import dump, load
+from enrich.journal.states import NAMED
 from enrich.values import Proposal, Provenance, Waiting
 from enrich.vocabulary.terms import fold
 
@@ -108,10 +109,10 @@ class Queue:
 
     def amend(self, path: str, change: Callable[[Proposal], Proposal]) -> list[str]:
         """Changes a post's proposals that are not written yet in place; returns the fields that it made differ."""
-        query = "SELECT id, proposal FROM proposals WHERE path = ? AND state IN ('pending', 'ready') ORDER BY id"
+        query = "SELECT id, proposal FROM proposals WHERE path = :path AND state IN (:pending, :ready) ORDER BY id"
         changed: list[str] = []
         with self._transaction() as database:
-            for number, text in database.execute(query, (path,)).fetchall():
+            for number, text in database.execute(query, NAMED | {"path": path}).fetchall():
                 old = load(text)
                 if old is not None and (new := change(old)) != old:
                     database.execute("UPDATE proposals SET proposal = ? WHERE id = ?", (dump(new), number))

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.journal.decisions import STATES, Transaction, first, gone, newest, open_proposals, record_all
+from enrich.journal.decisions import Transaction, first, gone, newest, open_proposals, record_all
 from enrich.journal.items import follow, taken_in
 from enrich.journal.records import ENRICH, Write, Written, dump, load, row
+from enrich.journal.states import NAMED, ProposalState, WriteState
 from enrich.values import JSON, Decision, Edit, Flag, Patch, Span, Verdict
 
 TAKEN_BACK = Flag("undone", "was written before and taken back")
@@ -61,16 +62,17 @@ class Writes:
         patch, ready = intent.patch, intent.ready
         verdicts = {decision.field: decision.verdict for decision in intent.decisions}
         found = open_proposals(database, patch.path)
-        numbers = {one.field: first(found, one.field, "pending", "ready") for one in intent.decisions}
+        pending, ready_ = ProposalState.PENDING, ProposalState.READY
+        numbers = {one.field: first(found, one.field, pending, ready_) for one in intent.decisions}
         if (missing := next((field for field, number in numbers.items() if number is None), None)) is not None:
             raise gone(patch.path, missing)
         made = [(number, one) for one in intent.decisions if (number := numbers[one.field]) is not None]
         record_all(database, made, time)
         database.executemany(
-            "UPDATE proposals SET state = 'rejected' WHERE id = ?",
-            [(number,) for number, one in made if one.verdict is Verdict.REJECT],
+            "UPDATE proposals SET state = ? WHERE id = ?",
+            [(ProposalState.REJECTED, number) for number, one in made if one.verdict is Verdict.REJECT],
         )
-        numbers |= {field: first(found, field, "ready", "pending") for field in ready}
+        numbers |= {field: first(found, field, ready_, pending) for field in ready}
         now = self._newest(patch.path)
         rows = [
             row(one, verdicts.get(one.field), numbers.get(one.field), now.get(one.field)) for one in patch.proposals
@@ -93,14 +95,15 @@ class Writes:
         """`conclude` for several writes, by number."""
         with self._transaction() as database:
             for write, done in ends.items():
-                database.execute("UPDATE writes SET state = ? WHERE id = ?", ("done" if done else "failed", write))
+                state = WriteState.DONE if done else WriteState.FAILED
+                database.execute("UPDATE writes SET state = ? WHERE id = ?", (state, write))
                 if done:
                     _settle(database, write)
 
     def unfinished(self) -> list[tuple[int, str, str]]:
         """The writes that were intended and not concluded: number, path, and the digest of the post before."""
-        query = "SELECT id, path, before FROM writes WHERE state = 'intended' ORDER BY id"
-        return [tuple(row) for row in self._database.execute(query)]
+        query = "SELECT id, path, before FROM writes WHERE state = :intended ORDER BY id"
+        return [tuple(row) for row in self._database.execute(query, NAMED)]
 
     def written(self, path: str) -> dict[str, JSON]:
         """The values of a post's fields as enrich alone wrote them last; what a person edited or began is theirs."""
@@ -113,34 +116,35 @@ class Writes:
     def _newest(self, path: str) -> dict[str, Written]:
         query = (
             f"{_FIELDS} JOIN writes ON writes.id = written.write"
-            " WHERE written.path = ? AND writes.state != 'failed' ORDER BY writes.id"
+            " WHERE written.path = :path AND writes.state != :failed ORDER BY writes.id"
         )
-        return {one.field: one for one in map(_written, self._database.execute(query, (path,)))}
+        return {one.field: one for one in map(_written, self._database.execute(query, NAMED | {"path": path}))}
 
     def last_run(self) -> str | None:
         """The run of the newest write that was not taken back."""
-        row = self._database.execute("SELECT run FROM writes WHERE state = 'done' ORDER BY id DESC LIMIT 1").fetchone()
+        query = "SELECT run FROM writes WHERE state = :done ORDER BY id DESC LIMIT 1"
+        row = self._database.execute(query, NAMED).fetchone()
         return None if row is None else str(row[0])
 
     def of_run(self, run: str) -> Iterator[Write]:
         """The writes of a run that were not taken back, the newest first."""
-        query = "SELECT id FROM writes WHERE run = ? AND state = 'done' ORDER BY id DESC"
-        for (number,) in self._database.execute(query, (run,)).fetchall():
+        query = "SELECT id FROM writes WHERE run = :run AND state = :done ORDER BY id DESC"
+        for (number,) in self._database.execute(query, NAMED | {"run": run}).fetchall():
             yield self._write(number)
 
     def of_post(self, path: str) -> Write | None:
         """The newest write to a post that was not taken back."""
-        query = "SELECT max(id) FROM writes WHERE path = ? AND state = 'done'"
-        number: int | None = self._database.execute(query, (path,)).fetchone()[0]
+        query = "SELECT max(id) FROM writes WHERE path = :path AND state = :done"
+        number: int | None = self._database.execute(query, NAMED | {"path": path}).fetchone()[0]
         return None if number is None else self._write(number)
 
     def first(self, proposal: int) -> str:
         """When a proposal's value was first written; empty where it never was."""
         query = (
             "SELECT writes.time FROM written JOIN writes ON writes.id = written.write"
-            " WHERE written.proposal = ? AND writes.state != 'failed' ORDER BY writes.id LIMIT 1"
+            " WHERE written.proposal = :proposal AND writes.state != :failed ORDER BY writes.id LIMIT 1"
         )
-        row = self._database.execute(query, (proposal,)).fetchone()
+        row = self._database.execute(query, NAMED | {"proposal": proposal}).fetchone()
         return "" if row is None else str(row[0])
 
     def _write(self, number: int) -> Write:
@@ -167,7 +171,8 @@ def _written(row: tuple[str, str, str, str, int | None, str, str, int | None]) -
 def _insert(
     database: sqlite3.Connection, run: str, patch: Patch, time: str, rows: Sequence[Written], undoes: int | None
 ) -> int:
-    known = (run, patch.path, "intended", digest(patch.before), digest(patch.after), time, undoes, _head(patch))
+    digests = (digest(patch.before), digest(patch.after))
+    known = (run, patch.path, WriteState.INTENDED, *digests, time, undoes, _head(patch))
     cursor = database.execute(
         "INSERT INTO writes (run, path, state, before, after, time, undoes, head) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
         known,
@@ -199,18 +204,18 @@ def _settle(database: sqlite3.Connection, write: int) -> None:
     undoes, path = database.execute("SELECT undoes, path FROM writes WHERE id = ?", (write,)).fetchone()
     rows = database.execute(f"{_FIELDS} WHERE write = ?", (write,)).fetchall()
     if undoes is not None:
-        database.execute("UPDATE writes SET state = 'undone' WHERE id = ?", (undoes,))
+        database.execute("UPDATE writes SET state = ? WHERE id = ?", (WriteState.UNDONE, undoes))
     written = list(map(_written, rows))
-    query = "SELECT field, id FROM proposals WHERE path = ? AND state IN ('pending', 'ready')"
-    others = set(database.execute(query, (path,))) - {(one.field, one.proposal) for one in written}
+    query = "SELECT field, id FROM proposals WHERE path = :path AND state IN (:pending, :ready)"
+    others = set(database.execute(query, NAMED | {"path": path})) - {(one.field, one.proposal) for one in written}
     unwritten = {field for field, _ in others}
     for one in written:
         if one.field in unwritten:
             follow(database, path, one)
         if undoes is not None and one.old_proposal is not None and one.old_proposal != one.proposal:
             _wait_again(database, one.old_proposal)
-    accepted = [(one.proposal,) for one in written if one.proposal is not None]
-    database.executemany("UPDATE proposals SET state = 'accepted' WHERE id = ?", accepted)
+    stands = [(ProposalState.WRITTEN, one.proposal) for one in written if one.proposal is not None]
+    database.executemany("UPDATE proposals SET state = ? WHERE id = ?", stands)
 
 
 def _wait_again(database: sqlite3.Connection, number: int) -> None:
@@ -224,10 +229,12 @@ def _wait_again(database: sqlite3.Connection, number: int) -> None:
     proposal = load(text)
     if proposal is not None and TAKEN_BACK not in proposal.flags:
         proposal = replace(proposal, flags=(*proposal.flags, TAKEN_BACK))
-    edited = verdict == Verdict.EDIT
-    joins = not edited and proposal is not None and taken_in(database, path, proposal)
-    replaced = not edited and (joins or newest(database, path, field, "pending", "ready") is not None)
-    state = STATES[Verdict.REJECT] if edited else "replaced" if replaced else STATES[Verdict.DEFER]
+    if verdict == Verdict.EDIT:
+        state = ProposalState.REJECTED
+    else:
+        joined = proposal is not None and taken_in(database, path, proposal)
+        open_ = newest(database, path, field, ProposalState.PENDING, ProposalState.READY)
+        state = ProposalState.REPLACED if joined or open_ is not None else ProposalState.PENDING
     database.execute("UPDATE proposals SET state = ?, proposal = ? WHERE id = ?", (state, dump(proposal), number))
 
 

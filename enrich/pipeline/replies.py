@@ -78,7 +78,7 @@ class Replies:
         usage = Usage(*error.spent)
         if usage.tokens_in or usage.tokens_out:
             empty = Reply("", self.model.name, usage, error.code)
-            self.journal.keep(self.task.run, request.fingerprint, empty, self.task.clock(), state="useless")
+            self.journal.keep_useless(self.task.run, request.fingerprint, empty, self.task.clock())
 
 
 class Flushes:

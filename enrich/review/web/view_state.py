@@ -15,6 +15,7 @@ from functools import cached_property, reduce
 
 from enrich.fields.list_items import added, joined
 from enrich.journal.overview import Row
+from enrich.journal.states import ProposalState
 from enrich.review.grouping import Group
 from enrich.values import JSON, Flag, Proposal, Verdict
 
@@ -38,10 +39,10 @@ LABELS = {
 }
 _ORDER = (State.PENDING, State.ACCEPTED, State.WRITTEN, State.REJECTED)
 _STATES = {
-    "pending": State.PENDING,
-    "ready": State.ACCEPTED,
-    "accepted": State.WRITTEN,
-    "rejected": State.REJECTED,
+    ProposalState.PENDING: State.PENDING,
+    ProposalState.READY: State.ACCEPTED,
+    ProposalState.WRITTEN: State.WRITTEN,
+    ProposalState.REJECTED: State.REJECTED,
 }
 ANY = "any"
 
@@ -99,7 +100,7 @@ class Entry:
     @property
     def everything(self) -> Proposal | None:
         """The list with all its parts, where it came apart."""
-        parts = [row.proposal for row in self.rows if row.state != "accepted" and added(row.proposal)]
+        parts = [row.proposal for row in self.rows if row.state is not ProposalState.WRITTEN and added(row.proposal)]
         return reduce(joined, parts) if len(parts) > 1 else None
 
     @property
