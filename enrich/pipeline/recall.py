@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.journal.fingerprint import Basis
+from enrich.journal.states import ProposalState
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.rejections import turned_down
@@ -34,9 +35,10 @@ def recall(context: RunContext, found: Inspection, rests: Basis, *, paid: bool) 
     """
     path, journal = found.post.path, context.journal
     answers = journal.answers(path, rests)
-    waiting = [one.proposal for one in answers.values() if one.proposal and one.state == "pending"]
+    waiting = [one.proposal for one in answers.values() if one.proposal and one.state is ProposalState.PENDING]
     held = {one.field: one for one in context.applicable(waiting, found.known)}
-    settled = {name for name, one in answers.items() if one.state == "rejected" or (paid and one.state == "nothing")}
+    final = {ProposalState.REJECTED, ProposalState.NOTHING} if paid else {ProposalState.REJECTED}
+    settled = {name for name, one in answers.items() if one.state in final}
     done = held.keys() | settled | journal.decisions.unwritten(path)
     asked = tuple(spec for spec in found.wanted if spec.name not in done)
     rests = rests.only([spec.name for spec in asked])
