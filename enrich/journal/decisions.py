@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 
 from enrich.errors import StateError
 from enrich.journal.fingerprint import Basis
-from enrich.journal.records import load
+from enrich.journal.records import dump, load
 from enrich.journal.states import NAMED, ProposalState
 from enrich.values import JSON, Decision, Proposal, Verdict
 
@@ -145,6 +145,25 @@ class Decisions:
             database.executemany(
                 "UPDATE proposals SET state = :written WHERE path = :path AND field = :field AND state = :ready", rows
             )
+
+    def amend_waiting(self, path: str, change: Callable[[Proposal], Proposal]) -> list[str]:
+        """Changes a post's proposals that wait for a person in place; returns the fields that it made differ."""
+        return self._amend("SELECT id, proposal FROM proposals WHERE path = :path AND state = :pending", path, change)
+
+    def amend(self, path: str, change: Callable[[Proposal], Proposal]) -> list[str]:
+        """`amend_waiting`, with what is decided and not written yet."""
+        query = "SELECT id, proposal FROM proposals WHERE path = :path AND state IN (:pending, :ready)"
+        return self._amend(query, path, change)
+
+    def _amend(self, query: str, path: str, change: Callable[[Proposal], Proposal]) -> list[str]:
+        changed: list[str] = []
+        with self._transaction() as database:
+            for number, text in database.execute(f"{query} ORDER BY id", NAMED | {"path": path}).fetchall():
+                old = _proposal(text)
+                if (new := change(old)) != old:
+                    database.execute("UPDATE proposals SET proposal = ? WHERE id = ?", (dump(new), number))
+                    changed.append(old.field)
+        return changed
 
     def rejected(self, path: str, now: Basis) -> dict[str, tuple[Rejected, ...]]:
         """What was turned down for each field of ``now``, and still counts: by a rejection, or by an edit."""

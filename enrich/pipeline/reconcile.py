@@ -31,7 +31,7 @@ def uphold(context: RunContext) -> None:
             turned = [Decision(field, Verdict.REJECT, None, BY) for field in gone]
             journal.decisions.decide(path, turned, context.clock())
         if len(new) > len(gone):
-            journal.queue.amend(path, partial(_amended, new))
+            journal.decisions.amend_waiting(path, partial(_amended, new))
 
 
 def _amended(new: Mapping[str, Proposal], one: Proposal) -> Proposal:

@@ -118,9 +118,9 @@ def test_waiting_proposals_are_changed_in_place(journal: Journal) -> None:
     old = Proposal("tags", "tags", [], ["mills"], provenance=FROM)
     journal.propose("r", "a.md", RESTS.only(["tags"]), [old], NOW)
     new = replace(old, after=["mills", "horology"])
-    assert journal.queue.amend("a.md", lambda one: replace(one, after=["mills", "horology"])) == ["tags"]
-    assert journal.queue.amend("a.md", lambda one: one) == []
+    assert journal.decisions.amend("a.md", lambda one: replace(one, after=["mills", "horology"])) == ["tags"]
+    assert journal.decisions.amend("a.md", lambda one: one) == []
     assert journal.decisions.waiting() == {"a.md": (new,)}
     journal.decisions.decide("a.md", [Decision("tags", Verdict.ACCEPT, new.after)], NOW)
-    assert journal.queue.amend("a.md", lambda one: replace(one, after=["horology"])) == ["tags"]
+    assert journal.decisions.amend("a.md", lambda one: replace(one, after=["horology"])) == ["tags"]
     assert [one.proposal.after for one in journal.decisions.ready()["a.md"]] == [["horology"]]

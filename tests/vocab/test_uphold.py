@@ -34,3 +34,21 @@ def test_a_later_word_changes_what_waits(tmp_path: Path) -> None:
     with open_session(load(site), Order("review", asks=False), print) as session:
         waiting = session.journal.decisions.waiting()
     assert {path: [one.after for one in found] for path, found in waiting.items()} == {"a.md": [["tower-clock"]]}
+
+
+def test_what_was_accepted_of_a_list_stays_as_it_was_decided(tmp_path: Path) -> None:
+    """A word that rules out an item that waits changes neither what a person accepted nor what they did not decide."""
+    site = _site(tmp_path / "site")
+    journal = Journal(site / ".enrich")
+    journal.start("r", "run", "m", 1, "t")
+    said = Proposal("tags", "tags", [], ["bread", "clock", "hype"])
+    journal.propose("r", "a.md", Basis("base", {"tags": {}}), [said], "t")
+    journal.items.accept("a.md", "tags", ["bread"], "t")
+    journal.close()
+    (site / "vocabulary").mkdir()
+    (site / "vocabulary" / "tags.yml").write_text(WORDS, encoding="utf-8")
+    with open_session(load(site), Order("review", asks=False), print) as session:
+        decisions = session.journal.decisions
+        waiting = [one.after for one in decisions.waiting()["a.md"]]
+        ready = [one.proposal.after for one in decisions.ready()["a.md"]]
+    assert (ready, waiting) == ([["bread"]], [["tower-clock"]])
