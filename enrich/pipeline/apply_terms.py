@@ -130,7 +130,7 @@ class Finisher:
         """Lets terms join the proposals that wait."""
         new = {one.field: one for one in joined.proposals}
         queue = self.session.journal.queue
-        queue.amend(joined.path, lambda one: new.get(one.field, one))
+        self.session.journal.decisions.amend_waiting(joined.path, lambda one: new.get(one.field, one))
         queue.drop(row.number for row in joined.rows)
 
     def write(self, ready: Finishable) -> Applied | Failed | Proposed:
