@@ -14,9 +14,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from enrich.journal.fingerprint import Basis
-from enrich.journal.records import dump, load
-from enrich.journal.states import NAMED
-from enrich.values import Proposal, Provenance, Waiting
+from enrich.values import Provenance, Waiting
 from enrich.vocabulary.terms import fold
 
 
@@ -106,18 +104,6 @@ class Queue:
         """Removes what is finished."""
         with self._transaction() as database:
             database.executemany("DELETE FROM queue WHERE id = ?", [(number,) for number in numbers])
-
-    def amend(self, path: str, change: Callable[[Proposal], Proposal]) -> list[str]:
-        """Changes a post's proposals that are not written yet in place; returns the fields that it made differ."""
-        query = "SELECT id, proposal FROM proposals WHERE path = :path AND state IN (:pending, :ready) ORDER BY id"
-        changed: list[str] = []
-        with self._transaction() as database:
-            for number, text in database.execute(query, NAMED | {"path": path}).fetchall():
-                old = load(text)
-                if old is not None and (new := change(old)) != old:
-                    database.execute("UPDATE proposals SET proposal = ? WHERE id = ?", (dump(new), number))
-                    changed.append(old.field)
-        return changed
 
 
 def _row(path: str, rests: Basis, one: Waiting) -> tuple[str | int, ...]:
