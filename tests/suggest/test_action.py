@@ -13,7 +13,7 @@ import yaml
 from conftest import ROOT, Run
 from forge.tools import package, program
 
-PAGE = (ROOT / ".github" / "suggest.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
 SHA = re.compile(r"[0-9a-f]{40}")
 
 
