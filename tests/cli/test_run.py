@@ -12,27 +12,6 @@ import pytest
 from conftest import ROOT, Run
 from enrich import frontmatter
 
-COMMANDS = [
-    "",
-    "run",
-    "review",
-    "apply",
-    "undo",
-    "blame",
-    "check",
-    "plan",
-    "status",
-    "runs",
-    "runs show",
-    "vocab",
-    "vocab queue",
-    "vocab lint",
-    "vocab merge",
-    "suggest",
-    "suggest apply",
-    "vocab learn",
-]
-HELPS = [(*command.split(), "--help") for command in COMMANDS]
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]
 FOUR = ("summary", "tags", "people", "insight")
 
@@ -171,13 +150,6 @@ def test_check_tells_what_is_missing(site: Path, enrich: Run) -> None:
     records = _json(enrich("check", "--field", "insight", "--format", "json", cwd=site).stdout)
     assert {record["code"] for record in records} == {"missing"}
     assert len(records) == len(done.stdout.splitlines())
-
-
-@pytest.mark.parametrize("command", HELPS)
-def test_readme_shows_the_help(command: tuple[str, ...], enrich: Run, tmp_path: Path) -> None:
-    """The help in README.md is the help that is printed."""
-    shown = enrich(*command, cwd=tmp_path).stdout.replace("python -m enrich", "enrich")
-    assert shown.strip() in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(

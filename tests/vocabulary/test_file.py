@@ -55,10 +55,10 @@ def test_a_file_is_read() -> None:
     assert read(FULL.encode(), "tags.yml") == expected
 
 
-def test_the_example_of_the_readme_is_one() -> None:
-    """What README.md shows can be read, with all that it says."""
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    example = readme.partition("```yaml\n# vocabulary/tags.yml\n")[2].partition("```")[0]
+def test_the_example_of_the_docs_is_one() -> None:
+    """What docs/vocabulary.md shows can be read, with all that it says."""
+    page = (ROOT / "docs" / "vocabulary.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n# vocabulary/tags.yml\n")[2].partition("```")[0]
     words = read(example.encode(), "tags.yml")
     assert [term.label for term in words.terms] == ["gardening", "machine-learning"]
     assert words.terms[1].manual
