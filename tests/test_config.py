@@ -21,7 +21,7 @@ def test_a_file_is_found_upwards_from_the_post(tmp_path: Path) -> None:
 
 def test_a_project_table_counts_where_no_file_is(tmp_path: Path) -> None:
     """[tool.enrich] of a pyproject.toml serves as well."""
-    (tmp_path / "pyproject.toml").write_text("[tool.enrich.index]\nposts = ['p']\n", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text("[tool.enrich.site]\nposts = ['p']\n", encoding="utf-8")
     assert load(tmp_path).site.posts == ("p",)
 
 
