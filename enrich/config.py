@@ -1,8 +1,8 @@
 """``enrich.toml`` and flags become one frozen `Config`; every key is checked, with the nearest known one as a hint.
 
-The file is found upwards from the first path named, else ``[tool.enrich]`` of a ``pyproject.toml`` counts.
-The site's root is where it lies, else the git root, else the folder named.
-The environment only ever holds keys: it can't choose a model, so that nothing is paid unasked.
+The file is searched for from the first path upwards; ``[tool.enrich]`` in a ``pyproject.toml`` does the same.
+The site's root is the folder of the file, else the git root, else the given folder.
+The environment holds only keys: it can't choose a model, so nothing is paid for without a request.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ class RunConfig(Section):
 
 
 class ReadingConfig(Section):
-    """``[reading]``: what of a body is not sent to a model, beside what never is."""
+    """``[reading]``: what is left out of the text that a model reads, in addition to what always is."""
 
     drop: tuple[Literal["details", "code", "html"], ...] = ()
 
@@ -86,7 +86,7 @@ class PrivacyConfig(Section):
 
 
 class ProvenanceConfig(Section):
-    """``[provenance]``: a front matter key that lists the fields whose values are enrich's; empty for none."""
+    """``[provenance]``: a front matter key that lists the fields whose values are from enrich; empty for none."""
 
     key: str = ""
 
@@ -94,8 +94,8 @@ class ProvenanceConfig(Section):
 class PromptConfig(Section):
     """``[prompt]``: the prompt's name, and a folder of the site whose prompt files override ours by name.
 
-    ``examples_tokens`` is what the examples of one request may take together, as `enrich.prompt.tokens` estimates; 0
-    shows none.
+    ``examples_tokens`` is the most that all examples of one request may take, as `enrich.prompt.tokens` estimates.
+    0 shows none.
     """
 
     name: str = "enrich"
@@ -104,7 +104,7 @@ class PromptConfig(Section):
 
 
 class VocabularyConfig(Section):
-    """``[vocabulary]``: the folder of the site that holds a file of words for each field that has one."""
+    """``[vocabulary]``: the folder of the site with the vocabulary files, one for each field that has one."""
 
     folder: str = Field(default="vocabulary", min_length=1)
 
@@ -131,7 +131,7 @@ class FieldConfig(Section):
 
 
 class File(Section):
-    """The whole file; without ``[fields]`` the four default fields are meant."""
+    """The whole file; without ``[fields]`` it means the four default fields."""
 
     site: SiteConfig = SiteConfig()
     model: ModelConfig = ModelConfig()
@@ -146,7 +146,7 @@ class File(Section):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings of one command; ``source`` is their file, and ``chosen`` says whether a model was named."""
+    """All settings of one command; ``source`` is their file, and ``chosen`` says whether they name a model."""
 
     root: Path
     source: Path | None
@@ -168,12 +168,12 @@ class Config:
 
 
 def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str, Any]] | None = None) -> Config:
-    """The settings for posts at ``start``; ``named`` is a file given by hand.
+    """The settings for posts at ``start``; ``named`` is a file that the user chose with ``--config``.
 
-    ``given`` are settings of the command line, by table and key; they override those of the file.
+    ``given`` are settings from the command line, by table and key; they override those of the file.
 
     Raises:
-        ConfigError: The file can't be read, is no TOML, or holds an unknown key or a wrong value.
+        ConfigError: The file can't be read, is not TOML, or has an unknown key or a wrong value.
     """
     folder = start if start.is_dir() else start.parent
     source = named or _find(folder)
@@ -267,7 +267,7 @@ def _known(tables: list[str]) -> Iterator[str]:
 
 
 def _line(source: Path | None, place: list[str]) -> str:
-    """``:LINE`` of the key that is to blame; nothing where the file writes it in a way that a search misses."""
+    """``:LINE`` of the wrong key; empty where the file writes it in a way that this search does not find."""
     if source is None:
         return ""
     key = re.escape(next(part for part in reversed(place) if not part.isdigit()))

@@ -11,7 +11,7 @@ EnrichError                  message, hint, exit_code
 │   ├── ConflictError        what was decided can't be written: the field was changed since
 │   ├── WriteError           the file could not be written; it keeps its old bytes
 │   ├── PatchError           a proof failed: our bug, and the file was not touched
-│   └── BugError             something nobody foresaw while one post was worked on; other posts go on
+│   └── BugError             an error that no code expected, in one post; the other posts go on
 ├── ModelError               no usable answer to one request
 │   ├── ModelUnavailableError    no connection, or the server fails; fatal: the whole run stops
 │   ├── RateLimitedError         retry_after in seconds
@@ -72,7 +72,7 @@ class StateError(EnrichError):
 class PostError(EnrichError):
     """One post can't be handled.
 
-    ``line`` is 1-based, 0 where no line is to blame.
+    ``line`` is 1-based, 0 where no line is known.
     ``path`` is from the site's root with ``/``; pure code leaves it empty and the caller adds it with ``at``.
     """
 
@@ -84,7 +84,7 @@ class PostError(EnrichError):
         self.line = line
 
     def at(self, path: str) -> PostError:
-        """The same error, told of the post at ``path``."""
+        """The same error, with the path of its post."""
         self.path = path
         return self
 
@@ -126,7 +126,7 @@ class PatchError(PostError):
 
 
 class BugError(PostError):
-    """Something nobody foresaw while one post was worked on; the post was not touched."""
+    """An error that no code expected, in one post; the file was not touched."""
 
     code = "bug"
 
@@ -135,7 +135,7 @@ class ModelError(EnrichError):
     """No usable answer to one request.
 
     ``fatal`` is true where every further request would fail the same way (no such model, a wrong key): the run stops.
-    ``spent`` is what it cost nevertheless: tokens in, tokens out, US dollars (``None`` where no price is known).
+    ``spent`` is what it still cost: tokens in, tokens out, US dollars (``None`` where no price is known).
     """
 
     code = "model"
@@ -174,7 +174,7 @@ class ReplyError(ModelError):
 
 
 class ContextLengthError(ModelError):
-    """The request is larger than the model can read; ``window`` is its size in tokens, 0 where the server kept it."""
+    """The request is larger than the model can read; ``window`` is its limit in tokens, 0 where it is unknown."""
 
     code = "too-long"
 

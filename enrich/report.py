@@ -1,4 +1,4 @@
-"""Outcomes become text, JSON Lines and an exit code; nothing here decides or writes.
+"""Outcomes become text, JSON Lines and an exit code; nothing here decides or writes to a file.
 
 The exit code is one documented property, `Tally.exit_code`.
 """
@@ -37,7 +37,7 @@ def kind(outcome: Outcome) -> str:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts of a run as it goes; ``pending`` counts posts with a proposal that nobody decided."""
+    """The counts of a run so far; ``pending`` counts posts with a proposal that waits for a decision."""
 
     counts: Counter[str] = field(default_factory=Counter)
     pending: int = 0
@@ -52,7 +52,7 @@ class Tally:
             self.pending += 1
 
     def swap(self, old: Outcome, new: Outcome) -> None:
-        """Counts a post anew that a person decided on once more; it cost nothing."""
+        """Counts a post again after a person changed a decision; that costs nothing."""
         usage = self.usage
         self.add(new)
         self.usage = usage
@@ -62,11 +62,11 @@ class Tally:
 
     @property
     def total(self) -> int:
-        """How many posts came to an outcome."""
+        """How many posts have an outcome."""
         return self.counts.total()
 
     def exit_code(self, *, strict: bool = False) -> int:
-        """3 where a post failed, else 1 where something is pending and ``strict`` asks for that, else 0."""
+        """3 if a post failed, 1 if something is pending and ``strict`` is set, else 0."""
         if self.counts["failed"]:
             return 3
         return 1 if strict and self.pending else 0
