@@ -1,7 +1,7 @@
-"""A proposal for a list taken apart into the items that it adds, so that each can be decided on by itself. Pure.
+"""A proposal for a list is split into the items that it adds, so that a person can decide on each. Pure.
 
-Only a value that keeps all that stood there, in its order, and adds texts behind it can be taken apart.
-Any other is decided on as a whole: which of its items go with which that it takes away, nobody could say.
+Only a value that keeps all old items, in their order, and adds texts after them can be split.
+Any other value is decided on as a whole, because its new items can't be matched with those that it removes.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from enrich.values import JSON, Evidence, Proposal
 
 
 def added(proposal: Proposal) -> tuple[str, ...]:
-    """The items that a proposal adds to a list, in its order; none where it is decided on as a whole."""
+    """The items that a proposal adds to a list, in its order; empty where it is decided on as a whole."""
     before, after = _list(proposal.before), proposal.after
     if before is None or not isinstance(after, list) or after[: len(before)] != before:
         return ()
@@ -23,7 +23,7 @@ def added(proposal: Proposal) -> tuple[str, ...]:
 
 
 def part(proposal: Proposal, items: Collection[str]) -> Proposal:
-    """The proposal that adds only these of its items, with what speaks for them."""
+    """The proposal that adds only these items, with their evidence."""
     left = [item for item in added(proposal) if item not in items]
     before: list[JSON] = _list(proposal.before) or []
     after = [*before, *(item for item in added(proposal) if item in items)]
@@ -32,7 +32,7 @@ def part(proposal: Proposal, items: Collection[str]) -> Proposal:
 
 
 def joined(proposal: Proposal, other: Proposal) -> Proposal:
-    """The proposal that adds the items of both to what stood there before the first."""
+    """The proposal that adds the items of both to the value before the first."""
     new = [item for item in added(other) if item not in added(proposal)]
     before: list[JSON] = _list(proposal.before) or []
     proofs = (one for one in other.evidence if one not in proposal.evidence)
@@ -46,7 +46,7 @@ def joined(proposal: Proposal, other: Proposal) -> Proposal:
 
 
 def moved(proposal: Proposal, value: JSON) -> Proposal | None:
-    """The proposal that adds the same items to another value; ``None`` where nothing would be new to it."""
+    """The proposal that adds the same items to another value; ``None`` where that value has them all."""
     before = _list(value)
     if before is None:
         return None
@@ -57,7 +57,7 @@ def moved(proposal: Proposal, value: JSON) -> Proposal | None:
 
 
 def proofs(proposal: Proposal, item: str) -> tuple[Evidence, ...]:
-    """What speaks for one item."""
+    """The evidence for one item."""
     return tuple(one for one in proposal.evidence if one.value == item)
 
 

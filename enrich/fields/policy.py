@@ -1,4 +1,4 @@
-"""Which fields a post wants, and which of its values enrich must not touch."""
+"""Which fields of a post are wanted, and which of its values enrich must not touch."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _SCALARS = (str, int, float, bool)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A value that can't be what its field holds; it is reported and left as it is."""
+    """A value of the wrong type for its field; it is reported and not changed."""
 
     field: str
     line: int
@@ -21,7 +21,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Wants:
-    """The fields to ask for, in the site's order, and the values that are in the way."""
+    """The fields to ask for, in the site's order, and the values of a wrong type."""
 
     fields: tuple[FieldSpec, ...]
     problems: tuple[Problem, ...]
@@ -56,7 +56,7 @@ def _full(value: JSON, spec: FieldSpec) -> bool:
 
 
 def filled(value: JSON, spec: FieldSpec) -> bool:
-    """Whether somebody has said something there: not null, blank, empty, or only values that are always kept."""
+    """Whether the field has a value: not null, blank or empty, and not only values of ``keep``."""
     return any(item not in spec.keep for item in items(value))
 
 
@@ -73,7 +73,7 @@ def items(value: JSON) -> list[str]:
 
 
 def merged(before: JSON, new: JSON) -> JSON:
-    """The value that adds to what stands there: old items first, as they are; a text is only ever new."""
+    """The old value with the new items after it; a text replaces the old one."""
     if not isinstance(new, list):
         return new
     if isinstance(before, str) and before.strip():
@@ -84,7 +84,7 @@ def merged(before: JSON, new: JSON) -> JSON:
 
 
 def misfit(value: JSON, spec: FieldSpec) -> str:
-    """Why a value can't be what the field holds; empty where it can."""
+    """Why a value has the wrong type for its field; empty where the type is right."""
     if value is None:
         return ""
     found = _shape(value)

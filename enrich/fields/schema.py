@@ -1,10 +1,10 @@
 """The JSON Schema of a reply, derived from the fields that are wanted.
 
 Two strengths of one schema: `reply_schema` is what every strict server takes (no lengths, all keys required);
-`limits` are the rules that are checked here after the reply, with sentences that a model can mend it by.
+`limits` are the rules that are checked here after the reply; their messages tell a model how to correct it.
 An ``enum`` is sent where a vocabulary is closed and small enough: strict servers take 1,000 values in all, of at most
 15,000 characters together once there are more than 250 (OpenAI's guide to structured outputs).
-A reply is not refused for a value beside it (see `shape`), since that may be another spelling of one.
+A reply is not refused for a value outside the ``enum`` (see `shape`), because it may be another spelling of one.
 """
 
 from __future__ import annotations
@@ -32,13 +32,13 @@ def reply_schema(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str,
 
 
 def shape(schema: Mapping[str, Any]) -> dict[str, Any]:
-    """A reply's schema without its enums: values are brought to the site's words, or dropped, one by one."""
+    """A reply's schema without its enums: each value is later replaced by the site's own term, or dropped."""
     properties = {name: _free(one) for name, one in schema["properties"].items()}
     return {**schema, "properties": properties}
 
 
 def fits(answer: Any, schema: Mapping[str, Any]) -> bool:  # noqa: ANN401 - parsed JSON
-    """Whether an answer has the `shape` of a schema from `reply_schema`; what is wrong with it, jsonschema can tell."""
+    """Whether an answer has the `shape` of a schema from `reply_schema`; jsonschema can say what is wrong with it."""
     kind = schema["type"]
     if kind == "object":
         parts = schema["properties"]
@@ -89,7 +89,7 @@ _NAME = {
 
 
 def allowed(spec: FieldSpec, context: SiteContext) -> list[str]:
-    """The only labels the field may hold, where they are few enough to be listed; else nothing."""
+    """The only labels the field may hold, where they are few enough for a list; else empty."""
     if spec.kind not in (Kind.TERM, Kind.TERMS):
         return []
     labels = list(spec.values) or _known(spec, context)
@@ -98,7 +98,7 @@ def allowed(spec: FieldSpec, context: SiteContext) -> list[str]:
 
 
 def _known(spec: FieldSpec, context: SiteContext) -> list[str]:
-    """The terms of a closed vocabulary that may be proposed: of a dependent one, those of the post's own parent."""
+    """The terms of a closed vocabulary that may be proposed; with a parent, those of the post's parent term."""
     vocabulary = context.vocabularies.get(spec.name)
     if spec.mode is not Mode.CLOSED or vocabulary is None or len(vocabulary.terms) > MAX_VALUES:
         return []

@@ -1,6 +1,6 @@
 """Fields known by name, and what a site's configuration makes of them.
 
-A field of ``enrich.toml`` that bears a known name begins with that name's settings; any other must say its kind.
+A field of ``enrich.toml`` with a known name starts with the settings of that name; any other must say its kind.
 The limits follow one site of 9,763 posts: the median summary has 159 characters, insights have 16 to 163.
 """
 
@@ -67,10 +67,10 @@ DEFAULTS = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight"
 def specs(settings: Mapping[str, FieldConfig] | None, mark: str = "") -> tuple[FieldSpec, ...]:
     """The fields a site wants, in its order; the four defaults where it names none.
 
-    ``mark`` is the key of ``[provenance]``, which is nobody else's.
+    ``mark`` is the key of ``[provenance]``, which no field may have.
 
     Raises:
-        ConfigError: A field of its own has no kind, two fields share a key, or a parent is no field.
+        ConfigError: A field that is not known has no kind, two fields share a key, or a parent is not a field.
     """
     made = DEFAULTS if settings is None else tuple(_spec(name, setting) for name, setting in settings.items())
     _refuse_taken(mark, made)
@@ -86,23 +86,23 @@ def specs(settings: Mapping[str, FieldConfig] | None, mark: str = "") -> tuple[F
 def _require_parents(settings: Mapping[str, FieldConfig], known: list[str]) -> None:
     for name, setting in settings.items():
         if setting.parent and setting.parent not in known:
-            message = f"`fields.{name}.parent` names `{setting.parent}`, and no field is called so"
+            message = f"`fields.{name}.parent` is `{setting.parent}`, which is not a field of this site"
             raise ConfigError(message, nearest(setting.parent, known))
 
 
 def _refuse_taken(mark: str, made: Sequence[FieldSpec]) -> None:
-    """A mark on a field's own key would overwrite the field; ``enrich`` and ``title`` mean something, too."""
+    """A mark under a field's own key would overwrite the field; ``enrich`` and ``title`` already have a meaning."""
     taken = {spec.key.casefold(): f"the field `{spec.name}` writes that key" for spec in made}
-    taken |= dict.fromkeys(("enrich", "title"), "that key has a meaning of its own")
+    taken |= dict.fromkeys(("enrich", "title"), "that key already has a meaning")
     if reason := taken.get(mark.casefold()):
         raise ConfigError(f"`provenance.key` can't be `{mark}`: {reason}", "choose another key, such as `ai`")
 
 
 def choose(made: tuple[FieldSpec, ...], names: tuple[str, ...]) -> tuple[FieldSpec, ...]:
-    """The specs with these names, in the site's order; all where none is named.
+    """The specs with these names, in the site's order; all where ``names`` is empty.
 
     Raises:
-        ConfigError: A name is no field of this site.
+        ConfigError: A name is not a field of this site.
     """
     known = [spec.name for spec in made]
     for name in names:
@@ -124,6 +124,6 @@ def _spec(name: str, setting: FieldConfig) -> FieldSpec:
 
 
 def nearest(name: str, known: list[str]) -> str:
-    """What to tell of a name that is not known: the nearest known one, else all."""
+    """A hint for an unknown name: the nearest known one, else all."""
     near = difflib.get_close_matches(name, known, n=1)
     return f"did you mean `{near[0]}`?" if near else f"known: {', '.join(known)}"

@@ -36,7 +36,7 @@ def test_an_unknown_name_needs_a_kind() -> None:
 
 def test_a_parent_is_a_field() -> None:
     """A parent that no field is called would else never bind its child; a known name's own may be left out."""
-    with pytest.raises(ConfigError, match="names `aera`, and no field is called so") as caught:
+    with pytest.raises(ConfigError, match="is `aera`, which is not a field of this site") as caught:
         specs({"area": FieldConfig(), "mood": FieldConfig(kind=Kind.TERM, parent="aera")})
     assert caught.value.hint == "did you mean `area`?"
     assert specs({"category": FieldConfig()})[0].parent == "area"
