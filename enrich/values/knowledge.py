@@ -1,4 +1,4 @@
-"""What a site knows: its words, its names, and the posts that resemble one."""
+"""What a site knows: its terms, its names, and similar posts."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ UNLIKELY = -10.0  # the score of a term that nothing in the post speaks for
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One entry of a vocabulary; ``count`` is how many of the site's posts bear it, ``score`` its fit to one post.
+    """One entry of a vocabulary; ``count`` is how many posts of the site have it, ``score`` how well it fits one post.
 
-    Of one ``group`` a post bears one term at most; a ``manual`` term is for people only, and never proposed.
-    ``labels`` are the term's names by language, ``kind`` is what a name stands for, such as person.
+    A post has at most one term of a ``group``; only people set a ``manual`` term, and it is never proposed.
+    ``labels`` are the term's names by language, ``kind`` says what a name is, such as a person.
     """
 
     label: str
@@ -34,11 +34,11 @@ class Term:
 class Vocabulary:
     """The terms of one taxonomy; ``forms`` maps each folded spelling to the labels it may mean.
 
-    ``slugs`` does so for what an address makes of spellings with marks and accents; see `enrich.vocabulary.terms`.
+    ``slugs`` does the same for a spelling in an address, such as ``node-js``; see `enrich.vocabulary.terms`.
     ``never`` are folded spellings that are not proposed, whatever a model says.
-    ``lone`` are labels that count as unknown, because only the post that is asked about bears them.
-    ``complete`` says that there is nothing beside these terms, so that no name is new.
-    ``plurals`` says whether an English plural may stand for its singular, which is true of topics and not of names.
+    ``lone`` are labels that count as unknown, because only the post of the request has them.
+    ``complete`` says that there are no other terms, so that no name is new.
+    ``plurals`` says whether an English plural means its singular, which is true of topics and not of names.
     """
 
     terms: Mapping[str, Term] = field(default_factory=nothing)
@@ -52,7 +52,7 @@ class Vocabulary:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A post of the site that resembles the one at hand, with values that people accepted."""
+    """A post of the site that is similar to the one of the request, with values that people accepted."""
 
     path: str
     title: str
@@ -67,8 +67,8 @@ class SiteContext:
     ``vocabularies`` hold every term of the site, ``candidates`` the best for this post, best first.
     ``lengths`` are the median characters of the site's own texts, ``sizes`` the usual number of values in a list.
     ``weights`` say what the site's own texts look like: centroid, title and position of the sentences they are made of.
-    ``parents`` are, for a field that depends on another, the parent's labels that each of its own may stand under;
-    ``above`` is the parent's label that the post bears.
+    ``parents`` are, for a field with a parent, the labels of the parent that each of its own labels may belong to;
+    ``above`` is the parent's label that the post has.
     """
 
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=nothing)

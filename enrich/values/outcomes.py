@@ -12,7 +12,7 @@ from enrich.values.requests import Usage
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something to tell of a field that nothing is proposed for; ``line`` is 1-based, 0 where no line is meant."""
+    """A remark on a field without a proposal; ``line`` is 1-based, 0 where there is no line."""
 
     field: str
     code: str
@@ -41,7 +41,7 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """A patch waits for a decision; ``held`` are proposals that it leaves out, since they need a person."""
+    """A patch waits for a decision; ``held`` are proposals that it leaves out because a person must decide on them."""
 
     path: str
     patch: Patch
@@ -53,7 +53,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A patch was written; ``decisions`` say what became of each proposal."""
+    """A patch was written; ``decisions`` say what was decided on each proposal."""
 
     path: str
     patch: Patch
@@ -64,7 +64,7 @@ class Applied:
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The post could not be handled; no other post is touched by that."""
+    """The post could not be handled; other posts are not affected."""
 
     path: str
     error: EnrichError

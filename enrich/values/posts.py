@@ -1,4 +1,4 @@
-"""A post as it lies on disk, and what stands in its front matter."""
+"""A post as it is on disk, and what is in its front matter."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 def nothing() -> Mapping[str, Any]:
-    """The empty mapping, as a default of frozen values."""
+    """The empty mapping, as a default in frozen values."""
     return NOTHING
 
 
@@ -38,10 +38,10 @@ class Format(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post as it lies on disk.
+    """One post as it is on disk.
 
     ``path`` is from the site's root with ``/``.
-    ``block`` is what stands between the fences, ``body`` what follows the closing one, both in bytes of ``source``.
+    ``block`` is the text between the fences, ``body`` what follows the closing fence, both in bytes of ``source``.
     ``newline`` is the block's own line end.
     """
 
@@ -60,7 +60,7 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One top-level entry of the front matter: its value as JSON, where it stands, and the key's line (1-based)."""
+    """One top-level entry of the front matter: its value as JSON, its place, and the line of its key (1-based)."""
 
     name: str
     value: JSON

@@ -1,4 +1,4 @@
-"""What is proposed, on what evidence, and what a person makes of it."""
+"""What is proposed, with which evidence, and what a person decides."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Match(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """The post's own words for a value: ``span`` in characters of the body, ``line`` 1-based in the file."""
+    """The words of the post that support a value: ``span`` in characters of the body, ``line`` 1-based in the file."""
 
     value: str
     quote: str
@@ -31,9 +31,9 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Something a reader of the proposal should know; ``blocks`` keeps ``--yes`` from accepting it.
+    """A remark on a proposal; with ``blocks``, ``--yes`` must not accept it.
 
-    ``value`` is what was said, where that is not in the proposal.
+    ``value`` is what the model said, where that is not in the proposal.
     """
 
     code: str
@@ -59,7 +59,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value for one field, before anybody decided; ``review`` says who may."""
+    """A value for one field, before a decision; ``review`` says who may decide."""
 
     field: str
     key: str
@@ -78,9 +78,9 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A term that a model said of a post, that the site does not know, and that a person will decide on.
+    """A term that a model proposed for a post and the site does not know; a person must decide on it.
 
-    ``evidence`` is where it stands in the post, if it does.
+    ``evidence`` is its place in the post, if it is there.
     """
 
     field: str

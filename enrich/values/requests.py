@@ -36,7 +36,7 @@ class Request:
     """What is asked about one post.
 
     A language model reads ``messages`` and answers by ``schema`` (JSON Schema); the embedded one reads the other parts.
-    ``body`` is the whole body, which evidence is sought in; it begins in the file's line ``body_line``.
+    ``body`` is the whole body, in which evidence is searched for; it begins in the file's line ``body_line``.
     ``known`` holds the values that the post has, by key.
     ``fingerprint`` is the digest of all that can change the answer.
     """
@@ -70,7 +70,7 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: the text as sent, the model that wrote it, and why it stopped."""
+    """What came back: the text as sent, the model that wrote it, and why the model stopped."""
 
     text: str
     model: str

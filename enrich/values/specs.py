@@ -1,4 +1,4 @@
-"""What a site wants of its fields."""
+"""What a site wants for its fields."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
-    """What a site wants of one field.
+    """What a site wants for one field.
 
     ``key`` is its name in the front matter; ``ask`` tells the model what to write.
     ``max_chars``, ``max_sentences`` and ``max_items`` are inclusive; 0 means no limit.
