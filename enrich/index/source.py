@@ -10,8 +10,7 @@ from pathlib import Path
 from enrich import frontmatter
 from enrich.frontmatter import Style
 from enrich.index.labels import day_of, listed
-from enrich.markdown.blocks import BlockKind, blocks
-from enrich.markdown.plain import plain
+from enrich.markdown.title import title
 from enrich.values import JSON
 
 _LONGEST = 2000
@@ -47,7 +46,7 @@ def source(path: str, content: bytes) -> Source:
     body = post.text
     kept = {key: labels for key, value in values.items() if (labels := _kept(value))}
     style = frontmatter.style_of(opened)
-    return Source(path, digest(content), _title(values, body), _day(values), values, kept, body, style)
+    return Source(path, digest(content), title(values, body), _day(values), values, kept, body, style)
 
 
 def load(path: str, file: Path) -> Source:
@@ -80,15 +79,6 @@ def digest(content: bytes) -> bytes:
 
 def _kept(value: JSON) -> tuple[str, ...]:
     return tuple(label for label in listed(value) if len(label) <= _LONGEST)
-
-
-def _title(values: Mapping[str, JSON], body: str) -> str:
-    title = values.get("title")
-    if isinstance(title, str) and title.strip():
-        return title.strip()
-    heads = (block for block in blocks(body) if block.kind is BlockKind.HEADING)
-    first = next(heads, None)
-    return plain(body[first.start : first.end]) if first else ""
 
 
 def _day(values: Mapping[str, JSON]) -> int:

@@ -21,7 +21,7 @@ from enrich.frontmatter import Layout, Style
 from enrich.index.tfidf import Features, Frequencies, Vector
 from enrich.values import Format
 
-VERSION = 4
+VERSION = 5
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,

@@ -5,7 +5,6 @@ A post that could not be written is refused here, so that no reply is paid for i
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,10 +12,9 @@ from enrich import frontmatter
 from enrich.config import SiteConfig
 from enrich.errors import PostError
 from enrich.fields import Problem, merged, wanted
+from enrich.markdown.title import title
 from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
-
-_HEADING = re.compile(r"^#{1,6}[ \t]+(.+?)[ \t]*#*[ \t]*\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +59,7 @@ def read_fields(post: Post) -> PostFields:
     opened = _opened(post)
     fields = frontmatter.locate(opened)
     known = {field.name: field.value for field in fields}
-    return PostFields(opened, fields, known, _title(known, post))
+    return PostFields(opened, fields, known, title(known, post.text))
 
 
 def inspect(
@@ -119,11 +117,3 @@ def _trial(spec: FieldSpec, before: JSON) -> JSON:
     """A value of the shape that would be written: what stands there stays, unless it is refreshed."""
     new: JSON = ["a", "b"] if spec.is_list else "a"
     return new if spec.policy is Policy.REFRESH else merged(before, new)
-
-
-def _title(known: Mapping[str, JSON], post: Post) -> str:
-    title = known.get("title")
-    if isinstance(title, str) and title.strip():
-        return title.strip()
-    heading = _HEADING.search(post.text)
-    return heading.group(1) if heading else ""

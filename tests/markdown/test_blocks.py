@@ -35,7 +35,16 @@ from enrich.markdown.blocks import blocks
         ("{{< youtube x >}}\n\n{% raw %}\n\nText.", ["paragraph Text."]),
         ("import A from './a'\n\nText.", ["paragraph Text."]),
         ("<!-- more\nstill -->\nText.", ["paragraph Text."]),
-        ("<h2>Head</h2>\nText.", ["heading Head</h2>", "paragraph Text."]),
+        ("<h2>Head</h2>\nText.", ["heading Head", "paragraph Text."]),
+        ("<div><h2>Head</h2> Text.\nMore.</div>", ["heading Head", "paragraph  Text.\nMore.</div>"]),
+        ("<h2\n class=x>\nHead\n</h2>\nText.", ["heading \nHead\n", "paragraph Text."]),
+        ("<h2>Head\n\nText.", ["heading Head", "paragraph Text."]),
+        ("# Head ## {#id}\nText.", ["heading Head ", "paragraph Text."]),
+        ("# C#\nText.", ["heading C#", "paragraph Text."]),
+        ("```no fence```\nText.", ["paragraph ```no fence```\nText."]),
+        ("```\n```sh\ncode\n```\nText.", ["paragraph Text."]),
+        ("{% highlight sh %}\n# code\n{% endhighlight %}\nText.", ["paragraph Text."]),
+        ("> said\n---\nText.", ["quote said", "paragraph Text."]),
     ],
 )
 def test_blocks(body: str, found: list[str]) -> None:
