@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import FrameType, ModuleType
 from typing import TypeVar
 
@@ -89,42 +89,117 @@ def graceful(halt: Callable[[], None], abandon: Callable[[], None], note: Callab
         signal.signal(signal.SIGINT, before)
 
 
-def shown(text: str) -> None:
+Starting = Callable[[str], Sequence[str]]
+_SHOWN = 8
+
+
+def _ask(question: str) -> str:
+    """What the person types after a question in colour; the end of input is ``q``."""
+    return _typed(question if os.environ.get("NO_COLOR") else _styled(question), "q")
+
+
+def _typed(question: str, at_end: str) -> str:
+    try:
+        return input(question)
+    except EOFError:
+        click.echo()
+        return at_end
+
+
+def _show(text: str) -> None:
     """Shows text of a dialogue, in its colours."""
     click.echo(text, nl=False, color=True)
 
 
-def asked(question: str) -> str:
-    """What the person types; the end of input is ``q``."""
-    lines = _line_editor()
-    try:
-        return input(question if os.environ.get("NO_COLOR") else _styled(question, hidden=lines is not None))
-    except EOFError:
-        click.echo()
-        return "q"
-
-
-def editor() -> Callable[[str], str] | None:
+def _editor() -> Callable[[str], str] | None:
     """What opens a text in ``$EDITOR`` and returns it as the person leaves it; ``None`` where none is set."""
     if os.environ.get("VISUAL") or os.environ.get("EDITOR"):
         return lambda text: click.edit(text, extension=".txt") or text
     return None
 
 
-def on_line(text: str) -> str:
+def _edit_line(text: str) -> str:
     """The text as the person leaves it on the line, where it stands to be edited; the end of input keeps it."""
     lines = _line_editor()
     if lines is None:
         click.echo(f"now: {text}")
-        return input("new (empty keeps it): ") or text
+        return _typed("new (empty keeps it): ", text) or text
     lines.set_startup_hook(lambda: lines.insert_text(text))
     try:
-        return input("new: ")
-    except EOFError:
-        click.echo()
-        return text
+        return _typed("new: ", text)
     finally:
         lines.set_startup_hook(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """How a dialogue asks a person: at the terminal, unless it is given other functions.
+
+    ``ask`` returns what was typed (``q`` at the end of input), and ``show`` shows a text.
+    ``edit`` opens a text of one or more lines in an editor, if there is one; ``line`` opens a text of one line.
+    Both return the text as the person leaves it.
+    """
+
+    ask: Callable[[str], str] = _ask
+    show: Callable[[str], None] = _show
+    edit: Callable[[str], str] | None = field(default_factory=_editor)
+    line: Callable[[str], str] = _edit_line
+
+    def key(self, question: str, choices: Mapping[str, str], default: str = "") -> str:
+        """The key that the person chooses: one of ``choices``, which tell what each key does, or ``q`` to leave.
+
+        Only the first letter of an answer counts, and its case does not.
+        An empty answer is the ``default``, or Enter where ``choices`` has an empty key.
+        ``?`` shows what the keys do, and so does any other answer; then the question is asked again.
+        """
+        offered = ",".join(key or "Enter" for key in choices)
+        while True:
+            key = self.ask(f"{question} [{offered},?]? ").strip().lower()[:1] or default
+            if key in choices or key == "q":
+                return key
+            if key not in ("", "?"):
+                self.show(f"{key!r} is none of these keys:\n")
+            self.show(_help(choices, default))
+
+    def name(self, question: str, starting: Starting, default: str = "") -> str:
+        """The name that the person means, by a beginning that no other has; empty where they go back with ``q``.
+
+        ``starting`` gives the names that begin with a text, and Tab completes them.
+        An empty answer is the ``default``, or goes back where there is none.
+        """
+        offered = f"{question} [{default}]? " if default else f"{question}? "
+        while True:
+            with _completing(starting):
+                typed = self.ask(offered).strip()
+            if typed in ("", "q"):
+                return "" if typed else default
+            found = starting(typed)
+            if len(found) == 1:
+                self.show(f"= {found[0]}\n")
+                return found[0]
+            self.show(_unclear(typed, found, default))
+
+
+def _help(choices: Mapping[str, str], default: str) -> str:
+    """What each key does, a line each; the default is told as what Enter does."""
+    told = {**choices, "?": "this help"}
+    if default:
+        told[default] += ", as Enter does"
+    return "".join(f"{key or 'Enter'} - {meaning}\n" for key, meaning in told.items())
+
+
+def _unclear(typed: str, found: Sequence[str], default: str) -> str:
+    """Why an answer names nothing, or too much."""
+    if not found:
+        return f"none begins with `{typed}`; an empty answer {f'takes {default}' if default else 'goes back'}\n"
+    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+    return f"several begin so: {', '.join(found[:_SHOWN])}{more}\n"
+
+
+def _styled(question: str) -> str:
+    """The question in colour; a line editor is told by the signs around the codes that they take no room."""
+    before, after = ("\x01", "\x02") if _line_editor() else ("", "")
+    return f"{before}\x1b[34m\x1b[1m{after}{question}{before}\x1b[0m{after}"
 
 
 def _line_editor() -> ModuleType | None:
@@ -136,10 +211,27 @@ def _line_editor() -> ModuleType | None:
     return readline
 
 
-def _styled(question: str, *, hidden: bool) -> str:
-    """The question in colour; a line editor is told by the ``hidden`` signs that the codes take no room."""
-    before, after = ("\x01", "\x02") if hidden else ("", "")
-    return f"{before}\x1b[34m\x1b[1m{after}{question}{before}\x1b[0m{after}"
+@contextmanager
+def _completing(starting: Starting) -> Iterator[None]:
+    """Tab completes what is typed; without a line editor the question is as good."""
+    lines = _line_editor()
+    if lines is None:
+        yield
+        return
+    found: list[str] = []
+
+    def complete(text: str, number: int) -> str | None:
+        if number == 0:
+            found[:] = starting(text) if text else ()
+        return found[number] if number < len(found) else None
+
+    lines.set_completer(complete)
+    lines.set_completer_delims("")
+    lines.parse_and_bind("bind ^I rl_complete" if "libedit" in (lines.__doc__ or "") else "tab: complete")
+    try:
+        yield
+    finally:
+        lines.set_completer(None)
 
 
 T = TypeVar("T")
@@ -151,11 +243,11 @@ def watched(things: Iterator[T], total: int, tally: Tally | None) -> Generator[T
     if tally is None or total <= FEW or not sys.stderr.isatty():
         yield from things
         return
-    from rich.console import Console
+    from rich import console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     columns = (BarColumn(16), MofNCompleteColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    with Progress(*columns, console=console.Console(stderr=True), transient=True) as progress:
         bar = progress.add_task("posts", total=total, told="")
         tell = _teller(tally, total)
         for thing in things:
@@ -176,37 +268,3 @@ def _teller(tally: Tally, total: int) -> Callable[[float], str]:
         return " · ".join(parts)
 
     return tell
-
-
-Options = Callable[[str], Sequence[str]]
-
-
-def completed(question: str, options: Options) -> str:
-    """What the person types; ``options`` are the answers that begin with a text."""
-    with _completing(options):
-        return asked(question)
-
-
-@contextmanager
-def _completing(options: Options) -> Iterator[None]:
-    try:
-        import readline
-    except ImportError:  # Python is built without it on some systems, and the question is as good without Tab
-        yield
-        return
-    before = readline.get_completer(), readline.get_completer_delims()
-    found: list[str] = []
-
-    def complete(text: str, number: int) -> str | None:
-        if number == 0:
-            found[:] = options(text) if text else ()
-        return found[number] if number < len(found) else None
-
-    readline.set_completer(complete)
-    readline.set_completer_delims("")
-    readline.parse_and_bind("bind ^I rl_complete" if "libedit" in (readline.__doc__ or "") else "tab: complete")
-    try:
-        yield
-    finally:
-        readline.set_completer(before[0])
-        readline.set_completer_delims(before[1])

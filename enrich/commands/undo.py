@@ -8,8 +8,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import click
-
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.journal.records import Write
@@ -18,10 +16,11 @@ from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.pipeline.undo import Kept, Undo, plans, take_back
 from enrich.posts.discover import posts
 from enrich.review import render
-from enrich.terminal import Screen
+from enrich.terminal import Console, Screen
 from enrich.values import JSON, Failed
 
 _LONGEST = 60
+_KEYS = {"y": "take it back", "n": "leave everything as it is"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +88,7 @@ class _Work:
             return self.options.yes
         number = len({one.write.path for one in planned if isinstance(one, Undo) and one.patch})
         posts = "this post" if number == 1 else f"these {number:,} posts"
-        return click.confirm(f"Take this back in {posts}?", default=False)
+        return Console().key(f"Take this back in {posts}", _KEYS, "n") == "y"
 
     def _carry_out(self, planned: Sequence[Undo | Failed]) -> None:
         for one in planned:

@@ -11,23 +11,21 @@ from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
 from enrich.review import render
 from enrich.review.terms import posts
-from enrich.terminal import Screen, asked, shown
+from enrich.terminal import Console, Screen
 from enrich.values import Failed, FieldSpec
 
-_HELP = """\
-y - write all of them
-n - write none, and don't offer these terms for these posts again
-s - split: decide post by post
-d - decide later, as Enter does
-? - this help
-"""
-_HELP_ONE = """\
-y - write it
-n - don't, and don't offer these terms for this post again
-d - decide later, as Enter does
-q - quit: this post and all later ones wait
-? - this help
-"""
+_MANY_POSTS = {
+    "y": "write all of them",
+    "n": "write none, and don't offer these terms for these posts again",
+    "s": "split: decide post by post",
+    "d": "decide later",
+}
+_ONE_POST = {
+    "y": "write it",
+    "n": "don't, and don't offer these terms for this post again",
+    "d": "decide later",
+}
+_ONE_OF_SEVERAL = {**_ONE_POST, "q": "quit: this post and all later ones wait"}
 
 
 def finish(
@@ -55,6 +53,7 @@ class _Finishing:
         self.screen = screen
         self.finisher = finisher
         self.form = form
+        self.console = Console()
         self.code = 0
 
     def sort(self, decided: Sequence[Queued]) -> list[Finishable]:
@@ -81,9 +80,10 @@ class _Finishing:
         """Shows the whole diff and asks once, or post by post where that is wanted."""
         for one in ready:
             self.tell(one)
-        what = "this post" if len(ready) == 1 else f"these {len(ready)} posts"
-        keys = "ynd" if len(ready) == 1 else "ynsd"
-        key = _key(f"Write {what} [{','.join(keys)},?]? ", f"{keys}q", _HELP)
+        if len(ready) == 1:
+            key = self.console.key("Write this post", _ONE_POST, "d")
+        else:
+            key = self.console.key(f"Write these {len(ready)} posts", _MANY_POSTS, "d")
         if key == "y":
             self.write(ready)
         elif key == "n":
@@ -94,7 +94,7 @@ class _Finishing:
     def _each(self, ready: Sequence[Finishable]) -> None:
         for one in ready:
             self.tell(one)
-            key = _key(f"Write {one.proposed.path} [y,n,d,q,?]? ", "yndq", _HELP_ONE)
+            key = self.console.key(f"Write {one.proposed.path}", _ONE_OF_SEVERAL, "d")
             if key == "q":
                 return
             if key == "y":
@@ -130,11 +130,3 @@ class _Finishing:
             self.screen.result(report.line(failed, self.session.model.name) + "\n")
         else:
             self.screen.error(failed.error)
-
-
-def _key(question: str, keys: str, told: str) -> str:
-    while True:
-        key = (asked(question).strip().lower() or "d")[:1]
-        if key in keys:
-            return key
-        shown(told)

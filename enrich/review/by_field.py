@@ -21,7 +21,7 @@ from enrich.review.field_dialogue import Dialogue
 from enrich.review.group_screen import Overview
 from enrich.review.grouping import Group, Member, groups
 from enrich.review.preview import paper, shown_post
-from enrich.terminal import Screen, asked, shown, watched
+from enrich.terminal import Console, Screen, watched
 from enrich.values import Decision, Failed, Proposal, Verdict
 
 
@@ -37,7 +37,7 @@ def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[
     keeper = _Keeper(session)
     try:
         order = [spec.name for spec in session.task.specs]
-        Dialogue(asked, shown, _Screens(session, screen), keeper).decide(groups(standing, order))
+        Dialogue(Console(), _Screens(session, screen), keeper).decide(groups(standing, order))
     finally:
         _write(session, screen, keeper.touched, tally)
 

@@ -15,9 +15,9 @@ from enrich.pipeline.session import Session
 from enrich.pipeline.undo import Undo, plans, take_back
 from enrich.pipeline.write import settle
 from enrich.report import Tally
-from enrich.review.post_dialogue import Console, Dialogue, Then
+from enrich.review.post_dialogue import Dialogue, Then
 from enrich.review.preview import shown_post
-from enrich.terminal import Screen, asked, editor, on_line, shown
+from enrich.terminal import Console, Screen
 from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Verdict
 
 _REMEMBERED = 100
@@ -55,6 +55,7 @@ class Reviewer:
         self.screen = screen
         self.tally = tally
         self.total = total
+        self.console = Console()
         self.quits = False
         self._accepts_all = False
         self._past: deque[_Past] = deque(maxlen=_REMEMBERED)
@@ -123,13 +124,12 @@ class Reviewer:
 
         position = f"({question.number}/{self.total}) " if self.total else ""
         page = partial(shown_post, self.session, self.screen, path, position=position)
-        console = Console(asked, shown, editor(), on_line)
-        return Dialogue(console, page, keep, back, position)
+        return Dialogue(self.console, page, keep, back, position)
 
     def _back(self) -> list[_Question]:
         """The post that was answered last, once more, with all its answers but the last where it was split."""
         if not self._past:
-            shown("there is nothing to undo\n")
+            self.console.show("there is nothing to undo\n")
             return []
         past = self._past.pop()
         path, decisions, time = past.proposed.path, self.session.journal.decisions, self.session.task.clock()
@@ -139,7 +139,7 @@ class Reviewer:
         decisions.undecide(path, [field for field in decided if field not in waits | stays], time)
         again = standing(self.session, path, past.proposed.patch.proposals)
         if not isinstance(again, Proposed):
-            shown(f"{path} has changed since: what was decided on it waits\n")
+            self.console.show(f"{path} has changed since: what was decided on it waits\n")
             return []
         whole = len(again.patch.proposals) == len(past.decisions)
         made = past.decisions[:-1] if past.split and whole else ()

@@ -1,38 +1,39 @@
 """A person decides field by field over many posts: one question for all posts that would get the same.
 
-Each answer is handed on when it is given, and ``u`` takes the last one back, with the keys of the other reviews.
-Reading and writing are given as functions, so that the dialogue can be tested without a terminal.
+The keys are those of the other reviews.
+Each answer is handed on when it is given, and ``u`` takes the last one back.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from enrich.review.grouping import Group, Member
 from enrich.review.terms import posts
+from enrich.terminal import Console
 
-HELP = """\
-y - accept: for all these posts
-n - reject: don't propose it for these posts again
-l - list the posts, with their numbers
-x - exclude posts by number, which then wait, or take them in again
-s - look at samples, one after the other
-d - decide later, as Enter does
-u - undo: back to the last answer
-q - quit: this and all later ones wait
-? - this help
-"""
-_ONE_HELP = "".join(line for line in HELP.splitlines(keepends=True) if line[0] not in "lxs").replace(
-    "all these", "this"
-)
-SAMPLE_HELP = """\
-Enter - the next sample
-x - exclude this post, or take it in again
-q - back to the question
-"""
+_LATER = {
+    "d": "decide later",
+    "u": "undo: back to the last answer",
+    "q": "quit: this and all later ones wait",
+}
+_ONE_POST = {"y": "accept: for this post", "n": "reject: don't propose it for this post again", **_LATER}
+_MANY_POSTS = {
+    "y": "accept: for all these posts",
+    "n": "reject: don't propose it for these posts again",
+    "l": "list the posts, with their numbers",
+    "x": "exclude posts by number, which then wait, or take them in again",
+    "s": "look at samples, one after the other",
+    **_LATER,
+}
+_SAMPLE = {
+    "": "the next sample",
+    "x": "exclude this post, or take it in again",
+    "q": "back to the question",
+}
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
@@ -70,10 +71,9 @@ class Screens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """The questions; ``ask`` returns what was typed (``q`` at the end of input)."""
+    """The questions about groups of posts."""
 
-    ask: Callable[[str], str]
-    show: Callable[[str], None]
+    console: Console
     screens: Screens
     keeper: Keeper
 
@@ -94,7 +94,7 @@ class Dialogue:
                 if kept:
                     self.keeper.undo()
             else:
-                self.show("there is nothing to undo\n")
+                self.console.show("there is nothing to undo\n")
 
 
 @dataclass(slots=True)
@@ -108,16 +108,13 @@ class _Question:
 
     def answer(self) -> str:
         """The key that ended the question: one of ``yndqu``."""
-        ask, show = self.dialogue.ask, self.dialogue.show
-        many = len(self.group.members) > 1
-        keys = "ynlxsduq" if many else "ynduq"
+        console = self.dialogue.console
+        choices = _MANY_POSTS if len(self.group.members) > 1 else _ONE_POST
         self._show()
         while True:
-            key = (ask(f"{self._what()} [{','.join(keys)},?]? ").strip().lower() or "d")[:1]
-            if key not in keys:
-                show(HELP if many else _ONE_HELP)
-            elif key == "l":
-                show(self.dialogue.screens.listed(self.group, self.excluded))
+            key = console.key(self._what(), choices, "d")
+            if key == "l":
+                console.show(self.dialogue.screens.listed(self.group, self.excluded))
             elif key == "x":
                 self._exclude()
             elif key == "s":
@@ -125,7 +122,7 @@ class _Question:
             elif key in "duq" or self._chosen():
                 return key
             else:
-                show("all posts are excluded: x takes some in again, d decides later\n")
+                console.show("all posts are excluded: x takes some in again, d decides later\n")
 
     def carry_out(self, key: str) -> bool:
         """Hands an answer on; returns whether there was something to keep."""
@@ -139,7 +136,7 @@ class _Question:
         return [member for place, member in enumerate(self.group.members) if place not in self.excluded]
 
     def _show(self) -> None:
-        self.dialogue.show(self.dialogue.screens.group(self.group, self.position, self.excluded))
+        self.dialogue.console.show(self.dialogue.screens.group(self.group, self.position, self.excluded))
 
     def _what(self) -> str:
         verb = "Write it to" if self.group.whole else "Add it to"
@@ -149,17 +146,19 @@ class _Question:
     def _exclude(self) -> None:
         """Excludes the posts whose numbers are typed, or takes them in again."""
         last = len(self.group.members)
-        said = self.dialogue.ask(f"Exclude which (1-{last}, such as 2 5-7)? ").strip()
+        said = self.dialogue.console.ask(f"Exclude which (1-{last}, such as 2 5-7)? ").strip()
+        if said == "q":
+            return
         places = numbers(said, last)
         if places is None:
-            self.dialogue.show(f"`{said}` names no posts from 1 to {last}; l lists them\n")
+            self.dialogue.console.show(f"`{said}` names no posts from 1 to {last}; l lists them\n")
             return
         self.excluded ^= places
         self._show()
 
     def _samples(self) -> None:
         for place, member in enumerate(self.group.members):
-            self.dialogue.show(self.dialogue.screens.sample(self.group, member))
+            self.dialogue.console.show(self.dialogue.screens.sample(self.group, member))
             if not self._goes_on(place):
                 break
         self._show()
@@ -168,14 +167,10 @@ class _Question:
         """Whether the person wants another sample."""
         while True:
             mark = ", excluded" if place in self.excluded else ""
-            told = f"Sample {place + 1} of {len(self.group.members)}{mark} [Enter,x,q,?]? "
-            key = self.dialogue.ask(told).strip().lower()[:1]
-            if key == "x":
-                self.excluded ^= {place}
-            elif key == "?":
-                self.dialogue.show(SAMPLE_HELP)
-            else:
+            key = self.dialogue.console.key(f"Sample {place + 1} of {len(self.group.members)}{mark}", _SAMPLE)
+            if key != "x":
                 return key != "q"
+            self.excluded ^= {place}
 
 
 def numbers(said: str, last: int) -> set[int] | None:

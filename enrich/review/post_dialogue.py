@@ -1,7 +1,6 @@
 """A person decides on one post's proposals at a terminal, with the keys of ``git add -p``.
 
-Reading, writing and editing are given as functions, so that the dialogue can be tested without a terminal.
-Field by field, each answer is handed on when it is given, so that it can be kept at once.
+Where the person decides field by field, each answer is handed on when it is given, so that it can be kept at once.
 ``u`` takes the last one back; where there is none in this post, the caller goes back to the post before.
 """
 
@@ -13,20 +12,20 @@ from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from enrich.errors import PostError
+from enrich.terminal import Console
 from enrich.values import JSON, Decision, Proposal, Verdict
 
-HELP = """\
-y - accept: write these values
-n - reject: don't propose them again
-e - edit a value in $EDITOR (on the line, where none is set), then decide
-i - edit a value on the line, then decide
-s - split: decide field by field
-a - accept this post and all later ones
-d - decide later, as Enter does
-u - undo: take the last answer back
-q - quit: this post and all later ones wait
-? - this help
-"""
+_KEYS = {
+    "y": "accept: write these values",
+    "n": "reject: don't propose them again",
+    "e": "edit a value in $EDITOR (on the line, where none is set), then decide",
+    "i": "edit a value on the line, then decide",
+    "s": "split: decide field by field",
+    "a": "accept this post and all later ones",
+    "d": "decide later",
+    "u": "undo: take the last answer back",
+    "q": "quit: this post and all later ones wait",
+}
 _VERDICTS = {"y": Verdict.ACCEPT, "n": Verdict.REJECT, "d": Verdict.DEFER}
 
 
@@ -40,20 +39,6 @@ class Then(Enum):
 
 
 Answer = tuple[tuple[Decision, ...], Then]
-
-
-@dataclass(frozen=True, slots=True)
-class Console:
-    """How the dialogue reads and writes: ``ask`` returns what was typed (``q`` at the end of input).
-
-    ``edit`` opens a text of one or more lines in an editor, if there is one, ``line`` one line where the cursor is.
-    Both return it as the person leaves it.
-    """
-
-    ask: Callable[[str], str]
-    show: Callable[[str], None]
-    edit: Callable[[str], str] | None
-    line: Callable[[str], str]
 
 
 @dataclass(slots=True)
@@ -85,12 +70,10 @@ class Dialogue:
         self._show(proposals)
         keys = "yneiduq" if alone else "yneiaduq" if len(proposals) == 1 else "yneisaduq"
         what = f"`{proposals[0].field}`" if len(proposals) == 1 else f"these {len(proposals)} fields"
+        choices = {key: _KEYS[key] for key in keys}
         while True:
-            said = self.console.ask(f"{self.position}Write {what} [{','.join(keys)},?]? ").strip().lower()
-            key = said[:1] or "d"
-            if key not in keys:
-                self.console.show(_help(keys))
-            elif key in "ei":
+            key = self.console.key(f"{self.position}Write {what}", choices, "d")
+            if key in "ei":
                 self._edit(proposals, self.console.edit if key == "e" else None)
                 self._show(proposals)
             elif key != "s":
@@ -159,23 +142,15 @@ class Dialogue:
             self.console.show(f"that can't be written: {error}\n")
 
     def _choose(self, proposals: tuple[Proposal, ...]) -> Proposal | None:
-        """The proposal that is meant, by the beginning of its field's name; none where the person thinks again."""
+        """The proposal that is meant, by the beginning of its field's name; none where the person goes back."""
         if len(proposals) == 1:
             return proposals[0]
-        names = [proposal.field for proposal in proposals]
-        while said := self.console.ask(f"Edit which field ({', '.join(names)})? ").strip():
-            found = [proposal for proposal in proposals if proposal.field.startswith(said)]
-            exact = [proposal for proposal in found if proposal.field == said]
-            if len(exact or found) == 1:
-                return (exact or found)[0]
-            if said == "q":
-                break
-        return None
+        named = {proposal.field: proposal for proposal in proposals}
 
+        def starting(typed: str) -> list[str]:
+            return [typed] if typed in named else [name for name in named if name.startswith(typed)]
 
-def _help(keys: str) -> str:
-    """What the keys do that are offered."""
-    return "".join(line for line in HELP.splitlines(keepends=True) if line[0] in f"{keys}?")
+        return named.get(self.console.name(f"Edit which field ({', '.join(named)})", starting))
 
 
 def _text(value: JSON, *, lines: bool) -> str:

@@ -12,15 +12,11 @@ from enrich.pipeline.session import Session
 from enrich.pipeline.write import write_all
 from enrich.review import render
 from enrich.review.terms import posts
-from enrich.terminal import Screen, asked, shown
+from enrich.terminal import Console, Screen
 from enrich.values import FieldSpec, Patch
 from enrich.vocabulary.storage import Change
 
-_HELP = """\
-y - write all of it
-n - write nothing
-? - this help
-"""
+_KEYS = {"y": "write all of it", "n": "write nothing"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +94,7 @@ class _Rewriting:
             if not how.dry_run:
                 self.screen.note(f"nothing was written: --yes writes {what}")
             return False
-        while True:
-            key = asked(f"Write {what} [y,n,?]? ").strip().lower()[:1]
-            if key and key in "ynq":
-                return key == "y"
-            shown(_HELP)
+        return Console().key(f"Write {what}", _KEYS, "n") == "y"
 
     def _write(self, made: Sequence[Patch]) -> None:
         journal = self.session.journal

@@ -5,22 +5,23 @@ Each decision is kept when it is made, so that Ctrl-C loses none; ``u`` takes th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Protocol
 
 import click
 
-HELP = """\
-y - accept: a new term of the site
-n - reject: never propose it again
-a - alias: another spelling of a term that there is
-d - decide later, as Enter does
-u - undo: back to the last term
-q - quit: this term and all later ones wait
-? - this help
-"""
-_SHOWN = 8
+from enrich.terminal import Console
+
+_KEYS = {
+    "y": "accept: a new term of the site",
+    "n": "reject: never propose it again",
+    "a": "alias: another spelling of a term that there is",
+    "d": "decide later",
+    "u": "undo: back to the last term",
+    "q": "quit: this term and all later ones wait",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +77,9 @@ class Keeper(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Dialogue:
-    """The questions; ``ask`` returns what was typed (``q`` at the end of input).
+    """The questions about waiting terms."""
 
-    ``complete`` asks as well, and offers the terms that begin with what is typed so far.
-    """
-
-    ask: Callable[[str], str]
-    complete: Callable[[str, Callable[[str], Sequence[str]]], str]
-    show: Callable[[str], None]
+    console: Console
     terms: Terms
     keeper: Keeper
     color: bool
@@ -97,7 +93,7 @@ class Dialogue:
                 return
             at += -1 if key == "u" else 1
             if at < 0:
-                self.show("there is nothing to undo\n")
+                self.console.show("there is nothing to undo\n")
                 at = 0
             elif key == "u":
                 self.keeper.undo(unknowns[at])
@@ -105,43 +101,24 @@ class Dialogue:
     def _decided(self, unknown: Unknown, position: str) -> str:
         """The key that ended the question about one term."""
         near = self.terms.near(unknown)
-        self.show(_screen(unknown, near, position, color=self.color))
+        self.console.show(_screen(unknown, near, position, color=self.color))
         while True:
-            key = (self.ask("Take this term [y,n,a,d,u,q,?]? ").strip().lower() or "d")[:1]
-            if key in "duq":
-                return key
+            key = self.console.key("Take this term", _KEYS, "d")
             if key == "y":
                 self.keeper.accept(unknown)
-                return key
-            if key == "n":
+            elif key == "n":
                 self.keeper.reject(unknown)
-                return key
-            if key == "a" and (label := self._meant(unknown, near[0][0] if near else "")):
+            elif key == "a":
+                label = self._alias(unknown, near)
+                if not label:
+                    continue
                 self.keeper.alias(unknown, label)
-                return key
-            if key != "a":
-                self.show(HELP)
+            return key
 
-    def _meant(self, unknown: Unknown, nearest: str) -> str:
-        """The term that is typed, by a beginning that only it has; empty where the person thinks again."""
-        offered = f" [{nearest}]" if nearest else ""
-        while True:
-            question = f"A spelling of which term{offered}? "
-            typed = self.complete(question, lambda start: self.terms.starting(unknown, start)).strip()
-            if not typed or typed == "q":
-                return "" if typed else nearest
-            found = self.terms.starting(unknown, typed)
-            if len(found) == 1:
-                self.show(f"= {found[0]}\n")
-                return found[0]
-            self.show(_choices(found, typed, nearest))
-
-
-def _choices(found: Sequence[str], typed: str, nearest: str) -> str:
-    if not found:
-        return f"no term begins with `{typed}`; an empty answer {f'takes {nearest}' if nearest else 'goes back'}\n"
-    more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-    return f"several terms begin so: {', '.join(found[:_SHOWN])}{more}\n"
+    def _alias(self, unknown: Unknown, near: Sequence[tuple[str, int]]) -> str:
+        """The term that it is a spelling of; the nearest one is offered. Empty where the person goes back."""
+        starting = partial(self.terms.starting, unknown)
+        return self.console.name("A spelling of which term", starting, near[0][0] if near else "")
 
 
 def _screen(unknown: Unknown, near: Sequence[tuple[str, int]], position: str, *, color: bool) -> str:

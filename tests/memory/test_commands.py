@@ -165,9 +165,9 @@ def test_undo_asks_on_a_terminal(site: Path, enrich: Run) -> None:
     after = (site / "a.md").read_bytes()
     refused = enrich("undo", cwd=site)
     assert (refused.returncode, "add --yes" in refused.stderr) == (2, True)
-    for key, changed in (("n", False), ("y", True)):
+    for key, changed in (("n", False), ("", False), ("y", True)):
         terminal = _terminal(site, "undo", "last")
-        terminal.expect("Take this back in these 2 posts")
+        terminal.expect_exact("Take this back in these 2 posts [y,n,?]? ")
         assert "-summary" in (terminal.before or "")
         terminal.sendline(key)
         terminal.expect(pexpect.EOF)

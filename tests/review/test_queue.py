@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from enrich.review.terms import Dialogue, Example, Unknown
+from enrich.terminal import Console
 
 CLOCK = Unknown("tags", "tower-clock", 3, (Example("Alpha", "a.md:6", "A tower clock."), Example("Beta", "b.md", "")))
 GEARS = Unknown("tags", "gears", 1, (Example("", "c.md:9", "Its gears."),))
@@ -51,8 +52,8 @@ class Known:
 
 def _decided(*typed: str) -> tuple[list[str], str]:
     answers, kept, shown = iter(typed), Kept(), list[str]()
-    dialogue = Dialogue(lambda _: next(answers), lambda *_: next(answers), shown.append, Known(), kept, color=False)
-    dialogue.decide([CLOCK, GEARS])
+    console = Console(lambda _: next(answers), shown.append)
+    Dialogue(console, Known(), kept, color=False).decide([CLOCK, GEARS])
     assert not list(answers), "an answer was left over"
     return kept.said, "".join(shown)
 

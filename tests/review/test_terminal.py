@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from enrich.errors import PostError
-from enrich.review.post_dialogue import Console, Dialogue, Then
+from enrich.review.post_dialogue import Dialogue, Then
+from enrich.terminal import Console
 from enrich.values import JSON, Decision, Proposal, Review, Verdict
 
 SUMMARY = Proposal("summary", "summary", None, "S")

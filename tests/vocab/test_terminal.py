@@ -98,7 +98,7 @@ def test_an_interrupt_loses_no_decision(queued: Path) -> None:
     assert tags(queued, "b.md") == ["tower-clock"]
 
 
-@pytest.mark.parametrize(("key", "written"), [("y", True), ("n", False)])
+@pytest.mark.parametrize(("key", "written"), [("y", True), ("n", False), ("", False)])
 def test_a_merge_is_asked_for_once(queued: Path, key: str, written: bool) -> None:  # noqa: FBT001
     """The whole diff is shown, and `y` writes the posts and the file of words."""
     terminal = _terminal(queued, "merge", "clocks", "timepieces")
