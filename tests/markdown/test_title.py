@@ -9,7 +9,7 @@ import pytest
 from enrich import frontmatter
 from enrich.index.source import source
 from enrich.markdown.title import title
-from enrich.pipeline.inspection import see
+from enrich.pipeline.inspection import read_fields
 from enrich.values import JSON
 
 HEADED = "Text.\n\n# Head\n\n## Another\n"
@@ -228,4 +228,4 @@ def test_a_body_may_have_no_title(body: str) -> None:
 def test_prompt_and_index_know_one_title(post: str, found: str) -> None:
     """What a model is told and what the index keeps is the same title."""
     content = post.encode()
-    assert (see(frontmatter.cut(content, "a.md")).title, source("a.md", content).title) == (found, found)
+    assert (read_fields(frontmatter.cut(content, "a.md")).title, source("a.md", content).title) == (found, found)
