@@ -11,6 +11,8 @@ import json
 import re
 
 from enrich.errors import FrontMatterError
+from enrich.frontmatter.json_faults import explain
+from enrich.frontmatter.nesting import too_deep
 from enrich.values import Format, Post, Span
 
 KEY_LINE = re.compile(rb'"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?:[ \t]|\r?\n|\Z)')
@@ -137,10 +139,8 @@ def _bare_json(source: bytes, first: int) -> tuple[Span, Span]:
     try:
         end = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode(source[first:].decode("latin-1"))[1]
     except json.JSONDecodeError as error:
-        line = line_of(source, first) + error.lineno - 1
         hint = "correct the JSON, or put a line above it if it is no front matter"
-        message = f"this is not JSON: {error.msg} (column {error.colno})"
-        raise FrontMatterError("json-error", message, hint, line=line) from None
+        raise explain(error, line_of(source, first), hint) from None
     except RecursionError:
         raise too_deep(line_of(source, first)) from None
     after = source.find(b"\n", first + end)
@@ -150,11 +150,6 @@ def _bare_json(source: bytes, first: int) -> tuple[Span, Span]:
         hint = "end the line after the closing brace"
         raise FrontMatterError("ambiguous-fence", "text follows the front matter on its last line", hint, line=line)
     return Span(first, first + end), Span(after, len(source))
-
-
-def too_deep(line: int) -> FrontMatterError:
-    """The refusal of values that are nested beyond any use."""
-    return FrontMatterError("too-deep", "the values are nested too deeply", "flatten them", line=line)
 
 
 def _without_fence(source: bytes, bom: int) -> tuple[Span, Span, Format]:

@@ -8,11 +8,11 @@ import re
 from collections.abc import Generator, Iterator
 from typing import NoReturn
 
-from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Block, Change, Entry, Item, Layout, New
-from enrich.frontmatter.fences import too_deep
+from enrich.frontmatter.json_faults import explain
 from enrich.frontmatter.lists import Manner, line_end, rewritten
 from enrich.frontmatter.lists import list_style as lists
+from enrich.frontmatter.nesting import too_deep
 from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import is_deep
 from enrich.values import JSON
@@ -26,8 +26,7 @@ def entries(text: str) -> tuple[Entry, ...]:
     try:
         found = tuple(_entries(text))
     except json.JSONDecodeError as error:
-        message = f"this is not JSON: {error.msg} (column {error.colno})"
-        raise FrontMatterError("json-error", message, "check quotes and commas", line=error.lineno) from None
+        raise explain(error, 1, "check quotes and commas") from None
     except RecursionError:
         raise too_deep(1) from None
     if is_deep([entry.value for entry in found]):

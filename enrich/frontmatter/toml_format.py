@@ -11,9 +11,9 @@ from typing import NamedTuple, cast
 
 from enrich.errors import FrontMatterError, PatchError
 from enrich.frontmatter.entries import Block, Change, Entry, Item, Layout, New, behind
-from enrich.frontmatter.fences import too_deep
 from enrich.frontmatter.lists import Manner, line_end, refuse_comments, rewritten
 from enrich.frontmatter.lists import list_style as lists
+from enrich.frontmatter.nesting import deep_toml, too_deep
 from enrich.frontmatter.style import Style, commonest
 from enrich.frontmatter.wanted import is_deep
 from enrich.values import JSON
@@ -142,7 +142,7 @@ def _values(text: str) -> dict[str, JSON]:
     except RecursionError:
         raise too_deep(1) from None
     except ValueError as error:
-        raise _explain(text, str(error)) from None
+        raise deep_toml(text) or _explain(text, error) from None
     if is_deep(values):
         raise too_deep(1)
     return values
@@ -152,13 +152,23 @@ def _float(source: str) -> float | str:
     return number if math.isfinite(number := float(source)) else source
 
 
-def _explain(text: str, message: str) -> FrontMatterError:
-    place = _PLACE.search(message)
-    line = int(place[1]) if place and place[1] else text.count("\n")
-    column = f" (column {place[2]})" if place and place[2] else ""
-    reason = _PLACE.sub("", message)
+def _explain(text: str, error: ValueError) -> FrontMatterError:
+    line, column = _fault_place(text, error)
+    shown = f" (column {column})" if column else ""
+    reason = _PLACE.sub("", str(error))
     hint = "check the quotes and brackets in this line and the one above"
-    return FrontMatterError("toml-error", f"this is not TOML: {reason}{column}", hint, line=max(line, 1))
+    return FrontMatterError("toml-error", f"this is not TOML: {reason}{shown}", hint, line=line)
+
+
+def _fault_place(text: str, error: ValueError) -> tuple[int, int]:
+    """Line and column: Python 3.14 tells them as numbers, earlier ones only in words; without them, the first line."""
+    last = max(text.count("\n"), 1)
+    if line := getattr(error, "lineno", 0):
+        return (line, getattr(error, "colno", 0)) if line <= last else (last, 0)
+    found = _PLACE.search(str(error))
+    if not found:
+        return 1, 0
+    return (int(found[1]), int(found[2])) if found[1] else (last, 0)
 
 
 def _json(value: object, source: str) -> JSON:

@@ -15,7 +15,8 @@ from enrich.frontmatter.entries import Block, Change, Entry, Item, New, behind
 from enrich.frontmatter.lists import Manner, line_end, refuse_comments, rewritten
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.style import Style, commonest
-from enrich.frontmatter.yaml_read import ALIAS, SEQUENCE, SEQUENCE_END, Event, end_of, entries, events, resolve, scalar
+from enrich.frontmatter.yaml_events import ALIAS, SEQUENCE, SEQUENCE_END, Event, events
+from enrich.frontmatter.yaml_read import end_of, entries, resolve, scalar
 from enrich.frontmatter.yaml_values import (
     BLOCK,
     FLOW,

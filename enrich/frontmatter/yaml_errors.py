@@ -1,6 +1,7 @@
 """Say what libyaml found wrong so that a writer knows what to do.
 
 The commonest slips of real posts have a sentence of their own; any other problem is told in libyaml's words.
+Only a sentence is chosen by those words: code and line follow from the places that libyaml names and the text there.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from yaml import MarkedYAMLError
 from yaml.reader import ReaderError
 
 from enrich.errors import FrontMatterError
+from enrich.frontmatter.nesting import deep_yaml
 
 if TYPE_CHECKING:
     from yaml import YAMLError
@@ -43,6 +45,17 @@ _SLIPS = (
     _Slip("expected '-'", "this does not belong to the list above it", "check its indentation"),
     _Slip("<document start>", "the block is more than one YAML document", "keep one, without `%` lines"),
 )
+_OPENERS = {
+    "*": "scanning an alias",
+    "&": "scanning an anchor",
+    '"': "scanning a quoted scalar",
+    "'": "scanning a quoted scalar",
+    "[": "parsing a flow sequence",
+    "{": "parsing a flow mapping",
+}
+_QUOTES = frozenset("\"'")
+_QUOTED = re.compile(r""""(?:[^"\\]|\\[\s\S])*+"|'(?:[^']|'')*+'""")
+_NAME = re.compile(r"[*&][\w-]*")
 _OTHER = "check quotes and indentation"
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
 _TEMPLATE = re.compile(r"\{\{|\{%")
@@ -54,19 +67,35 @@ def explain(text: str, error: YAMLError) -> FrontMatterError:
         at = error.position if isinstance(error.position, int) else 0
         return _refusal(text, at, "a control character stands here", "remove it")
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return FrontMatterError("yaml-error", f"this is not YAML: {error}", _OTHER, line=1)
+        refusal = FrontMatterError("yaml-error", f"this is not YAML: {error}", _OTHER, line=1)
+        return deep_yaml(text, len(text)) or refusal
     at = min(error.problem_mark.index, len(text))
+    return deep_yaml(text, at) or _explain(text, at, error)
+
+
+def _explain(text: str, at: int, error: MarkedYAMLError) -> FrontMatterError:
     start = min(error.context_mark.index, at) if error.context_mark else at
-    unusual = _unusual(text, start, at)
-    if unusual:
+    if unusual := _unusual(text, start, at):
         return _refusal(text, *unusual)
     problem, context = error.problem or "", error.context or ""
-    slip = next((slip for slip in _SLIPS if slip.problem in problem and slip.context in context), None)
+    slip = _known(problem, context) or _known("", _opened(text, start, at))
     if not slip:
         return _refusal(text, at, f"this is not YAML: {problem}", _OTHER)
     at = start if slip.context else at
     char = "a backtick" if text.startswith("`", at) else f"`{text[at : at + 1]}`"
     return _refusal(text, at, slip.reason.replace("{char}", char), slip.hint)
+
+
+def _known(problem: str, context: str) -> _Slip | None:
+    """The slip that libyaml tells in words that we know."""
+    return next((slip for slip in _SLIPS if slip.problem in problem and slip.context in context), None)
+
+
+def _opened(text: str, start: int, at: int) -> str:
+    """What begins at ``start`` and was not closed at ``at``, by the text alone; empty where it is nothing of that."""
+    char = text[start:at][:1]
+    is_closed = _QUOTED.match(text, start) if char in _QUOTES else char in "*&" and not _NAME.fullmatch(text, start, at)
+    return "" if is_closed else _OPENERS.get(char, "")
 
 
 def _unusual(text: str, start: int, at: int) -> tuple[int, str, str] | None:

@@ -10,54 +10,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable, Mapping
-from typing import Protocol, TypeAlias, cast
+from collections.abc import Mapping
 
 from yaml import YAMLError
-from yaml import events as kinds
-from yaml._yaml import CParser
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Entry
-from enrich.frontmatter.fences import too_deep
+from enrich.frontmatter.nesting import too_deep
 from enrich.frontmatter.wanted import DEEPEST
 from enrich.frontmatter.yaml_errors import explain
+from enrich.frontmatter.yaml_events import (
+    ALIAS,
+    MAPPING,
+    MAPPING_END,
+    SCALAR,
+    SEQUENCE_END,
+    STREAM_END,
+    Event,
+    Following,
+    events,
+)
 from enrich.values import JSON
-
-Following: TypeAlias = Callable[[], "Event"]
-
-ALIAS: type[object] = kinds.AliasEvent
-MAPPING: type[object] = kinds.MappingStartEvent
-MAPPING_END: type[object] = kinds.MappingEndEvent
-SCALAR: type[object] = kinds.ScalarEvent
-SEQUENCE: type[object] = kinds.SequenceStartEvent
-SEQUENCE_END: type[object] = kinds.SequenceEndEvent
-STREAM_END: type[object] = kinds.StreamEndEvent
-
-
-class Mark(Protocol):
-    """A place in the text; its line and column are of no use, since NEL, LS and PS count as line ends."""
-
-    index: int
-
-
-class Event(Protocol):
-    """An event; each kind has only some of these."""
-
-    start_mark: Mark
-    end_mark: Mark
-    value: str
-    style: str | None
-    anchor: str | None
-    tag: str | None
-    explicit: bool
-    flow_style: bool
-
-
-def events(text: str) -> Following:
-    """What gives the next event at each call; raises ``yaml.YAMLError`` at the first one that is none."""
-    return cast("Following", CParser(text).get_event)
-
 
 _WORDS: Mapping[str, JSON] = (
     dict.fromkeys(("", "~", "null", "Null", "NULL"))
