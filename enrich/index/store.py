@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import weakref
 import zlib
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
@@ -70,10 +71,11 @@ class Store:
                 raise
             database.unlink(missing_ok=True)
             self._db = self._open()
+        self._close = weakref.finalize(self, self._db.close)
 
     def close(self) -> None:
         """Gives the file back."""
-        self._db.close()
+        self._close()
 
     def rows(self) -> Iterator[Row]:
         """All posts, by path."""

@@ -14,8 +14,9 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -53,6 +54,7 @@ class Journal:
 
     def __init__(self, folder: Path | None) -> None:
         self._database = _open(folder)
+        self._close = weakref.finalize(self, self._database.close)
         self._wal = None if folder is None else folder / "journal.db-wal"
         self._lock = Lock()
         self.history = History(self._database)
@@ -69,7 +71,7 @@ class Journal:
 
     def close(self) -> None:
         """Gives the file back."""
-        self._database.close()
+        self._close()
 
     def flush(self) -> None:
         """Returns once every transaction before the call is on disk; any thread may call it."""
@@ -207,15 +209,19 @@ class Journal:
 
 
 def _open(folder: Path | None) -> sqlite3.Connection:
-    try:
-        database = sqlite3.connect(MEMORY if folder is None else _prepared(folder), timeout=30, check_same_thread=False)
-        database.execute("PRAGMA journal_mode = WAL")
-        database.execute("PRAGMA synchronous = FULL")
-        database.execute("PRAGMA foreign_keys = ON")
-        _migrate(database)
-    except (sqlite3.Error, OSError) as error:
-        place = folder / "journal.db" if folder else MEMORY
-        raise StateError(f"{place}: the journal can't be opened: {error}") from error
+    with ExitStack() as unless_opened:
+        try:
+            place = MEMORY if folder is None else _prepared(folder)
+            database = sqlite3.connect(place, timeout=30, check_same_thread=False)
+            unless_opened.callback(database.close)
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("PRAGMA synchronous = FULL")
+            database.execute("PRAGMA foreign_keys = ON")
+            _migrate(database)
+        except (sqlite3.Error, OSError) as error:
+            where = folder / "journal.db" if folder else MEMORY
+            raise StateError(f"{where}: the journal can't be opened: {error}") from error
+        unless_opened.pop_all()
     return database
 
 
