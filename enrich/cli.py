@@ -22,7 +22,7 @@ from enrich.errors import EnrichError
 from enrich.options import FORMAT, MODEL, common, file, opened, place, settings, shared
 from enrich.terminal import Screen
 
-BUG, INTERRUPTED = 70, 130
+USAGE, BUG, INTERRUPTED = 2, 70, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -178,7 +178,7 @@ def status(form: str, **given: Any) -> int:  # noqa: ANN401
     return command(config, screen, paths, given["fields"], form)
 
 
-@cli.group(invoke_without_command=True)
+@cli.group(invoke_without_command=True, subcommand_metavar="[COMMAND] [ARGS]...")
 @place
 @FORMAT
 @click.pass_context
@@ -220,7 +220,7 @@ def _funnel() -> int:
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
         error.show()
-        return error.exit_code
+        return USAGE  # click's own code is 1 for some of them
     except EnrichError as error:
         Screen().error(error)
         return error.exit_code

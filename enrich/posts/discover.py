@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
 from enrich.config import Config
 from enrich.errors import UsageError
+from enrich.posts.globs import matcher
 
 ENDINGS = (".md", ".markdown", ".mdx")
 
@@ -34,10 +35,10 @@ def posts(config: Config, paths: Sequence[Path]) -> list[str]:
 
 def among(config: Config, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` (from the site's root) that are posts by the settings, whether or not they lie on disk."""
-    excluded = _excluder(config.site.exclude)
+    excluded = matcher(config.site.exclude, "[site] exclude")
     patterns = [PurePosixPath(pattern).as_posix() for pattern in config.site.posts]
     everything = not patterns or "." in patterns
-    named = (lambda _: True) if everything else _excluder([f"/{pattern}" for pattern in patterns])
+    named = (lambda _: True) if everything else matcher([f"/{pattern}" for pattern in patterns], "[site] posts")
     return [path for path in paths if path.lower().endswith(ENDINGS) and named(path) and not excluded(path)]
 
 
@@ -69,7 +70,7 @@ def _walk(config: Config, place: Path) -> Iterator[str]:
     names = _tracked(place)
     if names is None:
         names = sorted(_plain(place))
-    excluded = _excluder(config.site.exclude)
+    excluded = matcher(config.site.exclude, "[site] exclude")
     for name in names:
         path = (place / name).relative_to(config.root).as_posix()
         if name.lower().endswith(ENDINGS) and not excluded(path):
@@ -94,10 +95,3 @@ def _plain(folder: Path) -> Iterator[str]:
         folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
         for name in names:
             yield (Path(place) / name).relative_to(folder).as_posix()
-
-
-def _excluder(patterns: Sequence[str]) -> Callable[[str], bool]:
-    """Whether a path matches one of the patterns, which are written as in ``.gitignore``."""
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns).match_file

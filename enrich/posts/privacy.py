@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from enrich.config import PrivacyConfig
+from enrich.posts.globs import matcher
 from enrich.values import JSON
 
 _NO_RULES = PrivacyConfig()
@@ -16,7 +17,7 @@ class Privacy:
     def __init__(self, config: PrivacyConfig = _NO_RULES) -> None:
         self.rules = config.model_dump_json()
         self._keys = config.keys
-        self._matches = _matcher(config.posts)
+        self._matches = matcher(config.posts, "[privacy] posts")
 
     def reason(self, path: str, known: Mapping[str, JSON]) -> str:
         """Why a post is private; empty where it is not."""
@@ -26,11 +27,3 @@ class Privacy:
             return "is private by [privacy] posts"
         key = next((key for key in self._keys if known.get(key)), "")
         return f"is private by its `{key}`" if key else ""
-
-
-def _matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    if not patterns:
-        return lambda _: False
-    from pathspec import GitIgnoreSpec
-
-    return GitIgnoreSpec.from_lines(patterns).match_file

@@ -14,8 +14,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from enrich.errors import ConfigError
-from enrich.values import Prompt
+from enrich.errors import ConfigError, FrontMatterError
+from enrich.values import JSON, Prompt
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -60,9 +60,7 @@ def parse(text: str, file: str) -> Prompt:
     Raises:
         ConfigError: No front matter, a part is missing, the template is broken, or inputs and use differ.
     """
-    import frontmatter
-
-    meta, content = frontmatter.parse(text)
+    meta, content = _split(text, file)
     parts = _PARTS.match(content)
     missing = [key for key in ("name", "version", "inputs") if key not in meta]
     if missing or parts is None:
@@ -72,6 +70,18 @@ def parse(text: str, file: str) -> Prompt:
     _check_inputs(parts.groupdict(), inputs, file)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
     return Prompt(str(meta["name"]), str(meta["version"]), inputs, parts["system"], parts["user"], digest)
+
+
+def _split(text: str, file: str) -> tuple[Mapping[str, JSON], str]:
+    """The front matter of a prompt, read as that of any post, and its body."""
+    from enrich import frontmatter
+
+    try:
+        post = frontmatter.cut(text.encode(), file)
+        meta = frontmatter.read(post.source)
+    except FrontMatterError as error:
+        raise ConfigError(f"{file}:{error.line}: {error.message}", error.hint) from error
+    return meta, post.source[post.body.start : post.body.end].decode().strip()
 
 
 def _inputs(declared: object, file: str) -> tuple[str, ...]:
@@ -85,8 +95,8 @@ def _check_inputs(parts: Mapping[str, str], inputs: tuple[str, ...], file: str) 
 
     try:
         found = frozenset().union(*map(used, parts.values()))
-    except TemplateSyntaxError as error:
-        raise ConfigError(f"{file}: the template is broken: {error.message}") from error
+    except (TemplateSyntaxError, RecursionError) as error:
+        raise ConfigError(f"{file}: the template is broken: {error}") from error
     if odd := sorted(found.symmetric_difference(inputs)):
         how = "is declared and not used" if odd[0] in inputs else "is used and not declared in `inputs`"
         raise ConfigError(f"{file}: `{odd[0]}` {how}")
@@ -112,9 +122,10 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     """
     from jinja2 import TemplateError
 
+    limits = (ArithmeticError, AttributeError, LookupError, RecursionError, SyntaxError)
     try:
         return f"{_template(template).render(values).strip()}\n"
-    except (TemplateError, TypeError, ValueError) as error:
+    except (TemplateError, TypeError, ValueError, *limits) as error:
         raise ConfigError(f"a prompt can't be rendered: {error}") from error
 
 

@@ -10,6 +10,7 @@ Beyond the first few, writes keep a second's distance, as GitHub asks for.
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT, RETRIES, PAGE, PAGES = 60.0, 2, 100, 30
 UNPACED = 20
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+_SECONDARY = re.compile("secondary.rate.limit")  # in its sentence, or in the address of its page
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +221,7 @@ def _pause(answer: httpx2.Response) -> float | None:
     if answer.headers.get("x-ratelimit-remaining") == "0":
         reset = answer.headers.get("x-ratelimit-reset", "")
         return max(1.0, float(reset) - time.time()) if reset.isdigit() else LONGEST_WAIT
-    limited = "secondary rate limit" in answer.text or answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    limited = _SECONDARY.search(answer.text) or answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     return LONGEST_WAIT if limited else None
 
 

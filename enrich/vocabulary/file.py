@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import yaml
 
 from enrich.errors import ConfigError
+from enrich.frontmatter.nesting import deep_yaml
 from enrich.values import Term
 from enrich.vocabulary.terms import fold, spellings
 
@@ -99,6 +100,8 @@ class _File:
 
     def _root(self) -> yaml.MappingNode | None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        if deep := deep_yaml(self.text, len(self.text)):  # some libyaml would follow it until the process dies
+            raise ConfigError(f"{self.path}:{deep.line}: {deep.message}", deep.hint)
         try:
             root = yaml.compose(self.text, Loader=loader)
         except yaml.YAMLError as error:

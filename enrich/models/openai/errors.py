@@ -1,8 +1,9 @@
 """The statuses that a server answers with, and what each of them means here.
 
 A server's own message is never shown: services quote the key and the input in it.
-It is only searched for words that tell one kind of rejection from another.
-Its ``code``, where that is a plain lower-case word, helps the reader and is safe.
+Its ``code``, where that is a plain lower-case word, helps the reader and is safe; it and the status decide first.
+The message is only searched for words that tell one kind of rejection from another where a server has no codes; one
+that it words anew is then a post that failed.
 """
 
 from __future__ import annotations
@@ -36,6 +37,8 @@ UNPAID = frozenset({"insufficient_quota", "billing_hard_limit_reached", "billing
 FILTERED = frozenset({"content_filter", "content_policy_violation"})
 PASSING = frozenset({408, 409, 425})
 UNSUITABLE = frozenset({400, 404, 413, 415, 422})
+TOO_LARGE = frozenset({"context_length_exceeded", "exceed_context_size_error"})
+UNKNOWN = frozenset({"model_not_found"})
 TOO_LONG = re.compile(
     r"context.{0,10}(length|size|window)|maximum context|prompt is too long|too many (input )?tokens"
     r"|token count.{0,60}exceeds|exceeds the (maximum|available|model)|input is too long|longer than the model"
@@ -124,9 +127,10 @@ def _failing(status: ErrorAnswer, endpoint: Endpoint) -> PassingFault:
 
 def _refused(status: ErrorAnswer, endpoint: Endpoint) -> ModelError | RejectedRequest:
     """The request as such is wrong, or the address, or the key."""
-    if status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or TOO_LONG.search(status.words):
+    too_large = status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE or status.reason in TOO_LARGE
+    if too_large or TOO_LONG.search(status.words):
         return _too_long(status, endpoint)
-    if NO_MODEL.search(status.words):
+    if status.reason in UNKNOWN or NO_MODEL.search(status.words):
         return _no_model(status, endpoint)
     if status.code == HTTPStatus.NOT_FOUND and "parameter" not in status.words:
         return _fatal(status, endpoint)
