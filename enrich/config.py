@@ -47,8 +47,18 @@ class PriceConfig(Section):
     batch: float | None = Field(default=None, ge=0, le=1)
 
 
+Answering = Literal["schema", "object", "tool", "text"]
+
+
 class ModelConfig(Section):
-    """``[model]``: who answers; ``timeout`` is in seconds for one attempt, ``attempts`` tries for passing faults."""
+    """``[model]``: who answers, and how it is asked.
+
+    ``timeout`` is in seconds without a sign of life; left out, 120, and 600 for a server on this machine or nearby.
+    ``attempts`` are tries for passing faults.
+    ``context_window`` is in tokens; left out, what the server says of itself.
+    ``answer`` forces a form of answers, ``stream`` how they come; left out, both are found out.
+    ``extra`` are further keys of each request; ``headers`` name the environment's variables that hold their values.
+    """
 
     name: str = "embedded"
     base_url: str = ""
@@ -56,12 +66,16 @@ class ModelConfig(Section):
     temperature: float | None = Field(default=None, ge=0, le=2)
     seed: int | None = None
     max_output_tokens: int = Field(default=2000, gt=0)
-    timeout: float = Field(default=120.0, gt=0)
+    timeout: float | None = Field(default=None, gt=0)
     attempts: int = Field(default=6, ge=1)
-    context_window: int = Field(default=128_000, gt=0)
+    context_window: int | None = Field(default=None, gt=0)
     requests_per_minute: float | None = Field(default=None, gt=0)
     tokens_per_minute: float | None = Field(default=None, gt=0)
     encoding: str = ""
+    answer: Answering | None = None
+    stream: bool | None = None
+    extra: dict[str, Any] = Field(default_factory=dict)
+    headers: dict[str, str] = Field(default_factory=dict)
     price: PriceConfig | None = None
 
 

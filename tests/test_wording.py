@@ -37,8 +37,9 @@ from enrich.fields.schema import reply_schema
 from enrich.index.store import Store
 from enrich.journal.db import Journal
 from enrich.models.openai.endpoint import Endpoint
-from enrich.models.openai.errors import RejectedRequest, translate
+from enrich.models.openai.faults import translate
 from enrich.models.openai.retry import PassingFault
+from enrich.models.openai.statuses import RejectedRequest
 from enrich.posts.globs import matcher
 from enrich.prompt.library import fill, parse
 from enrich.suggest.github import LONGEST_WAIT, _pause

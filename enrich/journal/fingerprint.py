@@ -11,6 +11,8 @@ from functools import lru_cache
 from enrich.config import ModelConfig
 from enrich.values import FieldSpec, Prompt
 
+_ANSWERING = {"name", "base_url", "temperature", "seed", "extra"}
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -35,14 +37,16 @@ class Basis:
 
 def basis(title: str, body: str, specs: Sequence[FieldSpec], prompt: Prompt, model: ModelConfig, engine: str) -> Basis:
     """What answers about a post rest on; ``engine`` is the version of the embedded model, else empty."""
-    answering = _answering(model, engine)
+    answering = _answering(model.model_dump_json(include=_ANSWERING), engine)
     return Basis(_digest([title, body]), {spec.name: _settings(spec, prompt, answering) for spec in specs})
 
 
 @lru_cache
-def _answering(model: ModelConfig, engine: str) -> str:
-    settings = model.model_dump(include={"name", "base_url", "temperature", "seed"}, mode="json")
-    return _digest([settings, engine])
+def _answering(model: str, engine: str) -> str:
+    """``extra`` counts only where it says something, for journals that were written before it was known."""
+    settings = json.loads(model)
+    extra = settings.pop("extra")
+    return _digest([settings, engine, extra] if extra else [settings, engine])
 
 
 @lru_cache

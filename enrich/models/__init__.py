@@ -86,7 +86,19 @@ def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Seque
             f"the model `{config.name}` needs a key, and ${config.api_key_env} is not set",
             f"set ${config.api_key_env}, or `base_url` in [model] for a server of your own",
         )
-    return OpenAI(config, key, gates=gates, price=price_of(config))
+    return OpenAI(config, key, gates=gates, price=price_of(config), headers=headers(config, environment))
+
+
+def headers(config: ModelConfig, environment: Mapping[str, str]) -> dict[str, str]:
+    """The further headers that the settings name, with their values from the environment.
+
+    Raises:
+        ConfigError: A variable is not set.
+    """
+    missing = next((name for name in config.headers.values() if not environment.get(name)), None)
+    if missing is not None:
+        raise ConfigError(f"`headers` in [model] names ${missing}, which is not set", f"set ${missing}")
+    return {header: environment[name].strip() for header, name in config.headers.items()}
 
 
 def price_of(config: ModelConfig) -> Price | None:

@@ -31,12 +31,14 @@ class AttemptResult:
 
     ``status`` is HTTP's, 0 where no answer came, -1 where nothing was sent; ``headers`` have lower-case names.
     ``usage`` is what the server counted, ``None`` where nobody knows; ``pause`` are the seconds it asked us to wait.
+    ``timed_out`` says that no answer came in time.
     """
 
     status: int
     headers: Mapping[str, str] = field(default_factory=dict)
     usage: Usage | None = None
     pause: float | None = None
+    timed_out: bool = False
 
 
 UNSENT = AttemptResult(-1, usage=Usage(cost=0.0))

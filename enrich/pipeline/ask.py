@@ -55,7 +55,7 @@ class Asking:
             ModelError: There is no reply, or nothing of it could be used, even after one repair.
         """
         request, rests = self.request(found, known), foundation(known.rests)
-        room = self._room(self.task.config.model.context_window)
+        room = self._room(self.task.config.model.context_window or 128_000)
         if self.model.paid and self._exceeds(request, room):
             return await self._in_parts(_Subject(found, known), request, room, rests)
         try:

@@ -82,10 +82,16 @@ def _of_fields(template: str, fields: tuple[FieldSpec, ...]) -> str:
     return fill(template, {"fields": fields})
 
 
+_NOT_ASKED = {"api_key_env", "timeout", "attempts", "answer", "stream", "headers", "extra"}
+_USUAL_WINDOW = 128_000
+
+
 def _fingerprint(request: Request, model: ModelConfig) -> str:
     """The digest of all that can change the answer; our own version too, since the embedded model changes with it."""
     scores = {name: [(t.label, t.score) for t in terms] for name, terms in request.context.candidates.items()}
-    settings = model.model_dump(exclude={"api_key_env", "timeout", "attempts"})
+    settings = model.model_dump(exclude=_NOT_ASKED)
+    extra = {"extra": model.extra} if model.extra else {}
+    settings |= {"context_window": model.context_window or _USUAL_WINDOW, **extra}
     told = [[message.role, message.content] for message in request.messages]
     parts: list[Any] = [settings, told, request.schema, request.prompt.digest]
     if model.name == EMBEDDED:

@@ -83,15 +83,19 @@ def seedless(asked: Asked) -> Answer:
 
 
 SERVERS = [
-    (answers.good, Capability(), 1),
-    (lenient, Capability(Shape.SCHEMA), 2),
-    (rejecting("This response_format type is unavailable now", "json_schema"), Capability(Shape.OBJECT), 3),
-    (rejecting("Bad Request", "json_schema", "json_object"), Capability(Shape.TOOL), 4),
-    (rejecting("nothing of that here", "json_schema", "json_object", "tool"), Capability(Shape.TEXT), 5),
-    (ignoring, Capability(Shape.TOOL), 2),
-    (wordy, Capability(Shape.TEXT), 3),
-    (reasoning, Capability(limit="max_completion_tokens", temperature=False), 3),
-    (seedless, Capability(seed=False), 2),
+    (answers.good, Capability(stream=True), 1),
+    (lenient, Capability(Shape.SCHEMA, stream=True), 2),
+    (
+        rejecting("This response_format type is unavailable now", "json_schema"),
+        Capability(Shape.OBJECT, stream=True),
+        3,
+    ),
+    (rejecting("Bad Request", "json_schema", "json_object"), Capability(Shape.TOOL, stream=True), 4),
+    (rejecting("nothing of that here", "json_schema", "json_object", "tool"), Capability(Shape.TEXT, stream=True), 5),
+    (ignoring, Capability(Shape.TOOL, stream=True), 2),
+    (wordy, Capability(Shape.TEXT, stream=True), 3),
+    (reasoning, Capability(limit="max_completion_tokens", temperature=False, stream=True), 3),
+    (seedless, Capability(seed=False, stream=True), 2),
 ]
 
 
@@ -223,10 +227,10 @@ def test_foreign_memory(text: str) -> None:
     [
         ("", "max_completion_tokens"),
         ("https://api.openai.com/v1", "max_completion_tokens"),
-        ("http://h/v1", "max_tokens"),
+        ("http://h.example/v1", "max_tokens"),
     ],
 )
 def test_first_guess(base_url: str, limit: str) -> None:
     """OpenAI itself is asked by the newer name of the limit, every other server by the older one."""
-    endpoint = Endpoint.of(ModelConfig(name="m", base_url=base_url))
-    assert Capability.expected(endpoint) == Capability(limit=limit)
+    config = ModelConfig(name="m", base_url=base_url)
+    assert Capability.expected(Endpoint.of(config), config) == Capability(limit=limit)

@@ -15,7 +15,7 @@ import pytest
 from enrich.config import ModelConfig
 from enrich.errors import ModelError, ModelUnavailableError, RefusalError, ReplyError, TruncatedError
 from enrich.models.openai import Capability, OpenAI
-from enrich.models.openai.errors import CAUGHT
+from enrich.models.openai.faults import CAUGHT
 from enrich.values import Request
 from server import Answer, End, Script, Server, answers
 
@@ -41,8 +41,6 @@ ROWS = [
     (answers.filtered, RefusalError, "content filter took the reply away"),
     (answers.failure(400, "content_filter"), RefusalError, "content filter of"),
     (answers.cut, TruncatedError, "cut off at the limit of tokens"),
-    (answers.empty, ReplyError, "the reply is empty"),
-    (answers.saying("  \n"), ReplyError, "the reply is empty"),
     (answers.page, ReplyError, "no chat completion"),
     (Answer(raw=b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n[]"), ReplyError, "no chat completion"),
     (Answer(raw=b'HTTP/1.1 200 OK\r\ncontent-length: 14\r\n\r\n{"choices": 1}'), ReplyError, "no chat completion"),

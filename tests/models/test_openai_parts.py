@@ -10,8 +10,8 @@ import pytest
 
 from enrich.config import ModelConfig
 from enrich.models.openai.endpoint import Endpoint
+from enrich.models.openai.reading import read, usage
 from enrich.models.openai.retry import requested
-from enrich.models.openai.wire import read, usage
 from enrich.values import Usage
 from server import Asked, answers
 from server.description import DESCRIPTION, violations
@@ -60,7 +60,7 @@ def test_usage(data: object, tokens: Usage) -> None:
 def test_content(content: object, text: str) -> None:
     """Content is a text, or parts of which only those of text count."""
     data = {"choices": [{"message": {"content": content}}]}
-    assert read(json.dumps(data).encode(), ENDPOINT, None).text == text
+    assert read(json.dumps(data).encode(), ENDPOINT, None, {}).text == text
 
 
 SCHEMAS = [

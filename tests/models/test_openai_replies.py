@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from enrich.config import ModelConfig
 from enrich.errors import BudgetError, ContextLengthError, ModelError, TruncatedError
 from enrich.models.openai import Capability, OpenAI
-from enrich.models.openai.wire import unwrap
+from enrich.models.openai.answer import final_object
 from enrich.models.prices import Price
 from enrich.models.throttle import AttemptResult, AttemptSize
 from enrich.values import Reply, Request, Usage
@@ -38,13 +38,13 @@ WRAPPED = [
 @pytest.mark.parametrize("text", WRAPPED)
 def test_unwrap(text: str) -> None:
     """The object is found in whatever a model writes around it, and nothing in it is touched."""
-    assert unwrap(text) == OBJECT
+    assert final_object(text, {}) == OBJECT
 
 
 @pytest.mark.parametrize("text", ["", "no object", '{"never": "closed', "[1, 2]", "{" * 100_000, '{"a":' * 20_000])
 def test_nothing_to_unwrap(text: str) -> None:
     """A text without an object stays as it is, however odd it is."""
-    assert unwrap(text) == text
+    assert final_object(text, {}) == text
 
 
 @given(
@@ -53,15 +53,15 @@ def test_nothing_to_unwrap(text: str) -> None:
 def test_any_object_survives(value: dict[str, object], around: str) -> None:
     """Any object comes out of any wrapping as it went in."""
     text = json.dumps(value, ensure_ascii=False)
-    assert unwrap(text) == text
+    assert final_object(text, {}) == text
     if value:
-        assert json.loads(unwrap(around.replace(OBJECT, text))) == value
+        assert json.loads(final_object(around.replace(OBJECT, text), {})) == value
 
 
 TOO_LONG = [
     ("This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens.", 8192),
     ("the request exceeds the available context size (4096 tokens), try increasing it", 4096),
-    ("prompt is too long: 215000 tokens > 200000 maximum", 0),
+    ("prompt is too long: 215000 tokens > 200000 maximum", 200_000),
     ("The input token count (1200000) exceeds the maximum number of tokens allowed (1048576).", 1_048_576),
     ("This endpoint's maximum context length is 131072 tokens. However, you requested about 190000 tokens", 131_072),
 ]

@@ -13,13 +13,13 @@ Why its retries are off: it gives up at once when Retry-After is long, and a pau
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enrich.models.openai import capabilities
-from enrich.models.openai.capabilities import Capability, FormatHeeded, Shape, judge
+from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, Shape, judge
 from enrich.models.openai.endpoint import Endpoint, clean_key
 from enrich.models.openai.wire import body, encoded
 from enrich.models.prices import price as listed_price
@@ -47,6 +47,7 @@ class OpenAI:
         key: The bearer token; empty sends none.
         gates: Passed by every attempt, in their order.
         price: What the model costs; left out, what the price table says.
+        headers: Further headers of each request.
         backoff: Seconds that the wait before a second attempt lasts at most; later ones are longer.
 
     Attributes:
@@ -67,6 +68,7 @@ class OpenAI:
         gates: Sequence[Throttle] = (),
         price: Price | None = None,
         backoff: float = 1.0,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         self.name = config.name
         self.price = price or listed_price(config.name)
@@ -75,11 +77,12 @@ class OpenAI:
         self._config = config
         self._endpoint = Endpoint.of(config)
         self._key = clean_key(key, config.api_key_env)
+        self._headers = dict(headers or {})
         self._gates = tuple(gates)
         self._paced = any(gate.paces for gate in self._gates)
         self._backoff = backoff
         self._session: Exchange | None = None
-        self._start = Capability.expected(self._endpoint)
+        self._start = Capability.expected(self._endpoint, config)
         self._probing = asyncio.Lock()
 
     async def complete(self, request: Request) -> Reply:
@@ -132,7 +135,7 @@ class OpenAI:
             capability, reply = await self._descend(request, capability, anything=True)
             reply = replace(reply, usage=wasted + reply.usage)
             verdict = judge(reply.text, request.schema)
-            looser = capabilities.after_prose(capability)
+            looser = capabilities.after_prose(capability, self._config.answer)
             if verdict is FormatHeeded.BROKEN:
                 return reply
             if verdict is FormatHeeded.FITS or looser is None:
@@ -157,7 +160,7 @@ class OpenAI:
         Raises:
             ModelError: The first rejection's, where no way is left.
         """
-        from enrich.models.openai.errors import RejectedRequest
+        from enrich.models.openai.statuses import RejectedRequest
 
         tried: list[Capability] = []
         first: RejectedRequest | None = None
@@ -169,7 +172,9 @@ class OpenAI:
                 first = first or rejected
                 sent = body(request, self._config, capability).keys()
                 usable = anything or capabilities.concerns_settings(rejected.clue, sent)
-                other = capabilities.after_rejection(capability, rejected.clue, sent, tried) if usable else None
+                told = Rejection(rejected.clue, rejected.most_out, self._config.answer)
+                usable = usable or bool(rejected.most_out)
+                other = capabilities.after_rejection(capability, told, sent, tried) if usable else None
             if other is None:
                 raise first.error
             capability = other
@@ -180,8 +185,10 @@ class OpenAI:
         session = self._connect()
         payload = encoded(body(request, self._config, capability))
 
+        most_out = min(self._config.max_output_tokens, capability.most_out or self._config.max_output_tokens)
+
         async def attempt() -> Reply:
-            return await session.post(payload, self._config.max_output_tokens)
+            return await session.post(payload, most_out, request.schema)
 
         return await persist(attempt, self._config.attempts, self._backoff, paced=self._paced)
 
@@ -189,7 +196,7 @@ class OpenAI:
         from enrich.models.openai.session import Exchange
 
         if self._session is None:
-            self._session = Exchange(self._endpoint, self._key, self._gates, self.price)
+            self._session = Exchange(self._endpoint, self._key, self._gates, self.price, self._headers)
         return self._session
 
 

@@ -1,7 +1,8 @@
 """Finding out what a server can do, once, with requests that have to be made anyway.
 
 The steps: strict schema, schema, JSON object, function call, text.
-A server that rejects a request (400, 422) is asked with what its message names left out or changed, else one step down.
+A server that rejects a request, with whatever status, is asked with what its message names left out or changed, else
+one step down.
 A server that takes every request but answers in prose ignores the setting, as Anthropic's does: what it then may heed
 is a function call, so the steps between are skipped, for those answers are paid.
 Broken JSON says nothing of the server, and changes nothing.
@@ -15,6 +16,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum, StrEnum, auto
 from typing import Any
 
+from enrich.config import ModelConfig
 from enrich.models.openai.endpoint import Endpoint
 
 
@@ -34,17 +36,30 @@ class Shape(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Capability:
-    """How to ask: the shape of answers, the name that the limit of tokens goes by, and which settings are taken."""
+    """How to ask: the shape of answers, the name that the limit of tokens goes by, and which settings are taken.
+
+    ``system``: messages with that role are; ``stream``: the answer comes in pieces, and ``counts`` them where asked.
+    ``most_out`` is the longest reply that the server allows, in tokens; 0 where it named no limit.
+    """
 
     shape: Shape = Shape.STRICT
     limit: str = "max_tokens"
     temperature: bool = True
     seed: bool = True
+    system: bool = True
+    stream: bool = False
+    counts: bool = True
+    most_out: int = 0
 
     @classmethod
-    def expected(cls, endpoint: Endpoint) -> Capability:
-        """What to try first: OpenAI's own models know the newer name of the limit, every other server the older."""
-        return cls(limit="max_completion_tokens" if endpoint.official else "max_tokens")
+    def expected(cls, endpoint: Endpoint, config: ModelConfig) -> Capability:
+        """What to try first: OpenAI's own models know the newer name of the limit, every other server the older.
+
+        A server nearby is slow as a rule, and a stream tells that it still works.
+        """
+        limit = "max_completion_tokens" if endpoint.official else "max_tokens"
+        stream = endpoint.local if config.stream is None else config.stream
+        return cls(shape=_steps(config.answer)[0], limit=limit, stream=stream)
 
     @classmethod
     def load(cls, text: str) -> Capability | None:
@@ -60,9 +75,30 @@ class Capability:
         return json.dumps(asdict(self), sort_keys=True)
 
 
-STEPS = tuple(Shape)
+FORCED = {
+    "schema": (Shape.STRICT, Shape.SCHEMA),
+    "object": (Shape.OBJECT,),
+    "tool": (Shape.TOOL,),
+    "text": (Shape.TEXT,),
+}
 OTHER_LIMIT = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
-SHAPE_WORDS = ("response_format", "json_schema", "json_object", "structured", "schema", "grammar", "strict", "tool")
+FORM_WORDS = (
+    *("response_format", "json_schema", "json_object", "structured", "schema", "grammar", "strict", "tool"),
+    *("system", "role", "template", "stream", "parameter"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """What a server said of a request that it did not take.
+
+    ``clue`` are its words, ``most_out`` is the longest reply that it named.
+    ``answer`` is the form of answers that the settings force.
+    """
+
+    clue: str
+    most_out: int = 0
+    answer: str | None = None
 
 
 class FormatHeeded(Enum):
@@ -85,29 +121,40 @@ def judge(text: str, schema: Mapping[str, Any]) -> FormatHeeded:
 
 
 def after_rejection(
-    capability: Capability, clue: str, sent: Collection[str], tried: Collection[Capability]
+    capability: Capability, rejected: Rejection, sent: Collection[str], tried: Collection[Capability]
 ) -> Capability | None:
-    """How to ask after a rejection; ``clue`` is what the server said, ``sent`` the keys of the request."""
-    options = (*_named(capability, clue.lower(), sent), *_down(capability))
+    """How to ask after a rejection; ``sent`` are the keys of the request, ``tried`` the ways that did not do."""
+    options = (*_named(capability, rejected, sent), *_down(capability, rejected.answer))
     return next((option for option in options if option not in tried), None)
 
 
 def concerns_settings(clue: str, sent: Collection[str]) -> bool:
     """Whether a rejection is about how we ask, and not about what."""
-    words = (*SHAPE_WORDS, *(key for key in ("temperature", "seed", *OTHER_LIMIT) if key in sent))
+    words = (*FORM_WORDS, *(key for key in ("temperature", "seed", *OTHER_LIMIT) if key in sent))
     return any(word in clue.lower() for word in words)
 
 
-def after_prose(capability: Capability) -> Capability | None:
+def after_prose(capability: Capability, answer: str | None) -> Capability | None:
     """How to ask a server that ignored the last way; ``None`` where there is no looser one."""
-    if capability.shape is Shape.TEXT:
+    steps = _steps(answer)
+    if capability.shape is steps[-1]:
         return None
-    return replace(capability, shape=Shape.TEXT if capability.shape is Shape.TOOL else Shape.TOOL)
+    following = Shape.TEXT if capability.shape is Shape.TOOL else Shape.TOOL
+    return replace(capability, shape=following if following in steps else steps[-1])
 
 
-def _named(capability: Capability, clue: str, sent: Collection[str]) -> Iterator[Capability]:
+def _named(capability: Capability, rejected: Rejection, sent: Collection[str]) -> Iterator[Capability]:
     """What the server's words point at."""
-    if capability.limit in clue:
+    clue = rejected.clue.lower()
+    if rejected.most_out:
+        yield replace(capability, most_out=rejected.most_out)
+    if "stream_options" in sent and "stream_options" in clue:
+        yield replace(capability, counts=False)
+    if "stream" in clue:
+        yield replace(capability, stream=not capability.stream)
+    if capability.system and ("system" in clue or "role" in clue or "template" in clue):
+        yield replace(capability, system=False)
+    if capability.limit in clue and not rejected.most_out:
         yield replace(capability, limit=OTHER_LIMIT[capability.limit])
     for setting in ("temperature", "seed"):
         if setting in sent and setting in clue:
@@ -118,6 +165,12 @@ def _without(capability: Capability, setting: str) -> Capability:
     return replace(capability, temperature=False) if setting == "temperature" else replace(capability, seed=False)
 
 
-def _down(capability: Capability) -> Iterator[Capability]:
-    for shape in STEPS[STEPS.index(capability.shape) + 1 :]:
+def _down(capability: Capability, answer: str | None) -> Iterator[Capability]:
+    steps = _steps(answer)
+    following = steps[steps.index(capability.shape) + 1 :] if capability.shape in steps else ()
+    for shape in following:
         yield replace(capability, shape=shape)
+
+
+def _steps(answer: str | None) -> tuple[Shape, ...]:
+    return FORCED[answer] if answer else tuple(Shape)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import ipaddress
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 from enrich.errors import ConfigError
 
@@ -12,13 +16,16 @@ if TYPE_CHECKING:
     from enrich.config import ModelConfig
 
 OFFICIAL = "https://api.openai.com/v1"
+REMOTE_TIMEOUT, LOCAL_TIMEOUT = 120.0, 600.0
+_NEAR = (".local", ".internal", ".lan", ".home.arpa", ".localhost")
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
     """An address and the model asked there; ``host`` is what messages may show: an address can hold a password.
 
-    ``timeout`` is in seconds, for one attempt as a whole; ``key_env`` names the variable that holds the key.
+    ``timeout`` is in seconds without a sign of life; ``key_env`` names the variable that holds the key.
+    ``query`` goes with every request, as Azure's ``api-version`` does.
     """
 
     url: str
@@ -26,6 +33,7 @@ class Endpoint:
     model: str
     key_env: str
     timeout: float
+    query: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, config: ModelConfig) -> Endpoint:
@@ -36,13 +44,39 @@ class Endpoint:
         Raises:
             ConfigError: ``base_url`` is no HTTP address.
         """
-        url = config.base_url or OFFICIAL
-        return cls(url, _host(url), config.name, config.api_key_env, config.timeout)
+        url, _, query = (config.base_url or OFFICIAL).partition("?")
+        host = _host(url)
+        timeout = config.timeout or (LOCAL_TIMEOUT if is_local(url) else REMOTE_TIMEOUT)
+        return cls(url, host, config.name, config.api_key_env, timeout, dict(parse_qsl(query)))
 
     @property
     def official(self) -> bool:
         """Whether this is OpenAI itself."""
         return self.host == urlsplit(OFFICIAL).hostname
+
+    @property
+    def local(self) -> bool:
+        """Whether this is a server on this machine, or on one nearby."""
+        return is_local(self.url)
+
+    @property
+    def proxy(self) -> str:
+        """The environment's variable that puts a proxy before this server; empty where there is none."""
+        parts = urlsplit(self.url)
+        if parts.scheme not in getproxies() or proxy_bypass(parts.hostname or ""):
+            return ""
+        names = (f"{parts.scheme}_proxy", f"{parts.scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
+        return next((name for name in names if os.environ.get(name)), "")
+
+
+def is_local(url: str) -> bool:
+    """Whether an address is of this machine or of a private network: by its number, else by its name."""
+    host = (urlsplit(url).hostname or "").rstrip(".")
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return "." not in host or host.endswith(_NEAR)
+    return address.is_private or address.is_loopback or address.is_link_local
 
 
 def _host(url: str) -> str:

@@ -1,7 +1,8 @@
 """Trying again what may pass: which faults, how often, and after how long.
 
-Two counts, because they mean different things: an ordinary fault costs one of the attempts, while being rate limited
-says only that it is not our turn yet, and costs nothing of them.
+Three counts, because they mean different things: an ordinary fault costs one of the attempts; being rate limited says
+only that it is not our turn yet, and costs nothing of them; an answer that came too late was made all the same, so that
+no request is sent more than twice for it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from enrich.errors import ModelError
 T = TypeVar("T")
 
 TURNS = 10
+TIMEOUTS = 2
 LONGEST = 60
 
 
@@ -27,13 +29,22 @@ class PassingFault(Exception):  # noqa: N818 - what passes is a fault; the error
     """A fault that may be gone at the next attempt; ``error`` is what it is when it stays.
 
     ``pause`` are the seconds that the server asked for; ``limited`` is true where it only said that we are too fast.
+    ``timed_out`` is true where no answer came in time: its work may have been done all the same, and is paid.
     """
 
-    def __init__(self, error: ModelError, pause: float | None = None, *, limited: bool = False) -> None:
+    def __init__(
+        self, error: ModelError, pause: float | None = None, *, limited: bool = False, timed_out: bool = False
+    ) -> None:
         super().__init__(error.message)
         self.error = error
         self.pause = pause
         self.limited = limited
+        self.timed_out = timed_out
+
+    @property
+    def kind(self) -> str:
+        """What it counts as: limited, timeout or fault."""
+        return "limited" if self.limited else "timeout" if self.timed_out else "fault"
 
 
 class _Patience:
@@ -44,14 +55,14 @@ class _Patience:
 
     def __init__(self, attempts: int, backoff: float, *, paced: bool) -> None:
         self._paced = paced
-        self._left = {False: attempts, True: attempts * TURNS}
+        self._left = {"fault": attempts, "limited": attempts * TURNS, "timeout": min(attempts, TIMEOUTS)}
         self._backoff = backoff
         self._jitter = wait_random_exponential(multiplier=backoff, max=LONGEST * backoff)
 
     def stop(self, state: RetryCallState) -> bool:
         fault = _fault(state)
-        self._left[fault.limited] -= 1
-        return self._left[fault.limited] <= 0
+        self._left[fault.kind] -= 1
+        return self._left[fault.kind] <= 0
 
     def wait(self, state: RetryCallState) -> float:
         fault = _fault(state)

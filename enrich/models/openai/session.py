@@ -10,18 +10,20 @@ The request is given as bytes, which costs the same, since its size is wanted be
 from __future__ import annotations
 
 import asyncio
-import json
-from collections.abc import Sequence
+import os
+from collections.abc import Mapping, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
 import openai
 
-from enrich.errors import ModelError
-from enrich.models.openai.errors import CAUGHT, ErrorAnswer, Trouble, explain, translate
-from enrich.models.openai.retry import requested
-from enrich.models.openai.wire import read
+from enrich.errors import ConfigError, ModelError, ReplyError
+from enrich.models.openai.faults import CAUGHT, translate
+from enrich.models.openai.reading import read
+from enrich.models.openai.retry import PassingFault, requested
+from enrich.models.openai.statuses import RejectedRequest, Status, Trouble, explain
+from enrich.models.openai.stream import decoded
 from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize, Throttle
 from enrich.values import Usage
 
@@ -34,6 +36,9 @@ if TYPE_CHECKING:
 
 PATH = "/chat/completions"
 BYTES_A_TOKEN = 2.5
+LONGEST = 20  # times the timeout, for an answer that comes in pieces
+MOST_BYTES = 32 * 1024 * 1024
+_STATUS_DIGITS = 3
 TEMPLATE = 600  # what a server may add to a request on its own: turns, tool instructions
 
 
@@ -50,12 +55,16 @@ class Exchange:
     The headers by which the package tells of this machine are left out; that saves 6 % of an exchange's CPU too.
     """
 
-    def __init__(self, endpoint: Endpoint, key: str, gates: Sequence[Throttle], price: Price | None) -> None:
+    def __init__(
+        self, endpoint: Endpoint, key: str, gates: Sequence[Throttle], price: Price | None, headers: Mapping[str, str]
+    ) -> None:
+        _require_certificates()
         self._endpoint = endpoint
         self._gates = gates
         self._price = price
         self._headers: dict[str, str | openai.Omit] = {"content-type": "application/json"}
         self._headers |= {f"X-Stainless-{name}": openai.Omit() for name in _TELLING}
+        self._headers |= headers
         if not key:
             self._headers["Authorization"] = openai.Omit()
         self._client = openai.AsyncOpenAI(
@@ -63,15 +72,16 @@ class Exchange:
             base_url=endpoint.url,
             timeout=endpoint.timeout,
             max_retries=0,
+            default_query=dict(endpoint.query),
             http_client=openai.DefaultAioHttpClient(follow_redirects=False),
         )
         if not endpoint.official:
             self._client.organization = self._client.project = None
 
-    async def post(self, payload: bytes, most_out: int) -> Reply:
-        """One attempt, within the endpoint's timeout as a whole: the package's own counts from byte to byte.
+    async def post(self, payload: bytes, most_out: int, schema: Mapping[str, Any]) -> Reply:
+        """One attempt; the endpoint's timeout counts from one sign of life to the next.
 
-        ``payload`` is the request's JSON; ``most_out`` are the tokens that it allows the reply.
+        ``payload`` is the request's JSON, ``most_out`` the tokens that it allows the reply, ``schema`` the reply's.
 
         Raises:
             PassingFault: Another attempt may do better.
@@ -79,27 +89,64 @@ class Exchange:
             ModelError: Nothing would.
         """
         async with self._passed(demand(payload, most_out)) as told:
-            response = await self._exchange(payload, told)
+            response, content = await self._exchange(payload, told)
             try:
-                reply = read(response.content, self._endpoint, self._price)
-            except ModelError as error:
-                told.append(_answered(response, Usage(*error.spent)))
-                raise _hidden_failure(response, self._endpoint) or error from None
+                reply = read(content, self._endpoint, self._price, schema)
+            except (ModelError, PassingFault) as error:
+                counted = error.error if isinstance(error, PassingFault) else error
+                told.append(_answered(response, Usage(*counted.spent)))
+                raise _hidden_failure(response, content, self._endpoint) or error from None
             told.append(_answered(response, reply.usage))
             return reply
 
-    async def _exchange(self, payload: bytes, told: list[AttemptResult]) -> httpx2.Response:
+    async def _exchange(self, payload: bytes, told: list[AttemptResult]) -> tuple[httpx2.Response, bytes]:
         told.append(AttemptResult(0))
         try:
-            async with asyncio.timeout(self._endpoint.timeout):
-                return await self._client.post(
-                    PATH, cast_to=httpx2.Response, content=payload, options={"headers": self._headers}
-                )
+            async with asyncio.timeout(self._endpoint.timeout) as patience:
+                response = await self._send(payload)
+                content = await self._content(response, patience)
         except openai.APIStatusError as error:
             told.append(_answered(error.response, None))
             raise translate(error, self._endpoint) from None
         except CAUGHT as error:
-            raise translate(error, self._endpoint) from None
+            trouble = translate(error, self._endpoint)
+            told.append(AttemptResult(0, timed_out=isinstance(trouble, PassingFault) and trouble.timed_out))
+            raise trouble from None
+        return response, content
+
+    async def _send(self, payload: bytes) -> httpx2.Response:
+        """The answer's head; its body is still to be read."""
+        streamed = True
+        answer = await self._client.post(
+            PATH,
+            cast_to=httpx2.Response,
+            content=payload,
+            options={"headers": self._headers},
+            stream=streamed,
+            stream_cls=openai.AsyncStream[httpx2.Response],
+        )
+        return cast("httpx2.Response", answer)
+
+    async def _content(self, response: httpx2.Response, patience: asyncio.Timeout) -> bytes:
+        """The body, each piece within the timeout.
+
+        Raises:
+            TimeoutError: The server went silent, or goes on and on.
+        """
+        loop = asyncio.get_running_loop()
+        last = loop.time() + LONGEST * self._endpoint.timeout
+        pieces: list[bytes] = []
+        size = 0
+        try:
+            async for piece in response.aiter_bytes():
+                pieces.append(piece)
+                size += len(piece)
+                if size > MOST_BYTES:
+                    raise PassingFault(ReplyError(f"{self._endpoint.host} sends without an end"))
+                patience.reschedule(min(loop.time() + self._endpoint.timeout, last))
+        finally:
+            await response.aclose()
+        return b"".join(pieces)
 
     @asynccontextmanager
     async def _passed(self, wanted: AttemptSize) -> AsyncIterator[list[AttemptResult]]:
@@ -136,11 +183,32 @@ def _plain(response: httpx2.Response) -> dict[str, str]:
     return {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers.raw}
 
 
-def _hidden_failure(response: httpx2.Response, endpoint: Endpoint) -> Trouble | None:
-    """The failure inside a 200: OpenRouter and others send one where it happened after the headers had left."""
-    try:
-        error = json.loads(response.content)["error"]
-        status = ErrorAnswer(int(error["code"]), response.headers, error)
-    except (ValueError, KeyError, TypeError, RecursionError):
+def _hidden_failure(response: httpx2.Response, content: bytes, endpoint: Endpoint) -> Trouble | None:
+    """The failure inside a 200: OpenRouter and others send one where it happened after the headers had left.
+
+    It stands beside the choices, inside the first of them, or in MiniMax's ``base_resp``.
+    """
+    data = decoded(content) or {}
+    choices = data.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], Mapping) else {}
+    for error in (data.get("error"), first.get("error"), data.get("base_resp")):
+        if isinstance(error, Mapping) and (trouble := _failure(error, response, endpoint)):
+            return trouble
+    return None
+
+
+def _failure(error: Mapping[str, Any], response: httpx2.Response, endpoint: Endpoint) -> Trouble | None:
+    code = error.get("code", error.get("status_code"))
+    number = int(code) if str(code).isdigit() and len(str(code)) == _STATUS_DIGITS else httpx2.codes.BAD_GATEWAY
+    if code in (0, None) and not error.get("message"):
         return None
-    return explain(status, endpoint) if status.code >= httpx2.codes.BAD_REQUEST else None
+    trouble = explain(Status(number, response.headers, error), endpoint)
+    return PassingFault(trouble.error) if isinstance(trouble, RejectedRequest) else trouble
+
+
+def _require_certificates() -> None:
+    """Raises ConfigError where the environment names certificates that are not there."""
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        place = os.environ.get(name)
+        if place and not os.path.exists(place):  # noqa: PTH110 - the value is whatever the environment holds
+            raise ConfigError(f"${name} names {place}, and nothing is there", f"correct it, or unset {name}")

@@ -1,0 +1,211 @@
+"""Where the answer stands in a message: in its text, in a call, in a field of another name, among thoughts and words.
+
+The rule: of all JSON objects outside the model's thoughts, the last one that satisfies the schema is the answer.
+A model drafts first and decides later, so neither the first nor the longest object is a good choice.
+Thoughts are known by the marks that models put around them; what an unclosed mark opens is a thought up to the end.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+SCHEMA_NAME = "enrichment"
+STARTS = 500
+DEEPEST = 4
+_DECODER = json.JSONDecoder()
+_PAIRS = (
+    ("<think>", "</think>"),
+    ("<thinking>", "</thinking>"),
+    ("<thought>", "</thought>"),
+    ("<thoughts>", "</thoughts>"),
+    ("<reasoning>", "</reasoning>"),
+    ("<reflection>", "</reflection>"),
+    ("<seed:think>", "</seed:think>"),
+    ("[think]", "[/think]"),
+    ("◁think▷", "◁/think▷"),
+    ("<|begin_of_thought|>", "<|end_of_thought|>"),
+    ("<|start_thinking|>", "<|end_thinking|>"),
+    ("<unused94>", "<unused95>"),
+)
+_CLOSING = dict(_PAIRS)
+_CLOSERS = frozenset(_CLOSING.values())
+_CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
+_MARK = re.compile("|".join(re.escape(mark) for pair in _PAIRS for mark in pair), re.IGNORECASE)
+_THOUGHT_TYPES = frozenset({"thinking", "reasoning", "redacted_thinking", "thought", "summary_text"})
+_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking")
+
+Spans = list[tuple[int, int]]
+
+
+def answer(message: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """The answer's text: a JSON object where there is one, else the words without the thoughts; empty for nothing.
+
+    The call that was asked for counts before the words beside it, and any call before none.
+    What stands in a field for thoughts is an answer only where it satisfies the schema and there is no other.
+    """
+    said = spoken(message.get("content"))
+    for text in (_called(message, SCHEMA_NAME), said, _called(message, "")):
+        found = final_object(text, schema)
+        if satisfies(_parsed(found), schema):
+            return found
+    for name in _THOUGHT_FIELDS:
+        found = final_object(spoken(message.get(name)), schema)
+        if not said.strip() and satisfies(_parsed(found), schema):
+            return found
+    return final_object(_called(message, SCHEMA_NAME) or said or _called(message, ""), schema)
+
+
+def spoken(content: object) -> str:
+    """The text of a content, which some servers send in parts or as the object itself, without parts of thought."""
+    if isinstance(content, str):
+        return content
+    if isinstance(content, Mapping):
+        return json.dumps(content, ensure_ascii=False)
+    if not isinstance(content, list):
+        return ""
+    return "".join(map(_part, content))
+
+
+def _part(part: object) -> str:
+    if isinstance(part, str):
+        return part
+    if not isinstance(part, Mapping) or part.get("type") in _THOUGHT_TYPES or part.get("thought") is True:
+        return ""
+    text = part.get("text", part if "type" not in part else "")
+    return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+
+
+def final_object(text: str, schema: Mapping[str, Any]) -> str:
+    """The last JSON object that satisfies the schema, else the last one, else the text; 500 places at most are tried.
+
+    Thoughts are left out, but for an answer that stands nowhere else, as where a model never closes them.
+    """
+    stripped = text.strip()
+    value, end = _object_at(stripped, 0)
+    if end and end == len(stripped):
+        return _fitting(stripped, value, schema) or stripped
+    found = list(_objects(stripped))
+    thoughts = _thoughts(stripped, [(start, end) for start, end, _ in found])
+    aloud = [one for one in found if not _within(one[0], thoughts)]
+    for candidates in (aloud, found):
+        fitting = (_fitting(stripped[start:end], value, schema) for start, end, value in reversed(candidates))
+        if chosen := next(filter(None, fitting), ""):
+            return chosen
+    return stripped[aloud[-1][0] : aloud[-1][1]] if aloud else _without(stripped, thoughts).strip()
+
+
+def satisfies(value: object, schema: Mapping[str, Any]) -> bool:
+    """Whether a value has every key that the schema requires; what they hold is judged later, key by key."""
+    required = schema.get("required", ())
+    return isinstance(value, Mapping) and set(required) <= value.keys() and bool(required or value)
+
+
+def _fitting(text: str, value: object, schema: Mapping[str, Any]) -> str:
+    """The text of an object that satisfies the schema, or of the last one inside it; empty where there is none."""
+    if satisfies(value, schema):
+        return text
+    inner = _inner(value, schema, DEEPEST)
+    return "" if inner is None else json.dumps(inner, ensure_ascii=False)
+
+
+def _inner(value: object, schema: Mapping[str, Any], depth: int) -> object:
+    value = _unpacked(value)
+    if satisfies(value, schema):
+        return value
+    parts = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    found = (_inner(part, schema, depth - 1) for part in reversed(parts)) if depth else iter(())
+    return next((one for one in found if one is not None), None)
+
+
+def _unpacked(value: object) -> object:
+    """A text that holds JSON, as some servers encode arguments twice."""
+    return _parsed(value) if isinstance(value, str) and value.lstrip()[:1] == "{" else value
+
+
+def _parsed(text: str) -> object:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _called(message: Mapping[str, Any], name: str) -> str:
+    """The arguments of the last call of this name, or of any call; of the old kind of call, too."""
+    calls = message.get("tool_calls")
+    functions = [call.get("function") for call in calls if isinstance(call, Mapping)] if isinstance(calls, list) else []
+    given = [*functions, message.get("function_call")]
+    found = [one for one in given if isinstance(one, Mapping) and (not name or one.get("name") == name)]
+    return _arguments(found[-1].get("arguments", "")) if found else ""
+
+
+def _arguments(given: object) -> str:
+    """Arguments as text; some servers send an object, and some a text of a text."""
+    if not isinstance(given, str):
+        return json.dumps(given, ensure_ascii=False)
+    inner = _parsed(given)
+    return inner if isinstance(inner, str) else given
+
+
+def _objects(text: str) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
+    """The objects of a text with their places, none inside another."""
+    start = text.find("{")
+    for _ in range(STARTS):
+        if start < 0:
+            return
+        value, end = _object_at(text, start)
+        if end:
+            yield start, end, value
+        start = text.find("{", max(end, start + 1))
+
+
+def _object_at(text: str, start: int) -> tuple[Mapping[str, Any], int]:
+    """The object that begins at ``start`` and where it ends; 0 where none begins."""
+    try:
+        value, end = _DECODER.raw_decode(text, start)
+    except (ValueError, RecursionError):
+        return {}, 0
+    return (value, end) if isinstance(value, dict) else ({}, 0)
+
+
+def _thoughts(text: str, objects: Spans) -> Spans:
+    """Where thoughts stand; marks inside of objects are words of an answer."""
+    marks = [mark for mark in _MARK.finditer(text) if not _within(mark.start(), objects)]
+    return [*_between(text, marks), *_channels(text)]
+
+
+def _between(text: str, marks: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
+    opened, closes = -1, ""
+    for mark in marks:
+        word = mark[0].lower()
+        if opened < 0 and word in _CLOSING:
+            opened, closes = mark.start(), _CLOSING[word]
+        elif word == closes or (opened < 0 and word in _CLOSERS):
+            yield max(opened, 0), mark.end()
+            opened, closes = -1, ""
+    if opened >= 0:
+        yield opened, len(text)
+
+
+def _channels(text: str) -> Iterator[tuple[int, int]]:
+    """The channels of OpenAI's harmony format, but for the final one; a channel's head is no word of the answer."""
+    heads = list(_CHANNEL.finditer(text))
+    for number, head in enumerate(heads):
+        end = heads[number + 1].start() if number + 1 < len(heads) else len(text)
+        yield head.start(), head.end() if head[1] == "final" else end
+
+
+def _within(place: int, spans: Spans) -> bool:
+    return any(start <= place < end for start, end in spans)
+
+
+def _without(text: str, spans: Spans) -> str:
+    """The text outside of the spans."""
+    kept: list[str] = []
+    at = 0
+    for start, end in sorted(spans):
+        kept.append(text[at : max(at, start)])
+        at = max(at, end)
+    return "".join([*kept, text[at:]])

@@ -1,0 +1,88 @@
+"""An answer that came as server-sent events, put together to the chat completion that it is.
+
+Pure: bytes in, JSON out.
+The format is that of OpenAI's chat completion chunks, in lines ``data: JSON``.
+Comments and other lines are passed over.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+_TEXTS = ("content", "reasoning_content", "reasoning", "thinking", "refusal")
+_DECODER = json.JSONDecoder()
+
+
+def decoded(payload: bytes) -> Mapping[str, Any] | None:
+    """The completion in an answer: a JSON object, whatever follows it, or a stream of chunks; ``None`` for neither."""
+    text = payload.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    if text.startswith("{"):
+        return _object(text)
+    chunks = list(_chunks(text))
+    return _assembled(chunks) if chunks else None
+
+
+def _object(text: str) -> Mapping[str, Any] | None:
+    try:
+        value, _ = _DECODER.raw_decode(text)
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) else None
+
+
+def _chunks(text: str) -> Iterator[Mapping[str, Any]]:
+    for line in text.splitlines():
+        name, _, data = line.partition(":")
+        if name == "data" and (chunk := _object(data.strip())) is not None:
+            yield chunk
+
+
+def _assembled(chunks: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    message: dict[str, Any] = {}
+    calls: dict[int, dict[str, Any]] = {}
+    whole: dict[str, Any] = {}
+    for chunk in chunks:
+        whole |= {key: value for key, value in chunk.items() if key != "choices" and value is not None}
+        choice = _first(chunk.get("choices"))
+        _add(message, calls, choice)
+        whole["finish_reason"] = choice.get("finish_reason") or whole.get("finish_reason")
+    if calls:
+        message["tool_calls"] = [calls[number] for number in sorted(calls)]
+    finish = whole.pop("finish_reason", None)
+    return {**whole, "choices": [{"message": message, "finish_reason": finish}]} if message or finish else whole
+
+
+def _first(choices: object) -> Mapping[str, Any]:
+    found = choices[0] if isinstance(choices, list) and choices else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def _add(message: dict[str, Any], calls: dict[int, dict[str, Any]], choice: Mapping[str, Any]) -> None:
+    """Adds what one chunk brings; a server may send a whole message in the last one."""
+    if isinstance(whole := choice.get("message"), Mapping):
+        message.update(whole)
+    delta = choice.get("delta")
+    if not isinstance(delta, Mapping):
+        return
+    for name in _TEXTS:
+        if isinstance(text := delta.get(name), str):
+            message[name] = message.get(name, "") + text
+    for place, call in enumerate(delta.get("tool_calls") or ()):
+        if isinstance(call, Mapping):
+            _add_call(calls.setdefault(_number(call.get("index"), place), {"function": {}}), call)
+
+
+def _number(index: object, place: int) -> int:
+    return index if isinstance(index, int) else place
+
+
+def _add_call(call: dict[str, Any], delta: Mapping[str, Any]) -> None:
+    function = delta.get("function")
+    if not isinstance(function, Mapping):
+        return
+    if isinstance(name := function.get("name"), str) and name:
+        call["function"]["name"] = name
+    if isinstance(arguments := function.get("arguments"), str):
+        call["function"]["arguments"] = call["function"].get("arguments", "") + arguments
