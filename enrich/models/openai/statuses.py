@@ -164,7 +164,7 @@ def _by_number(status: Status, endpoint: Endpoint) -> Trouble:
         return _busy(status, endpoint, 0)
     if status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _too_long(status, endpoint, 0)
-    if status.code == HTTPStatus.INTERNAL_SERVER_ERROR and _FORM.search(status.words):
+    if status.code in (500, 501) and _FORM.search(status.words):
         return _unsuitable(status, endpoint)
     if status.code in PASSING or status.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _failing(status, endpoint)

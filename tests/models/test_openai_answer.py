@@ -1,0 +1,185 @@
+"""Where the answer stands among thoughts, words, calls and fields of other names."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from enrich.models.openai.answer import answer, final_object
+from enrich.models.openai.stream import decoded
+
+SCHEMA = {"type": "object", "properties": {"summary": {"type": "string"}}, "required": ["summary"]}
+FINAL = {"summary": "It is kept."}
+DRAFT = {"summary": "A draft that is much longer than what comes of it in the end, and wrong."}
+SAID, DRAFTED = json.dumps(FINAL), json.dumps(DRAFT)
+
+THOUGHT = [
+    f"<think>Perhaps {DRAFTED}?</think>{SAID}",
+    f"<thinking>Perhaps {DRAFTED}?</thinking>\n{SAID}",
+    f"<THINK>Perhaps {DRAFTED}?</THINK>{SAID}",
+    f"Perhaps {DRAFTED}?</think>{SAID}",
+    f"[THINK]Perhaps {DRAFTED}?[/THINK]{SAID}",
+    f"◁think▷Perhaps {DRAFTED}?◁/think▷{SAID}",
+    f"<seed:think>Perhaps {DRAFTED}?</seed:think>{SAID}",
+    f"<|begin_of_thought|>{DRAFTED}<|end_of_thought|>{SAID}",
+    f"<unused94>thought\n{DRAFTED}<unused95>{SAID}",
+    f"<|channel|>analysis<|message|>{DRAFTED}? No.<|end|><|start|>assistant<|channel|>final<|message|>{SAID}",
+    f"<|channel|>analysis<|message|>{DRAFTED}<|end|><|channel|>final <|constrain|>json<|message|>{SAID}<|return|>",
+    f"<|channel|>commentary<|message|>{DRAFTED}<|end|><|channel|>final<|message|>{SAID}",
+    f"{SAID}<think>Or rather {DRAFTED}?</think>",
+    f"{SAID}\n<think>Or rather {DRAFTED}",
+    f"First {DRAFTED}. On reflection:\n```json\n{SAID}\n```",
+    f"{DRAFTED}\n\n{SAID}",
+    f"{SAID} I hope that helps, {{}}.",
+    f"{SAID}\n{{}}",
+    f'{SAID} {{"note": "not asked for"}}',
+    f"<think>never closed {SAID}",
+]
+
+
+@pytest.mark.parametrize("text", THOUGHT)
+def test_the_last_object_outside_of_thoughts(text: str) -> None:
+    """Never a draft, however long; what a thought that is never closed holds only where there is nothing else."""
+    assert json.loads(final_object(text, SCHEMA)) == FINAL
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        json.dumps({"enrichment": FINAL}),
+        json.dumps({"name": "enrichment", "arguments": FINAL}),
+        json.dumps({"name": "enrichment", "parameters": json.dumps(FINAL)}),
+        json.dumps([DRAFT, FINAL]),
+        json.dumps({"answers": [DRAFT, FINAL]}),
+        f"```json\n{json.dumps({'result': {'data': FINAL}})}\n```",
+    ],
+)
+def test_the_answer_inside_of_an_envelope(text: str) -> None:
+    """An object or a list around the answer is taken off."""
+    assert json.loads(final_object(text, SCHEMA)) == FINAL
+
+
+@pytest.mark.parametrize(
+    "text", ["<think>all of it", "<think></think>", "words", '{"never": "closed', "[THINK]{}[/THINK]"]
+)
+def test_no_answer(text: str) -> None:
+    """Without an object there is none, and thoughts are no words of an answer."""
+    assert "summary" not in final_object(text, SCHEMA)
+
+
+@given(st.text(), st.sampled_from(THOUGHT))
+def test_marks_inside_of_an_answer_are_its_words(said: str, around: str) -> None:
+    """A summary may speak of ``<think>`` and braces, and comes out as it went in."""
+    value = {"summary": f"<think>{said}</think> [THINK] {{}} ```"}
+    text = around.replace(SAID, json.dumps(value))
+    assert json.loads(final_object(text, SCHEMA)) == value
+
+
+def _call(arguments: Any, name: str = "enrichment") -> dict[str, Any]:  # noqa: ANN401 - any JSON
+    return {"id": "c", "type": "function", "function": {"name": name, "arguments": arguments}}
+
+
+MESSAGES: list[dict[str, Any]] = [
+    {"content": SAID},
+    {"content": FINAL},
+    {"content": [{"type": "text", "text": SAID}]},
+    {"content": [{"type": "thinking", "text": DRAFTED}, {"type": "text", "text": SAID}]},
+    {"content": [{"type": "reasoning", "text": DRAFTED}, {"type": "output_text", "text": SAID}]},
+    {
+        "content": [
+            {"type": "thinking", "thinking": [{"type": "text", "text": DRAFTED}]},
+            {"type": "text", "text": SAID},
+        ]
+    },
+    {"content": [{"text": DRAFTED, "thought": True}, {"text": SAID}]},
+    {"content": [FINAL]},
+    {"content": None, "reasoning_content": SAID},
+    {"content": "", "reasoning": f"Let me see. {DRAFTED} No: {SAID}"},
+    {"content": None, "thinking": SAID, "tool_calls": []},
+    {"content": SAID, "reasoning_content": DRAFTED},
+    {"content": None, "tool_calls": [_call(SAID)]},
+    {"content": None, "tool_calls": [_call(FINAL)]},
+    {"content": None, "tool_calls": [_call(json.dumps(SAID))]},
+    {"content": "I will hand it over.", "tool_calls": [_call(SAID)]},
+    {"content": DRAFTED, "tool_calls": [_call(SAID)]},
+    {"content": None, "tool_calls": [_call("{}", "think"), _call(SAID)]},
+    {"content": None, "tool_calls": [_call(SAID), _call(DRAFTED, "think")]},
+    {"content": None, "tool_calls": [_call(SAID, "Enrichment_tool")]},
+    {"content": None, "function_call": {"name": "enrichment", "arguments": SAID}},
+]
+
+
+@pytest.mark.parametrize("message", MESSAGES)
+def test_the_answer_in_a_message(message: dict[str, Any]) -> None:
+    """Text, parts, objects, calls of both kinds, and thoughts where nothing else is said."""
+    assert json.loads(answer(message, SCHEMA)) == FINAL
+
+
+@pytest.mark.parametrize(
+    "message", [{"content": None}, {"content": "", "reasoning_content": "I wonder."}, {"content": []}, {"content": 7}]
+)
+def test_an_empty_message(message: dict[str, Any]) -> None:
+    """Thoughts without an answer are none."""
+    assert not answer(message, SCHEMA)
+
+
+def _sse(*chunks: object) -> bytes:
+    lines = [": keep-alive\n\n", *(f"data: {json.dumps(chunk)}\n\n" for chunk in chunks), "data: [DONE]\n\n"]
+    return "".join(lines).encode()
+
+
+def _delta(**delta: object) -> dict[str, Any]:
+    return {"object": "chat.completion.chunk", "model": "m", "choices": [{"index": 0, "delta": delta}]}
+
+
+END = {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}
+USAGE = {"choices": [], "usage": {"prompt_tokens": 5, "completion_tokens": 2, "total_tokens": 7}}
+STREAMS = [
+    _sse(_delta(role="assistant"), _delta(content=SAID[:9]), _delta(content=SAID[9:]), END, USAGE),
+    _sse(_delta(content=SAID), END | USAGE | {"choices": END["choices"]}),
+    _sse(_delta(reasoning_content=DRAFTED), _delta(content=SAID), END, USAGE),
+    _sse(
+        _delta(tool_calls=[{"index": 0, "function": {"name": "enrichment", "arguments": SAID[:5]}}]),
+        _delta(tool_calls=[{"index": 0, "function": {"arguments": SAID[5:]}}]),
+        END,
+        USAGE,
+    ),
+    _sse({"choices": [{"index": 0, "message": {"content": SAID}, "finish_reason": "stop"}], "usage": USAGE["usage"]}),
+    _sse(_delta(content=SAID), END, USAGE).replace(b"\n", b"\r\n"),
+    _sse(_delta(content=SAID), END, USAGE).replace(b"data: ", b"data:"),
+    json.dumps({"choices": [{"message": {"content": SAID}, "finish_reason": "stop"}], "usage": USAGE["usage"]}).encode()
+    + b"\n\ndata: [DONE]\n\n",
+    b"\n\n \n"
+    + json.dumps(
+        {"choices": [{"message": {"content": SAID}, "finish_reason": "stop"}], "usage": USAGE["usage"]}
+    ).encode(),
+]
+
+
+@pytest.mark.parametrize("payload", STREAMS)
+def test_a_stream_is_the_reply_that_it_is(payload: bytes) -> None:
+    """However it is cut into chunks, and whatever stands around a plain answer."""
+    data = decoded(payload)
+    assert data is not None
+    assert json.loads(answer(data["choices"][0]["message"], SCHEMA)) == FINAL
+    assert data["choices"][0]["finish_reason"] == "stop"
+    assert data["usage"]["total_tokens"] == 7
+
+
+@pytest.mark.parametrize(
+    "payload", [b"", b"<html>no</html>", b"data: [DONE]\n\n", b"data: no\n\n", b"[1]", b"\xff\xfe"]
+)
+def test_what_is_no_completion(payload: bytes) -> None:
+    """Anything else is none."""
+    assert decoded(payload) is None
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_are_read_or_not(payload: bytes) -> None:
+    """No answer breaks the reader."""
+    data = decoded(b"data: " + payload)
+    assert data is None or isinstance(data, dict)
