@@ -1,8 +1,9 @@
-"""Terms and names that a reply holds, brought to the site's own words; every rule of the site's is enforced here.
+"""Terms and names of a reply become the site's own terms; every rule of the vocabulary is enforced here.
 
-Whatever the model says: a spelling that is never proposed, a term for people only, a second one of an exclusive group
-or one too many is dropped and told, and a spelling that may mean several terms waits for a person.
-A likeness is only ever told, since edit distance joins opposites.
+Whatever the model says, these are dropped, each with a flag: a spelling that is never proposed, a term that only people
+set, a second term of an exclusive group, and what is above the limit.
+A spelling that may mean several terms waits for a person.
+Similar spellings are only reported, because edit distance joins opposites.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ from enrich.vocabulary.terms import resolve, spurned, vocabulary
 
 
 class Choices:
-    """What one field may hold in one post; ``there`` are the labels that it keeps, as the site spells them."""
+    """What one field may hold in one post; ``there`` are the labels that stay, as the site spells them."""
 
     def __init__(self, spec: FieldSpec, request: Request) -> None:
         self.spec = spec
@@ -67,7 +68,7 @@ class Choices:
             label, flag = self._named(said)
             proof = self._evidence(label, (said, *self._forms(label)), item["quote"], body) if label else None
             if label and proof is None:
-                message = f"{said} was dropped: no quote of the post names it"
+                message = f"{said} was dropped: no quote from the post contains it"
                 flag = Flag("no-evidence", message, blocks=False, value=said)
             if proof:
                 kept.setdefault(label, proof)
@@ -77,9 +78,9 @@ class Choices:
         return Value([*labels], tuple(kept[label] for label in labels), (*flags, *more))
 
     def _meant(self, said: str) -> tuple[str, Flag | None]:
-        """The label that is meant, and what there is to say about it; an empty label is dropped."""
+        """The label that is meant, and a flag where there is one; an empty label is dropped."""
         if fault := harm(said):
-            return "", Flag("unsafe-value", f"a value was dropped, it {fault}", blocks=False)
+            return "", Flag("unsafe-value", f"a value was dropped because it {fault}", blocks=False)
         label, flag = self._resolved(said)
         if label or flag or not said:
             return label, flag
@@ -88,9 +89,9 @@ class Choices:
         return self._unknown(said)
 
     def _named(self, said: str) -> tuple[str, Flag | None]:
-        """The canonical form of a name, as `_meant`; an unknown name is its own."""
+        """The canonical form of a name, as in `_meant`; an unknown name stays as it is."""
         if fault := harm(said):
-            return "", Flag("unsafe-value", f"a name was dropped, it {fault}", blocks=False)
+            return "", Flag("unsafe-value", f"a name was dropped because it {fault}", blocks=False)
         label, flag = self._resolved(said)
         if label or flag or not said:
             return label, flag
@@ -100,7 +101,7 @@ class Choices:
         return said, Flag("near-name", f"{said} is new to this site{like}") if like else None
 
     def _resolved(self, said: str) -> tuple[str, Flag | None]:
-        """The label that a spelling means; nothing at all where it is unknown."""
+        """The label that a spelling means; empty, without a flag, where it is unknown."""
         if spurned(self.vocabulary, said):
             return "", Flag("never", f"{said} is never proposed on this site", blocks=False)
         labels = self._labels(said)
@@ -108,7 +109,7 @@ class Choices:
             return "", Flag("ambiguous-term", f"{said} may mean {' or '.join(labels)}")
         term = self.vocabulary.terms.get(labels[0]) if labels else None
         if term and term.manual:
-            return "", Flag("manual-term", f"{term.label} is for people to set", blocks=False)
+            return "", Flag("manual-term", f"only people set {term.label}", blocks=False)
         return (labels[0] if labels else ""), None
 
     def _labels(self, said: str) -> tuple[str, ...]:
@@ -134,7 +135,7 @@ class Choices:
                 assert_never(self.spec.mode)
 
     def _one_too_many(self, said: str) -> Flag:
-        message = f"{said} is new to this site, and no more than {self.spec.max_new} new ones may come at once"
+        message = f"{said} is new to this site, and a post may get at most {self.spec.max_new} new ones at once"
         return Flag("too-many-new", message, blocks=False)
 
     def _likeness(self, said: str) -> str:
@@ -142,7 +143,7 @@ class Choices:
         return f", and resembles {near}" if near else ""
 
     def _fitting(self, labels: Iterable[str]) -> tuple[list[str], list[Flag]]:
-        """The labels that are not there yet, one of an exclusive group, as many as there is room for."""
+        """The labels that the post does not have yet, one of an exclusive group, up to the limit."""
         taken = {group: label for label in self.there if (group := self._group(label))}
         kept: list[str] = []
         flags: list[Flag] = []
@@ -151,13 +152,13 @@ class Choices:
             if label in self.there:
                 continue
             if group and taken.setdefault(group, label) != label:
-                message = f"{label} was left out: of the group {group}, {taken[group]} is there"
+                message = f"{label} was left out: the post has {taken[group]} of the group {group}"
                 flags.append(Flag("group-taken", message, blocks=False))
             else:
                 kept.append(label)
         room = max(0, self.spec.max_items - self.standing) if self.spec.max_items else len(kept)
         if len(kept) > room:
-            flags.append(Flag("too-many", f"{len(kept) - room} more left out", blocks=False))
+            flags.append(Flag("too-many", f"{len(kept) - room} more left out, the list is full", blocks=False))
         return kept[:room], flags
 
     def _group(self, label: str) -> str:
@@ -170,11 +171,11 @@ class Choices:
         return found[0] if len(found) == 1 else label
 
     def _forms(self, label: str) -> tuple[str, ...]:
-        """The spellings under which a label may stand in a text."""
+        """The spellings of a label that a text may contain."""
         return (label, *self.vocabulary.terms.get(label, Term(label)).aliases)
 
     def _evidence(self, label: str, forms: tuple[str, ...], quote: str, body: Body) -> Evidence | None:
-        """The quote, if it stands in the post and names the entity; else the post's own first sentence that does."""
+        """The quote, if the post has it and it contains the name; else the post's first sentence that contains it."""
         proof = body.evidence(label, quote)
         if proof is not None and names(proof.quote, forms):
             return proof
@@ -183,5 +184,5 @@ class Choices:
 
 @lru_cache(maxsize=64)
 def _listed(values: tuple[str, ...]) -> Vocabulary:
-    """The only values that a field may have, as a vocabulary."""
+    """The values that a field may have, as a vocabulary."""
     return vocabulary(map(Term, values))

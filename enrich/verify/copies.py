@@ -1,6 +1,6 @@
-"""What the post itself says to chosen terms and names: those copied from examples go, those nearly named are kept.
+"""Compares chosen terms and names with the post: copies of examples are dropped, almost exact names are kept.
 
-Works on values that are already the site's own words, so that no rule about words is needed here.
+The values are already the site's own terms, so no rule of the vocabulary is needed here.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ USES = 4
 
 
 def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request: Request, body: Body) -> Flag | None:
-    """What there is to say of a term of a list that an example shows and neither the post nor its title says.
+    """The flag of a term that an example has, while neither the post nor its title contains it.
 
-    A flag that blocks leaves the term to a person; one that does not says that the term is dropped.
-    Of a field whose few values are given, many posts share each: that an example has one too tells nothing.
+    With a flag that blocks, a person decides; with another, the term is dropped.
+    Where a field has a few fixed values, many posts share each of them, so an example with the same one proves nothing.
     """
     if spec.values or label not in _shown(spec, request):
         return None
@@ -32,17 +32,17 @@ def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request
     offered = request.context.candidates.get(spec.name, ())[:OFFERED]
     score = next((term.score for term in offered if term.label == label), None)
     if score is None:
-        message = f"{label} was dropped: it stands in an example, not in this post"
+        message = f"{label} was dropped: it is in an example, not in this post"
         return Flag("copied-term", message, blocks=False, value=label)
     if score > 0 and _is_kept(request.context.vocabularies.get(spec.name)):
         return None
-    return Flag("copied-term", f"{label} stands in an example, not in this post")
+    return Flag("copied-term", f"{label} is in an example, not in this post")
 
 
 def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
-    """The path of the example whose text this is, or nearly is; empty where it is none's.
+    """The path of the example that has this text, or almost this text; empty where none has.
 
-    Nearly is 80 in 100 by `rapidfuzz`'s ratio.
+    Almost means at least 80 of 100 by `rapidfuzz`'s ratio.
     """
     said = [(example.path, example.values.get(spec.name)) for example in request.context.examples]
     others = [(path, other) for path, other in said if isinstance(other, str)]
@@ -54,7 +54,7 @@ def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
 
 
 def _is_kept(vocabulary: Vocabulary | None) -> bool:
-    """Whether people keep a site's terms: each has several uses."""
+    """Whether the site's terms are well kept: on average, each has several uses."""
     terms = vocabulary.terms.values() if vocabulary else ()
     return bool(terms) and sum(term.count for term in terms) >= USES * len(terms)
 
@@ -66,7 +66,7 @@ def _shown(spec: FieldSpec, request: Request) -> set[JSON]:
 
 
 def _numbers(spelling: str) -> tuple[str, ...]:
-    """An English spelling in its other numbers."""
+    """The singular and the plural of an English spelling."""
     return (*singulars(spelling.casefold()), f"{spelling}s") if spelling.isascii() else ()
 
 
@@ -80,7 +80,7 @@ _NOTHING = Vocabulary()
 
 
 def without_copies(spec: FieldSpec, value: Value, request: Request, body: Body) -> Value:
-    """The value of a list of terms without those that only an example says; doubtful ones are left to a person."""
+    """The value of a list of terms without those that only an example has; a person decides on doubtful ones."""
     if not request.context.examples or not isinstance(value.after, list):
         return value
     terms = request.context.vocabularies.get(spec.name, _NOTHING).terms
@@ -96,14 +96,14 @@ def without_copies(spec: FieldSpec, value: Value, request: Request, body: Body) 
 
 
 def with_near_names(spec: FieldSpec, value: Value, request: Request, body: Body) -> Value:
-    """The value of a list of names with those that the post names in nearly this spelling; a person must see them."""
+    """The value of a list of names, with those that the post has in almost this spelling; a person must see them."""
     dropped = [flag for flag in value.flags if flag.code == UNNAMED and flag.value]
     found = dict(_near(spec, dropped, request, body)) if dropped and isinstance(value.after, list) else {}
     if not found or not isinstance(value.after, list):
         return value
     room = spec.max_items - len(value.after) if spec.max_items else len(found)
     kept = {flag: proof for flag, proof in list(found.items())[:room] if proof.value not in value.after}
-    seen = [Flag("fuzzy-evidence", f"{proof.value} stands in the post only nearly") for proof in kept.values()]
+    seen = [Flag("fuzzy-evidence", f"{proof.value} is in the post only in similar spelling") for proof in kept.values()]
     return replace(
         value,
         after=[*value.after, *(proof.value for proof in kept.values())],

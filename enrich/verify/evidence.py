@@ -1,11 +1,12 @@
-"""A post's own words for a value: where a quote stands in the body, and where a name does.
+"""The words of a post that support a value: the place of a quote or a name in the body.
 
-A quote counts when it stands there to the letter, or after both sides are folded: NFKD and case, white space,
-emphasis marks, code ticks, link targets, HTML tags and invisible characters left out.
-NFKD instead of NFKC, because it can be done character by character, which keeps every offset, and it unites all that
-NFKC unites.
-A name counts where it stands as whole words: ``Li`` is not in ``Library``.
-What is not found so may stand there nearly: `Body.nearly` aligns it with the folded body (`rapidfuzz`).
+A quote counts when it is there letter for letter, or after both sides are folded.
+Folding means NFKD and lower case.
+It removes white space, emphasis marks, code ticks, link targets, HTML tags and invisible characters.
+NFKD is used instead of NFKC because it works character by character, which keeps every offset, and makes the same
+characters equal.
+A name counts where it is a whole word or several: ``Li`` is not in ``Library``.
+Otherwise `Body.nearly` looks for similar words, by an alignment with the folded body (`rapidfuzz`).
 """
 
 from __future__ import annotations
@@ -32,9 +33,9 @@ _SEPARATORS = re.compile(r"[\s\-_·]+")
 
 
 class Body:
-    """The body of one post, in which quotes are sought; it folds itself once, and only when a quote needs that.
+    """The body of one post, in which quotes are searched for; it is folded once, and only when a quote needs that.
 
-    26 KB take 0.8 ms so, and 2 ms with the place of each character, which only a quote that was found needs.
+    Folding 26 KB takes 0.8 ms, and 2 ms with the place of each character, which only a quote that was found needs.
     ``line`` is the body's first line in the file, 1-based.
     """
 
@@ -43,7 +44,7 @@ class Body:
         self.line = line
 
     def find(self, quote: str) -> tuple[Span, Match] | None:
-        """Where ``quote`` stands, in characters of the body; the first place where there are several."""
+        """The place of ``quote`` in characters of the body; the first one where there are several."""
         if not _DROPPED.sub("", quote):
             return None
         at = self.text.find(quote)
@@ -69,20 +70,21 @@ class Body:
         return _places(self.text)
 
     def nearly(self, quote: str) -> Span | None:
-        """Where words that are nearly ``quote`` stand: the best alignment, of at least `NEARLY` in 100.
+        """The place of words that are similar to ``quote``: the best alignment, of at least `NEARLY` of 100.
 
-        Measured with 565 quotes of real posts that were disturbed (typos, words left out or put in, an ellipsis): 80 %
+        Measured with 565 quotes of real posts with changes (typos, missing or additional words, an ellipsis): 80 %
         reach 85; of 625 quotes of other posts none does, and their best is 70.
-        Quotes of fewer than 12 folded characters are too short to tell.
+        Quotes of fewer than 12 folded characters are too short for that.
         """
         return self._aligned(quote, NEARLY, SHORTEST_NEARLY)
 
     def nearly_named(self, name: str) -> Span | None:
-        """Where a name stands in a spelling that is nearly ``name``: an alignment of at least `NEARLY_NAME` in 100.
+        """The place of a spelling that is similar to ``name``: an alignment of at least `NEARLY_NAME` of 100.
 
-        Measured on 200 real posts: of 119 names with one typo 108 reach 88, of 7,470 names that no post holds (those of
-        other posts, and first and last names shuffled) one does, so that a person must see it.
-        Names of fewer than 8 folded characters are too short to tell.
+        Measured on 200 real posts: of 119 names with one typo, 108 reach 88.
+        Of 7,470 names that no post has (those of other posts, and shuffled first and last names), one does, so a person
+        must see each.
+        Names of fewer than 8 folded characters are too short for that.
         """
         return self._aligned(name, NEARLY_NAME, SHORTEST_NAME)
 
@@ -98,7 +100,7 @@ class Body:
         return Span(self._places[found.dest_start], self._places[found.dest_end - 1] + 1)
 
     def evidence(self, value: str, quote: str) -> Evidence | None:
-        """The evidence that ``quote`` is for ``value``; nothing where it does not stand in the body."""
+        """The evidence that ``quote`` is for ``value``; ``None`` where it is not in the body."""
         found = self.find(quote)
         return self.passage(value, *found) if found else None
 
@@ -111,7 +113,7 @@ class Body:
         return self.passage(value, self._sentence(span.start, span.end), match)
 
     def mention(self, value: str, names: Iterable[str]) -> Evidence | None:
-        """The first sentence of the body that holds one of ``names`` as whole words."""
+        """The first sentence of the body that contains one of ``names`` as whole words."""
         for name in names:
             likely = all(caseless(part) in self._caseless for part in _parts(name))
             if likely and (found := _whole(name).search(self.text)):
@@ -135,14 +137,14 @@ class Body:
 
 
 def names(quote: str, candidates: Iterable[str]) -> bool:
-    """Whether a quote holds one of the names as whole words, with its widths and markup folded."""
+    """Whether a quote contains one of the names as whole words, after its widths and markup are folded."""
     quote = unicodedata.normalize("NFKC", quote)
     plain = MARKUP.sub("", quote)
     return any(_whole(name).search(text) for name in candidates for text in (quote, plain))
 
 
 def _parts(name: str) -> list[str]:
-    """What stands between the separators of a name."""
+    """The parts of a name between its separators."""
     return [part for part in _SEPARATORS.split(unicodedata.normalize("NFC", name.strip())) if part]
 
 
@@ -157,23 +159,23 @@ def _whole(name: str) -> re.Pattern[str]:
 
 
 def caseless(text: str) -> str:
-    """The text, with one form of all characters that `re.IGNORECASE` takes for each other, as it does i and ı."""
+    """The text, with one form for all characters that `re.IGNORECASE` treats as equal, such as i and ı."""
     return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
 def _is_alphabetic(character: str) -> bool:
-    """Whether words of this script are set apart by spaces, so that a name must end where a word ends."""
+    """Whether this script has spaces between words, so that a name must end where a word ends."""
     return character.isalnum() and unicodedata.normalize("NFD", character)[0] < "\u0600"
 
 
 def _fold(text: str) -> str:
-    """The folded text, without the places that its characters came from: most quotes are not in it."""
+    """The folded text without the places of its characters, because most quotes are not in it."""
     kept = squeezed(text)
     return kept.lower() if kept.isascii() else kept.translate(_CHARACTERS)
 
 
 def _places(text: str) -> list[int]:
-    """For each character of the folded text, the offset that it came from."""
+    """For each character of the folded text, its offset in the text."""
     offsets: list[int] = []
     at = 0
     odd = {character for character in set(text) if len(_CHARACTERS[ord(character)]) != 1}
@@ -189,7 +191,7 @@ def _places(text: str) -> list[int]:
 
 
 class _Characters(dict[int, str]):
-    """What each character, by its number, becomes; worked out when it is first met."""
+    """The folded form of each character, by its number; computed at its first use."""
 
     def __missing__(self, number: int) -> str:
         character = chr(number)

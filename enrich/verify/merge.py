@@ -1,9 +1,10 @@
-"""The answers to a long post's parts become one answer, before it is verified like any other.
+"""The answers to the parts of a long post become one answer, which is then verified like any other.
 
-Lists are united, what most parts name first; a term is chosen by majority; texts are only put in a row, since a summary
-of a whole is no sum of its parts' summaries: `whole` makes of them the body of a last request.
-Spellings are told apart as everywhere (`enrich.vocabulary.terms.fold`), and the first one stands for all.
-Nothing is judged here: a wrong quote or an unknown term is dropped, with its flag, where the merged answer is read.
+Lists are merged, and what most parts name comes first; a term is chosen by majority.
+Texts are only put in a row, because the summary of a whole is not the sum of its parts' summaries: `whole` makes them
+the body of a last request.
+Spellings are compared as everywhere (`enrich.vocabulary.terms.fold`), and the first one is kept.
+Nothing is checked here: a wrong quote or an unknown term is dropped, with its flag, when the merged answer is read.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ def merge(answers: Sequence[Mapping[str, Any]], wanted: Sequence[FieldSpec]) -> 
     """One answer for all parts, by field name.
 
     ``answers`` are the parts' replies in the order of the parts, each valid by its schema; one may lack a field.
-    Lists and terms come back in a reply's shape.
-    A text comes back as one string, also where a reply's has a quote: a paragraph for each part, its quote behind it
+    Lists and terms have the shape of a reply.
+    A text is one string, even where a reply has a quote beside it: a paragraph for each part, followed by its quote
     in «».
-    A part that has nothing to say (null, "", []) has no vote.
+    A part with nothing to say (null, "", []) has no vote.
     """
     return {
         spec.name: _merged(spec, [answer[spec.name] for answer in answers if spec.name in answer]) for spec in wanted
@@ -73,7 +74,7 @@ def _names(said: Sequence[Sequence[Mapping[str, str]]]) -> list[dict[str, str]]:
 
 
 def _ranked(said: Iterable[Sequence[str]]) -> list[str]:
-    """Each label once, in its first spelling: those first that most parts name, else in order."""
+    """Each label once, in its first spelling; what most parts name comes first, the rest in order."""
     first: dict[str, str] = {}
     votes: Counter[str] = Counter()
     for labels in said:

@@ -1,8 +1,8 @@
 """Numbers as they are written: digits of any script with their scale, Chinese numerals, and number words of a text.
 
 Everything is read in place: the offsets are those of the text given.
-A comma or a point may part thousands or decimals, so that a number may have several readings; all are kept.
-Words are those of languages that say small numbers in words; they are only sought in posts, never demanded of them.
+A comma or a point may separate thousands or decimals, so a number may have several readings; all are kept.
+Number words are those of languages that write small numbers in words; they are only searched for in posts.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def digits(text: str) -> Iterator[Number]:
 
 
 def chinese(text: str, shortest: int = 1) -> Iterator[Number]:
-    """The Chinese numerals of a text, of ``shortest`` characters; runs that are no number in order are left out."""
+    """The Chinese numerals of a text, of ``shortest`` characters; sequences that are not a number are left out."""
     if text.isascii():
         return
     for found in _CHINESE.finditer(text):
@@ -85,7 +85,7 @@ def chinese(text: str, shortest: int = 1) -> Iterator[Number]:
 
 
 def worded(text: str) -> Iterator[Number]:
-    """The numbers in words of a text; words in a row are one number, and each is one of its readings, too."""
+    """The number words of a text; words in a row are one number, and each of them is also a reading of it."""
     row: list[re.Match[str]] = []
     for word in _WORD.finditer(text):
         if word[0].lower() not in WORDS:
@@ -105,7 +105,7 @@ def _in_words(row: list[re.Match[str]], text: str) -> Number:
 
 
 def chinese_value(text: str) -> Decimal | None:
-    """The value of a Chinese numeral; nothing for a run of its characters that is none, such as 七八 or 万一.
+    """The value of a Chinese numeral; ``None`` for characters that are not a number together, such as 七八 or 万一.
 
     >>> chinese_value("三百五十万"), chinese_value("二〇二三"), chinese_value("三点五")
     (Decimal('3500000'), Decimal('2023'), Decimal('3.5'))
@@ -152,7 +152,7 @@ def _below_ten_thousand(text: str) -> Decimal | None:
 
 
 def _readings(number: str) -> frozenset[Decimal]:
-    """What digits with separators may mean as one number: thousands or decimals; nothing where they are a row."""
+    """What digits with separators may mean as one number: thousands or decimals; empty where they are a row."""
     parts = _SEPARATORS.split(number)
     if len(parts) == 1:
         return frozenset((Decimal(number),))
@@ -188,14 +188,14 @@ _HALF = re.compile("半")
 
 
 def figures(text: str) -> list[Number]:
-    """The numbers of a text that its post must hold."""
+    """The numbers of a text that its post must contain."""
     text = narrow(text)
     numerals = (one for one in chinese(text, 2) if not CHINESE_UNITS.keys().isdisjoint(one.text))
     return [*digits(text), *numerals]
 
 
 def place(number: Number, text: str) -> tuple[Span, Match] | None:
-    """Where a text says a number; nothing where it does not."""
+    """The place of a number in a text; ``None`` where the text does not have it."""
     if literal := _literal(number.text, text):
         return literal, Match.EXACT
     known = _values_said(text)
@@ -205,7 +205,7 @@ def place(number: Number, text: str) -> tuple[Span, Match] | None:
 
 
 def _literal(number: str, text: str) -> Span | None:
-    """The first place where a number stands as it is, and not within another."""
+    """The first place where a number is written the same way, and not within another number."""
     at = text.find(number)
     while at >= 0:
         end = at + len(number)
@@ -217,7 +217,7 @@ def _literal(number: str, text: str) -> Span | None:
 
 @lru_cache(maxsize=4)
 def _values_said(text: str) -> Mapping[Decimal, Span]:
-    """The first place of every value that a text says in any way; made only where a number does not stand as it is."""
+    """The first place of every value of a text, in any way of writing; used where a number is not found as it is."""
     narrowed = narrow(text)
     found: dict[Decimal, Span] = {}
     for number in _all(narrowed):

@@ -1,7 +1,7 @@
-"""A reply becomes `Verified`: proposals, what was dropped and why, and what one repair may mend.
+"""A reply becomes `Verified`: proposals, what was dropped and why, and what one repair may correct.
 
-A text that breaks its rules is a violation; an item of a list that does is dropped and flagged, and the rest lives.
-A text that is in doubt is proposed all the same, with a flag that leaves it to a person.
+A text that breaks its rules is a violation; an item of a list that does is dropped with a flag, and the rest is kept.
+A text in doubt is still proposed, with a flag that leaves the decision to a person.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from enrich.verify.waiting import waiting
 
 
 def paired(values: Mapping[str, Value], request: Request) -> dict[str, Value]:
-    """The values by field name, without those that stand under no parent that the post has or is to have."""
+    """The values by field name, without a term that does not belong to the parent that the post has or will have."""
     return {spec.name: _paired(spec, values, request) for spec in request.wanted}
 
 
@@ -56,7 +56,7 @@ def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Valu
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What one reply comes to; ``flags`` tell, by field name, of fields that nothing is proposed for."""
+    """The result of one reply; ``flags`` are, by field name, those of fields without a proposal."""
 
     proposals: tuple[Proposal, ...] = ()
     violations: tuple[Violation, ...] = ()
@@ -66,7 +66,7 @@ class Verified:
 
 
 def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
-    """The proposals that a reply holds for its request."""
+    """The proposals of a reply to its request."""
     answer, broken = answered(reply, request)
     if broken:
         return Verified(violations=broken)
@@ -82,7 +82,7 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
 
 
 def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
-    """The answer that a reply holds, by field name; empty, with the violations, where it breaks the schema."""
+    """The answer of a reply, by field name; empty, with the violations, where it breaks the schema."""
     try:
         answer = json.loads(reply.text)
     except (ValueError, RecursionError) as error:

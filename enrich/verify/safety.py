@@ -1,7 +1,7 @@
-"""What may never stand in a value: HTML, addresses, control, bidirectional and invisible characters.
+"""What a value must never contain: HTML, addresses, control, bidirectional and invisible characters.
 
-A value ends up in a page's head, in a feed and in a search index, most of which don't escape it well.
-Joiners are let through inside words and emoji, where Persian, Hindi and family emoji need them.
+A value appears in a page's head, in a feed and in a search index, most of which don't escape it well.
+Joiners are allowed, because Persian, Hindi and family emoji need them.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 
 def harm(text: str) -> str:
-    """Why ``text`` may not stand in a value; empty where it may."""
+    """Why a value must not contain ``text``; empty where it may."""
     if _HTML.search(text):
         return "holds HTML"
     if _ADDRESS.search(text):
@@ -33,5 +33,5 @@ def harm(text: str) -> str:
 
 
 def tidy(text: str) -> str:
-    """The text in NFC on one line: each run of white space, which replies break lines with, is one blank."""
+    """The text in NFC on one line, with one blank for each run of white space."""
     return " ".join(unicodedata.normalize("NFC", text).split())

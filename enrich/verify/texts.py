@@ -1,7 +1,7 @@
-"""The value of a text field: within its limits, safe, in its language, its numbers the post's, and its own words.
+"""The value of a text field: within its limits, safe, in its language, with numbers of the post, and no copy.
 
-What a person may overrule is a doubt: a number that the post does not say, another language than the field's.
-A doubt asks for one repair and then keeps ``--yes`` away.
+A doubt is a fault that a person may accept: a number that the post does not have, or another language than the field's.
+A doubt asks for one repair; if it stays, ``--yes`` does not accept the text.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def text_value(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Va
 
 
 def _broken(spec: FieldSpec, text: str, request: Request) -> Iterator[Violation]:
-    """What makes a text unusable, repair or not."""
+    """The faults that make a text unusable."""
     yield from limits(spec, text)
     if fault := harm(text):
         yield Violation(f"/{spec.name}", "safe", fault)
@@ -48,20 +48,20 @@ def _broken(spec: FieldSpec, text: str, request: Request) -> Iterator[Violation]
 
 
 def _rests(text: str, quote: str, body: Body) -> tuple[list[Evidence], list[Flag]]:
-    """The words of the post that a text rests on: the quote as it is, else what is nearly it."""
+    """The words of the post that support a text: the quote as it is, else similar words."""
     if proof := body.evidence(text, quote):
         return [proof], []
     if span := body.nearly(quote):
-        flag = Flag("fuzzy-evidence", "the quote it rests on stands in the post only nearly", blocks=False)
+        flag = Flag("fuzzy-evidence", "the post has only similar words for the quote it rests on", blocks=False)
         return [body.passage(text, span, Match.FUZZY)], [flag]
-    return [], [Flag("no-evidence", "the quote it rests on does not stand in the post")]
+    return [], [Flag("no-evidence", "the quote it rests on is not in the post")]
 
 
 def _own_words(text: str, body: Body) -> list[Evidence]:
-    """The sentences of a text that are the post's own.
+    """The sentences of a text that the post has, too.
 
-    A sentence none of whose first six letters in a row stand in the body as they are is not sought any further, so that
-    a text in the model's own words does not cost folding the whole body.
+    A sentence is searched for only if the body has its first and its last run of six letters as they are.
+    So a text in the model's own words does not cost the folding of the whole body.
     """
     parts = [part.strip() for part in _SENTENCE.findall(text)]
     likely = (part for part in parts if len(part) >= _SHORTEST_SENTENCE and _may_stand(part, body))
@@ -74,7 +74,7 @@ def _may_stand(part: str, body: Body) -> bool:
 
 
 def _numbers(spec: FieldSpec, text: str, title: str, body: Body) -> tuple[list[Evidence], list[Violation]]:
-    """Where the post says the numbers of a text, and those that neither it nor its title says."""
+    """The places of a text's numbers in the post, and the numbers that neither the post nor its title has."""
     found: dict[str, Evidence] = {}
     missing: dict[str, None] = {}
     for number in figures(text):
@@ -91,7 +91,7 @@ def _numbers(spec: FieldSpec, text: str, title: str, body: Body) -> tuple[list[E
 
 
 def _besides(found: list[Evidence], proofs: list[Evidence]) -> Iterator[Evidence]:
-    """The places of numbers that no sentence of the post's own has shown already."""
+    """The places of numbers that are not inside a sentence that was already found in the post."""
     for one in found:
         if not any(proof.span.start <= one.span.start and one.span.end <= proof.span.end for proof in proofs):
             yield one

@@ -1,4 +1,4 @@
-"""What is left of a model's answer for one field after all checks."""
+"""The part of a model's answer for one field that is left after all checks."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from enrich.values import JSON, Evidence, Flag, Violation
 class Value:
     """The value to propose, with its evidence and flags; a text with violations is not used.
 
-    ``doubts`` are what one repair may mend and a person may overrule: each has its blocking flag among ``flags``.
+    ``doubts`` are faults that one repair may correct and a person may accept; each has a blocking flag in ``flags``.
     """
 
     after: JSON

@@ -1,6 +1,6 @@
-"""The unknown terms of a reply that wait for a person, each once, with the post's own words for them.
+"""The unknown terms of a reply that wait for a person, each once, with the words of the post that contain it.
 
-They are taken from the flags, so that what a person reads of a proposal and what stands in the queue can't differ.
+They are taken from the flags, so the remarks on a proposal and the queue can't differ.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ CODE = "waiting-term"
 
 
 def waiting(flags: Mapping[str, Sequence[Flag]], body: Body, provenance: Provenance) -> Iterator[Waiting]:
-    """What waits, by field name; spellings that fold alike are one term, spelt as it was said first."""
+    """The waiting terms, by field name; spellings with the same folded form are one term, in its first spelling."""
     for field, told in flags.items():
         said: dict[str, str] = {}
         for flag in told:

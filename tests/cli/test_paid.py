@@ -140,7 +140,7 @@ def test_an_invented_name_is_dropped(paid: Paid, server: Server) -> None:
     _, (record,), _ = paid()
     (people,) = (change for change in record["changes"] if change["field"] == "people")
     assert people["after"] == ["Ada Stone"]
-    assert people["flags"] == ["no-evidence: Bob Moon was dropped: no quote of the post names it"]
+    assert people["flags"] == ["no-evidence: Bob Moon was dropped: no quote from the post contains it"]
 
 
 @pytest.mark.parametrize(
