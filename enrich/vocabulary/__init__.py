@@ -1,4 +1,4 @@
-"""The words of a site: its terms and their spellings, the files that a person keeps them in, and what is untidy there.
+"""The vocabulary of a site: terms and their spellings, the vocabulary files, and a check for untidy terms.
 
-Pure, but for `enrich.vocabulary.storage`, which reads and saves ``vocabulary/FIELD.yml``.
+Pure, except for `enrich.vocabulary.storage`, which reads and saves ``vocabulary/FIELD.yml``.
 """

@@ -1,9 +1,10 @@
-"""Which spellings of a name mean the same person, company, product or work, learned from the site's own posts.
+"""Learns from the posts which spellings of a name mean the same person, company, product or work.
 
-Two labels are one name when they fold alike (``elon-musk``, ``Elon Musk``), or when the posts' own glosses say so more
-than once (``**马斯克**（Elon Musk: …）``) and mostly say so where they gloss the one.
-Letters are never compared for likeness: that joins people who are not one.
-What a person wrote into the file of words counts more than what was learned: it joins, parts and names.
+Two labels are one name when their folded forms are equal (``elon-musk``, ``Elon Musk``).
+They are also one name when posts explain one by the other more than once (``**马斯克**（Elon Musk: …）``, a gloss), and
+most glosses of the one agree.
+Similar letters are never used, because they would join different people.
+The vocabulary file always wins over what was learned: it joins, separates and names.
 """
 
 from __future__ import annotations
@@ -37,12 +38,12 @@ class Registry:
     spellings: Mapping[str, tuple[str, ...]]
 
     def name(self, said: str) -> str:
-        """The canonical form of a name; what is unknown is its own."""
+        """The canonical form of a name; an unknown name stays as it is."""
         return self.canonical.get(fold(said), said)
 
 
 def glosses(body: str) -> list[tuple[str, str]]:
-    """Pairs of spellings in two scripts that the text itself declares to be one, each once, in order."""
+    """Pairs of spellings in two scripts that the text itself calls equal, each once, in order."""
     found: dict[tuple[str, str], None] = {}
     for match in _GLOSS.finditer(body):
         head = plain(match["head"] or match["latin"])
@@ -53,13 +54,13 @@ def glosses(body: str) -> list[tuple[str, str]]:
 
 
 def titles(body: str) -> list[str]:
-    """What stands between book marks, each once, in order."""
+    """The titles between 《 and 》, each once, in order."""
     found = (plain(match[1]) for match in _TITLE.finditer(body))
     return list(dict.fromkeys(work for work in found if work))
 
 
 class Glosses:
-    """All glosses of a site: how often two folded spellings are said to be one, and how each is mostly spelt."""
+    """All glosses of a site: how often they call two folded spellings equal, and how each is usually spelled."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
         counts = Counter(pairs)
@@ -80,13 +81,13 @@ class Glosses:
 
     @cached_property
     def single(self) -> Sequence[tuple[str, str]]:
-        """Folded spellings that one post says to be one, where no gloss of either says otherwise; each pair once."""
+        """Folded spellings that one post calls equal, and no other gloss of either contradicts; each pair once."""
         sole = {form: next(iter(partners)) for form, partners in self.partners.items() if sum(partners.values()) == 1}
         return sorted((form, other) for form, other in sole.items() if sole.get(other) == form and form < other)
 
     @cached_property
     def joins(self) -> Mapping[str, str]:
-        """For each folded form, the one that most of its glosses join it with, where these are several and agree."""
+        """For each folded form, the other form that most of its glosses name, if there are several and they agree."""
         found: dict[str, str] = {}
         for form, partners in self.partners.items():
             partner = max(partners, key=partners.__getitem__)
@@ -117,9 +118,9 @@ def registry(values: Iterable[Sequence[str]], glosses: Glosses) -> Registry:
 
 
 def ruled(learned: Registry, words: Words) -> Registry:
-    """The registry by a file of words: its spellings are its terms', and what was learned only adds to them.
+    """The registry with the vocabulary file: a spelling of the file belongs to its term; learned names only add to it.
 
-    A learned name takes the term that any of its spellings is; where these are several, each goes its own way.
+    A learned name joins the term that one of its spellings belongs to; with several such terms, it is split.
     """
     if not words.terms:
         return learned
@@ -138,7 +139,7 @@ def ruled(learned: Registry, words: Words) -> Registry:
 
 
 def _joined(known: Collection[str], glosses: Glosses) -> dict[str, str]:
-    """The folded spellings that glosses join, where at least one of the two is a label."""
+    """The folded spellings that glosses call equal, where at least one of the two is a label."""
     return {form: other for form, other in glosses.joins.items() if form in known or other in known}
 
 

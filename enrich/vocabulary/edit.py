@@ -1,8 +1,9 @@
-"""Changes a file of words where its entries stand: comments, order, quotes and indents of all else stay, to the byte.
+"""Changes single entries of a vocabulary file: comments, order, quotes and indents of all others stay, to the byte.
 
-The file is parsed only to locate; each change is spliced into its text, block lists growing by lines and flow lists in
-their brackets. What comes out is read again and must say exactly what was asked for; else nothing is given back.
-Not re-serialised from parsed data, because that would lay the whole file out anew.
+The file is parsed only to find the places; each change is put into its text there.
+Block lists grow by lines, and flow lists inside their brackets.
+The result is read again and must say exactly what was asked for; else nothing is returned.
+Writing the parsed data back would be shorter, but it would change the layout of the whole file.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from enrich.vocabulary.terms import fold, spellings
 
 @dataclass(frozen=True, slots=True)
 class Add:
-    """A new term; ``kind`` is what a name stands for. One that was never to be proposed may be from now on."""
+    """A new term; ``kind`` says what a name is. If the file forbids it, that ends."""
 
     label: str
     kind: str = ""
@@ -31,7 +32,7 @@ class Add:
 
 @dataclass(frozen=True, slots=True)
 class Alias:
-    """One more spelling of a term, which is added where the file lacks it; ``why`` becomes a comment behind it."""
+    """One more spelling of a term, which is added if the file does not have it; ``why`` becomes a comment after it."""
 
     label: str
     alias: str
@@ -40,14 +41,14 @@ class Alias:
 
 @dataclass(frozen=True, slots=True)
 class Never:
-    """A spelling that is never to be proposed; a term of the file with this label goes."""
+    """A spelling that must never be proposed; a term of the file with this label is removed."""
 
     said: str
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A term that the file no longer holds; posts may go on to bear it."""
+    """A term that is removed from the file; posts may still have it."""
 
     label: str
 
@@ -58,7 +59,7 @@ Change: TypeAlias = Add | Alias | Never | Drop
 def changed(source: bytes, changes: Iterable[Change], path: str = "the file") -> bytes:
     """The file's bytes with the changes, in order; ``source`` is empty where there is no file yet.
 
-    A change that is there already changes nothing.
+    A change that the file has already changes nothing.
 
     Raises:
         ConfigError: The file can't be read, is written in a way that can't be edited safely, or a change contradicts
@@ -77,7 +78,7 @@ def changed(source: bytes, changes: Iterable[Change], path: str = "the file") ->
 
 
 def _read(after: str, path: str) -> Words | None:
-    """The words of a changed text; none where the change broke its YAML."""
+    """What a changed text says; ``None`` where the change broke its YAML."""
     try:
         return locate(after, path).words
     except ConfigError as error:
@@ -87,10 +88,10 @@ def _read(after: str, path: str) -> Words | None:
 
 
 class _Plan:
-    """What becomes of a file's words.
+    """What a file will say.
 
-    ``aliases`` are more spellings of its terms, by number, each with why; ``new`` are new terms by folded label.
-    ``dropped`` and ``lifted`` are the numbers of terms and of spellings under never that go.
+    ``aliases`` are more spellings of its terms, by number, each with a reason; ``new`` are new terms by folded label.
+    ``dropped`` and ``lifted`` are the numbers of the removed terms and of the removed spellings under never.
     """
 
     def __init__(self, old: Words) -> None:
@@ -105,7 +106,7 @@ class _Plan:
         self._spurned = {fold(said): number for number, said in enumerate(old.never)}
 
     def take(self, change: Change) -> None:
-        """Makes one more change."""
+        """Adds one change."""
         match change:
             case Add(label, kind):
                 self._add(_tidy(label), kind)
@@ -119,7 +120,7 @@ class _Plan:
                 self._drop(label)
 
     def words(self) -> Words:
-        """The words that the file must say in the end."""
+        """What the file must say in the end."""
         kept = (
             replace(term, aliases=(*term.aliases, *self.aliases.get(number, ())))
             for number, term in enumerate(self.old.terms)
@@ -164,7 +165,7 @@ class _Plan:
 
 
 def _splices(text: str, located: Located, plan: _Plan) -> Iterator[Splice]:
-    """What to replace in the text, in the order in which insertions at one place shall follow each other."""
+    """What to replace in the text, in the order of insertions at the same place."""
     for number, aliases in plan.aliases.items():
         yield from widened(text, located.items[number], aliases)
     yield from removed(text, located.items, plan.dropped)

@@ -1,7 +1,7 @@
-"""One field's terms for a person who tends them: what the posts bear, joined with the site's file of words.
+"""The terms of one field, for a person who keeps them tidy: those of the posts, joined with the vocabulary file.
 
-A label of the posts that the file calls a spelling of a term is that term; all others are terms of their own.
-Likeness is only ever shown to a person: letters alone join opposites.
+A label of the posts that the file lists as a spelling of a term is that term; every other label is its own term.
+Similar terms are only shown to a person, because similar letters also join opposites.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _ALIKE = 60.0
 
 @dataclass(frozen=True)
 class FieldVocabulary:
-    """``posts`` are the labels as they stand in posts, with the paths of these; ``words`` is what the file says."""
+    """``posts`` are the labels as posts have them, with the paths of the posts; ``words`` is what the file says."""
 
     spec: FieldSpec
     posts: Mapping[str, Sequence[str]]
@@ -29,7 +29,7 @@ class FieldVocabulary:
 
     @cached_property
     def terms(self) -> tuple[Term, ...]:
-        """Every term with the number of posts that bear it: the file's first, then the posts' own."""
+        """Every term with the number of posts that have it: those of the file first, then those of the posts."""
         owners = {form: term.label for term in self.words.terms for form in spellings(term)}
         counts: Counter[str] = Counter()
         own: Counter[str] = Counter()
@@ -48,11 +48,11 @@ class FieldVocabulary:
         return resolve(self._vocabulary, said)
 
     def spurns(self, said: str) -> bool:
-        """Whether the file says that this is never to be proposed."""
+        """Whether the file forbids this spelling."""
         return fold(said) in self._never
 
     def starting(self, typed: str) -> list[str]:
-        """The labels that begin so, the most used first; only the one that is spelt so, where there is one."""
+        """The labels that begin with this text, the most used first; only one, if it is spelled exactly like this."""
         meant = self.resolve(typed)
         if len(meant) == 1:
             return [*meant]
@@ -61,9 +61,9 @@ class FieldVocabulary:
         return [term.label for term in sorted(found, key=lambda term: -term.count)]
 
     def nearest(self, said: str, most: int = 3) -> list[Term]:
-        """The terms that resemble ``said``, best first: by their letters (rapidfuzz's ratio), or by words they share.
+        """The terms that are similar to ``said``, best first: by their letters (rapidfuzz's ratio), or by common words.
 
-        Words are compared by Dice's coefficient; both measures go from 0 to 100, and 60 is the least that counts.
+        Words are compared by Dice's coefficient; both measures go from 0 to 100, and 60 is the minimum.
         """
         from rapidfuzz import fuzz, process
 

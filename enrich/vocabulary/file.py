@@ -1,8 +1,8 @@
-"""Reads a file of words, ``vocabulary/FIELD.yml``: the terms or names that a person keeps for one field.
+"""Reads a vocabulary file, ``vocabulary/FIELD.yml``: the terms or names that a person keeps for one field.
 
-Every scalar counts as text, as it is written: the term ``no`` is no falsehood and ``2024`` no number.
-What can't be meant is refused with its line, so that a slip of the keyboard never changes silently what is proposed.
-The nodes are kept beside the words, because `enrich.vocabulary.edit` changes the file where they stand.
+Every scalar is text, as it is written: the term ``no`` does not mean false, and ``2024`` is not a number.
+What makes no sense is refused with its line, so a typing error never changes silently what is proposed.
+The nodes are kept beside the terms, because `enrich.vocabulary.edit` changes the file at their places.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _TRUTHS = {"true": True, "false": False}
 class Words:
     """What one file says: terms, spellings that are ``never`` proposed, and whether it is the ``complete`` vocabulary.
 
-    A file that is not complete adds to what the posts bear.
+    A file that is not complete adds to the terms of the posts.
     """
 
     terms: tuple[Term, ...] = ()
@@ -37,7 +37,7 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """The words of a file with the nodes they stand in: ``items`` of the terms and ``spurned`` of never, in order."""
+    """What a file says, with its nodes: ``items`` are those of the terms, ``spurned`` those of never, in order."""
 
     words: Words
     root: yaml.MappingNode | None = None
@@ -46,10 +46,10 @@ class Located:
 
 
 def read(source: bytes, path: str) -> Words:
-    """The words of a file.
+    """What a file says.
 
     Raises:
-        ConfigError: It is no UTF-8, no YAML, or says what can't be meant; with path and line.
+        ConfigError: It is not UTF-8, not YAML, or makes no sense; with path and line.
     """
     return locate(decoded(source, path), path).words
 
@@ -68,7 +68,7 @@ def decoded(source: bytes, path: str) -> str:
 
 
 def locate(text: str, path: str) -> Located:
-    """The words of a text and where they stand.
+    """What a text says, and the places of it.
 
     Raises:
         ConfigError: As in `read`.
@@ -77,7 +77,7 @@ def locate(text: str, path: str) -> Located:
 
 
 class _File:
-    """One file as it is read."""
+    """One file while it is read."""
 
     def __init__(self, text: str, path: str) -> None:
         self.text = text
@@ -142,7 +142,7 @@ class _File:
             yield language, self._scalar(value, f"the label in `{language}`")
 
     def _mapping(self, node: yaml.Node, known: Sequence[str], what: str) -> Mapping[str, yaml.Node]:
-        """The nodes by key; with ``known`` keys, any other is refused."""
+        """The nodes by key; with ``known`` keys, any other key is refused."""
         if not isinstance(node, yaml.MappingNode):
             raise self._wrong(node, f"{what} must be a mapping, such as `label: rust`")
         found: dict[str, yaml.Node] = {}
@@ -151,7 +151,7 @@ class _File:
             if known and name not in known:
                 raise self._wrong(key, f"unknown key `{name}` in {what}", _nearest(name, known))
             if name in found:
-                raise self._wrong(key, f"`{name}` stands twice in {what}")
+                raise self._wrong(key, f"`{name}` occurs twice in {what}")
             found[name] = value
         return found
 
@@ -181,7 +181,7 @@ class _File:
         owners: dict[str, tuple[Term, yaml.Node]] = {}
         for term, node in zip(words.terms, items, strict=True):
             if not fold(term.label):
-                raise self._wrong(node, f"`{term.label}` has no letters to compare by")
+                raise self._wrong(node, f"`{term.label}` has no letters to compare with other terms")
             for form in (*spellings(term), *(fold(label) for _, label in term.labels)):
                 other, place = owners.setdefault(form, (term, node))
                 if other is not term:

@@ -1,4 +1,4 @@
-"""Where a file of words is spliced: its lists grow and shrink in the layout that they have."""
+"""Edits inside a vocabulary file: its lists grow and shrink in the layout that they have."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Item = tuple[Sequence[str], str]  # an item's lines in a block list, from its da
 
 @dataclass(frozen=True, slots=True)
 class Splice:
-    """Half-open offsets of the text, and what stands there instead."""
+    """Half-open offsets in the text, and the text that replaces it."""
 
     start: int
     end: int
@@ -22,9 +22,9 @@ class Splice:
 
 
 def extended(text: str, mapping: yaml.MappingNode | None, key: str, items: Sequence[Item]) -> Iterator[Splice]:
-    """The list under a mapping's key with more items; the key is added, as a block list, where it is missing.
+    """The list under a mapping's key with more items; a missing key is added, as a block list.
 
-    Without a mapping, the text is one that holds comments at most.
+    Without a mapping, the text has only comments, or nothing.
     """
     if not items:
         return
@@ -42,7 +42,7 @@ def extended(text: str, mapping: yaml.MappingNode | None, key: str, items: Seque
 
 
 def widened(text: str, item: yaml.Node, aliases: Mapping[str, str]) -> Iterator[Splice]:
-    """A term with more aliases; ``aliases`` tells of each why, which becomes a comment where there is room for one."""
+    """A term with more aliases; ``aliases`` gives a reason for each, which becomes a comment where there is room."""
     lines = [((f"- {flow(alias)}" + (f"  # {why}" if why else ""),), flow(alias)) for alias, why in aliases.items()]
     listed = f"aliases: {flow([*aliases])}"
     if isinstance(item, yaml.MappingNode) and (_value(item, "aliases") is not None or not item.flow_style):
@@ -91,7 +91,7 @@ def _block(items: Sequence[Item], indent: int) -> list[str]:
 
 
 def _lines(text: str, at: int, lines: Sequence[str]) -> Splice:
-    """New lines behind the line that holds ``at``."""
+    """New lines after the line of ``at``."""
     newline = "\r\n" if text[text.find("\n") - 1 : text.find("\n")] == "\r" else "\n"
     at = _eol(text, at)
     if at == len(text) and (not text or text.endswith("\n")):
@@ -100,7 +100,7 @@ def _lines(text: str, at: int, lines: Sequence[str]) -> Splice:
 
 
 def _eol(text: str, at: int) -> int:
-    """The end of the line that holds ``at``, before its line end."""
+    """The end of the line of ``at``, before its line end."""
     found = text.find("\n", at)
     return len(text) if found < 0 else _unreturned(text, found)
 
@@ -111,7 +111,7 @@ def _unreturned(text: str, at: int) -> int:
 
 
 def _before(text: str, at: int, blanks: str = " \t") -> int:
-    """The place behind what stands before ``at``, blanks left out."""
+    """The place after the last text before ``at``, blanks left out."""
     while at > 0 and text[at - 1] in blanks:
         at -= 1
     return at
@@ -132,7 +132,7 @@ def _start(node: yaml.Node) -> int:
 
 
 def _dash(text: str, item: yaml.Node) -> int | None:
-    """Where a block list's item has its dash; nothing for one of a flow list."""
+    """The place of the dash of an item of a block list; ``None`` for a flow list."""
     at = _before(text, _start(item), " \t\r\n")
     return at - 1 if 0 < at < _start(item) and text[at - 1] == "-" else None
 

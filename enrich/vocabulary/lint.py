@@ -1,7 +1,8 @@
-"""What is untidy in the terms of a site: spelling twins, aliases used as labels, names among tags, and so on.
+"""Finds untidy terms of a site: two spellings of one term, aliases used as labels, names among tags, and so on.
 
-A finding with a ``better`` label is safe to mend: both are spellings of one term, by folding or by the file of words.
-All else is for a person to judge.
+A finding with a ``better`` label can be corrected safely: both are spellings of one term, by folding or by the
+vocabulary file.
+A person must judge all others.
 """
 
 from __future__ import annotations
@@ -30,7 +31,7 @@ class Rule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LintFinding:
-    """One label to look at, and the posts that bear it; ``better`` is the label that it safely may become."""
+    """One label to look at, and the posts that have it; ``better`` is the label that can safely replace it."""
 
     rule: Rule
     field: str
@@ -41,7 +42,7 @@ class LintFinding:
 
 
 def findings(lexicons: Mapping[str, FieldVocabulary], names: Mapping[str, Mapping[str, str]]) -> Iterator[LintFinding]:
-    """All that is untidy; ``names`` are the folded spellings of names with their canonical form, by field."""
+    """All findings; ``names`` are the folded spellings of names with their canonical form, by field."""
     for lexicon in lexicons.values():
         yield from _Tidiness(lexicon).findings(names)
 
@@ -68,7 +69,7 @@ class _Tidiness:
         yield from self._near()
 
     def _head(self, form: str, labels: Sequence[str]) -> str:
-        """The label that all spellings should be: the file's, else the one that most posts bear."""
+        """The label that all spellings should be: the file's, else the one that most posts have."""
         owner = self.owners.get(form)
         if owner is not None:
             return owner.label
@@ -80,7 +81,7 @@ class _Tidiness:
             return
         if fold(head) == form:
             other = len(self.lexicon.posts.get(head, ()))
-            told = f"{_have(other)} that" if other else "the file of words has that"
+            told = f"{_have(other)} that" if other else "the vocabulary file has that"
             yield self._finding(Rule.TWIN, label, f"is `{head}` in another spelling; {told}", head)
         else:
             yield self._finding(Rule.ALIAS, label, f"is an alias of `{head}`", head)
@@ -90,7 +91,7 @@ class _Tidiness:
     ) -> Iterator[LintFinding]:
         owned, label = form in self.owners, self.heads[form] if self.heads[form] in labels else labels[0]
         if self.lexicon.spurns(label):
-            yield self._finding(Rule.NEVER, label, "is never to be used, by the file of words")
+            yield self._finding(Rule.NEVER, label, "must not be used: the vocabulary file forbids it")
         elif self.closed and not owned:
             yield self._finding(Rule.UNKNOWN, label, "is not in the vocabulary")
         if self.spec.kind is Kind.NAMES:
@@ -101,10 +102,10 @@ class _Tidiness:
                 told = "" if name == label else f", as `{name}`"
                 yield self._finding(Rule.NAME, label, f"is a name in `{field}`{told}")
         if not owned and sum(len(self.lexicon.posts[one]) for one in labels) == 1:
-            yield self._finding(Rule.ONCE, label, "is used in this post alone")
+            yield self._finding(Rule.ONCE, label, "is used only in this post")
 
     def _near(self) -> Iterator[LintFinding]:
-        """Pairs that resemble each other; two terms of the file are there on purpose."""
+        """Pairs of similar terms, except two terms of the file, which are there on purpose."""
         for one, other in resembling(list(dict.fromkeys(self.heads.values()))):
             few, many = sorted((one, other), key=lambda label: len(self.lexicon.posts.get(label, ())))
             if few in self.lexicon.posts and not (fold(one) in self.owners and fold(other) in self.owners):

@@ -1,4 +1,4 @@
-"""A proposal that waits, held to the site's words as a person has written them since: no model is asked for that."""
+"""A waiting proposal follows the vocabulary file as a person has changed it since then; no model is asked."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from enrich.vocabulary.terms import resolve, spurned
 
 
 def upheld(proposal: Proposal, known: Vocabulary) -> Proposal:
-    """The proposal with each new value by its label, and without those that are not proposed any more.
+    """The proposal with the label of each new value, and without values that are no longer allowed.
 
-    What stood in the post before is left as it is; where nothing new is left, ``after`` is ``before``.
+    The old values of the post are not changed; where nothing new is left, ``after`` is ``before``.
     """
     after = _after(proposal, known)
     if after == proposal.after:
@@ -36,7 +36,7 @@ def _after(proposal: Proposal, known: Vocabulary) -> JSON:
 
 
 def _labels(said: str, known: Vocabulary) -> tuple[str, ...]:
-    """The label of a value, or nothing; one that the file does not speak of is its own."""
+    """The label of a value, or nothing; a value that the file does not mention stays as it is."""
     if spurned(known, said):
         return ()
     labels = resolve(known, said)

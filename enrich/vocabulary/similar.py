@@ -1,9 +1,9 @@
-"""Labels that resemble each other so much that a person should look at them; none is ever merged for that.
+"""Labels that are so similar that a person should look at them; they are never merged because of that.
 
-Compared are only labels that begin or end alike, since all pairs of 13,000 labels would be 84 million.
+Only labels with the same beginning or end are compared, because all pairs of 13,000 labels would be 84 million.
 Two labels resemble each other where one is the other's English plural, where they have the same words in another order,
 or where rapidfuzz's ratio of their folded forms (2 · common letters in order / all letters) is 90 of 100 or more.
-Labels whose numbers differ never do: gpt-4 is not gpt-5.
+Labels with different numbers are never similar: gpt-4 is not gpt-5.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _LONGER = 1.25
 
 
 def resembling(labels: Sequence[str]) -> list[tuple[str, str]]:
-    """The pairs of labels that resemble each other, each once, in the order of the labels."""
+    """The pairs of similar labels, each once, in the order of the labels."""
     forms = [fold(label) for label in labels]
     found = set(chain(_plurals(forms), _shuffled(labels), _alike(forms)))
     return [(labels[one], labels[other]) for one, other in sorted(found) if _numbers(forms, one, other)]
@@ -67,7 +67,7 @@ def _alike(forms: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _blocks(forms: Sequence[str]) -> Iterable[list[int]]:
-    """The labels that begin alike, and those that end alike."""
+    """Groups of labels with the same beginning, and groups with the same end."""
     blocks: dict[tuple[str, str], list[int]] = {}
     for number, form in enumerate(forms):
         edge = _EDGE if form.isascii() else _WIDE_EDGE
@@ -81,9 +81,9 @@ def _ordered(one: int, other: int) -> tuple[int, int]:
 
 
 def nearest(vocabulary: Vocabulary, said: str) -> str:
-    """The label with the spelling most like ``said``; empty where none is much alike.
+    """The label with the spelling most similar to ``said``; empty where none is similar enough.
 
-    The likeness is rapidfuzz's ``ratio`` of folded spellings: the share of characters that both have, in order.
+    The measure is rapidfuzz's ``ratio`` of folded spellings: the share of characters that both have, in order.
     """
     from rapidfuzz import fuzz, process
 

@@ -1,4 +1,4 @@
-"""The words that a person keeps for a field, in ``vocabulary/FIELD.yml`` under the site's root: found, read and saved.
+"""Finds, reads and saves the vocabulary file of a field, ``vocabulary/FIELD.yml`` under the site's root.
 
 Everything that touches the disk is here; `enrich.vocabulary.file` reads the text, `enrich.vocabulary.edit` changes it.
 """
@@ -25,14 +25,14 @@ _SUFFIXES = (".yml", ".yaml")
 
 
 def place(config: Config, field: str) -> Path:
-    """The file of a field's words, whether it is there or not."""
+    """The path of a field's vocabulary file, whether it exists or not."""
     folder = config.root / config.vocabulary.folder
     there = (folder / f"{field}{suffix}" for suffix in _SUFFIXES)
     return next((file for file in there if file.is_file()), folder / f"{field}.yml")
 
 
 def source(config: Config, field: str) -> bytes:
-    """The bytes of a field's file; none where there is no file.
+    """The bytes of a field's file; empty where there is no file.
 
     Raises:
         ConfigError: It can't be read.
@@ -41,19 +41,19 @@ def source(config: Config, field: str) -> bytes:
 
 
 def load(config: Config, field: str) -> Words:
-    """The words of a field; none where it has no file.
+    """What the vocabulary file of a field says; empty where there is no file.
 
     Raises:
-        ConfigError: The file can't be read, or says what can't be meant.
+        ConfigError: The file can't be read, or makes no sense.
     """
     return read(source(config, field), told(config, field))
 
 
 def load_all(config: Config, specs: Sequence[FieldSpec]) -> Mapping[str, Words]:
-    """The words of all fields that have a file, by field name, each term by its label in the field's language.
+    """What all vocabulary files say, by field name, each term by its label in the field's language.
 
     Raises:
-        ConfigError: A file can't be read, says what can't be meant, or bears the name of no field.
+        ConfigError: A file can't be read, makes no sense, or has a name that is not a field.
     """
     wanted = [spec.name for spec in specs]
     folder = config.root / config.vocabulary.folder
@@ -65,7 +65,7 @@ def load_all(config: Config, specs: Sequence[FieldSpec]) -> Mapping[str, Words]:
 
 
 def spoken(words: Words, language: str) -> Words:
-    """The words with each term's label in one language, where it has one; its other labels become aliases."""
+    """The words with each term's label in one language, where there is one; the other labels become aliases."""
     return replace(words, terms=tuple(_spoken(term, language) for term in words.terms))
 
 
@@ -79,10 +79,10 @@ def _spoken(term: Term, language: str) -> Term:
 
 
 def save(config: Config, field: str, before: bytes, after: bytes) -> None:
-    """Puts ``after`` in the place of ``before``, which is what `source` gave; folder and file are made where missing.
+    """Puts ``after`` in the place of ``before``, which is what `source` gave; a missing folder or file is made.
 
     Raises:
-        ConfigError: The file is no longer what it was, or can't be written; its old bytes stand.
+        ConfigError: The file was changed meanwhile, or can't be written; it keeps its old bytes.
     """
     file = place(config, field)
     if _bytes(file) != before:
@@ -97,7 +97,7 @@ def save(config: Config, field: str, before: bytes, after: bytes) -> None:
 
 
 def told(config: Config, field: str) -> str:
-    """How a field's file is called in messages: its path from the site's root."""
+    """The name of a field's file in messages: its path from the site's root."""
     file = place(config, field)
     return (file.relative_to(config.root) if file.is_relative_to(config.root) else file).as_posix()
 

@@ -1,8 +1,8 @@
-"""One spelling for all spellings: what a model or a person says is brought back to the site's own term.
+"""Finds the site's own term for any spelling that a model or a person uses.
 
-Only spellings are folded (case, width, script, separators, quotes, a leading #, the English plural), never letters:
-edit distance joins opposites (market-correlation and market-correction), so it plays no part in resolving.
-What an address makes of a spelling is known, too (`enrich.vocabulary.terms`), where nothing else is meant by it.
+Only these differences are folded: case, width, script, separators, quotes, a leading # and the English plural.
+Letters are never changed, because edit distance joins opposites (market-correlation and market-correction).
+The form of a spelling in an address is known, too (`slugs`), where it means nothing else.
 Where a spelling may mean several labels, all of them are returned and a person decides.
 """
 
@@ -28,9 +28,9 @@ _SHORTEST = 3
 
 
 def slugs(text: str, *, always: bool = False) -> tuple[str, ...]:
-    """What becomes of a text with marks or accents, words joined by hyphens.
+    """The forms that a text with marks or accents gets in an address, with hyphens between words.
 
-    One without them becomes nothing, unless ``always``.
+    A text without them has none, unless ``always``.
 
     >>> slugs("Node.js")
     ('node-js', 'nodejs')
@@ -64,8 +64,8 @@ _SHORTEST_PLURAL = 4
 def fold(text: str) -> str:
     """The comparison form: NFKC, case folded, in simplified Chinese characters, and without separators.
 
-    White space, hyphens, underscores, quotes and book marks go, as does a leading #; one elsewhere stays: C# is not C.
-    Between digits they become one hyphen: 3-5 is not 35.
+    White space, hyphens, underscores, quotes and 《》 are removed, and a leading #; any other # stays: C# is not C.
+    Between digits, separators become one hyphen: 3-5 is not 35.
 
     >>> fold("Elon Musk") == fold("elon-musk") == fold("#Elon_Musk")
     True
@@ -81,7 +81,7 @@ def _dropped(text: str) -> str:
 
 
 def singulars(folded: str) -> tuple[str, ...]:
-    """What a folded English word may be in singular; nothing for other words.
+    """The possible singulars of a folded English word; empty for other words.
 
     >>> singulars("caches")
     ('cache', 'cach')
@@ -97,8 +97,8 @@ def singulars(folded: str) -> tuple[str, ...]:
 def vocabulary(terms: Iterable[Term], never: Iterable[str] = (), *, plurals: bool = True) -> Vocabulary:
     """The terms by label; ``forms`` maps the folded spellings of labels and aliases, and their singulars, to labels.
 
-    A spelling that is a label's own never means another label by alias or plural.
-    A term that bears a spelling of ``never`` is left out.
+    The spelling of a label never means another label by alias or plural.
+    A term with a spelling in ``never`` is left out.
     """
     spurned = frozenset(filter(None, map(fold, never)))
     known = {term.label: term for term in terms if not spurned or spurned.isdisjoint(spellings(term))}
@@ -122,13 +122,13 @@ def spellings(term: Term) -> tuple[str, ...]:
 
 
 def without(vocabulary_: Vocabulary, labels: Iterable[str]) -> Vocabulary:
-    """The vocabulary as if nobody bore ``labels``; a view that shares all else with the whole."""
+    """The vocabulary as if no post had ``labels``; a view that shares everything else."""
     lone = frozenset(label for label in labels if label in vocabulary_.terms)
     return replace(vocabulary_, terms=_Without(vocabulary_.terms, lone), lone=lone) if lone else vocabulary_
 
 
 class _Without(Mapping[str, Term]):
-    """Terms but for a few."""
+    """Terms without a few of them."""
 
     def __init__(self, whole: Mapping[str, Term], gone: frozenset[str]) -> None:
         self._whole = whole
@@ -147,9 +147,9 @@ class _Without(Mapping[str, Term]):
 
 
 def resolve(vocabulary: Vocabulary, said: str) -> tuple[str, ...]:
-    """The labels that ``said`` may mean: none where it is unknown, several where a person must decide.
+    """The labels that ``said`` may mean: empty where it is unknown, several where a person must decide.
 
-    Labels that differ in nothing but their spelling are one term: the one that most posts bear is meant.
+    Labels that differ only in spelling are one term, and the one that most posts have is returned.
     """
     if said in vocabulary.terms:
         return (said,)
@@ -160,7 +160,7 @@ def resolve(vocabulary: Vocabulary, said: str) -> tuple[str, ...]:
 
 
 def _commonest(vocabulary: Vocabulary, labels: tuple[str, ...]) -> tuple[str, ...]:
-    """The commonest of labels that fold alike; all of them where none is, or where they are several terms."""
+    """The most used of labels with equal folded forms; all of them if several are, or if they are several terms."""
     if len(set(map(fold, labels))) > 1:
         return labels
     first, second, *_ = sorted(labels, key=lambda label: -vocabulary.terms[label].count)
@@ -168,7 +168,7 @@ def _commonest(vocabulary: Vocabulary, labels: tuple[str, ...]) -> tuple[str, ..
 
 
 def spurned(vocabulary: Vocabulary, said: str) -> bool:
-    """Whether ``said`` is never proposed: by its own spelling, or by its plural where it is no term of the site."""
+    """Whether ``said`` is never proposed: by its own spelling, or, if it is not a term of the site, by its plural."""
     form = fold(said)
     if form in vocabulary.never:
         return True
@@ -180,7 +180,7 @@ def spurned(vocabulary: Vocabulary, said: str) -> bool:
 
 
 def _meanings(vocabulary: Vocabulary, said: str) -> Iterator[tuple[str, ...]]:
-    """What a spelling may mean, the surest first."""
+    """What a spelling may mean, the most certain first."""
     form = fold(said)
     yield vocabulary.forms.get(form, ())
     for single in singulars(form) if vocabulary.plurals else ():

@@ -116,11 +116,11 @@ def test_findings_have_a_place(vocab: Vocab) -> None:
         "a.md:2: tags: `Rust` is `rust` in another spelling; 2 posts have that",
         "a.md:2: tags: `ml` is an alias of `machine-learning`",
         "b.md:2: tags: `elon-musk` is a name in `people`, as `Elon Musk`",
-        "d.md:2: tags: `stuff` is never to be used, by the file of words",
+        "d.md:2: tags: `stuff` must not be used: the vocabulary file forbids it",
         "tags: 2 terms are used in one post alone; -v lists them",
     }
     assert "--fix mends 2" in done.stderr
-    assert "\nd.md:2: tags: `stuff` is used in this post alone\n" in vocab("lint", "-v").stdout
+    assert "\nd.md:2: tags: `stuff` is used only in this post\n" in vocab("lint", "-v").stdout
     records = _records(vocab("lint", "--format", "json", "--rule", "twin").stdout)
     assert [(one["rule"], one["label"], one["better"], one["paths"]) for one in records] == [
         ("twin", "Rust", "rust", ["a.md"])
