@@ -55,7 +55,7 @@ import resource, sys
 sys.path.insert(0, {str(ROOT)!r})
 from pathlib import Path
 from enrich.errors import WriteError
-from enrich.index import files
+from enrich.posts import files
 from enrich.values import Patch
 resource.setrlimit(resource.RLIMIT_FSIZE, (4096, 4096))
 try:
