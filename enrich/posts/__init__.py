@@ -1,1 +1,1 @@
-"""The posts of a site: which files they are, reading and writing them, and what of them never leaves the machine."""
+"""The posts of a site: finding, reading and writing them, and which of them never leave the machine."""

@@ -1,6 +1,6 @@
-"""Which files are posts: by ending, git-ignored ones and those of ``[site] exclude`` left out.
+"""Which files are posts: by ending, without those that git ignores and those of ``[site] exclude``.
 
-Git itself is asked what it ignores, since only git knows all of its rules; outside a repository, hidden folders and
+Git itself says what it ignores, because only git knows all of its rules; outside a repository, hidden folders and
 ``node_modules`` are left out and everything else counts.
 """
 
@@ -19,12 +19,12 @@ ENDINGS = (".md", ".markdown", ".mdx")
 
 
 def posts(config: Config, paths: Sequence[Path]) -> list[str]:
-    """The posts that ``paths`` name, or the whole site's where none is named.
+    """The posts that ``paths`` name, or all posts of the site where ``paths`` is empty.
 
     Each is a path from the site's root with ``/``, once, in the order of the paths and by name within a folder.
 
     Raises:
-        UsageError: A path does not exist, or lies outside the site.
+        UsageError: A path does not exist, or is outside the site.
     """
     places = [_inside(config.root, path) for path in paths] or list(_site(config))
     found: dict[str, None] = {}
@@ -34,7 +34,7 @@ def posts(config: Config, paths: Sequence[Path]) -> list[str]:
 
 
 def among(config: Config, paths: Sequence[str]) -> list[str]:
-    """Those of ``paths`` (from the site's root) that are posts by the settings, whether or not they lie on disk."""
+    """Those of ``paths`` (from the site's root) that are posts by the settings, whether they exist on disk or not."""
     excluded = matcher(config.site.exclude, "[site] exclude")
     patterns = [PurePosixPath(pattern).as_posix() for pattern in config.site.posts]
     everything = not patterns or "." in patterns
@@ -48,7 +48,7 @@ def _site(config: Config) -> Iterator[Path]:
     for pattern in config.site.posts:
         matches = sorted(config.root.glob(pattern))
         if not matches:
-            raise UsageError(f"{config.source}: [site] posts names `{pattern}`, and nothing is there")
+            raise UsageError(f"{config.source}: [site] posts names `{pattern}`, which does not exist")
         yield from matches
 
 
@@ -59,7 +59,7 @@ def _inside(root: Path, path: Path) -> Path:
     if not place.is_relative_to(root):
         place = path.resolve()
     if not place.is_relative_to(root):
-        raise UsageError(f"{path}: lies outside the site {root}", "run enrich from that site, or with -C")
+        raise UsageError(f"{path}: is outside the site {root}", "run enrich from that site, or with -C")
     return place
 
 

@@ -1,9 +1,9 @@
 """The one place where posts are read from disk and written to it.
 
-A write is compare-and-swap: the file must still hold the bytes that the patch was made from.
-The new bytes go to a temporary file in the same folder, are flushed to disk, and take the old file's place in one step,
-so that a crash or a full disk leaves either the old post or the new one.
-Not guarded against: another program that writes between our last look and the replacement, which takes microseconds.
+A write is compare-and-swap: the file must still have the bytes that the patch was made from.
+The new bytes go to a temporary file in the same folder, are flushed to disk, and replace the old file in one step.
+So a crash or a full disk leaves either the old post or the new one.
+One case is not covered: another program writes between our last read and the replacement, which takes microseconds.
 """
 
 from __future__ import annotations
@@ -29,17 +29,17 @@ def read(root: Path, path: str) -> Post:
     """The post at ``path`` (from the site's root, with ``/``).
 
     Raises:
-        PostError: It can't be opened, lies outside the site, or is not UTF-8.
-        FrontMatterError: Its front matter can't be told from its body.
+        PostError: It can't be opened, is outside the site, or is not UTF-8.
+        FrontMatterError: It is not clear where its front matter ends.
     """
     return post(_bytes(real(root, path), path), path)
 
 
 def read_if(root: Path, path: str, wanted: Callable[[bytes], bool]) -> Post | None:
-    """The post, where ``wanted`` says so of its first `HEAD` bytes: they hold the front matter of nearly all.
+    """The post, if ``wanted`` says so for its first `HEAD` bytes, which contain the front matter of almost every post.
 
     Raises:
-        PostError: As of `read`.
+        PostError: As in `read`.
     """
     try:
         with real(root, path).open("rb", buffering=0) as file:
@@ -51,10 +51,10 @@ def read_if(root: Path, path: str, wanted: Callable[[bytes], bool]) -> Post | No
 
 
 def post(source: bytes, path: str) -> Post:
-    """The post that ``source`` holds.
+    """The post with the bytes ``source``.
 
     Raises:
-        FrontMatterError: It is not UTF-8, or its front matter can't be told from its body.
+        FrontMatterError: It is not UTF-8, or it is not clear where its front matter ends.
     """
     try:
         found = frontmatter.cut(source, path)
@@ -76,7 +76,7 @@ def real(root: Path, path: str) -> Path:
     """The file behind ``path``: symbolic links are followed, but never out of the site.
 
     Raises:
-        PostError: It lies outside the site.
+        PostError: It is outside the site.
     """
     home = _home(root)
     target = os.path.realpath(home + path)
@@ -87,7 +87,7 @@ def real(root: Path, path: str) -> Path:
 
 @lru_cache(maxsize=8)
 def _home(root: Path) -> str:
-    """The folder behind a site's root, with a slash at its end; it stays where it is while we run."""
+    """The folder behind a site's root, with a slash at its end; it does not move during a run."""
     return str(root.resolve()).rstrip(os.sep) + os.sep
 
 
@@ -102,11 +102,11 @@ def _require_utf8(post: Post) -> None:
 
 
 def write(root: Path, patch: Patch) -> None:
-    """Puts ``patch.after`` in the place of ``patch.before``; file mode and links stay.
+    """Replaces ``patch.before`` by ``patch.after``; file mode and links stay.
 
     Raises:
-        StalePostError: The file is not what the patch was made from.
-        WriteError: The folder, the file or the disk refuses; the old bytes stand.
+        StalePostError: The file does not have the bytes that the patch was made from.
+        WriteError: The folder, the file or the disk refuses; the file keeps its old bytes.
     """
     (error,) = write_all(root, [patch])
     if error is not None:
@@ -114,12 +114,12 @@ def write(root: Path, patch: Patch) -> None:
 
 
 def write_all(root: Path, patches: Sequence[Patch]) -> list[PostError | None]:
-    """`write` for several posts, each on its own: what kept each from being written, if anything.
+    """`write` for several posts, each on its own; returns for each the error, or ``None``.
 
-    The folders that hold them are brought on disk at the end, each once.
+    Their folders are flushed to disk at the end, each once.
 
     Raises:
-        OSError: The disk fails where it was to make a folder last; the posts hold their new bytes.
+        OSError: The disk fails while a folder is flushed; the posts have their new bytes.
     """
     errors: list[PostError | None] = []
     folders: set[Path] = set()
@@ -136,7 +136,7 @@ def write_all(root: Path, patches: Sequence[Patch]) -> list[PostError | None]:
 
 
 def _written(root: Path, patch: Patch) -> Path:
-    """The file that now holds a patch's bytes."""
+    """Writes a patch, and returns the file."""
     target = real(root, patch.path)
     if _bytes(target, patch.path) != patch.before:
         raise StalePostError(
@@ -149,16 +149,16 @@ def _written(root: Path, patch: Patch) -> Path:
     try:
         _exchange(target, patch.after)
     except OSError as error:
-        message = f"can't be written: {error.strerror}; its old bytes stand"
+        message = f"can't be written: {error.strerror}; the file keeps its old bytes"
         raise WriteError(message, path=patch.path) from error
     return target
 
 
 def sweep(root: Path, path: str) -> None:
-    """Removes what a write that was killed left beside a post.
+    """Removes the temporary files that a killed write left beside a post.
 
     Raises:
-        PostError: The post lies outside the site.
+        PostError: The post is outside the site.
     """
     target = real(root, path)
     for left in target.parent.glob(f".{glob.escape(target.name)}.*{SUFFIX}"):
@@ -166,10 +166,10 @@ def sweep(root: Path, path: str) -> None:
 
 
 def replaced(target: Path, content: bytes) -> None:
-    """Puts ``content`` in the place of a file in one step, on disk; its mode stays, and one that is missing is made.
+    """Replaces the content of a file in one step, on disk; its mode stays, and a missing file is made.
 
     Raises:
-        OSError: The folder, the file or the disk refuses; the old bytes stand.
+        OSError: The folder, the file or the disk refuses; the file keeps its old bytes.
     """
     _exchange(target, content)
     _sync(target.parent)
@@ -198,7 +198,7 @@ def _mode(target: Path) -> int:
 
 
 def _sync(folder: Path) -> None:
-    """Makes the replacement itself last; only POSIX lets a folder be opened for that, and not every disk knows how."""
+    """Flushes the replacement itself to disk; only POSIX can open a folder for that, and not every disk supports it."""
     if os.name != "posix":
         return
     handle = os.open(folder, os.O_RDONLY)

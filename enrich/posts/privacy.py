@@ -1,4 +1,4 @@
-"""What never leaves the machine, nor is read by any model: decided by the post itself, its path, or one of its keys."""
+"""Which posts never leave the machine and are read by no model: by the post itself, its path, or one of its keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _NO_RULES = PrivacyConfig()
 
 
 class Privacy:
-    """The site's rules, ready to be asked; ``rules`` changes with them."""
+    """The privacy rules of a site; ``rules`` is a text that changes with them."""
 
     def __init__(self, config: PrivacyConfig = _NO_RULES) -> None:
         self.rules = config.model_dump_json()

@@ -64,7 +64,7 @@ except WriteError as error:
     print(error)
 """
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "post.md: can't be written: File too large; its old bytes stand\n"
+    assert done.stdout == "post.md: can't be written: File too large; the file keeps its old bytes\n"
     assert post.read_bytes() == OLD
     assert [file.name for file in post.parent.iterdir()] == ["post.md"]
     assert resource.getrlimit(resource.RLIMIT_FSIZE)[0] != 4096
