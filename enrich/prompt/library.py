@@ -1,8 +1,8 @@
 """Prompt files: Markdown with front matter, so that a prompt is itself a post.
 
-A file declares its inputs, and they are checked both ways: an input that the text does not use, or one that it uses
-and does not declare, is an error before anything is sent.
-Templates run in Jinja2's sandbox with strict undefined names, since a site's prompt may come from anybody.
+A file declares its inputs, and they are checked in both directions before anything is sent.
+An input that the text does not use, or one that it uses and does not declare, is an error.
+Templates run in Jinja2's sandbox with strict undefined names, because a site's prompt may come from anybody.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _PARTS = re.compile(r"\A\s*# System\s*\n(?P<system>.*?)^# User\s*\n(?P<user>.*)\
 
 
 class Library:
-    """The prompts of this package, overridden by name by those of a site's own folder."""
+    """The prompts of this package; a prompt of the same name in the site's own folder replaces one."""
 
     def __init__(self, folder: Path | None = None) -> None:
         self._own = _PACKAGED if _PACKAGED.is_dir() else _CHECKOUT
@@ -36,7 +36,7 @@ class Library:
         """The prompt called ``name``, checked against the inputs that will be given to it.
 
         Raises:
-            ConfigError: There is none, or it does not parse, or its inputs don't fit.
+            ConfigError: There is none, it can't be parsed, or its inputs don't fit.
         """
         file = self._find(name)
         prompt = parse(file.read_text(encoding="utf-8"), str(file))
@@ -118,7 +118,7 @@ def fill(template: str, values: Mapping[str, Any]) -> str:
     """The template's text with ``values`` filled in.
 
     Raises:
-        ConfigError: The template uses a value in a way that does not work, or the sandbox forbids.
+        ConfigError: The template uses a value in a way that does not work or that the sandbox forbids.
     """
     from jinja2 import TemplateError
 

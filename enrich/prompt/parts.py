@@ -1,10 +1,12 @@
-"""A text too long for a model's window becomes parts that fit, cut where a reader would pause.
+"""A text that is too long for a model's window becomes parts that fit, cut where a reader would pause.
 
-Cuts fall at headings; where what stands between two is still too long, at paragraphs; then at sentences and lines;
-then anywhere. A heading is not parted from what follows it, and fenced code is cut only if it does not fit by itself.
-There are as few parts as these cuts allow, and they are about as long as each other: a last part of three lines would
-weigh as much in a merge as all others. Joined, the parts are the text.
-Every level counts the text once, so that the work grows with its length and not with its square.
+The text is cut at headings; where a section is still too long, at paragraphs; then at sentences and lines; then
+anywhere.
+A heading stays with what follows it, and fenced code is cut only if it does not fit alone.
+There are as few parts as these cuts allow, and they have about the same length, because a last part of three lines
+would count as much in a merge as all others.
+Joined, the parts are the text.
+Every level counts the text once, so the work grows with its length and not with its square.
 """
 
 from __future__ import annotations
@@ -27,7 +29,7 @@ _LATE = 4  # a cut anywhere goes back to a blank by a quarter of its piece at mo
 
 @dataclass(frozen=True, slots=True)
 class _Piece:
-    """A stretch of the text that is not cut any more, and its tokens."""
+    """A piece of the text that is not cut any more, and its tokens."""
 
     text: str
     tokens: int
@@ -51,7 +53,7 @@ def parts(text: str, most: int, count: Callable[[str], int]) -> tuple[str, ...]:
 
 
 def _cut(piece: _Piece, most: int, count: Callable[[str], int], levels: Sequence[_Level]) -> Iterator[_Piece]:
-    """The piece, or pieces of it that fit, cut at the first of the ``levels`` that will do; the last one repeats."""
+    """The piece, or pieces of it that fit, cut at the first of the ``levels`` that works; the last one repeats."""
     if piece.tokens <= most or len(piece.text) == 1:
         yield piece
         return
@@ -68,7 +70,7 @@ def _headings(piece: _Piece, _: int) -> list[int]:
 
 
 def _paragraphs(piece: _Piece, _: int) -> list[int]:
-    """Offsets behind blank lines, but for those in fenced code and behind a heading."""
+    """Offsets after blank lines, except those in fenced code and after a heading."""
     text = piece.text
     code = [zone for zone in zones(text) if zone.kind is ZoneKind.CODE][::-1]
     borders: list[int] = []
@@ -124,7 +126,7 @@ def _packed(pieces: Sequence[_Piece], room: int) -> list[list[_Piece]]:
 
 
 def _fitting(group: Sequence[_Piece], most: int, count: Callable[[str], int]) -> Iterator[str]:
-    """The group's text, in two where it counts more than its pieces did."""
+    """The group's text, in two parts where it has more tokens than its pieces had."""
     text = "".join(piece.text for piece in group)
     if len(group) == 1 or count(text) <= most:
         yield text

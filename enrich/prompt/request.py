@@ -1,8 +1,8 @@
-"""A post, its wants and what the site knows become a `Request`.
+"""A post, its wanted fields and what the site knows become a `Request`.
 
-What is the same for every post of a run stands first and to the byte, so that providers can cache it; the post is last.
-The post is fenced by marks that hold a digest of the post itself, which no post can contain.
-The front matter is not sent, but for the title.
+What is the same for every post of a run comes first and is equal to the byte, so providers can cache it.
+The post comes last, between marks with a digest of the post itself, which no post can contain.
+Of the front matter, only the title is sent.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
 ) -> Request:
     """The request for one post; ``shown`` is what the model reads of its ``body``.
 
-    The request's context holds the examples that are shown, and no others: what an answer may have been copied from.
+    The context of the request has only the examples that are shown, because an answer may be copied from them.
     The embedded model reads none.
     """
     context = replace(context, examples=examples(context.examples, 0 if model.name == EMBEDDED else example_tokens))
@@ -65,7 +65,7 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
 
 
 def repair(request: Request, reply: Reply, violations: Sequence[Violation], prompt: Prompt) -> Request:
-    """The same request once more, with the reply and what was wrong with it."""
+    """The same request again, with the reply and what was wrong with it."""
     mend = fill(prompt.user, {"violations": violations})
     turns = (*request.messages, Message("assistant", reply.text), Message("user", mend))
     digest = _digest([request.fingerprint, prompt.digest, reply.text, mend])
@@ -78,7 +78,7 @@ def _system(template: str, given: Mapping[str, Any]) -> str:
 
 @lru_cache(maxsize=64)
 def _of_fields(template: str, fields: tuple[FieldSpec, ...]) -> str:
-    """What the fields alone decide on, once for all posts that want the same: a quarter of what a request takes."""
+    """The part that depends only on the fields, made once for all posts with the same ones: a quarter of the work."""
     return fill(template, {"fields": fields})
 
 
@@ -87,7 +87,7 @@ _USUAL_WINDOW = 128_000
 
 
 def _fingerprint(request: Request, model: ModelConfig) -> str:
-    """The digest of all that can change the answer; our own version too, since the embedded model changes with it."""
+    """The digest of everything that can change the answer, with our own version, which changes the embedded model."""
     scores = {name: [(t.label, t.score) for t in terms] for name, terms in request.context.candidates.items()}
     settings = model.model_dump(exclude=_NOT_ASKED)
     extra = {"extra": model.extra} if model.extra else {}

@@ -1,8 +1,9 @@
-"""What a prompt shows of the site: candidate terms and examples, the best first, as many as their budgets hold.
+"""What a prompt shows of the site: candidate terms and examples, the best first, up to their limits of tokens.
 
-Sizes are told by `enrich.prompt.tokens.estimate`, not by a model's vocabulary: that may lie on one machine and not on
-another, and the same post must be asked about in the same words on both, or a reply paid for is not found again.
-The estimate is mostly too high, so that budgets are kept.
+Sizes come from `enrich.prompt.tokens.estimate`, not from a model's token vocabulary, which one machine may have and
+another not.
+The same post must lead to the same request on both; else a reply that was paid for is not found again.
+The estimate is mostly too high, so the limits are kept.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _HEAD = "Words that this site uses for `{}`, likely ones first: "
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """The candidates of a prompt by field: labels, best first, and by label what a person noted on it, or its kind."""
+    """The candidates of a prompt by field: labels, best first, and for each label a person's note, or its kind."""
 
     labels: Mapping[str, list[str]]
     notes: Mapping[str, dict[str, str]]
@@ -51,7 +52,7 @@ def offer(wanted: Sequence[FieldSpec], context: SiteContext) -> Offer:
 
 
 def examples(found: Sequence[Example], tokens: int) -> tuple[Example, ...]:
-    """The examples that fit into so many tokens together; one that is too long leaves room for those behind it."""
+    """The examples that fit into this number of tokens together; one that is too long is left out for later ones."""
     chosen: list[Example] = []
     for example in found:
         size = estimate(_told(example.title, example.values))

@@ -1,15 +1,15 @@
-"""How many tokens a text is, by the model's own vocabulary where there is one, else by an estimate that says so.
+"""How many tokens a text has, by the model's own token vocabulary where there is one, else by an estimate.
 
-Nothing is downloaded: `tiktoken` fetches its vocabularies from the network when it is first asked for one, which a tool
-that sends nothing unasked may not do.
-A vocabulary is taken from a file that is pointed at, or from tiktoken's cache, where
-``python -c "import tiktoken; tiktoken.get_encoding('o200k_base')"`` puts it once and for all; else the package rs-bpe,
-which brings both along (``enrich[tokens]``), counts: the same on 481 real posts of 1.6 million tokens.
+Nothing is downloaded: `tiktoken` would load a vocabulary from the network at its first use, and `enrich` sends nothing
+without a request.
+A vocabulary comes from a file in the settings, or from tiktoken's cache, where
+``python -c "import tiktoken; tiktoken.get_encoding('o200k_base')"`` puts it.
+Else the package rs-bpe counts, which has both (``enrich[tokens]``): the same on 481 real posts of 1.6 million tokens.
 
-A vocabulary is read once (`counter`), since that takes 0.1 s; no count is kept, since a request takes a millisecond.
+A vocabulary is read once (`counter`), which takes 0.1 s; no count is kept, because a request takes a millisecond.
 
-Texts are counted in pieces: on a million spaces tiktoken panics with something that is no ``Exception``.
-Special tokens in a text are counted as the text that they are.
+Texts are counted in pieces, because tiktoken panics on a million spaces, and not with an ``Exception``.
+Special tokens in a text are counted like other text.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ def counter(model: str, encoding: str = "") -> Counter:
     ``encoding`` overrides what is known of the model: a vocabulary's name, or a ``.tiktoken`` file (or ``.xz`` of it).
 
     Raises:
-        ConfigError: The file can't be read, or is none of the vocabularies that are known.
+        ConfigError: The file can't be read, or is not a known token vocabulary.
     """
     name, exact = (encoding, True) if encoding in SHA256 else _encoding_of(model)
     if encoding and encoding not in SHA256:
@@ -101,7 +101,7 @@ def counter(model: str, encoding: str = "") -> Counter:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """Pieces of at most 100,000 characters, cut before a space where there is one: there a token begins anyway."""
+    """Pieces of at most 100,000 characters, cut before a space where there is one: a token begins there anyway."""
     start = 0
     while len(text) - start > PIECE:
         end = text.rfind(" ", start + 1, start + PIECE)
@@ -142,7 +142,7 @@ def _cached(name: str) -> str:
 
 
 def _installed(name: str) -> Callable[[str], int] | None:
-    """The vocabulary that the package rs-bpe brings, where it is installed."""
+    """The vocabulary in the package rs-bpe, where it is installed."""
     try:
         from rs_bpe.bpe import openai
     except ImportError:
@@ -167,12 +167,12 @@ def _name_of(data: bytes, path: str) -> str:
     digest = hashlib.sha256(data).hexdigest()
     name = next((name for name, known in SHA256.items() if known == digest), None)
     if name is None:
-        raise ConfigError(f"{path}: no vocabulary that is known; these are: {', '.join(SHA256)}")
+        raise ConfigError(f"{path}: is not a known token vocabulary; known are: {', '.join(SHA256)}")
     return name
 
 
 def _encoder(name: str, data: bytes) -> Callable[[str], int]:
-    """The encoding, which tiktoken is made to read from a folder of ours and not from the network."""
+    """The encoding; tiktoken reads it from a folder of ours and not from the network."""
     import tiktoken
 
     with tempfile.TemporaryDirectory() as folder:

@@ -97,7 +97,7 @@ def test_estimate(text: str, number: int) -> None:
     ("data", "words"),
     [
         (None, "can't be read: No such file"),
-        (b"IQ== 0\n", "no vocabulary that is known; these are: o200k_base, cl100k_base"),
+        (b"IQ== 0\n", "is not a known token vocabulary; known are: o200k_base, cl100k_base"),
         (lzma.compress(b"IQ== 0\n")[:-4], "not a whole xz file"),
     ],
 )
