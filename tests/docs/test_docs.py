@@ -19,6 +19,7 @@ from docs.commands import PAGE, commands, printed
 from enrich.cli import cli
 from enrich.config import FieldConfig, File, load
 from enrich.fields.specs import KNOWN, specs
+from enrich.journal.states import ProposalState, WriteState
 from enrich.report import record
 from enrich.values import Evidence, Match, Patch, Proposal, Proposed, Span, Usage
 
@@ -217,6 +218,12 @@ def test_the_rooms_are_those_of_the_contract() -> None:
         path.stem for path in (ROOT / "enrich").iterdir() if path.suffix == ".py" or (path / "__init__.py").is_file()
     }
     assert {room for room in rooms if not room.startswith("__")} <= set(_INLINE.findall(page))
+
+
+def test_the_states_are_explained() -> None:
+    """`docs/architecture.md` names every state of a proposal and of a write."""
+    told = set(_INLINE.findall(_text("docs/architecture.md")))
+    assert {state.name.lower() for state in (*ProposalState, *WriteState)} <= told
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_named)
