@@ -27,7 +27,7 @@ from enrich.journal.fingerprint import Basis
 from enrich.journal.history import History
 from enrich.journal.items import Items
 from enrich.journal.migrations import STEPS
-from enrich.journal.overview import Overview
+from enrich.journal.overview import ReviewRows
 from enrich.journal.records import dump, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import Queue
@@ -62,7 +62,7 @@ class Journal:
         self.items = Items(self._database, self._transaction)
         self.writes = Writes(self._database, self._transaction, self.flush)
         self.queue = Queue(self._database, self._transaction)
-        self.overview = Overview(self._database)
+        self.overview = ReviewRows(self._database)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
@@ -128,16 +128,16 @@ class Journal:
 
     def reply(self, fingerprint: str) -> Reply | None:
         """The reply to the same request, if it was ever answered to some use."""
-        return self._newest("fingerprint = :fingerprint", {"fingerprint": fingerprint})
+        return self._newest_reply("fingerprint = :fingerprint", {"fingerprint": fingerprint})
 
     def reply_for(self, path: str, rests: str) -> Reply | None:
         """The reply to a request about a post that rests on the same, whatever else it held."""
-        return self._newest(
+        return self._newest_reply(
             "fingerprint IN (SELECT fingerprint FROM requests WHERE path = :path AND rests = :rests)",
             {"path": path, "rests": rests},
         )
 
-    def _newest(self, condition: str, values: dict[str, str]) -> Reply | None:
+    def _newest_reply(self, condition: str, values: dict[str, str]) -> Reply | None:
         columns = "SELECT text, model, tokens_in, tokens_out, cost, stop FROM replies WHERE state = :kept AND "
         row = self._database.execute(columns + condition + " ORDER BY id DESC LIMIT 1", NAMED | values).fetchone()
         return None if row is None else Reply(row[0], row[1], Usage(row[2], row[3], row[4]), row[5])

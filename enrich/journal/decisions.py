@@ -11,19 +11,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from enrich.errors import StateError
 from enrich.journal.fingerprint import Basis
-from enrich.journal.records import dump, load
+from enrich.journal.proposals import Transaction, log, newest, numbers, parsed, put, set_state, waiting_or_ready
+from enrich.journal.records import load
 from enrich.journal.states import NAMED, ProposalState
 from enrich.values import JSON, Decision, Proposal, Verdict
 
-Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
-OpenProposals = Mapping[tuple[str, ProposalState], int]
-
-STATES = {
+_AFTER = {
     Verdict.ACCEPT: ProposalState.READY,
     Verdict.EDIT: ProposalState.READY,
     Verdict.REJECT: ProposalState.REJECTED,
@@ -31,8 +29,21 @@ STATES = {
 }
 _DECIDED = (
     "SELECT p.path, p.field, p.state, p.basis, p.proposal, d.verdict, d.value, d.by FROM proposals p"
-    " JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE proposal = p.id)"
+    " JOIN decisions d ON d.id = (SELECT max(id) FROM decisions WHERE proposal = p.id) WHERE "
 )
+
+
+class _Decided(NamedTuple):
+    """A proposal and the last decision on it, as `_DECIDED` selects them: texts of JSON where they are no words."""
+
+    path: str
+    field: str
+    state: str
+    basis: str
+    proposal: str
+    verdict: str
+    value: str
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +87,21 @@ class Decisions:
         found: dict[str, list[Proposal]] = {}
         for path, text in self._database.execute(query, NAMED | {"run": run}):
             if chosen is None or path in chosen:
-                found.setdefault(path, []).append(_proposal(text))
+                found.setdefault(path, []).append(parsed(text))
         return {path: tuple(proposals) for path, proposals in found.items()}
 
     def ready(self, paths: Iterable[str] | None = None, run: str = "") -> dict[str, tuple[Ready, ...]]:
         """What is decided and not yet written, by post; of these ``paths`` and this ``run`` only, where given."""
-        query = f"{_DECIDED} WHERE p.state = :ready AND :run IN ('', p.run) ORDER BY p.path, p.id"
         chosen = None if paths is None else set(paths)
         found: dict[str, list[Ready]] = {}
-        for path, _, _, _, text, verdict, value, by in self._database.execute(query, NAMED | {"run": run}):
-            if chosen is None or path in chosen:
-                found.setdefault(path, []).append(_ready(text, verdict, value, by))
+        for row in self._decided("p.state = :ready AND :run IN ('', p.run) ORDER BY p.path, p.id", {"run": run}):
+            if chosen is None or row.path in chosen:
+                found.setdefault(row.path, []).append(_ready(row))
         return {path: tuple(decisions) for path, decisions in found.items()}
+
+    def _decided(self, condition: str, values: dict[str, str]) -> Iterator[_Decided]:
+        """The proposals that were decided on, for which a condition holds."""
+        return map(_Decided._make, self._database.execute(_DECIDED + condition, NAMED | values))
 
     def unwritten(self, path: str) -> frozenset[str]:
         """The fields of a post that are decided and not yet written."""
@@ -108,10 +122,10 @@ class Decisions:
             StateError: A field has no such proposal: it was decided and written elsewhere.
         """
         with self._transaction() as database:
-            for decision in decisions:
-                number = open_proposal(database, path, decision.field)
-                record(database, number, decision, time)
-                database.execute("UPDATE proposals SET state = ? WHERE id = ?", (STATES[decision.verdict], number))
+            found = waiting_or_ready(database, path, [one.field for one in decisions])
+            log(database, [(found[one.field], one) for one in decisions], time)
+            for one in decisions:
+                set_state(database, _AFTER[one.verdict], found[one.field])
 
     def undecide(self, path: str, fields: Iterable[str], time: str, by: str = "person") -> None:
         """Takes back decisions that are not written yet, rejections too: the proposals wait again.
@@ -127,24 +141,21 @@ class Decisions:
                         f"{path}: no decision on `{field}` can be taken back",
                         "what is written is taken back by `enrich undo`",
                     )
-                record(database, number, Decision(field, Verdict.DEFER, None, by), time)
-                database.execute("UPDATE proposals SET state = ? WHERE id = ?", (ProposalState.PENDING, number))
+                log(database, [(number, Decision(field, Verdict.DEFER, None, by))], time)
+                set_state(database, ProposalState.PENDING, number)
 
     def forget(self, path: str, fields: Iterable[str]) -> None:
         """Drops decisions that are not written, with their proposals."""
-        rows = [NAMED | {"path": path, "field": field} for field in fields]
-        with self._transaction() as database:
-            database.executemany(
-                "UPDATE proposals SET state = :replaced WHERE path = :path AND field = :field AND state = :ready", rows
-            )
+        self._end(path, fields, ProposalState.REPLACED)
 
     def stand(self, path: str, fields: Iterable[str]) -> None:
         """Settles decisions whose value a person put into the file: nothing is left to write, and it is theirs."""
-        rows = [NAMED | {"path": path, "field": field} for field in fields]
+        self._end(path, fields, ProposalState.WRITTEN)
+
+    def _end(self, path: str, fields: Iterable[str], state: ProposalState) -> None:
         with self._transaction() as database:
-            database.executemany(
-                "UPDATE proposals SET state = :written WHERE path = :path AND field = :field AND state = :ready", rows
-            )
+            for field in fields:
+                set_state(database, state, *numbers(database, path, field, ProposalState.READY))
 
     def amend_waiting(self, path: str, change: Callable[[Proposal], Proposal]) -> list[str]:
         """Changes a post's proposals that wait for a person in place; returns the fields that it made differ."""
@@ -159,111 +170,50 @@ class Decisions:
         changed: list[str] = []
         with self._transaction() as database:
             for number, text in database.execute(f"{query} ORDER BY id", NAMED | {"path": path}).fetchall():
-                old = _proposal(text)
+                old = parsed(text)
                 if (new := change(old)) != old:
-                    database.execute("UPDATE proposals SET proposal = ? WHERE id = ?", (dump(new), number))
+                    put(database, number, new)
                     changed.append(old.field)
         return changed
 
     def rejected(self, path: str, now: Basis) -> dict[str, tuple[Rejected, ...]]:
         """What was turned down for each field of ``now``, and still counts: by a rejection, or by an edit."""
-        query = (
-            f"{_DECIDED} WHERE p.path = :path AND p.base = :base AND d.verdict IN ('reject', 'edit')"
-            " AND p.state != :pending ORDER BY p.id"
+        condition = (
+            "p.path = :path AND p.base = :base AND p.state != :pending"
+            " AND d.verdict IN ('reject', 'edit') ORDER BY p.id"
         )
-        grounds = NAMED | {"path": path, "base": now.base}
         found: dict[str, list[Rejected]] = {}
-        for _, field, state, settings, text, _, value, _ in self._database.execute(query, grounds):
-            if _same_grounds(now.fields.get(field), json.loads(settings)):
-                old = _proposal(text)
-                instead = None if state == ProposalState.REJECTED else json.loads(value)
-                found.setdefault(field, []).append(Rejected(old.after, old.before, instead))
+        for row in self._decided(condition, {"path": path, "base": now.base}):
+            if _same_grounds(now.fields.get(row.field), json.loads(row.basis)):
+                old = parsed(row.proposal)
+                instead = None if row.state == ProposalState.REJECTED else json.loads(row.value)
+                found.setdefault(row.field, []).append(Rejected(old.after, old.before, instead))
         return {field: tuple(values) for field, values in found.items()}
 
     def past(self, number: int) -> Past | None:
         """A proposal by its number, the run that made it, and what was decided on it last, and when."""
         query = "SELECT run, proposal FROM proposals WHERE id = ?"
-        row = self._database.execute(query, (number,)).fetchone()
-        proposal = None if row is None else load(row[1])
+        run, text = self._database.execute(query, (number,)).fetchone() or ("", "null")
+        proposal = load(text)
         if proposal is None:
             return None
         query = "SELECT verdict, value, by, time FROM decisions WHERE proposal = ? ORDER BY id DESC LIMIT 1"
         decided = self._database.execute(query, (number,)).fetchone()
         if decided is None:
-            return Past(str(row[0]), proposal)
+            return Past(run, proposal)
         verdict, value, by, time = decided
-        return Past(str(row[0]), proposal, Decision(proposal.field, Verdict(verdict), json.loads(value), by), time)
+        return Past(run, proposal, Decision(proposal.field, Verdict(verdict), json.loads(value), by), time)
 
     def edits(self, field: str) -> Iterator[tuple[Proposal, JSON]]:
         """What people made of proposals for a field over the whole site: each proposal, and the value they gave."""
-        query = (
-            f"{_DECIDED} WHERE p.field = :field AND d.verdict = 'edit' AND p.state IN (:ready, :written) ORDER BY p.id"
-        )
-        for _, _, _, _, text, _, value, _ in self._database.execute(query, NAMED | {"field": field}):
-            yield _proposal(text), json.loads(value)
+        condition = "p.field = :field AND d.verdict = 'edit' AND p.state IN (:ready, :written) ORDER BY p.id"
+        for row in self._decided(condition, {"field": field}):
+            yield parsed(row.proposal), json.loads(row.value)
 
 
-def record(database: sqlite3.Connection, proposal: int, decision: Decision, time: str) -> None:
-    """Adds a decision to the log, within a transaction."""
-    record_all(database, [(proposal, decision)], time)
-
-
-def record_all(database: sqlite3.Connection, made: Iterable[tuple[int, Decision]], time: str) -> None:
-    """Adds decisions to the log, each with the number of its proposal, within a transaction."""
-    rows = ((proposal, one.verdict, json.dumps(one.value, ensure_ascii=False), one.by, time) for proposal, one in made)
-    database.executemany("INSERT INTO decisions (proposal, verdict, value, by, time) VALUES (?, ?, ?, ?, ?)", rows)
-
-
-def open_proposals(database: sqlite3.Connection, path: str) -> OpenProposals:
-    """The numbers of a post's newest proposals that are not written yet, by field and state: pending or ready."""
-    query = (
-        "SELECT field, state, max(id) FROM proposals WHERE path = :path AND state IN (:pending, :ready)"
-        " GROUP BY field, state"
-    )
-    rows = database.execute(query, NAMED | {"path": path})
-    return {(field, ProposalState(state)): number for field, state, number in rows}
-
-
-def open_proposal(database: sqlite3.Connection, path: str, field: str) -> int:
-    """The number of the proposal for a field that is not written yet.
-
-    Raises:
-        StateError: There is none.
-    """
-    found = first(open_proposals(database, path), field, ProposalState.PENDING, ProposalState.READY)
-    if found is None:
-        raise gone(path, field)
-    return found
-
-
-def first(found: OpenProposals, field: str, *states: ProposalState) -> int | None:
-    """The proposal for a field in the first of these states that one is in; ``found`` is of `open_proposals`."""
-    return next((found[field, state] for state in states if (field, state) in found), None)
-
-
-def gone(path: str, field: str) -> StateError:
-    """No proposal waits where a decision on one is to be kept."""
-    return StateError(f"{path}: no proposal for `{field}` waits", "it was decided elsewhere; run the command again")
-
-
-def newest(database: sqlite3.Connection, path: str, field: str, *states: ProposalState) -> int | None:
-    """The number of the newest proposal for a field in any of these states."""
-    marks = ", ".join("?" * len(states))
-    query = f"SELECT max(id) FROM proposals WHERE path = ? AND field = ? AND state IN ({marks})"  # noqa: S608 - only marks
-    found: int | None = database.execute(query, (path, field, *states)).fetchone()[0]
-    return found
-
-
-def _proposal(text: str) -> Proposal:
-    proposal = load(text)
-    if proposal is None:
-        raise StateError("the journal holds a decision on nothing", "please report this")
-    return proposal
-
-
-def _ready(text: str, verdict: str, value: str, by: str) -> Ready:
-    proposal = _proposal(text)
-    decision = Decision(proposal.field, Verdict(verdict), json.loads(value), by)
+def _ready(row: _Decided) -> Ready:
+    proposal = parsed(row.proposal)
+    decision = Decision(proposal.field, Verdict(row.verdict), json.loads(row.value), row.by)
     if decision.verdict is Verdict.EDIT:
         proposal = replace(proposal, after=decision.value, provenance=None, evidence=(), flags=())
     return Ready(proposal, decision)

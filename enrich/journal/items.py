@@ -1,10 +1,10 @@
 """The journal's decisions on single items of a list: each is kept at once, and what is undecided goes on waiting.
 
-The items of one proposal come apart: what was accepted is ``ready`` and grows with every item, what was rejected is
-remembered, and the rest waits.
+A proposal whose items are decided one by one is split into several, each in a state of its own: one that is ready holds
+what was accepted so far, one for each answer holds what was rejected, and the old one keeps the items that wait.
 So a post can be written at any moment: it gets what was accepted by then, and loses nothing of what was not decided.
 Once it is written, or that is taken back, what else is open for the field follows: it adds to what stands there now.
-A table of marks beside the proposal would be shorter, but then everything that reads proposals had to know of it.
+A table of decisions on items beside one proposal was tried: 67 lines more, as every query for a state had to know it.
 """
 
 from __future__ import annotations
@@ -15,15 +15,12 @@ from collections.abc import Collection
 from enrich import frontmatter
 from enrich.errors import StateError
 from enrich.fields.list_items import added, joined, moved, part
-from enrich.journal.decisions import Transaction, newest, record
-from enrich.journal.records import Written, dump, load
+from enrich.journal.proposals import Transaction, add_like, log, newest, numbers, put, read, set_state
+from enrich.journal.records import Written
 from enrich.journal.states import NAMED, ProposalState
 from enrich.values import Decision, Proposal, Verdict
 
-_COPY = (
-    "INSERT INTO proposals (run, path, field, base, basis, state, proposal, time)"
-    " SELECT run, path, field, base, basis, ?, ?, time FROM proposals WHERE id = ?"
-)
+_PENDING, _READY, _REJECTED = ProposalState.PENDING, ProposalState.READY, ProposalState.REJECTED
 
 
 class Items:
@@ -40,16 +37,16 @@ class Items:
             StateError: No proposal with these items waits.
         """
         with self._transaction() as database:
-            number, whole = _waiting(database, path, field, items)
-            taken = part(whole, items)
-            old = newest(database, path, field, ProposalState.READY)
-            if old is None:
-                old = _branched(database, number, whole, items, ProposalState.READY)
+            number = _waiting(database, path, field, items)
+            taken = part(read(database, number), items)
+            ready = newest(database, path, field, _READY)
+            if ready is None:
+                ready = _split_off(database, number, items, _READY)
             else:
-                taken = joined(_read(database, old), taken)
-                _put(database, old, taken)
-                _rest(database, number, whole, items)
-            record(database, old, Decision(field, Verdict.ACCEPT, taken.after), time)
+                taken = joined(read(database, ready), taken)
+                put(database, ready, taken)
+                _leave_out(database, number, items)
+            log(database, [(ready, Decision(field, Verdict.ACCEPT, taken.after))], time)
 
     def reject(self, path: str, field: str, items: Collection[str], time: str) -> None:
         """Turns down some items of the proposal that waits for a field.
@@ -58,9 +55,9 @@ class Items:
             StateError: No proposal with these items waits.
         """
         with self._transaction() as database:
-            number, whole = _waiting(database, path, field, items)
-            made = _branched(database, number, whole, items, ProposalState.REJECTED)
-            record(database, made, Decision(field, Verdict.REJECT, part(whole, items).after), time)
+            number = _waiting(database, path, field, items)
+            rejected = _split_off(database, number, items, _REJECTED)
+            log(database, [(rejected, Decision(field, Verdict.REJECT, read(database, rejected).after))], time)
 
     def reopen(self, path: str, proposal: Proposal, time: str) -> None:
         """Takes back decisions that are not written: ``proposal`` waits again with all the items that it adds.
@@ -68,33 +65,83 @@ class Items:
         Raises:
             StateError: The journal has no open decision on its field.
         """
+        field = proposal.field
         with self._transaction() as database:
-            number = newest(database, path, proposal.field, ProposalState.PENDING)
-            known = number or newest(database, path, proposal.field, ProposalState.READY, ProposalState.REJECTED)
+            number = newest(database, path, field, _PENDING)
+            known = number or newest(database, path, field, _READY, _REJECTED)
             if known is None:
-                raise StateError(f"{path}: no decision on `{proposal.field}` can be taken back")
-            for one in _numbers(database, path, proposal.field, ProposalState.READY, ProposalState.REJECTED):
-                if _kin(database, one, known):
-                    _strip(database, one, _read(database, one), added(proposal), time)
+                raise StateError(f"{path}: no decision on `{field}` can be taken back")
+            for one in numbers(database, path, field, _READY, _REJECTED):
+                if _same_answer(database, one, known):
+                    _undecide(database, one, added(proposal), time)
             if number is None:
-                number = _insert(database, known, proposal, ProposalState.PENDING)
-            _put(database, number, proposal)
-            record(database, number, Decision(proposal.field, Verdict.DEFER), time)
+                number = add_like(database, known, proposal, _PENDING)
+            put(database, number, proposal)
+            log(database, [(number, Decision(field, Verdict.DEFER))], time)
 
 
 def follow(database: sqlite3.Connection, path: str, one: Written) -> None:
     """What is open for a field adds to what a write has left there, instead of what stood there before."""
-    for number in _numbers(database, path, one.field, ProposalState.PENDING, ProposalState.READY):
+    for number in numbers(database, path, one.field, _PENDING, _READY):
         if number == one.proposal or _is_edited(database, number):
             continue
-        old = _read(database, number)
+        old = read(database, number)
         if not added(old) or not frontmatter.same(old.before, one.old):
             continue
         new = moved(old, one.value)
         if new is not None:
-            _put(database, number, new)
+            put(database, number, new)
         elif isinstance(one.value, list):
-            _drop(database, number)
+            set_state(database, ProposalState.REPLACED, number)
+
+
+def taken_in(database: sqlite3.Connection, path: str, back: Proposal) -> bool:
+    """Whether what waits for a field took in a proposal whose write was taken back; both add to the same."""
+    number = newest(database, path, back.field, _PENDING)
+    if number is None:
+        return False
+    waiting = read(database, number)
+    if not (added(waiting) and added(back) and frontmatter.same(waiting.before, back.before)):
+        return False
+    put(database, number, joined(back, waiting))
+    return True
+
+
+def _waiting(database: sqlite3.Connection, path: str, field: str, items: Collection[str]) -> int:
+    """The number of the proposal in which these items wait."""
+    number = newest(database, path, field, _PENDING)
+    if number is not None and set(items) <= set(added(read(database, number))):
+        return number
+    told = ", ".join(f"`{item}`" for item in items)
+    raise StateError(f"{path}: {told} does not wait in `{field}`", "it was decided elsewhere; run the command again")
+
+
+def _split_off(database: sqlite3.Connection, number: int, items: Collection[str], state: ProposalState) -> int:
+    """Brings these items into a state; returns the number of the proposal that holds them alone, new or the same."""
+    whole = read(database, number)
+    if set(items) == set(added(whole)):
+        set_state(database, state, number)
+        return number
+    _leave_out(database, number, items)
+    return add_like(database, number, part(whole, items), state)
+
+
+def _leave_out(database: sqlite3.Connection, number: int, items: Collection[str]) -> None:
+    """Takes items out of a proposal; one that is left without any is replaced by those that got them."""
+    whole = read(database, number)
+    left = [item for item in added(whole) if item not in items]
+    if left:
+        put(database, number, part(whole, left))
+    else:
+        set_state(database, ProposalState.REPLACED, number)
+
+
+def _undecide(database: sqlite3.Connection, number: int, items: Collection[str], time: str) -> None:
+    """Takes items out of a decided proposal that is not written; one that is left without any was never decided."""
+    old = read(database, number)
+    if set(added(old)) <= set(items):
+        log(database, [(number, Decision(old.field, Verdict.DEFER))], time)
+    _leave_out(database, number, items)
 
 
 def _is_edited(database: sqlite3.Connection, number: int) -> bool:
@@ -106,84 +153,8 @@ def _is_edited(database: sqlite3.Connection, number: int) -> bool:
     return database.execute(query, NAMED | {"number": number}).fetchone() is not None
 
 
-def taken_in(database: sqlite3.Connection, path: str, back: Proposal) -> bool:
-    """Whether what waits for a field took in a proposal whose write was taken back; both add to the same."""
-    number = newest(database, path, back.field, ProposalState.PENDING)
-    if number is None:
-        return False
-    waiting = _read(database, number)
-    if not (added(waiting) and added(back) and frontmatter.same(waiting.before, back.before)):
-        return False
-    _put(database, number, joined(back, waiting))
-    return True
-
-
-def _waiting(database: sqlite3.Connection, path: str, field: str, items: Collection[str]) -> tuple[int, Proposal]:
-    number = newest(database, path, field, ProposalState.PENDING)
-    if number is not None and set(items) <= set(added(proposal := _read(database, number))):
-        return number, proposal
-    told = ", ".join(f"`{item}`" for item in items)
-    raise StateError(f"{path}: {told} does not wait in `{field}`", "it was decided elsewhere; run the command again")
-
-
-def _branched(
-    database: sqlite3.Connection, number: int, whole: Proposal, items: Collection[str], state: ProposalState
-) -> int:
-    """The number of the proposal that holds these items alone; where they are all there is, it is the same one."""
-    if set(items) == set(added(whole)):
-        database.execute("UPDATE proposals SET state = ? WHERE id = ?", (state, number))
-        return number
-    _rest(database, number, whole, items)
-    return _insert(database, number, part(whole, items), state)
-
-
-def _rest(database: sqlite3.Connection, number: int, whole: Proposal, items: Collection[str]) -> None:
-    """What is left to wait without these items."""
-    left = [item for item in added(whole) if item not in items]
-    if left:
-        _put(database, number, part(whole, left))
-    else:
-        _drop(database, number)
-
-
-def _strip(database: sqlite3.Connection, number: int, old: Proposal, items: Collection[str], time: str) -> None:
-    """Takes items out of a decided proposal that is not written; one that is left without any was never decided."""
-    left = [item for item in added(old) if item not in items]
-    if not left:
-        record(database, number, Decision(old.field, Verdict.DEFER), time)
-        _drop(database, number)
-    elif len(left) < len(added(old)):
-        _put(database, number, part(old, left))
-
-
-def _kin(database: sqlite3.Connection, one: int, other: int) -> bool:
-    """Whether two proposals came apart from the same answer."""
+def _same_answer(database: sqlite3.Connection, one: int, other: int) -> bool:
+    """Whether two proposals were split off the same answer of a model."""
     query = "SELECT count(DISTINCT run || base || basis) FROM proposals WHERE id IN (?, ?)"
     (count,) = database.execute(query, (one, other)).fetchone()
     return bool(count == 1)
-
-
-def _insert(database: sqlite3.Connection, like: int, proposal: Proposal, state: ProposalState) -> int:
-    return database.execute(_COPY, (state, dump(proposal), like)).lastrowid or 0
-
-
-def _put(database: sqlite3.Connection, number: int, proposal: Proposal) -> None:
-    database.execute("UPDATE proposals SET proposal = ? WHERE id = ?", (dump(proposal), number))
-
-
-def _drop(database: sqlite3.Connection, number: int) -> None:
-    database.execute("UPDATE proposals SET state = ? WHERE id = ?", (ProposalState.REPLACED, number))
-
-
-def _read(database: sqlite3.Connection, number: int) -> Proposal:
-    (text,) = database.execute("SELECT proposal FROM proposals WHERE id = ?", (number,)).fetchone()
-    proposal = load(text)
-    if proposal is None:
-        raise StateError("the journal holds a decision on nothing", "please report this")
-    return proposal
-
-
-def _numbers(database: sqlite3.Connection, path: str, field: str, *states: ProposalState) -> list[int]:
-    marks = ", ".join("?" * len(states))
-    query = f"SELECT id FROM proposals WHERE path = ? AND field = ? AND state IN ({marks}) ORDER BY id"  # noqa: S608 - only marks
-    return [number for (number,) in database.execute(query, (path, field, *states))]

@@ -18,12 +18,12 @@ from enrich.values import Decision, Proposal, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ReviewRow:
     """One proposal for one field of one post, or a part of one.
 
     ``state`` is pending, ready, rejected, or written where this run wrote it.
-    ``decided`` is the number of the newest decision on it, 0 where there is none; ``answer`` is the digest of what led
-    to it, which all parts of one answer share.
+    ``decided`` is the number of the newest decision on it, 0 where there is none; ``answer`` holds the digests of what
+    led to it.
     """
 
     number: int
@@ -34,6 +34,10 @@ class Row:
     decision: Decision | None
     decided: int
     answer: str
+
+    def same_answer(self, other: ReviewRow) -> bool:
+        """Whether both are parts of what a model said once."""
+        return (self.run, self.answer) == (other.run, other.answer)
 
 
 _OPEN = (ProposalState.PENDING, ProposalState.READY)
@@ -51,13 +55,13 @@ ORDER BY p.path, p.field, p.id
 """
 
 
-class Overview:
+class ReviewRows:
     """Reads a journal's database."""
 
     def __init__(self, database: sqlite3.Connection) -> None:
         self._database = database
 
-    def rows(self, run: str, path: str = "") -> Iterator[Row]:
+    def rows(self, run: str, path: str = "") -> Iterator[ReviewRow]:
         """What can be decided, was decided, or was written by ``run``, by post and field; of one post, where given.
 
         Of what was rejected, only the parts of the newest answer are told.
@@ -66,12 +70,10 @@ class Overview:
         found = [made for row in told if (made := _row(row)) is not None]
         for _, those in groupby(found, lambda row: (row.path, row.proposal.field)):
             rows = list(those)
-            newest = rows[-1]
-            kin = (row.run == newest.run and row.answer == newest.answer for row in rows)
-            yield from (row for row, ours in zip(rows, kin, strict=True) if ours or row.state in _OPEN)
+            yield from (row for row in rows if row.state in _OPEN or row.same_answer(rows[-1]))
 
 
-def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None, str | None, str]) -> Row | None:
+def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None, str | None, str]) -> ReviewRow | None:
     number, path, run, state, text, decided, verdict, value, by, answer = row
     proposal = load(text)
     if proposal is None:
@@ -79,4 +81,4 @@ def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None,
     decision = None
     if decided is not None and verdict and value:
         decision = Decision(proposal.field, Verdict(verdict), json.loads(value), by or "")
-    return Row(number, path, run, ProposalState(state), proposal, decision, decided or 0, answer)
+    return ReviewRow(number, path, run, ProposalState(state), proposal, decision, decided or 0, answer)

@@ -87,7 +87,7 @@ class Write:
     fields: tuple[Written, ...]
 
 
-def row(proposal: Proposal, verdict: Verdict | None, number: int | None, last: Written | None) -> Written:
+def as_written(proposal: Proposal, verdict: Verdict | None, number: int | None, last: Written | None) -> Written:
     """The field of a write, made of the proposal ``number``, if of any; ``last`` is what was written before."""
     before = proposal.before
     ours = last is not None and frontmatter.same(last.value, before)

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 
 from enrich.journal.fingerprint import Basis
+from enrich.journal.proposals import Transaction
 from enrich.values import Provenance, Waiting
 from enrich.vocabulary.terms import fold
 
@@ -46,9 +46,6 @@ class Queued:
     provenance: Provenance
     fate: Fate
     label: str
-
-
-Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
 
 
 class Queue:

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.journal.decisions import Transaction, first, gone, newest, open_proposals, record_all
 from enrich.journal.items import follow, taken_in
-from enrich.journal.records import ENRICH, Write, Written, dump, load, row
+from enrich.journal.proposals import Transaction, log, newest, open_numbers, put, read, set_state, waiting_or_ready
+from enrich.journal.records import ENRICH, Write, Written, as_written
 from enrich.journal.states import NAMED, ProposalState, WriteState
 from enrich.values import JSON, Decision, Edit, Flag, Patch, Span, Verdict
 
@@ -59,45 +59,45 @@ class Writes:
         return numbers
 
     def _intend(self, database: sqlite3.Connection, run: str, intent: Intent, time: str) -> int:
-        patch, ready = intent.patch, intent.ready
-        verdicts = {decision.field: decision.verdict for decision in intent.decisions}
-        found = open_proposals(database, patch.path)
-        pending, ready_ = ProposalState.PENDING, ProposalState.READY
-        numbers = {one.field: first(found, one.field, pending, ready_) for one in intent.decisions}
-        if (missing := next((field for field, number in numbers.items() if number is None), None)) is not None:
-            raise gone(patch.path, missing)
-        made = [(number, one) for one in intent.decisions if (number := numbers[one.field]) is not None]
-        record_all(database, made, time)
-        database.executemany(
-            "UPDATE proposals SET state = ? WHERE id = ?",
-            [(ProposalState.REJECTED, number) for number, one in made if one.verdict is Verdict.REJECT],
-        )
-        numbers |= {field: first(found, field, ready_, pending) for field in ready}
-        now = self._newest(patch.path)
-        rows = [
-            row(one, verdicts.get(one.field), numbers.get(one.field), now.get(one.field)) for one in patch.proposals
+        patch, decisions = intent.patch, intent.decisions
+        found = open_numbers(database, patch.path)
+        numbers = _kept(database, patch.path, decisions, time)
+        numbers |= {field: number for field, number in (found.pending | found.ready).items() if field in intent.ready}
+        verdicts = {one.field: one.verdict for one in decisions}
+        last = self.newest(patch.path)
+        fields = [
+            as_written(one, verdicts.get(one.field), numbers.get(one.field), last.get(one.field))
+            for one in patch.proposals
         ]
-        return _insert(database, run, patch, time, rows, None)
+        return _insert(database, run, patch, time, fields, None)
 
     def take_back(self, run: str, patch: Patch, time: str, write: Write, fields: Sequence[str]) -> int:
         """Records, before the file is touched, a write that takes back ``fields`` of another; returns its number."""
-        rows = [one.swapped for one in write.fields if one.field in fields]
+        swapped = [one.swapped for one in write.fields if one.field in fields]
         with self._transaction() as database:
-            number = _insert(database, run, patch, time, rows, write.number)
+            number = _insert(database, run, patch, time, swapped, write.number)
         self._flush()
         return number
 
+    def done(self, write: int) -> None:
+        """Records that an intended write came about: its decisions count."""
+        self.conclude_all({write: True})
+
+    def failed(self, write: int) -> None:
+        """Records that an intended write did not come about: its decisions don't count, but for rejections."""
+        self.conclude_all({write: False})
+
     def conclude(self, write: int, *, done: bool) -> None:
-        """Records whether an intended write came about; only then do its decisions count."""
+        """`done` or `failed`."""
         self.conclude_all({write: done})
 
-    def conclude_all(self, ends: Mapping[int, bool]) -> None:
-        """`conclude` for several writes, by number."""
+    def conclude_all(self, done: Mapping[int, bool]) -> None:
+        """Records of several intended writes, by number, whether each came about, in one transaction."""
         with self._transaction() as database:
-            for write, done in ends.items():
-                state = WriteState.DONE if done else WriteState.FAILED
+            for write, came_about in done.items():
+                state = WriteState.DONE if came_about else WriteState.FAILED
                 database.execute("UPDATE writes SET state = ? WHERE id = ?", (state, write))
-                if done:
+                if came_about:
                     _settle(database, write)
 
     def unfinished(self) -> list[tuple[int, str, str]]:
@@ -107,13 +107,10 @@ class Writes:
 
     def written(self, path: str) -> dict[str, JSON]:
         """The values of a post's fields as enrich alone wrote them last; what a person edited or began is theirs."""
-        return {field: one.value for field, one in self._newest(path).items() if one.author == ENRICH}
+        return {field: one.value for field, one in self.newest(path).items() if one.author == ENRICH}
 
     def newest(self, path: str) -> dict[str, Written]:
         """What was written last to each field of a post, whosever value it is."""
-        return self._newest(path)
-
-    def _newest(self, path: str) -> dict[str, Written]:
         query = (
             f"{_FIELDS} JOIN writes ON writes.id = written.write"
             " WHERE written.path = :path AND writes.state != :failed ORDER BY writes.id"
@@ -169,7 +166,7 @@ def _written(row: tuple[str, str, str, str, int | None, str, str, int | None]) -
 
 
 def _insert(
-    database: sqlite3.Connection, run: str, patch: Patch, time: str, rows: Sequence[Written], undoes: int | None
+    database: sqlite3.Connection, run: str, patch: Patch, time: str, fields: Sequence[Written], undoes: int | None
 ) -> int:
     digests = (digest(patch.before), digest(patch.after))
     known = (run, patch.path, WriteState.INTENDED, *digests, time, undoes, _head(patch))
@@ -180,7 +177,7 @@ def _insert(
     number = cursor.lastrowid or 0
     edits = [(number, one.span.start, patch.before[one.span.start : one.span.end], one.text) for one in patch.edits]
     database.executemany("INSERT INTO edits VALUES (?, ?, ?, ?)", edits)
-    database.executemany(_PUT, [(number, patch.path, *_columns(one)) for one in rows])
+    database.executemany(_PUT, [(number, patch.path, *_columns(one)) for one in fields])
     return number
 
 
@@ -199,43 +196,54 @@ def _head(patch: Patch) -> bytes:
     return patch.before[: max((body, *(edit.span.end for edit in patch.edits)))]
 
 
+def _kept(database: sqlite3.Connection, path: str, decisions: Sequence[Decision], time: str) -> dict[str, int]:
+    """Keeps the decisions that come with a write; rejections count at once. Returns the proposals' numbers by field."""
+    numbers = waiting_or_ready(database, path, [one.field for one in decisions])
+    log(database, [(numbers[one.field], one) for one in decisions], time)
+    turned_down = [numbers[one.field] for one in decisions if one.verdict is Verdict.REJECT]
+    set_state(database, ProposalState.REJECTED, *turned_down)
+    return numbers
+
+
 def _settle(database: sqlite3.Connection, write: int) -> None:
     """What a write that came about makes of its proposals, and of the write that it takes back."""
     undoes, path = database.execute("SELECT undoes, path FROM writes WHERE id = ?", (write,)).fetchone()
-    rows = database.execute(f"{_FIELDS} WHERE write = ?", (write,)).fetchall()
+    fields = list(map(_written, database.execute(f"{_FIELDS} WHERE write = ?", (write,)).fetchall()))
+    for one in _beside_others(database, path, fields):
+        follow(database, path, one)
     if undoes is not None:
         database.execute("UPDATE writes SET state = ? WHERE id = ?", (WriteState.UNDONE, undoes))
-    written = list(map(_written, rows))
+        for one in fields:
+            if one.old_proposal is not None and one.old_proposal != one.proposal:
+                _wait_again(database, one.old_proposal)
+    set_state(database, ProposalState.WRITTEN, *(one.proposal for one in fields if one.proposal is not None))
+
+
+def _beside_others(database: sqlite3.Connection, path: str, fields: Sequence[Written]) -> list[Written]:
+    """The fields of a write for which other proposals are open than those that it has written."""
     query = "SELECT field, id FROM proposals WHERE path = :path AND state IN (:pending, :ready)"
-    others = set(database.execute(query, NAMED | {"path": path})) - {(one.field, one.proposal) for one in written}
-    unwritten = {field for field, _ in others}
-    for one in written:
-        if one.field in unwritten:
-            follow(database, path, one)
-        if undoes is not None and one.old_proposal is not None and one.old_proposal != one.proposal:
-            _wait_again(database, one.old_proposal)
-    stands = [(ProposalState.WRITTEN, one.proposal) for one in written if one.proposal is not None]
-    database.executemany("UPDATE proposals SET state = ? WHERE id = ?", stands)
+    others = set(database.execute(query, NAMED | {"path": path})) - {(one.field, one.proposal) for one in fields}
+    names = {field for field, _ in others}
+    return [one for one in fields if one.field in names]
 
 
 def _wait_again(database: sqlite3.Connection, number: int) -> None:
     """A value that was taken back waits for a person; one that they had edited is rejected, and their own is theirs."""
     query = (
-        "SELECT proposal, path, field, (SELECT verdict FROM decisions"
-        " WHERE proposal = proposals.id ORDER BY id DESC LIMIT 1)"
+        "SELECT path, (SELECT verdict FROM decisions WHERE proposal = proposals.id ORDER BY id DESC LIMIT 1)"
         " FROM proposals WHERE id = ?"
     )
-    text, path, field, verdict = database.execute(query, (number,)).fetchone()
-    proposal = load(text)
-    if proposal is not None and TAKEN_BACK not in proposal.flags:
+    path, verdict = database.execute(query, (number,)).fetchone()
+    proposal = read(database, number)
+    if TAKEN_BACK not in proposal.flags:
         proposal = replace(proposal, flags=(*proposal.flags, TAKEN_BACK))
+    put(database, number, proposal)
     if verdict == Verdict.EDIT:
-        state = ProposalState.REJECTED
-    else:
-        joined = proposal is not None and taken_in(database, path, proposal)
-        open_ = newest(database, path, field, ProposalState.PENDING, ProposalState.READY)
-        state = ProposalState.REPLACED if joined or open_ is not None else ProposalState.PENDING
-    database.execute("UPDATE proposals SET state = ?, proposal = ? WHERE id = ?", (state, dump(proposal), number))
+        set_state(database, ProposalState.REJECTED, number)
+        return
+    joined = taken_in(database, path, proposal)
+    other = newest(database, path, proposal.field, ProposalState.PENDING, ProposalState.READY)
+    set_state(database, ProposalState.REPLACED if joined or other is not None else ProposalState.PENDING, number)
 
 
 def digest(content: bytes) -> str:

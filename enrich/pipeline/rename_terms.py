@@ -126,6 +126,6 @@ def write_words(context: RunContext, field: str, made: Patch) -> None:
     try:
         storage.save(context.config, field, made.before, made.after)
     except ConfigError:
-        writes.conclude(number, done=False)
+        writes.failed(number)
         raise
-    writes.conclude(number, done=True)
+    writes.done(number)

@@ -154,9 +154,9 @@ def test_a_decision_needs_a_waiting_proposal(journal: Journal) -> None:
 
 def test_what_was_written_is_known(journal: Journal) -> None:
     """The last value written to each field, but for writes that failed."""
-    journal.writes.conclude(journal.writes.intend("r", PATCH, NOW), done=True)
+    journal.writes.done(journal.writes.intend("r", PATCH, NOW))
     newer = replace(PATCH, proposals=(replace(SUMMARY, after="T"),))
-    journal.writes.conclude(journal.writes.intend("r", newer, NOW), done=False)
+    journal.writes.failed(journal.writes.intend("r", newer, NOW))
     assert journal.writes.written("a.md") == {"summary": "S 摘要"}
 
 

@@ -48,14 +48,14 @@ class Tags:
         after = b"---\ntags: []\n---\n"
         patch = Patch("p.md", HEAD, after, (Edit(Span(0, len(HEAD)), after),), (self.proposal(*items),), b"")
         number = self.journal.writes.intend("r", patch, TIME, decisions, ready)
-        self.journal.writes.conclude(number, done=True)
+        self.journal.writes.done(number)
 
     def undo(self) -> None:
         """Takes the newest write back."""
         write = self.journal.writes.of_post("p.md")
         assert write is not None
         number = self.journal.writes.take_back("r", Patch("p.md", b"", b"", (), (), b""), TIME, write, ["tags"])
-        self.journal.writes.conclude(number, done=True)
+        self.journal.writes.done(number)
 
     def states(self) -> dict[int, str]:
         """How each proposal stands, by its number."""

@@ -12,7 +12,7 @@ from itertools import groupby
 
 from enrich.errors import PostError, UsageError
 from enrich.fields.list_items import added
-from enrich.journal.overview import Row
+from enrich.journal.overview import ReviewRow
 from enrich.pipeline.apply import apply, conflict_error, plan
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import plan as plan_undo
@@ -41,7 +41,7 @@ class Desk:
             card.path: card for card in made if card is not None and (only is None or card.path in only)
         }
 
-    def _card(self, path: str, rows: Iterable[Row], conflict: str = "") -> Card | None:
+    def _card(self, path: str, rows: Iterable[ReviewRow], conflict: str = "") -> Card | None:
         by_field = groupby(rows, lambda row: row.proposal.field)
         entries = {field: Entry(tuple(those)) for field, those in by_field}
         chosen = tuple(entries[name] for name in self._names if name in entries)

@@ -14,7 +14,7 @@ from enum import StrEnum
 from functools import cached_property, reduce
 
 from enrich.fields.list_items import added, joined
-from enrich.journal.overview import Row
+from enrich.journal.overview import ReviewRow
 from enrich.journal.states import ProposalState
 from enrich.review.grouping import Group
 from enrich.values import JSON, Flag, Proposal, Verdict
@@ -51,9 +51,9 @@ ANY = "any"
 class Entry:
     """One field of one post, with the rows that the journal has of it; of a list, each part has its own."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[ReviewRow, ...]
 
-    def row(self, state: State) -> Row | None:
+    def row(self, state: State) -> ReviewRow | None:
         """The newest row in a state."""
         return next((row for row in reversed(self.rows) if _STATES[row.state] == state), None)
 
@@ -63,7 +63,7 @@ class Entry:
         return next(state for state in _ORDER if self.row(state))
 
     @cached_property
-    def main(self) -> Row:
+    def main(self) -> ReviewRow:
         """The row that the state tells of."""
         row = self.row(self.state)
         assert row is not None  # noqa: S101 - the state was found in a row
