@@ -87,10 +87,6 @@ class Writes:
         """Records that an intended write did not come about: its decisions don't count, but for rejections."""
         self.conclude_all({write: False})
 
-    def conclude(self, write: int, *, done: bool) -> None:
-        """`done` or `failed`."""
-        self.conclude_all({write: done})
-
     def conclude_all(self, done: Mapping[int, bool]) -> None:
         """Records of several intended writes, by number, whether each came about, in one transaction."""
         with self._transaction() as database:
