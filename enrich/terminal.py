@@ -26,34 +26,34 @@ class Screen:
 
     @property
     def colored(self) -> bool:
-        """Whether the result is coloured: as asked, else on a terminal that does not say ``NO_COLOR``."""
+        """Whether the result is coloured: as asked, else on a terminal where ``NO_COLOR`` is not set."""
         if self.color != "auto":
             return self.color == "always"
         return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
     @property
     def interactive(self) -> bool:
-        """Whether a person sits at both ends."""
+        """Whether a person types the input and reads the output."""
         return sys.stdin.isatty() and sys.stdout.isatty()
 
     def result(self, text: str | bytes) -> None:
-        """Writes to stdout, to the byte."""
+        """Writes to stdout, byte for byte."""
         stream = sys.stdout.buffer
         stream.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
         stream.flush()
 
     def note(self, text: str) -> None:
-        """Tells something beside the result, unless quiet."""
+        """Writes a note to stderr, unless quiet."""
         if self.level >= 0:
             self._tell(text)
 
     def detail(self, text: str) -> None:
-        """Tells something that only a verbose command tells."""
+        """Writes a note that only a verbose command shows."""
         if self.level > 0:
             self._tell(text)
 
     def error(self, error: EnrichError) -> None:
-        """Tells an error and what to do next; quiet commands do so too."""
+        """Writes an error and what to do next, also where the command is quiet."""
         hint = f"; {error.hint}" if error.hint else ""
         self._tell(f"{click.style('error:', fg='red') if self._paints_errors else 'error:'} {error}{hint}")
 
@@ -68,7 +68,7 @@ class Screen:
 
 @contextmanager
 def graceful(halt: Callable[[], None], abandon: Callable[[], None], note: Callable[[str], None]) -> Iterator[list[int]]:
-    """Turns the first interrupt into ``halt`` and tells it in the list; the second calls ``abandon`` and interrupts."""
+    """The first interrupt calls ``halt`` and is put into the list; the second calls ``abandon`` and interrupts."""
     seen: list[int] = []
 
     def second(_: int, __: FrameType | None) -> None:
@@ -197,13 +197,13 @@ def _unclear(typed: str, found: Sequence[str], default: str) -> str:
 
 
 def _styled(question: str) -> str:
-    """The question in colour; a line editor is told by the signs around the codes that they take no room."""
+    """The question in colour; the signs around the codes tell a line editor that they take no room."""
     before, after = ("\x01", "\x02") if _line_editor() else ("", "")
     return f"{before}\x1b[34m\x1b[1m{after}{question}{before}\x1b[0m{after}"
 
 
 def _line_editor() -> ModuleType | None:
-    """What lets a person edit what they type; Python is built without it on some systems."""
+    """Python's readline, with which a person edits what they type; some systems have none."""
     try:
         import readline
     except ImportError:
@@ -213,7 +213,7 @@ def _line_editor() -> ModuleType | None:
 
 @contextmanager
 def _completing(starting: Starting) -> Iterator[None]:
-    """Tab completes what is typed; without a line editor the question is as good."""
+    """Tab completes what is typed, where there is a line editor."""
     lines = _line_editor()
     if lines is None:
         yield
@@ -239,7 +239,7 @@ FEW = 5
 
 
 def watched(things: Iterator[T], total: int, tally: Tally | None) -> Generator[T, None, None]:
-    """The same things, with a bar on stderr while they come; without a ``tally`` there is none."""
+    """The same things, with a progress bar on stderr; without a ``tally`` there is no bar."""
     if tally is None or total <= FEW or not sys.stderr.isatty():
         yield from things
         return
@@ -256,7 +256,7 @@ def watched(things: Iterator[T], total: int, tally: Tally | None) -> Generator[T
 
 
 def _teller(tally: Tally, total: int) -> Callable[[float], str]:
-    """What is told beside the bar; ``speed`` is in posts a second."""
+    """The text beside the bar; ``speed`` is in posts a second."""
 
     def tell(speed: float) -> str:
         parts = [f"{speed:.1f}/s"]

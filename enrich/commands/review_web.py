@@ -47,7 +47,7 @@ def review_web(
     if any(importlib.util.find_spec(name) is None for name in NEEDED):
         raise UsageError("`enrich review --web` needs packages that are not there", "pip install 'enrich[web]'")
     from enrich.review.web.app import app
-    from enrich.review.web.auth import Door, Keys
+    from enrich.review.web.auth import AccessControl, Keys
     from enrich.review.web.service import Desk
 
     chosen = posts(config, paths) if paths else None
@@ -57,11 +57,11 @@ def review_web(
     ):
         session.learn()
         desk = Desk(session, chosen)
-        door = Door(place.host, listener.getsockname()[1], Keys(), _start(session, options))
-        _tell(screen, door.link, local=door.local)
+        access = AccessControl(place.host, listener.getsockname()[1], Keys(), _start(session, options))
+        _tell(screen, access.link, local=access.local)
         if place.browser:
-            threading.Thread(target=webbrowser.open, args=(door.link,), daemon=True).start()
-        _serve(app(desk, door), listener)
+            threading.Thread(target=webbrowser.open, args=(access.link,), daemon=True).start()
+        _serve(app(desk, access), listener)
         session.journal.end(session.task.run, desk.outcomes(), now())
         screen.note(desk.told())
     return 0

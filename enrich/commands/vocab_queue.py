@@ -13,7 +13,7 @@ from enrich.journal.unknown_terms import Fate, Queued
 from enrich.pipeline.rename_terms import word_patch, write_words
 from enrich.pipeline.session import Order, Session, now, open_session
 from enrich.review.apply_terms import finish
-from enrich.review.terms import Dialogue, Unknown, nearest, posts
+from enrich.review.terms import TermDialogue, Unknown, nearest, posts
 from enrich.review.unknown_terms import Waitlist, changes
 from enrich.terminal import Console, Screen
 from enrich.values import FieldSpec
@@ -61,7 +61,7 @@ def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options:
     _take(waitlist, options)
     unknowns = waitlist.unknowns() if asks else []
     if unknowns:
-        Dialogue(Console(), waitlist, waitlist, screen.colored).decide(unknowns)
+        TermDialogue(Console(), waitlist, waitlist, screen.colored).decide(unknowns)
     rows = _present(waitlist, screen)
     _write_words(session, screen, [row for row in session.journal.queue.all() if row.fate is not Fate.UNDECIDED])
     spurned = [row.number for row in rows if row.fate is Fate.REJECT]

@@ -1,4 +1,4 @@
-"""The posts that a decided term lets finish: shown as one diff, and written once a person agrees."""
+"""The posts that a decided term can be written to: shown as one diff, and written once a person agrees."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _ONE_OF_SEVERAL = {**_ONE_POST, "q": "quit: this post and all later ones wait"}
 def finish(
     session: Session, screen: Screen, specs: Sequence[FieldSpec], decided: Sequence[Queued], form: str, *, yes: bool
 ) -> int:
-    """Finishes what can be finished; returns 3 where a post failed, else 0."""
+    """Writes the decided terms to their posts; returns 3 where a post failed, else 0."""
     work = _Finishing(session, screen, Finisher(session, lexicons(session, specs)), form)
     ready = work.sort(decided)
     if not ready:
@@ -57,7 +57,7 @@ class _Finishing:
         self.code = 0
 
     def sort(self, decided: Sequence[Queued]) -> list[Finishable]:
-        """The posts that can be written; the others are settled or told."""
+        """The posts that can be written; the others need no write, or the reason why they can't is shown."""
         ready: list[Finishable] = []
         joined = 0
         for fate in self.finisher.fates(decided):
@@ -103,7 +103,7 @@ class _Finishing:
                 self._drop([one])
 
     def write(self, ready: Sequence[Finishable]) -> None:
-        """Writes posts and tells of each."""
+        """Writes posts and prints a line for each."""
         for one in ready:
             outcome = self.finisher.write(one)
             if isinstance(outcome, Failed):

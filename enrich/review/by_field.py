@@ -17,8 +17,8 @@ from enrich.pipeline.apply import write_ready
 from enrich.pipeline.pending import current
 from enrich.pipeline.session import Session
 from enrich.report import Tally
-from enrich.review.field_dialogue import Dialogue
-from enrich.review.group_screen import Overview
+from enrich.review.field_dialogue import FieldDialogue
+from enrich.review.group_screen import GroupScreen
 from enrich.review.grouping import Group, Member, groups
 from enrich.review.preview import paper, shown_post
 from enrich.terminal import Console, Screen, watched
@@ -37,7 +37,7 @@ def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[
     keeper = _Keeper(session)
     try:
         order = [spec.name for spec in session.task.specs]
-        Dialogue(Console(), _Screens(session, screen), keeper).decide(groups(standing, order))
+        FieldDialogue(Console(), _Screens(session, screen), keeper).decide(groups(standing, order))
     finally:
         _write(session, screen, keeper.touched, tally)
 
@@ -104,8 +104,8 @@ class _Screens:
         self.screen = screen
 
     @property
-    def _overview(self) -> Overview:
-        return Overview(paper(self.screen), self.session.index.title)
+    def _overview(self) -> GroupScreen:
+        return GroupScreen(paper(self.screen), self.session.index.title)
 
     def group(self, group: Group, position: str, excluded: Collection[int]) -> str:
         """A group at a glance; a single post in full."""

@@ -1,7 +1,7 @@
-"""The terminal dialogue, wired to a session: what is decided is kept and written then and there.
+"""``enrich review`` post by post, connected to a session: each decision is kept and written at once.
 
-A post that is decided field by field is written once its last field is answered, or when the person leaves before.
-``u`` goes back as far as the answers of this session: what was written is taken back, as `enrich undo` does it.
+A post that is decided field by field is written after the answer on its last field, or when the person leaves earlier.
+``u`` takes back the answers of this session, one after the other, and what was written, as `enrich undo` does.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from enrich.pipeline.session import Session
 from enrich.pipeline.undo import Undo, plans, take_back
 from enrich.pipeline.write import settle
 from enrich.report import Tally
-from enrich.review.post_dialogue import Dialogue, Then
+from enrich.review.post_dialogue import PostDialogue, Then
 from enrich.review.preview import shown_post
 from enrich.terminal import Console, Screen
 from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Verdict
@@ -35,8 +35,8 @@ class _Past:
 
 
 @dataclass(frozen=True, slots=True)
-class _Question:
-    """A post to ask about: ``made`` are answers that stand, ``old`` is its outcome where it had one before."""
+class _PostQuestion:
+    """A post to ask about: ``made`` are answers that are kept, ``old`` is its outcome if it had one before."""
 
     proposed: Proposed
     number: int
@@ -45,7 +45,7 @@ class _Question:
 
 
 class Reviewer:
-    """Asks about one post after the other; ``quits`` once the person wants no more.
+    """Asks about one post after the other; ``quits`` is true once the person has left.
 
     ``tally`` is corrected where an answer is taken back; ``total`` is the number of posts, if it is known.
     """
@@ -61,11 +61,11 @@ class Reviewer:
         self._past: deque[_Past] = deque(maxlen=_REMEMBERED)
 
     def settle(self, proposed: Proposed, number: int = 0) -> Outcome:
-        """The post's outcome after the person has decided, on it and on those that they went back to.
+        """The post's outcome after the person has decided on it, and on the posts that they went back to.
 
         ``number`` is its place among all, from 1.
         """
-        todo = [_Question(proposed, number)]
+        todo = [_PostQuestion(proposed, number)]
         outcome: Outcome = proposed
         while todo:
             question = todo.pop()
@@ -84,8 +84,8 @@ class Reviewer:
         if isinstance(outcome, Failed):
             self.screen.error(outcome.error)
 
-    def _answered(self, question: _Question) -> Outcome | None:
-        """The outcome of one post; nothing where the person wants the one before."""
+    def _answered(self, question: _PostQuestion) -> Outcome | None:
+        """The outcome of one post; ``None`` where the person goes back to the post before."""
         proposed, task = question.proposed, self.session.task
         if self._accepts_all or self.quits:
             verdict = Verdict.DEFER if self.quits else Verdict.ACCEPT
@@ -109,8 +109,8 @@ class Reviewer:
         self._past.append(_Past(proposed, question.number, decisions, bool(kept), outcome))
         return outcome
 
-    def _dialogue(self, question: _Question, kept: list[Decision]) -> Dialogue:
-        """The questions about a post; what is answered field by field is in ``kept``, and in the journal."""
+    def _dialogue(self, question: _PostQuestion, kept: list[Decision]) -> PostDialogue:
+        """The questions about a post; the answers on single fields are put into ``kept`` and into the journal."""
         path, task, decisions = question.proposed.path, self.session.task, self.session.journal.decisions
 
         def keep(decision: Decision) -> None:
@@ -124,10 +124,10 @@ class Reviewer:
 
         position = f"({question.number}/{self.total}) " if self.total else ""
         page = partial(shown_post, self.session, self.screen, path, position=position)
-        return Dialogue(self.console, page, keep, back, position)
+        return PostDialogue(self.console, page, keep, back, position)
 
-    def _back(self) -> list[_Question]:
-        """The post that was answered last, once more, with all its answers but the last where it was split."""
+    def _back(self) -> list[_PostQuestion]:
+        """The question about the post before; where it was split, all its answers but the last one are kept."""
         if not self._past:
             self.console.show("there is nothing to undo\n")
             return []
@@ -144,10 +144,10 @@ class Reviewer:
         whole = len(again.patch.proposals) == len(past.decisions)
         made = past.decisions[:-1] if past.split and whole else ()
         decisions.decide(path, made, time)
-        return [_Question(replace(again, usage=past.proposed.usage), past.number, made, past.outcome)]
+        return [_PostQuestion(replace(again, usage=past.proposed.usage), past.number, made, past.outcome)]
 
     def _unwrite(self, past: _Past) -> set[str]:
-        """Takes back the write of a post; returns the fields that stay as they are, since they were edited since."""
+        """Takes back the write of a post; returns the fields that stay, because somebody edited them since."""
         write = self.session.journal.writes.of_post(past.proposed.path)
         if not isinstance(past.outcome, Applied) or write is None or write.run != self.session.task.run:
             return set()
@@ -163,7 +163,7 @@ class Reviewer:
 
 
 def tell_unwritten(session: Session, screen: Screen) -> None:
-    """Says how to write what was decided elsewhere and is not written yet."""
+    """Says how to write what was decided and is not written yet."""
     if number := session.journal.decisions.unwritten_posts():
         posts = "1 post is" if number == 1 else f"{number:,} posts are"
         screen.note(f"{posts} decided and not yet written: run `enrich apply`")

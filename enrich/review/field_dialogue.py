@@ -1,4 +1,4 @@
-"""A person decides field by field over many posts: one question for all posts that would get the same.
+"""A person decides value by value: one question for all posts that would get the same value.
 
 The keys are those of the other reviews.
 Each answer is handed on when it is given, and ``u`` takes the last one back.
@@ -37,7 +37,7 @@ _SAMPLE = {
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
-class Keeper(Protocol):
+class GroupDecisions(Protocol):
     """What is done with an answer."""
 
     def accept(self, group: Group, members: Sequence[Member]) -> None:
@@ -49,7 +49,7 @@ class Keeper(Protocol):
         ...
 
     def undo(self) -> None:
-        """The last answer that was not taken back is."""
+        """The last answer is taken back."""
         ...
 
 
@@ -70,19 +70,19 @@ class Screens(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Dialogue:
+class FieldDialogue:
     """The questions about groups of posts."""
 
     console: Console
     screens: Screens
-    keeper: Keeper
+    keeper: GroupDecisions
 
     def decide(self, groups: Sequence[Group]) -> None:
         """Asks about every group, until the person quits."""
         past: list[tuple[int, bool]] = []
         at = 0
         while at < len(groups):
-            question = _Question(self, groups[at], f"({at + 1:,}/{len(groups):,}) ")
+            question = _GroupQuestion(self, groups[at], f"({at + 1:,}/{len(groups):,}) ")
             key = question.answer()
             if key == "q":
                 return
@@ -98,10 +98,10 @@ class Dialogue:
 
 
 @dataclass(slots=True)
-class _Question:
-    """One group, until it is answered; ``excluded`` are places in its members, from 0."""
+class _GroupQuestion:
+    """The questions about one group; ``excluded`` are places in its members, from 0."""
 
-    dialogue: Dialogue
+    dialogue: FieldDialogue
     group: Group
     position: str
     excluded: set[int] = field(default_factory=set)
@@ -125,7 +125,7 @@ class _Question:
                 console.show("all posts are excluded: x takes some in again, d decides later\n")
 
     def carry_out(self, key: str) -> bool:
-        """Hands an answer on; returns whether there was something to keep."""
+        """Hands an answer to the ``keeper``; returns whether there was something to keep."""
         if key == "y":
             self.dialogue.keeper.accept(self.group, self._chosen())
         elif key == "n":
@@ -174,7 +174,7 @@ class _Question:
 
 
 def numbers(said: str, last: int) -> set[int] | None:
-    """The places, from 0, of the numbers and ranges in a text; ``None`` where one is none or beyond ``last``."""
+    """The places, from 0, that numbers and ranges in a text name; ``None`` where a word is no number up to ``last``."""
     found: set[int] = set()
     for word in re.split(r"[\s,]+", said.strip()) if said.strip() else ():
         match = _RANGE.fullmatch(word)

@@ -1,4 +1,4 @@
-"""A group of posts on the screen: what they would get, some of them with their own words for it, or all in a list."""
+"""A group of posts on the screen: what they would get, with examples and their quotes, or all of them in a list."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _EXAMPLES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class GroupScreen:
     """The screens of groups; ``title`` gives a post's own title, or nothing."""
 
     paper: Paper
@@ -81,5 +81,5 @@ def told(group: Group) -> str:
 
 
 def proofs(group: Group, member: Member) -> list[Evidence]:
-    """What speaks for it in one post."""
+    """The quotes for it in one post."""
     return [one for one in member.proposal.evidence if group.whole or one.value == group.value]

@@ -42,11 +42,11 @@ Answer = tuple[tuple[Decision, ...], Then]
 
 
 @dataclass(slots=True)
-class Dialogue:
+class PostDialogue:
     """The questions about one post.
 
-    ``page`` tells what some of its proposals come to; it raises a `PostError` where that can't be written.
-    ``keep`` is given each answer of one field, ``back`` the one that is taken back.
+    ``page`` gives the screen for some of its proposals; it raises a `PostError` where they can't be written.
+    ``keep`` is called with each answer on one field, ``back`` with the one that is taken back.
     """
 
     console: Console
@@ -57,7 +57,7 @@ class Dialogue:
     edited: dict[str, JSON] = field(default_factory=dict)
 
     def decide(self, proposals: Sequence[Proposal], made: Sequence[Decision] = ()) -> Answer:
-        """Decisions on all proposals of a post, and what comes then; none where a person goes back.
+        """Decisions on all proposals of a post, and what comes next; no decisions where a person goes back.
 
         ``made`` are decisions on the first fields: the person is at the one that follows.
         """
@@ -101,7 +101,7 @@ class Dialogue:
         return Decision(proposal.field, verdict, proposal.after)
 
     def _split(self, proposals: tuple[Proposal, ...], made: list[Decision]) -> Answer | None:
-        """Field by field, from the first that is not ``made``; nothing where the person went back to the whole."""
+        """Asks field by field, from the first one not in ``made``; ``None`` where the person goes back."""
         while len(made) < len(proposals):
             decisions, then = self._ask((proposals[len(made)],), alone=True)
             if then is Then.BACK:
@@ -124,7 +124,7 @@ class Dialogue:
         return replace(proposal, after=self.edited[proposal.field], provenance=None, evidence=(), flags=())
 
     def _edit(self, proposals: tuple[Proposal, ...], editor: Callable[[str], str] | None) -> None:
-        """Takes a person's value, unless it is empty or can't be written."""
+        """Takes the person's own value, unless it is empty or can't be written."""
         proposal = self._choose(proposals)
         if proposal is None:
             return
@@ -163,7 +163,7 @@ def _text(value: JSON, *, lines: bool) -> str:
 
 
 def _value(text: str, old: JSON, *, lines: bool) -> JSON:
-    """What was edited: for a list its items, each once; else one text."""
+    """The edited value: for a list its items, each once; else one text."""
     if not isinstance(old, list):
         return " ".join(text.split())
     rows = text.splitlines() if lines else next(csv.reader([text], skipinitialspace=True), [])

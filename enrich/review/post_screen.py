@@ -1,7 +1,7 @@
-"""One post on the screen: the diff of its front matter, and for each field what stood there, whose, and the evidence.
+"""One post on the screen: the diff of its front matter; for each field the old value, its author, and the evidence.
 
 The diff is the patch's own, without its headers; a long line that changed is broken, and ``↪`` says where it goes on.
-In a line that was changed only in part, with colours, the part stands out.
+Where only a part of a line was changed, colours mark that part.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _LONG = 160
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A post to be shown; ``blames`` tell of the values that stand there, by field."""
+    """A post to be shown; ``blames`` say who wrote the present values, by field."""
 
     patch: Patch
     title: str = ""
@@ -72,7 +72,7 @@ def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
 
 
 def _changed_parts(lines: Sequence[str]) -> dict[int, list[tuple[int, int]]]:
-    """By line, the spans of its content that are not in the line which it took the place of, or that took its."""
+    """For each line, the spans of its content that are not in the line that it replaces, or that replaces it."""
     found: dict[int, list[tuple[int, int]]] = {}
     for old, new in _pairs(lines):
         parts = [clean(lines[one][1:].removesuffix("\r")) for one in (old, new)]
@@ -94,7 +94,7 @@ def _pairs(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _differing(old: str, new: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """What is only in one of two lines, as spans; nothing where they have too little in common to be compared."""
+    """The spans that are in one of two lines only; none where the lines have too little in common."""
     before, after = _TOKEN.findall(old), _TOKEN.findall(new)
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     common = sum(len("".join(before[one.a : one.a + one.size])) for one in matcher.get_matching_blocks())
@@ -120,7 +120,7 @@ def _notes(view: View, paper: Paper) -> Iterator[Text]:
 
 
 def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[Text]:
-    """A field: what stood there and whose it was, each new item with its quote, and what a person should know."""
+    """A field: the old value and who wrote it, each new item with its quote, and the warnings."""
     from rich.text import Text
 
     head = Text.assemble((proposal.field, "bold"), (f" — {before(proposal.before, blame)}", "dim"))
@@ -148,7 +148,7 @@ def _items(items: Sequence[str], proposal: Proposal, paper: Paper) -> Iterator[T
 
 
 def _proofs(proofs: Sequence[Evidence], value: JSON, paper: Paper) -> Iterator[Text]:
-    """The quotes behind a value that is no list of items; what the value says word for word is not shown twice."""
+    """The quotes for a value that is no list of items; a quote that is the value itself is not shown."""
     from rich.text import Text
 
     said = " ".join(str(value).split())

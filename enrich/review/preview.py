@@ -1,4 +1,4 @@
-"""A post's proposals as a screen of the terminal that the session runs in."""
+"""A post's proposals, as they are shown on the terminal of the session."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _USUAL = 80
 
 
 def shown_post(session: Session, screen: Screen, path: str, proposals: Sequence[Proposal], position: str = "") -> str:
-    """What some proposals for a post come to.
+    """The screen for some proposals of a post.
 
     Raises:
         PostError: The post can't be read, or they can't be written.
@@ -36,7 +36,7 @@ def shown_post(session: Session, screen: Screen, path: str, proposals: Sequence[
 
 
 def _checked(proposal: Proposal, spec: FieldSpec) -> Proposal:
-    """A person's own value with the rules of the field that it breaks: they are told, and may break them."""
+    """A person's own value, with a flag for each rule of the field that it breaks: a person may break them."""
     if proposal.provenance is not None:
         return proposal
     values = proposal.after if isinstance(proposal.after, list) else [proposal.after]
@@ -49,5 +49,5 @@ def _checked(proposal: Proposal, spec: FieldSpec) -> Proposal:
 
 
 def paper(screen: Screen) -> Paper:
-    """The terminal as it is now; ``COLUMNS`` is not asked, since it stays what it was when the size changes."""
+    """The size of the terminal now; ``COLUMNS`` does not change when the terminal does."""
     return Paper(os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL, screen.colored)

@@ -1,4 +1,4 @@
-"""Terms under another name: one reviewed patch over the files of words and all posts."""
+"""New names for terms: one reviewed patch of the vocabulary files and all posts."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class How:
 
 @dataclass(frozen=True, slots=True)
 class Renaming:
-    """New names of labels by field, the posts that bear them, and what changes in the files of words."""
+    """New names of labels by field, the posts that have them, and what changes in the vocabulary files."""
 
     names: Mapping[FieldSpec, Names]
     paths: Sequence[str]
@@ -40,7 +40,7 @@ def rewrite(session: Session, screen: Screen, renaming: Renaming, how: How) -> i
     """Shows the whole change, and writes it if that is wanted; returns 3 where a post was left out, else 0.
 
     Raises:
-        ConfigError: A file of words can't be changed; nothing was written then.
+        ConfigError: A vocabulary file can't be changed; nothing was written then.
     """
     return _Rewriting(session, screen, renaming).through(how)
 
@@ -53,7 +53,7 @@ class _Rewriting:
         self.code = 0
 
     def through(self, how: How) -> int:
-        """The whole way, from patches to files."""
+        """Makes the patches, asks, and writes; returns the exit code."""
         words = self._words()
         made = self._posts()
         if not words and not made:
@@ -72,7 +72,7 @@ class _Rewriting:
         return [(field, patch) for field, patch in made if patch is not None]
 
     def _posts(self) -> list[Patch]:
-        """The patches of all posts that bear a label; one that can't be edited is told and left out."""
+        """The patches of all posts that have a label; a post that can't be edited is reported and left out."""
         made: list[Patch] = []
         for path in self.renaming.paths:
             try:
@@ -85,7 +85,7 @@ class _Rewriting:
         return made
 
     def _agreed(self, words: Sequence[tuple[str, Patch]], made: Sequence[Patch], how: How) -> bool:
-        """Shows the diff; whether a person wants it written."""
+        """Shows the diff; returns whether a person wants it written."""
         asks = self.screen.interactive and not how.dry_run
         for patch in (*(patch for _, patch in words), *made):
             self.screen.result(render.diff(patch, color=True) if self.screen.colored else patch.diff)

@@ -25,8 +25,8 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
-    """A post that waits: its title, its place as ``path:line``, and its words around the term, if it holds it."""
+class WaitingPost:
+    """A post that waits for a term: its title, its place as ``path:line``, and its words around the term, if any."""
 
     title: str
     place: str
@@ -40,14 +40,14 @@ class Unknown:
     field: str
     said: str
     posts: int
-    examples: tuple[Example, ...]
+    examples: tuple[WaitingPost, ...]
 
 
-class Terms(Protocol):
+class KnownTerms(Protocol):
     """What the dialogue asks of the site's terms."""
 
     def near(self, unknown: Unknown) -> Sequence[tuple[str, int]]:
-        """The terms that resemble it, best first, with the number of posts that bear them."""
+        """The terms that resemble it, best first, with the number of posts that have them."""
         ...
 
     def starting(self, unknown: Unknown, typed: str) -> Sequence[str]:
@@ -55,7 +55,7 @@ class Terms(Protocol):
         ...
 
 
-class Keeper(Protocol):
+class TermDecisions(Protocol):
     """What is done with a decision."""
 
     def accept(self, unknown: Unknown) -> None:
@@ -76,12 +76,12 @@ class Keeper(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Dialogue:
+class TermDialogue:
     """The questions about waiting terms."""
 
     console: Console
-    terms: Terms
-    keeper: Keeper
+    terms: KnownTerms
+    keeper: TermDecisions
     color: bool
 
     def decide(self, unknowns: Sequence[Unknown]) -> None:

@@ -11,7 +11,7 @@ from enrich.journal.unknown_terms import Fate, Queued
 from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
 from enrich.posts import files
-from enrich.review.terms import Example, Unknown
+from enrich.review.terms import Unknown, WaitingPost
 from enrich.values import FieldSpec
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.file import Words
@@ -30,7 +30,7 @@ class Waitlist:
         self._accepted: dict[str, list[Unknown]] = {}
 
     def rows(self) -> list[Queued]:
-        """All that waits, with the term that is meant where that is decided, or known by now."""
+        """All terms that wait; a term that the vocabulary knows by now counts as decided."""
         queued = (row for row in self.session.journal.queue.all() if row.field in self.lexicons)
         return [self._known(row) for row in queued]
 
@@ -64,12 +64,12 @@ class Waitlist:
         first = sorted(rows, key=lambda row: not row.quote)[:_EXAMPLES]
         return Unknown(rows[0].field, said, len(rows), tuple(map(self._example, first)))
 
-    def _example(self, row: Queued) -> Example:
+    def _example(self, row: Queued) -> WaitingPost:
         place = f"{row.path}:{row.line}" if row.line else row.path
-        return Example(self.session.index.title(row.path), place, row.quote)
+        return WaitingPost(self.session.index.title(row.path), place, row.quote)
 
     def near(self, unknown: Unknown) -> list[tuple[str, int]]:
-        """The terms that resemble it, best first, with the number of posts that bear them."""
+        """The terms that resemble it, best first, with the number of posts that have them."""
         found = (*self._new(unknown).nearest(unknown.said), *self.lexicons[unknown.field].nearest(unknown.said))
         return [(term.label, term.count) for term in found]
 
@@ -106,10 +106,10 @@ class Waitlist:
         self.session.journal.queue.decide(unknown.field, fold(unknown.said), fate, label)
 
     def named(self, said: str) -> list[Unknown]:
-        """The waiting terms that are spelt so, one a field.
+        """The waiting terms of this spelling, at most one a field.
 
         Raises:
-            UsageError: None is.
+            UsageError: There is none.
         """
         waiting = self.unknowns()
         found = [one for one in waiting if fold(one.said) == fold(said)]
@@ -120,7 +120,7 @@ class Waitlist:
         return found
 
     def meant(self, unknown: Unknown, label: str, accepted: Sequence[Unknown]) -> str:
-        """The term of the site that ``label`` is, or one that is accepted with it.
+        """The term that ``label`` means: one of the site, or one that is accepted by the same command.
 
         Raises:
             UsageError: There is none, or several are possible.
@@ -136,7 +136,7 @@ class Waitlist:
 
 
 def changes(rows: Iterable[Queued]) -> dict[str, list[Change]]:
-    """What decided terms change in the files of words, by field; each term once."""
+    """What decided terms change in the vocabulary files, by field; each term once."""
     found: dict[str, dict[str, Change]] = {}
     for row in rows:
         change: Change = Add(row.label)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from enrich.review.terms import Dialogue, Example, Unknown
+from enrich.review.terms import TermDialogue, Unknown, WaitingPost
 from enrich.terminal import Console
 
-CLOCK = Unknown("tags", "tower-clock", 3, (Example("Alpha", "a.md:6", "A tower clock."), Example("Beta", "b.md", "")))
-GEARS = Unknown("tags", "gears", 1, (Example("", "c.md:9", "Its gears."),))
+CLOCK = Unknown(
+    "tags", "tower-clock", 3, (WaitingPost("Alpha", "a.md:6", "A tower clock."), WaitingPost("Beta", "b.md", ""))
+)
+GEARS = Unknown("tags", "gears", 1, (WaitingPost("", "c.md:9", "Its gears."),))
 LABELS = ("clocks", "clockwork", "mills")
 
 
@@ -53,7 +55,7 @@ class Known:
 def _decided(*typed: str) -> tuple[list[str], str]:
     answers, kept, shown = iter(typed), Kept(), list[str]()
     console = Console(lambda _: next(answers), shown.append)
-    Dialogue(console, Known(), kept, color=False).decide([CLOCK, GEARS])
+    TermDialogue(console, Known(), kept, color=False).decide([CLOCK, GEARS])
     assert not list(answers), "an answer was left over"
     return kept.said, "".join(shown)
 

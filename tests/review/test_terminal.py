@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from enrich.errors import PostError
-from enrich.review.post_dialogue import Dialogue, Then
+from enrich.review.post_dialogue import PostDialogue, Then
 from enrich.terminal import Console
 from enrich.values import JSON, Decision, Proposal, Review, Verdict
 
@@ -36,7 +36,7 @@ def _decide(
     typed, new = iter(keys.split()), iter(edits)
     shown: list[str] = []
     console = Console(lambda _: next(typed), shown.append, lambda _: next(new), lambda _: next(new))
-    decisions, then = Dialogue(console, _page, keep, back).decide(ALL)
+    decisions, then = PostDialogue(console, _page, keep, back).decide(ALL)
     assert not list(typed), "a key was left over"
     return decisions, then, "".join(shown)
 
@@ -134,6 +134,6 @@ def test_a_post_is_taken_up_where_it_was_left() -> None:
 
     console = Console(ask, lambda _: None, None, lambda text: text)
     made = [Decision("summary", Verdict.EDIT, "mine"), Decision("tags", Verdict.ACCEPT, ["a", "b"])]
-    decisions, _ = Dialogue(console, _page, _ignore, _ignore).decide(ALL, made)
+    decisions, _ = PostDialogue(console, _page, _ignore, _ignore).decide(ALL, made)
     assert [question.split()[1] for question in asked] == ["`insight`", "`tags`", "`insight`"]
     assert (_verdicts(decisions), decisions[0].value) == ("edit reject accept", "mine")

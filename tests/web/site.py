@@ -22,7 +22,7 @@ from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 from enrich.pipeline.session import Order, open_session
 from enrich.review.web.service import Desk
-from enrich.review.web.view_state import Asked
+from enrich.review.web.view_state import PageDecision
 from enrich.values import JSON, Evidence, Flag, Match, Proposal, Provenance, Review, Span, Verdict
 
 CONFIG = """
@@ -103,11 +103,11 @@ class Reviewed:
     desk: Desk
     notes: list[str] = field(default_factory=list)
 
-    def asked(self, path: str, name: str, verdict: str = "accept", value: JSON = None) -> Asked:
+    def asked(self, path: str, name: str, verdict: str = "accept", value: JSON = None) -> PageDecision:
         """A decision on what is to be seen now."""
         entry = self.desk.cards[path].entry(name)
         assert entry is not None
-        return Asked(path, name, Verdict(verdict), entry.mark, value)
+        return PageDecision(path, name, Verdict(verdict), entry.mark, value)
 
     def states(self, path: str) -> dict[str, str]:
         """How each field of a post stands."""

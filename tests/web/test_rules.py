@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from enrich.review.web.rules import Rules, typed
+from enrich.review.web.rules import FieldRules, typed
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.file import read
@@ -20,8 +20,8 @@ OLD = Proposal("tags", "tags", [2024, "own"], [2024, "own", "clocks"])
 POSTS = {"clocks": ["a.md", "b.md"], "rain": ["a.md"], "Ada Lovelace": ["a.md"]}
 
 
-def _rules(spec: FieldSpec) -> Rules:
-    return Rules(spec, FieldVocabulary(spec, POSTS, read(b"", "words")))
+def _rules(spec: FieldSpec) -> FieldRules:
+    return FieldRules(spec, FieldVocabulary(spec, POSTS, read(b"", "words")))
 
 
 @pytest.mark.parametrize(

@@ -104,9 +104,9 @@ def test_a_field_that_changed_is_a_conflict(review: Reviewed) -> None:
     review.desk.decide([review.asked("a.md", "summary"), review.asked("a.md", "people")])
     mine = review.read("a.md").replace("tags:", "summary: Mine.\ntags:")
     (review.root / "a.md").write_text(mine, encoding="utf-8")
-    sight = look(review.desk.session, review.desk.cards["a.md"])
-    assert "`summary` was changed since: “Mine.” stands there" in sight.conflict
-    review.desk.tell_conflict("a.md", sight.conflict)
+    shown = look(review.desk.session, review.desk.cards["a.md"])
+    assert "`summary` was changed since: “Mine.” stands there" in shown.conflict
+    review.desk.tell_conflict("a.md", shown.conflict)
     done = review.desk.write()
     assert (done.count, len(done.failed)) == (1, 1)
     assert review.read("a.md") == mine.replace("---\n\n", "people: [Ada Lovelace]\n---\n\n")

@@ -7,9 +7,9 @@ from typing import Any
 
 from enrich.errors import UsageError
 from enrich.posts import files
-from enrich.review.web.rules import Checked, Rules
+from enrich.review.web.rules import Checked, FieldRules
 from enrich.review.web.service import Desk
-from enrich.review.web.view_state import Asked, Card, Done
+from enrich.review.web.view_state import Card, Done, PageDecision
 from enrich.values import JSON, Kind, Verdict
 from enrich.vocabulary import storage
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
@@ -22,9 +22,9 @@ class Answers:
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self._rules: dict[str, Rules] = {}
+        self._rules: dict[str, FieldRules] = {}
 
-    def rules(self, field: str) -> Rules:
+    def rules(self, field: str) -> FieldRules:
         """The rules of a field.
 
         Raises:
@@ -38,7 +38,7 @@ class Answers:
             lexicon = None
             if spec.kind is not Kind.TEXT:
                 lexicon = FieldVocabulary(spec, session.index.bearers(spec), storage.load(session.task.config, field))
-            self._rules[field] = Rules(spec, lexicon)
+            self._rules[field] = FieldRules(spec, lexicon)
         return self._rules[field]
 
     def check(self, given: Any) -> Checked:  # noqa: ANN401 - parsed JSON
@@ -58,7 +58,7 @@ class Answers:
         """
         return self.desk.decide([self._asked(one) for one in _list(given, "decisions")])
 
-    def _asked(self, given: Any) -> Asked:  # noqa: ANN401 - parsed JSON
+    def _asked(self, given: Any) -> PageDecision:  # noqa: ANN401 - parsed JSON
         verdict = _VERDICTS.get(_text(given, "verdict"))
         if verdict is None:
             raise UsageError("the page asked for an unknown verdict", "load it again")
@@ -68,7 +68,7 @@ class Answers:
             if checked.faults:
                 raise UsageError("; ".join(checked.faults))
             value = checked.value
-        return Asked(_text(given, "path"), _text(given, "field"), verdict, _text(given, "seen"), value)
+        return PageDecision(_text(given, "path"), _text(given, "field"), verdict, _text(given, "seen"), value)
 
     def group(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
         """Takes or refuses a value in all posts but some."""

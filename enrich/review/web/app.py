@@ -22,7 +22,7 @@ from starlette.staticfiles import StaticFiles
 
 from enrich.errors import EnrichError, UsageError
 from enrich.review.web.api import ANSWERS, Answers
-from enrich.review.web.auth import FRAME, Door, Guard, let_in
+from enrich.review.web.auth import FRAME, AccessControl, Guard, let_in
 from enrich.review.web.markdown import rendered
 from enrich.review.web.service import Desk
 from enrich.review.web.view_model import look
@@ -32,11 +32,11 @@ _HERE = Path(__file__).parent
 
 
 class Site:
-    """The pages of one desk behind one door."""
+    """The pages of one desk with one access control."""
 
-    def __init__(self, desk: Desk, door: Door) -> None:
+    def __init__(self, desk: Desk, access: AccessControl) -> None:
         self.desk = desk
-        self.door = door
+        self.access = access
         self.answers = Answers(desk)
         loader = FileSystemLoader(_HERE / "templates")
         self._templates = Environment(
@@ -46,7 +46,7 @@ class Site:
     def page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
         """A page drawn from a template."""
         known = {
-            "csrf": self.door.keys.csrf,
+            "csrf": self.access.keys.csrf,
             "labels": labels(),
             "root": self.desk.session.task.config.root.name,
             "ready": len(self.desk.ready()),
@@ -56,10 +56,10 @@ class Site:
 
     async def enter(self, request: Request) -> Response:
         """Takes the token, gives the cookie, and goes on: from a page of ours, since a strict cookie wants that."""
-        if not self.door.opens(request.query_params.get("token", "")):
+        if not self.access.opens(request.query_params.get("token", "")):
             return PlainTextResponse("enrich: open the link that `enrich review --web` printed last\n", 403)
-        response = self.page("enter.html", start=self.door.start)
-        let_in(response, self.door)
+        response = self.page("enter.html", start=self.access.start)
+        let_in(response, self.access)
         return response
 
     async def posts(self, request: Request) -> Response:
@@ -75,11 +75,11 @@ class Site:
         card = self.desk.cards.get(request.query_params.get("path", ""))
         if card is None:
             raise HTTPException(404, "no such post waits")
-        sight = look(self.desk.session, card)
+        shown = look(self.desk.session, card)
         number = request.query_params.get("part", "0")
-        part = min(int(number), len(sight.cuts) - 1) if number.isascii() and number.isdigit() and number else 0
-        span = sight.cuts[part]
-        made = rendered(sight.text[span.start : span.end], sight.quotes(part, request.query_params.get("on", "")))
+        part = min(int(number), len(shown.cuts) - 1) if number.isascii() and number.isdigit() and number else 0
+        span = shown.cuts[part]
+        made = rendered(shown.text[span.start : span.end], shown.quotes(part, request.query_params.get("on", "")))
         response = self.page("body.html", body=made, title=card.title, first=part == 0)
         response.headers.update(FRAME)
         return response
@@ -108,9 +108,9 @@ async def _refused(request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"enrich: {detail or request.url.path}\n", status)
 
 
-def app(desk: Desk, door: Door) -> Starlette:
+def app(desk: Desk, access: AccessControl) -> Starlette:
     """The whole application."""
-    site = Site(desk, door)
+    site = Site(desk, access)
     pages: dict[str, Callable[[Request], Awaitable[Response]]] = {
         "/": site.posts,
         "/enter": site.enter,
@@ -124,4 +124,4 @@ def app(desk: Desk, door: Door) -> Starlette:
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]
     handlers = {EnrichError: _refused, HTTPException: _refused}
-    return Starlette(routes=routes, middleware=[Middleware(Guard, door=door)], exception_handlers=handlers)
+    return Starlette(routes=routes, middleware=[Middleware(Guard, access=access)], exception_handlers=handlers)

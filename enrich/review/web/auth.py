@@ -53,8 +53,11 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """Where the server listens, and answers only what is asked by this name and port; ``start`` is shown first."""
+class AccessControl:
+    """Which requests the server answers: those to its own ``host`` and ``port``, with its ``keys``.
+
+    ``start`` is the page that is shown first.
+    """
 
     host: str
     port: int
@@ -121,11 +124,11 @@ class Door:
 
 
 class Guard:
-    """Answers what `Door` refuses, and sets the safety headers of every answer."""
+    """Answers what `AccessControl` refuses, and sets the safety headers of every answer."""
 
-    def __init__(self, app: ASGIApp, door: Door) -> None:
+    def __init__(self, app: ASGIApp, access: AccessControl) -> None:
         self.app = app
-        self.door = door
+        self.access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One request."""
@@ -139,14 +142,14 @@ class Guard:
                 _add(headers, HEADERS)
             await send(message)
 
-        refused = self.door.refusal(Request(scope))
+        refused = self.access.refusal(Request(scope))
         app: ASGIApp = PlainTextResponse(f"enrich: {refused}\n", 403) if refused else self.app
         await app(scope, receive, guarded)
 
 
-def let_in(response: Response, door: Door) -> None:
+def let_in(response: Response, access: AccessControl) -> None:
     """Gives the browser its cookie, which ends with the browser or the server."""
-    response.set_cookie(door.cookie, door.keys.cookie, httponly=True, samesite="strict", path="/")
+    response.set_cookie(access.cookie, access.keys.cookie, httponly=True, samesite="strict", path="/")
 
 
 def _add(headers: MutableHeaders, wanted: Mapping[str, str]) -> None:

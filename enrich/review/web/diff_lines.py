@@ -11,7 +11,7 @@ _KINDS = {"+": "added", "-": "removed", " ": "same", "@": "place"}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DiffLine:
     """One line: ``added``, ``removed``, ``same`` or ``place``; ``changed`` is the part that the other side lacks."""
 
     kind: str
@@ -20,22 +20,22 @@ class Line:
     end: str = ""
 
 
-def lines(diff: str) -> tuple[Line, ...]:
+def lines(diff: str) -> tuple[DiffLine, ...]:
     """The lines of a diff of one file, without its header; long ones are cut, and so is a long diff."""
     _, _, hunks = diff.partition("\n@@")
     body = [line for line in f"@@{hunks}".split("\n") if line[:1] in _KINDS] if hunks else []
     made = list(_paired(body[:_MOST]))
-    return (*made, Line("place", f"… {len(body) - _MOST} more lines")) if len(body) > _MOST else tuple(made)
+    return (*made, DiffLine("place", f"… {len(body) - _MOST} more lines")) if len(body) > _MOST else tuple(made)
 
 
-def _paired(body: Sequence[str]) -> Iterator[Line]:
+def _paired(body: Sequence[str]) -> Iterator[DiffLine]:
     """A removed line and the added one in its place are compared; the others stand alone."""
     at = 0
     while at < len(body):
         removed = _run(body, at, "-")
         added = _run(body, at + removed, "+")
         if not removed and not added:
-            yield Line(_KINDS[body[at][0]], _cut(body[at]))
+            yield DiffLine(_KINDS[body[at][0]], _cut(body[at]))
             at += 1
             continue
         yield from _compared(body[at : at + removed], body[at + removed : at + removed + added])
@@ -49,15 +49,15 @@ def _run(body: Sequence[str], at: int, mark: str) -> int:
     return count
 
 
-def _compared(removed: Sequence[str], added: Sequence[str]) -> Iterator[Line]:
+def _compared(removed: Sequence[str], added: Sequence[str]) -> Iterator[DiffLine]:
     pairs = [_pair(old[1:], new[1:]) for old, new in zip(removed, added, strict=False)]
     yield from (old for old, _ in pairs)
-    yield from (Line("removed", _cut(line)) for line in removed[len(pairs) :])
+    yield from (DiffLine("removed", _cut(line)) for line in removed[len(pairs) :])
     yield from (new for _, new in pairs)
-    yield from (Line("added", _cut(line)) for line in added[len(pairs) :])
+    yield from (DiffLine("added", _cut(line)) for line in added[len(pairs) :])
 
 
-def _pair(old: str, new: str) -> tuple[Line, Line]:
+def _pair(old: str, new: str) -> tuple[DiffLine, DiffLine]:
     start = _common(old, new)
     end = _common(old[start:][::-1], new[start:][::-1])
     return _line("removed", old, start, end), _line("added", new, start, end)
@@ -69,9 +69,9 @@ def _common(one: str, other: str) -> int:
     return next((at for at in range(shorter) if one[at] != other[at]), shorter)
 
 
-def _line(kind: str, text: str, start: int, end: int) -> Line:
+def _line(kind: str, text: str, start: int, end: int) -> DiffLine:
     stop = len(text) - end
-    return Line(kind, _short(text[:start]), _short(text[start:stop]), _short(text[stop:]))
+    return DiffLine(kind, _short(text[:start]), _short(text[start:stop]), _short(text[stop:]))
 
 
 def _cut(line: str) -> str:

@@ -27,7 +27,7 @@ class Checked:
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class FieldRules:
     """The rules of one field; ``lexicon`` are the site's terms, where the field has any."""
 
     spec: FieldSpec

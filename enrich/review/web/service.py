@@ -19,7 +19,7 @@ from enrich.pipeline.undo import plan as plan_undo
 from enrich.pipeline.undo import take_back
 from enrich.posts import files
 from enrich.review.grouping import Group, groups
-from enrich.review.web.view_state import Asked, Card, Done, Entry, State, Step, group_key
+from enrich.review.web.view_state import Card, Done, FieldEntry, PageDecision, ReviewState, Step, group_key
 from enrich.values import JSON, Applied, Decision, Failed, Proposal, Verdict
 
 AT_ONCE = 25
@@ -43,7 +43,7 @@ class Desk:
 
     def _card(self, path: str, rows: Iterable[ReviewRow], conflict: str = "") -> Card | None:
         by_field = groupby(rows, lambda row: row.proposal.field)
-        entries = {field: Entry(tuple(those)) for field, those in by_field}
+        entries = {field: FieldEntry(tuple(those)) for field, those in by_field}
         chosen = tuple(entries[name] for name in self._names if name in entries)
         title = self.session.index.title(path) or path.rpartition("/")[2]
         return Card(path, title, chosen, conflict) if chosen else None
@@ -65,7 +65,7 @@ class Desk:
         if self.cards[path].conflict != conflict:
             self.cards[path] = replace(self.cards[path], conflict=conflict)
 
-    def decide(self, asked: Sequence[Asked]) -> Done:
+    def decide(self, asked: Sequence[PageDecision]) -> Done:
         """Keeps decisions; one on something that is not as it was seen is told, and the others are kept."""
         found = [(one, self._seen(one)) for one in asked]
         late = [f"{one.path}: `{one.field}` was decided elsewhere" for one, entry in found if entry is None]
@@ -78,13 +78,13 @@ class Desk:
             self._steps.append([Step(entry) for _, entry in kept])
         return Done(len(kept), tuple(late))
 
-    def _seen(self, asked: Asked) -> Entry | None:
+    def _seen(self, asked: PageDecision) -> FieldEntry | None:
         card = self.cards.get(asked.path)
         entry = card.entry(asked.field) if card else None
-        open_ = entry is not None and entry.state in (State.PENDING, State.ACCEPTED)
+        open_ = entry is not None and entry.state in (ReviewState.PENDING, ReviewState.ACCEPTED)
         return entry if entry is not None and open_ and entry.mark == asked.seen else None
 
-    def _answer(self, entry: Entry, verdict: Verdict, value: JSON) -> None:
+    def _answer(self, entry: FieldEntry, verdict: Verdict, value: JSON) -> None:
         """Keeps one decision on all that waits of a field, or on what was accepted of it."""
         journal, time, path = self.session.journal, self.session.task.clock(), entry.main.path
         if entry.taken and verdict is Verdict.ACCEPT:
@@ -109,7 +109,7 @@ class Desk:
         waiting: dict[str, list[Proposal]] = {}
         for card in self.cards.values():
             entry = card.entry(field)
-            if entry is not None and entry.state is State.PENDING:
+            if entry is not None and entry.state is ReviewState.PENDING:
                 waiting[card.path] = [entry.main.proposal]
         return groups(waiting)
 
@@ -136,7 +136,7 @@ class Desk:
         self._steps.append(steps)
         return Done(len(steps))
 
-    def _answer_group(self, group: Group, entry: Entry, *, takes: bool) -> None:
+    def _answer_group(self, group: Group, entry: FieldEntry, *, takes: bool) -> None:
         if group.whole:
             self._answer(entry, Verdict.ACCEPT if takes else Verdict.REJECT, None)
             return
@@ -162,7 +162,7 @@ class Desk:
         path, field = old.main.path, old.field
         card = self.cards.get(path)
         now = card.entry(field) if card else None
-        if now is None or now.row(State.WRITTEN) != old.row(State.WRITTEN):
+        if now is None or now.row(ReviewState.WRITTEN) != old.row(ReviewState.WRITTEN):
             return f"{path}: `{field}` is written; take it back from its post"
         journal, time = self.session.journal, self.session.task.clock()
         if added(old.main.proposal) and not (now.edited or old.edited):
@@ -172,7 +172,7 @@ class Desk:
             for keep, parts in ((journal.items.accept, old.taken), (journal.items.reject, old.refused)):
                 if parts:
                     keep(path, field, parts, time)
-        if old.state is State.ACCEPTED and old.main.decision is not None:
+        if old.state is ReviewState.ACCEPTED and old.main.decision is not None:
             journal.decisions.decide(path, [old.main.decision], time)
         self.refresh(path)
         return ""
@@ -202,7 +202,7 @@ class Desk:
     def ready(self, path: str = "") -> list[str]:
         """The posts with something that is accepted, but for those that a write left so; one only, where given."""
         named = [self.cards[path]] if path in self.cards else [] if path else list(self.cards.values())
-        accepted = [card for card in named if card.has(State.ACCEPTED)]
+        accepted = [card for card in named if card.has(ReviewState.ACCEPTED)]
         return [card.path for card in accepted if path or card.path not in self._stuck]
 
     def _write(self, path: str) -> tuple[bool, str]:
@@ -225,14 +225,14 @@ class Desk:
 
     def forget(self, path: str) -> Done:
         """Drops what is accepted of a post and can't be written."""
-        entries = [entry.field for entry in self.cards[path].entries if entry.row(State.ACCEPTED)]
+        entries = [entry.field for entry in self.cards[path].entries if entry.row(ReviewState.ACCEPTED)]
         self.session.journal.decisions.forget(path, entries)
         self.refresh(path)
         return Done(len(entries))
 
     def outcomes(self) -> dict[str, int]:
         """How many posts came to what, as the journal keeps it of a run."""
-        written = sum(card.has(State.WRITTEN) for card in self.cards.values())
+        written = sum(card.has(ReviewState.WRITTEN) for card in self.cards.values())
         return {"proposed": len(self.cards) - written, "applied": written}
 
     def told(self) -> str:

@@ -15,10 +15,10 @@ from enrich.fields.policy import items
 from enrich.pipeline.apply import Conflict
 from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.review.web.diff_lines import Line, lines
+from enrich.review.web.diff_lines import DiffLine, lines
 from enrich.review.web.markdown import Quote, part_of, parts
 from enrich.review.web.rules import typed
-from enrich.review.web.view_state import Card, Entry, State
+from enrich.review.web.view_state import Card, FieldEntry, ReviewState
 from enrich.values import Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
 from enrich.verify.evidence import Body
 
@@ -28,7 +28,7 @@ _LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ShownItem:
     """A piece of a value: ``kept`` stood there, ``new`` is added, ``taken`` or ``refused`` has its answer already."""
 
     text: str
@@ -36,7 +36,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class ShownQuote:
     """A quote behind a value: the anchor and the part of the body where it stands; no anchor where it is gone."""
 
     value: str
@@ -47,17 +47,17 @@ class Proof:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ShownField:
     """One field of a post as it is shown; ``obstacle`` says why it can't be written any more.
 
     ``typed`` is the value as it is edited, empty where it is too long for that.
     """
 
-    entry: Entry
+    entry: FieldEntry
     spec: FieldSpec
-    items: tuple[Item, ...]
+    items: tuple[ShownItem, ...]
     before: str
-    proofs: tuple[Proof, ...] = ()
+    proofs: tuple[ShownQuote, ...] = ()
     obstacle: str = ""
     typed: tuple[str, ...] = ()
 
@@ -68,12 +68,12 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class ShownPost:
     """One post as it is shown; ``problem`` says why its file can't be read or edited."""
 
     card: Card
-    fields: tuple[Seen, ...]
-    diff: tuple[Line, ...] = ()
+    fields: tuple[ShownField, ...]
+    diff: tuple[DiffLine, ...] = ()
     problem: str = ""
     text: str = ""
     cuts: tuple[Span, ...] = (Span(0, 0),)
@@ -81,7 +81,7 @@ class Sight:
     @property
     def conflict(self) -> str:
         """Why what is accepted can't be written as it is."""
-        told = [one.obstacle for one in self.fields if one.entry.row(State.ACCEPTED) and one.obstacle]
+        told = [one.obstacle for one in self.fields if one.entry.row(ReviewState.ACCEPTED) and one.obstacle]
         return "; ".join(told)
 
     def quotes(self, part: int, looked_at: str = "") -> list[Quote]:
@@ -94,44 +94,46 @@ class Sight:
         ]
 
 
-def look(session: Session, card: Card) -> Sight:
+def look(session: Session, card: Card) -> ShownPost:
     """The post as it is now."""
     specs = {spec.name: spec for spec in session.task.specs}
     try:
         post = files.read(session.task.config.root, card.path)
         there = {field.name: field for field in frontmatter.locate(post)}
     except PostError as error:
-        seen = tuple(Seen(one, specs[one.field], _items(one), "") for one in card.entries)
-        return Sight(card, seen, problem=str(error.at(card.path)))
+        seen = tuple(ShownField(one, specs[one.field], _items(one), "") for one in card.entries)
+        return ShownPost(card, seen, problem=str(error.at(card.path)))
     text = post.text
     cuts = parts(text)
     fields = tuple(_seen(one, specs[one.field], there, text, cuts) for one in card.entries)
     diff, problem = _diff(session, post, fields)
-    return Sight(card, fields, diff, problem, text, cuts)
+    return ShownPost(card, fields, diff, problem, text, cuts)
 
 
-def _seen(entry: Entry, spec: FieldSpec, there: Mapping[str, Field], text: str, cuts: Sequence[Span]) -> Seen:
+def _seen(
+    entry: FieldEntry, spec: FieldSpec, there: Mapping[str, Field], text: str, cuts: Sequence[Span]
+) -> ShownField:
     proposal = entry.main.proposal
     known = there.get(proposal.key)
     before = None if spec.is_list else proposal.before
     proofs = tuple(_proof(entry.field, number, one, text, cuts) for number, one in enumerate(_evidence(entry)))
-    obstacle = _obstacle(entry, known, spec) if entry.state in (State.PENDING, State.ACCEPTED) else ""
+    obstacle = _obstacle(entry, known, spec) if entry.state in (ReviewState.PENDING, ReviewState.ACCEPTED) else ""
     old = "" if before is None else str(before)[:_LONGEST]
     said = typed(entry.value, spec)
     editable = len(said) <= _ITEMS and sum(map(len, said)) <= _LONGEST
-    return Seen(entry, spec, _items(entry), old, proofs, obstacle, tuple(said) if editable else ())
+    return ShownField(entry, spec, _items(entry), old, proofs, obstacle, tuple(said) if editable else ())
 
 
-def _items(entry: Entry) -> tuple[Item, ...]:
+def _items(entry: FieldEntry) -> tuple[ShownItem, ...]:
     proposal = entry.whole
     if not isinstance(proposal.after, list) and not isinstance(entry.value, list):
-        return (Item(_short(str(entry.value)), "new"),)
+        return (ShownItem(_short(str(entry.value)), "new"),)
     old, now = items(proposal.before), items(entry.value)
     kinds = dict.fromkeys(entry.taken, "taken") | dict.fromkeys(old, "kept")
-    made = [Item(_short(one), kinds.get(one, "new")) for one in now]
+    made = [ShownItem(_short(one), kinds.get(one, "new")) for one in now]
     gone = dict.fromkeys((*old, *items(proposal.after), *entry.refused))
-    made += [Item(_short(one), "refused") for one in gone if one not in now]
-    more = [Item(f"… and {len(made) - _ITEMS} more", "kept")] if len(made) > _ITEMS else []
+    made += [ShownItem(_short(one), "refused") for one in gone if one not in now]
+    more = [ShownItem(f"… and {len(made) - _ITEMS} more", "kept")] if len(made) > _ITEMS else []
     return (*made[:_ITEMS], *more)
 
 
@@ -139,7 +141,7 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
-def _evidence(entry: Entry) -> list[Evidence]:
+def _evidence(entry: FieldEntry) -> list[Evidence]:
     """The quotes for what is left of a value, each once."""
     proposal = entry.whole
     left = {*items(entry.value)} if isinstance(proposal.after, list) else None
@@ -147,11 +149,11 @@ def _evidence(entry: Entry) -> list[Evidence]:
     return [*{(one.quote, one.value): one for one in kept}.values()][:_MOST]
 
 
-def _proof(field: str, number: int, one: Evidence, text: str, cuts: Sequence[Span]) -> Proof:
+def _proof(field: str, number: int, one: Evidence, text: str, cuts: Sequence[Span]) -> ShownQuote:
     at = _place(one, text)
     value = "" if one.value == one.quote else one.value
     anchor = "" if at < 0 else f"{field}-{number}".replace(" ", "_")
-    return Proof(value, one.quote, one.line, anchor, part_of(cuts, max(at, 0)))
+    return ShownQuote(value, one.quote, one.line, anchor, part_of(cuts, max(at, 0)))
 
 
 def _place(one: Evidence, text: str) -> int:
@@ -163,7 +165,7 @@ def _place(one: Evidence, text: str) -> int:
     return text.find(one.quote)
 
 
-def _obstacle(entry: Entry, field: Field | None, spec: FieldSpec) -> str:
+def _obstacle(entry: FieldEntry, field: Field | None, spec: FieldSpec) -> str:
     proposal = entry.main.proposal
     now = None if field is None else field.value
     if applicable(proposal, now, spec) or frontmatter.same(now, entry.value):
@@ -171,8 +173,12 @@ def _obstacle(entry: Entry, field: Field | None, spec: FieldSpec) -> str:
     return str(Conflict(entry.field, proposal.key, 0 if field is None else field.line, now, entry.value))
 
 
-def _diff(session: Session, post: Post, fields: Sequence[Seen]) -> tuple[tuple[Line, ...], str]:
-    open_ = [one.entry for one in fields if one.entry.state in (State.PENDING, State.ACCEPTED) and not one.obstacle]
+def _diff(session: Session, post: Post, fields: Sequence[ShownField]) -> tuple[tuple[DiffLine, ...], str]:
+    open_ = [
+        one.entry
+        for one in fields
+        if one.entry.state in (ReviewState.PENDING, ReviewState.ACCEPTED) and not one.obstacle
+    ]
     if not open_:
         return (), ""
     try:
@@ -182,7 +188,7 @@ def _diff(session: Session, post: Post, fields: Sequence[Seen]) -> tuple[tuple[L
     return lines(made.diff.decode("utf-8", "replace")), ""
 
 
-def _proposal(entry: Entry) -> Proposal:
+def _proposal(entry: FieldEntry) -> Proposal:
     proposal, value = entry.whole, entry.value
     if value == proposal.after:
         return proposal

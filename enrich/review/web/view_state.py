@@ -20,7 +20,7 @@ from enrich.review.grouping import Group
 from enrich.values import JSON, Flag, Proposal, Verdict
 
 
-class State(StrEnum):
+class ReviewState(StrEnum):
     """How a post or a field of it stands."""
 
     PENDING = "pending"
@@ -31,34 +31,34 @@ class State(StrEnum):
 
 
 LABELS = {
-    State.PENDING: "Waiting",
-    State.ACCEPTED: "Accepted",
-    State.CONFLICT: "In conflict",
-    State.WRITTEN: "Written",
-    State.REJECTED: "Rejected",
+    ReviewState.PENDING: "Waiting",
+    ReviewState.ACCEPTED: "Accepted",
+    ReviewState.CONFLICT: "In conflict",
+    ReviewState.WRITTEN: "Written",
+    ReviewState.REJECTED: "Rejected",
 }
-_ORDER = (State.PENDING, State.ACCEPTED, State.WRITTEN, State.REJECTED)
+_ORDER = (ReviewState.PENDING, ReviewState.ACCEPTED, ReviewState.WRITTEN, ReviewState.REJECTED)
 _STATES = {
-    ProposalState.PENDING: State.PENDING,
-    ProposalState.READY: State.ACCEPTED,
-    ProposalState.WRITTEN: State.WRITTEN,
-    ProposalState.REJECTED: State.REJECTED,
+    ProposalState.PENDING: ReviewState.PENDING,
+    ProposalState.READY: ReviewState.ACCEPTED,
+    ProposalState.WRITTEN: ReviewState.WRITTEN,
+    ProposalState.REJECTED: ReviewState.REJECTED,
 }
 ANY = "any"
 
 
 @dataclass(frozen=True)
-class Entry:
+class FieldEntry:
     """One field of one post, with the rows that the journal has of it; of a list, each part has its own."""
 
     rows: tuple[ReviewRow, ...]
 
-    def row(self, state: State) -> ReviewRow | None:
+    def row(self, state: ReviewState) -> ReviewRow | None:
         """The newest row in a state."""
         return next((row for row in reversed(self.rows) if _STATES[row.state] == state), None)
 
     @cached_property
-    def state(self) -> State:
+    def state(self) -> ReviewState:
         """How the field stands: what waits counts first."""
         return next(state for state in _ORDER if self.row(state))
 
@@ -82,19 +82,19 @@ class Entry:
     @property
     def taken(self) -> tuple[str, ...]:
         """The items of a list that were accepted, while others wait."""
-        pending, ready = self.row(State.PENDING), self.row(State.ACCEPTED)
+        pending, ready = self.row(ReviewState.PENDING), self.row(ReviewState.ACCEPTED)
         return added(ready.proposal) if pending and ready and added(pending.proposal) else ()
 
     @property
     def refused(self) -> tuple[str, ...]:
         """The items of a list that were turned down, while others wait or were accepted."""
-        rows = [row for row in self.rows if _STATES[row.state] is State.REJECTED and row is not self.main]
+        rows = [row for row in self.rows if _STATES[row.state] is ReviewState.REJECTED and row is not self.main]
         return tuple(item for row in rows for item in added(row.proposal))
 
     @property
     def whole(self) -> Proposal:
         """What waits, with the items that were accepted before."""
-        ready = self.row(State.ACCEPTED)
+        ready = self.row(ReviewState.ACCEPTED)
         return joined(ready.proposal, self.main.proposal) if ready and self.taken else self.main.proposal
 
     @property
@@ -107,7 +107,7 @@ class Entry:
     def value(self) -> JSON:
         """What it comes to: the value that was decided on, or the proposed one."""
         decision = self.main.decision
-        if self.state is not State.PENDING and decision is not None and decision.verdict is Verdict.EDIT:
+        if self.state is not ReviewState.PENDING and decision is not None and decision.verdict is Verdict.EDIT:
             return decision.value
         return self.whole.after
 
@@ -115,7 +115,7 @@ class Entry:
     def edited(self) -> bool:
         """Whether a person changed the value."""
         decision = self.main.decision
-        return self.state is not State.PENDING and decision is not None and decision.verdict is Verdict.EDIT
+        return self.state is not ReviewState.PENDING and decision is not None and decision.verdict is Verdict.EDIT
 
     @property
     def flags(self) -> tuple[Flag, ...]:
@@ -129,24 +129,24 @@ class Card:
 
     path: str
     title: str
-    entries: tuple[Entry, ...]
+    entries: tuple[FieldEntry, ...]
     conflict: str = ""
 
     @cached_property
-    def state(self) -> State:
+    def state(self) -> ReviewState:
         """How the post stands as a whole."""
         states = {entry.state for entry in self.entries}
-        if self.conflict and self.has(State.ACCEPTED):
-            return State.CONFLICT
-        return next((state for state in _ORDER if state in states), State.REJECTED)
+        if self.conflict and self.has(ReviewState.ACCEPTED):
+            return ReviewState.CONFLICT
+        return next((state for state in _ORDER if state in states), ReviewState.REJECTED)
 
     @cached_property
-    def states(self) -> frozenset[State]:
+    def states(self) -> frozenset[ReviewState]:
         """The states that its fields, or parts of them, are in."""
         found = {_STATES[row.state] for entry in self.entries for row in entry.rows}
-        return frozenset(found | {State.CONFLICT} if self.conflict and State.ACCEPTED in found else found)
+        return frozenset(found | {ReviewState.CONFLICT} if self.conflict and ReviewState.ACCEPTED in found else found)
 
-    def has(self, state: State) -> bool:
+    def has(self, state: ReviewState) -> bool:
         """Whether a field, or a part of one, is in a state."""
         return state in self.states
 
@@ -155,12 +155,12 @@ class Card:
         """What a search looks through."""
         return f"{self.path} {self.title}".casefold()
 
-    def entry(self, field: str) -> Entry | None:
+    def entry(self, field: str) -> FieldEntry | None:
         """The field of that name."""
         return self._by_field.get(field)
 
     @cached_property
-    def _by_field(self) -> dict[str, Entry]:
+    def _by_field(self) -> dict[str, FieldEntry]:
         return {entry.field: entry for entry in self.entries}
 
 
@@ -168,7 +168,7 @@ class Card:
 class Filter:
     """Which posts are shown; empty for all, ``flag`` may be ``any``."""
 
-    state: str = State.PENDING
+    state: str = ReviewState.PENDING
     field: str = ""
     flag: str = ""
     run: str = ""
@@ -208,11 +208,11 @@ def counts(cards: Iterable[Card], wish: Filter) -> Counts:
     return Counts(len(said), states, fields, flags)
 
 
-def open_entries(card: Card, wish: Filter) -> Sequence[Entry]:
+def open_entries(card: Card, wish: Filter) -> Sequence[FieldEntry]:
     """The fields of a post that a filter by state is about."""
     if wish.state not in {*_STATES.values()}:
         return card.entries
-    return [entry for entry in card.entries if entry.row(State(wish.state))]
+    return [entry for entry in card.entries if entry.row(ReviewState(wish.state))]
 
 
 def _said(cards: Iterable[Card], wish: Filter) -> Iterable[Card]:
@@ -234,7 +234,7 @@ def _bears(card: Card, wish: Filter) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class PageDecision:
     """A decision on what a page showed: ``seen`` is the mark of the row then."""
 
     path: str
@@ -257,7 +257,7 @@ class Done:
 class Step:
     """How one field stood before it was answered."""
 
-    before: Entry
+    before: FieldEntry
 
 
 def group_key(group: Group) -> str:

@@ -12,8 +12,18 @@ from urllib.parse import urlencode
 
 from enrich.review.grouping import Group, Member
 from enrich.review.web.service import Desk
-from enrich.review.web.view_model import Sight, look
-from enrich.review.web.view_state import LABELS, Card, Counts, Filter, State, chosen, counts, group_key, open_entries
+from enrich.review.web.view_model import ShownPost, look
+from enrich.review.web.view_state import (
+    LABELS,
+    Card,
+    Counts,
+    Filter,
+    ReviewState,
+    chosen,
+    counts,
+    group_key,
+    open_entries,
+)
 
 PER_PAGE = 40
 SAMPLES = 4
@@ -47,7 +57,7 @@ class PostsPage:
     counts: Counts
     sheet: Sheet
     listed: tuple[Listed, ...]
-    sight: Sight | None
+    shown: ShownPost | None
     opened: bool
     here: int
 
@@ -111,7 +121,7 @@ class FieldsPage:
 
 def wished(query: Mapping[str, str]) -> Filter:
     """The filter that an address asks for; all states where it says ``all``."""
-    state = query.get("state", State.PENDING)
+    state = query.get("state", ReviewState.PENDING)
     named = {key: query.get(name, "") for key, name in (("field", "field"), ("flag", "flag"), ("run", "run"))}
     return Filter("" if state == "all" else state, words=query.get("q", ""), **named)
 
@@ -128,18 +138,20 @@ def posts_page(desk: Desk, query: Mapping[str, str]) -> PostsPage:
     path = query.get("path", "")
     at = next((number for number, card in enumerate(cards) if card.path == path), -1)
     wanted = at // PER_PAGE + 1 if at >= 0 else _number(query.get("page", ""))
-    sheet, shown = _sheet(cards, wanted)
-    card = desk.cards.get(path) or (shown[0] if shown else None)
-    sight = None if card is None else look(desk.session, card)
-    if sight is not None:
-        desk.tell_conflict(sight.card.path, sight.conflict or ("" if not sight.problem else sight.card.conflict))
-    here = next((number for number, one in enumerate(shown) if card and one.path == card.path), -1)
-    listed = tuple(_listed(one, wish) for one in shown)
-    return PostsPage(wish, counts(desk.cards.values(), wish), sheet, listed, sight, path in desk.cards, here)
+    sheet, those = _sheet(cards, wanted)
+    card = desk.cards.get(path) or (those[0] if those else None)
+    shown = None if card is None else look(desk.session, card)
+    if shown is not None:
+        desk.tell_conflict(shown.card.path, shown.conflict or ("" if not shown.problem else shown.card.conflict))
+    here = next((number for number, one in enumerate(those) if card and one.path == card.path), -1)
+    listed = tuple(_listed(one, wish) for one in those)
+    return PostsPage(wish, counts(desk.cards.values(), wish), sheet, listed, shown, path in desk.cards, here)
 
 
 def _listed(card: Card, wish: Filter) -> Listed:
-    open_ = [one for one in open_entries(card, wish) if wish.field in ("", one.field) and one.state is State.PENDING]
+    open_ = [
+        one for one in open_entries(card, wish) if wish.field in ("", one.field) and one.state is ReviewState.PENDING
+    ]
     marks = tuple((one.field, one.mark) for one in open_ if not one.main.proposal.blocked)
     badges = tuple((one.field, str(one.state)) for one in card.entries)
     return Listed(card, badges, marks, any(one.flags for one in card.entries))
