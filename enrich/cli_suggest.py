@@ -84,7 +84,7 @@ def suggest(**given: Any) -> int:  # noqa: ANN401 - click's own values
     from enrich.commands.suggest import Options
     from enrich.commands.suggest import suggest as command
     from enrich.errors import UsageError
-    from enrich.suggest.base import Place
+    from enrich.suggest.base import StartFolder
 
     folder = given["folder"]
     if folder is not None:
@@ -93,7 +93,7 @@ def suggest(**given: Any) -> int:  # noqa: ANN401 - click's own values
         os.chdir(folder)
     options = Options(**{name: given[name] for name in _ASKED}, given=settings(given))
     screen = Screen(given["color"], given["verbose"] - given["quiet"])
-    return command(Place(Path.cwd(), given["named"]), screen, given["paths"], options)
+    return command(StartFolder(Path.cwd(), given["named"]), screen, given["paths"], options)
 
 
 @suggest.command()

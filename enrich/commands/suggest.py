@@ -15,17 +15,17 @@ from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import among
 from enrich.suggest import check, planfile
 from enrich.suggest import values as sentences
-from enrich.suggest.base import Base, Place, based
+from enrich.suggest.base import Base, StartFolder, based
 from enrich.suggest.ci import Connection, connected
 from enrich.suggest.event import Job, ci, github, gitlab
-from enrich.suggest.git import Change, Changes, Repository
+from enrich.suggest.git import ChangedFile, Changes, Repository
 from enrich.suggest.keys import settings
-from enrich.suggest.plan import Planner, Rules, Source, filling
-from enrich.suggest.reconcile import Standing, standing
+from enrich.suggest.plan import Planner, PullSource, Rules, filling
+from enrich.suggest.reconcile import EarlierSuggestions, standing
 from enrich.suggest.render import Material, material
 from enrich.suggest.reporters import Teller, told_failure
 from enrich.suggest.safety import secrets
-from enrich.suggest.values import Line, Plan, Pull
+from enrich.suggest.values import Line, Pull, SuggestionPlan
 from enrich.terminal import Screen
 from enrich.vocabulary.storage import source as words_of
 
@@ -50,7 +50,7 @@ class Options:
     given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
-def suggest(place: Place, screen: Screen, paths: Sequence[Path], options: Options) -> int:
+def suggest(place: StartFolder, screen: Screen, paths: Sequence[Path], options: Options) -> int:
     """Plans, posts, or both; returns the exit code.
 
     Raises:
@@ -69,7 +69,7 @@ def suggest(place: Place, screen: Screen, paths: Sequence[Path], options: Option
 class _Run:
     """One call of the command."""
 
-    def __init__(self, kind: str, place: Place, screen: Screen, paths: Sequence[Path], options: Options) -> None:
+    def __init__(self, kind: str, place: StartFolder, screen: Screen, paths: Sequence[Path], options: Options) -> None:
         self.kind = kind
         self.place = place
         self.screen = screen
@@ -110,7 +110,7 @@ class _Run:
             message = "a fork's posts are planned and posted in two jobs, so that no job holds both a key and a token"
             raise UsageError(message, "use --phase plan in one and --phase post in the other")
 
-    def _plan(self, base: Base, changes: Changes, start: str, forge: Connection) -> tuple[Plan, Material]:
+    def _plan(self, base: Base, changes: Changes, start: str, forge: Connection) -> tuple[SuggestionPlan, Material]:
         asks = self.options.phase != "post" and self._may_ask(base.config)
         order = Order("suggest", budget=self.options.budget if asks else None, reads=not asks)
         with open_session(base.config, order, self.teller.say) as session:
@@ -122,16 +122,16 @@ class _Run:
             session.learn()
             rules = Rules(config, self._hidden(base.config), self.options.max_posts, asks)
             standing_now, lines = self._known(forge, start)
-            source = Source(self._posts(base, changes), base.prefix, self._read, lines)
+            source = PullSource(self._posts(base, changes), base.prefix, self._read, lines)
             planned = Planner(session, source, rules).plan(standing_now)
         troubles = [sentences.trouble(planned.troubles)] if planned.troubles else []
         notes = (*self._notes(base, changes, asks=asks), *troubles)
-        plan = Plan(self.job.pull, config, planned.status, planned.items, notes)
+        plan = SuggestionPlan(self.job.pull, config, planned.status, planned.items, notes)
         if self.options.plan is not None:
             planfile.save(plan, self.options.plan)
         return plan, material(plan, lambda item: self.repository.blob(item.blob, item.path))
 
-    def _loaded(self, session: Session, config: str) -> tuple[Plan, Material]:
+    def _loaded(self, session: Session, config: str) -> tuple[SuggestionPlan, Material]:
         """The plan of the first phase, proved."""
         if self.options.plan is None:
             raise UsageError(_NO_FILE.format("post"))
@@ -163,21 +163,23 @@ class _Run:
             notes.append(sentences.SETTINGS)
         return tuple(notes)
 
-    def _known(self, forge: Connection, start: str) -> tuple[Standing, Callable[[Change], Mapping[int, Line]]]:
+    def _known(
+        self, forge: Connection, start: str
+    ) -> tuple[EarlierSuggestions, Callable[[ChangedFile], Mapping[int, Line]]]:
         """What was said before, and the lines that can hold a comment: the forge's, else git's own."""
         if forge.forge is None:
-            return Standing(), lambda change: self.repository.right(start, self.job.pull.head, change)
+            return EarlierSuggestions(), lambda change: self.repository.right(start, self.job.pull.head, change)
         try:
             state, shown = forge.forge.state(), forge.forge.files()
         except ForgeError as error:
             self.teller.warn(f"what was suggested before could not be read ({error.code})")
-            return Standing(), lambda change: self.repository.right(start, self.job.pull.head, change)
+            return EarlierSuggestions(), lambda change: self.repository.right(start, self.job.pull.head, change)
         return standing(state), lambda change: shown.get(change.path, {})
 
-    def _read(self, change: Change) -> bytes:
+    def _read(self, change: ChangedFile) -> bytes:
         return self.repository.blob(change.blob, change.path)
 
-    def _posts(self, base: Base, changes: Changes) -> tuple[Change, ...]:
+    def _posts(self, base: Base, changes: Changes) -> tuple[ChangedFile, ...]:
         """The posts of the pull request, by the base's settings, within the paths that were named."""
         top = self.repository.top.resolve()
         named = [Path(os.path.normpath(path.absolute())).relative_to(top).as_posix() for path in self.paths]
@@ -193,5 +195,5 @@ class _Run:
         return secrets(os.environ, [config.model.api_key_env])
 
 
-def _below(change: Change, base: Base) -> bool:
+def _below(change: ChangedFile, base: Base) -> bool:
     return change.path.startswith(base.prefix)

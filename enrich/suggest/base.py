@@ -21,7 +21,7 @@ from enrich.suggest.git import Repository
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class StartFolder:
     """Where a command was started: ``folder`` inside of the repository, and a file of settings named by hand."""
 
     folder: Path
@@ -38,7 +38,9 @@ class Base:
 
 
 @contextmanager
-def based(repository: Repository, commit: str, place: Place, given: Mapping[str, Mapping[str, Any]]) -> Iterator[Base]:
+def based(
+    repository: Repository, commit: str, place: StartFolder, given: Mapping[str, Mapping[str, Any]]
+) -> Iterator[Base]:
     """The site at ``commit``; ``given`` are settings of the command line.
 
     Raises:

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from enrich.suggest.keys import STICKY, marker, markers, place
-from enrich.suggest.values import Item, Plan, Status
+from enrich.suggest.values import PlannedPost, PostStatus, SuggestionPlan
 
 LONGEST = 60_000
 SUMMARY = 1_000_000
@@ -22,14 +22,14 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u200b-\u200f\u202a-\u202
 _CRLF = "Its lines end with carriage returns, which a copied patch loses: use the plan.\n\n"
 _CUT = "\n_{} more: they are in the summary of the run, and `enrich suggest apply` writes all of them._\n"
 STATUS = {
-    Status.INLINE: "suggested",
-    Status.PATCH: "suggested as a patch, for no line of the diff can hold it",
-    Status.MISSING: "missing",
-    Status.KEPT: "suggested before",
-    Status.DECLINED: "declined before",
-    Status.COMPLETE: "complete",
-    Status.SKIPPED: "skipped",
-    Status.FAILED: "can't be edited",
+    PostStatus.INLINE: "suggested",
+    PostStatus.PATCH: "suggested as a patch, for no line of the diff can hold it",
+    PostStatus.MISSING: "missing",
+    PostStatus.KEPT: "suggested before",
+    PostStatus.DECLINED: "declined before",
+    PostStatus.COMPLETE: "complete",
+    PostStatus.SKIPPED: "skipped",
+    PostStatus.FAILED: "can't be edited",
 }
 
 
@@ -54,7 +54,7 @@ def words(names: Iterable[str]) -> str:
     return ", ".join(map(code, names))
 
 
-def suggestion(item: Item, word: str = "suggestion") -> str:
+def suggestion(item: PlannedPost, word: str = "suggestion") -> str:
     """The comment that suggests an item's edit: one marker, one line of ours, one fenced block.
 
     ``word`` follows the fence; ``{above}`` in it are the lines above the last one that are replaced, too.
@@ -65,14 +65,14 @@ def suggestion(item: Item, word: str = "suggestion") -> str:
     return f"{marker(k=item.key)}\n{told}\n\n{fenced(text, word.format(above=above))}"
 
 
-def review(items: Sequence[Item], removed: Iterable[str]) -> str:
+def review(items: Sequence[PlannedPost], removed: Iterable[str]) -> str:
     """A review's one line, and the marks that let a later run know what was said, and what we took back ourselves."""
     marks = [marker(x=key) for key in removed] + [marker(k=item.key, p=place(item.path)) for item in items]
     posts = "1 post" if len(items) == 1 else f"{len(items)} posts"
     return f"Front matter suggested for {posts}.\n" + "".join(f"{mark}\n" for mark in marks)
 
 
-def section(item: Item, diff: str) -> str:
+def section(item: PlannedPost, diff: str) -> str:
     """What the sticky comment says of one post; it begins with the post's marker."""
     head = f"<details><summary><code>{_escaped(item.path)}</code>: {_plain(item.values)}</summary>\n\n"
     caution = f"{_caution(item).strip()}\n\n" if item.flags else ""
@@ -111,13 +111,13 @@ def sections(body: str) -> dict[str, str]:
     return found
 
 
-def summary(plan: Plan, links: Iterable[tuple[str, str]] = (), more: Sequence[str] = ()) -> str:
+def summary(plan: SuggestionPlan, links: Iterable[tuple[str, str]] = (), more: Sequence[str] = ()) -> str:
     """The summary of a step: a table of all posts, what a person should know, and ``more`` parts as of the sticky.
 
     ``links`` are pairs of a path and an address of the forge.
     """
     to = dict(links)
-    rows = [_row(item, to.get(item.path, "")) for item in plan.items if item.status is not Status.COMPLETE]
+    rows = [_row(item, to.get(item.path, "")) for item in plan.items if item.status is not PostStatus.COMPLETE]
     head = "### Front matter\n\n" + "".join(f"{note}\n\n" for note in (*plan.notes, *_count(plan, rows)))
     table = "| post | fields | status | link |\n|---|---|---|---|\n"
     kept, left = _fitting(rows, SUMMARY // 2)
@@ -127,7 +127,7 @@ def summary(plan: Plan, links: Iterable[tuple[str, str]] = (), more: Sequence[st
     return text + ("\n" + "\n".join(shown) if shown else "") + (_CUT.format(unseen) if unseen else "")
 
 
-def _count(plan: Plan, rows: Sequence[str]) -> list[str]:
+def _count(plan: SuggestionPlan, rows: Sequence[str]) -> list[str]:
     if not rows:
         return ["Nothing is missing in the posts of this pull request."]
     suggested = sum(1 for item in plan.items if item.proposed)
@@ -137,7 +137,7 @@ def _count(plan: Plan, rows: Sequence[str]) -> list[str]:
     return [f"{posts}; {new}{cost}."]
 
 
-def _row(item: Item, link: str) -> str:
+def _row(item: PlannedPost, link: str) -> str:
     said = STATUS[item.status] + (f": {_reason(item.reason)}" if item.reason else "")
     cells = (code(item.path), words(item.fields), said, f"[show]({link})" if link else "")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
@@ -148,7 +148,7 @@ def _reason(reason: str) -> str:
     return code(reason[:300])
 
 
-def _caution(item: Item) -> str:
+def _caution(item: PlannedPost) -> str:
     return f" Look twice: {words(item.flags)}." if item.flags else ""
 
 

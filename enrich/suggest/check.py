@@ -12,13 +12,13 @@ from enrich.errors import PostError, UsageError
 from enrich.fields.policy import filled
 from enrich.suggest.placement import applied, is_proved, lines
 from enrich.suggest.safety import fault
-from enrich.suggest.values import Item, Plan, Pull, is_known
+from enrich.suggest.values import PlannedPost, Pull, SuggestionPlan, is_known
 from enrich.values import JSON, FieldSpec, Format, Post
 
 Bytes = Callable[[str, str], bytes]
 
 
-def require_same(plan: Plan, pull: Pull, config: str) -> None:
+def require_same(plan: SuggestionPlan, pull: Pull, config: str) -> None:
     """Returns only if the plan is for this pull request, this head and these settings, and says nothing of its own.
 
     Raises:
@@ -39,7 +39,9 @@ def require_same(plan: Plan, pull: Pull, config: str) -> None:
         raise _refused("it says what no plan says")
 
 
-def require_proved(item: Item, blob: str, read: Bytes, specs: Mapping[str, FieldSpec], hidden: Iterable[str]) -> bytes:
+def require_proved(
+    item: PlannedPost, blob: str, read: Bytes, specs: Mapping[str, FieldSpec], hidden: Iterable[str]
+) -> bytes:
     """The planned bytes of an item, once every promise about it holds; ``blob`` is the post's at the head.
 
     Raises:
@@ -63,13 +65,13 @@ def require_proved(item: Item, blob: str, read: Bytes, specs: Mapping[str, Field
     return after
 
 
-def _says(after: bytes, item: Item) -> bool:
+def _says(after: bytes, item: PlannedPost) -> bool:
     found = frontmatter.read(after)
     return all(found.get(key) == value for key, value in item.values.items())
 
 
 def _require_values(
-    item: Item, known: Mapping[str, JSON], specs: Mapping[str, FieldSpec], hidden: Iterable[str]
+    item: PlannedPost, known: Mapping[str, JSON], specs: Mapping[str, FieldSpec], hidden: Iterable[str]
 ) -> None:
     for key, value in item.values.items():
         spec = specs.get(key)
@@ -81,7 +83,7 @@ def _require_values(
             raise _refused(f"a value {why}")
 
 
-def _keeps(before: bytes, after: bytes, item: Item) -> bool:
+def _keeps(before: bytes, after: bytes, item: PlannedPost) -> bool:
     """Whether every line that is of no field to be set stands as it stood; JSON's fields may share a line."""
     old, new = frontmatter.cut(before, item.path), frontmatter.cut(after, item.path)
     if new.format is Format.JSON:
@@ -91,12 +93,12 @@ def _keeps(before: bytes, after: bytes, item: Item) -> bool:
     return new.source[new.block.start : new.block.end].count(b"\n") == len(_own(new, item))
 
 
-def _foreign(post: Post, item: Item) -> list[str]:
+def _foreign(post: Post, item: PlannedPost) -> list[str]:
     own = _own(post, item)
     return [line for number, line in enumerate(lines(post.source), 1) if number not in own]
 
 
-def _own(post: Post, item: Item) -> set[int]:
+def _own(post: Post, item: PlannedPost) -> set[int]:
     """The lines of the fields that are to be set."""
     own: set[int] = set()
     for field in frontmatter.locate(post):
@@ -106,7 +108,7 @@ def _own(post: Post, item: Item) -> set[int]:
     return own
 
 
-def _is_anchored(item: Item) -> bool:
+def _is_anchored(item: PlannedPost) -> bool:
     if item.anchor is None or len(item.edits) != 1:
         return False
     (edit,) = item.edits

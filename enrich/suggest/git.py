@@ -43,7 +43,7 @@ KNOWLEDGE = (".md", ".markdown", ".mdx", ".toml", ".yaml", ".yml", ".json", ".tx
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ChangedFile:
     """A regular file that a pull request adds or changes; ``old`` is its path before a renaming."""
 
     path: str
@@ -55,7 +55,7 @@ class Change:
 class Changes:
     """What a pull request changes: ``files`` that stand at its head, and all ``paths`` that it names."""
 
-    files: tuple[Change, ...]
+    files: tuple[ChangedFile, ...]
     paths: frozenset[str]
 
 
@@ -122,7 +122,7 @@ class Repository:
     def changes(self, base: str, head: str) -> Changes:
         """What ``head`` adds or changes against ``base``, by path."""
         told = self._git("diff", "--raw", "-z", "-M", "--no-abbrev", "--end-of-options", base, head).split(b"\0")
-        files: list[Change] = []
+        files: list[ChangedFile] = []
         paths: set[str] = set()
         rows = iter(told)
         for row in rows:
@@ -134,10 +134,10 @@ class Repository:
                 new = os.fsdecode(next(rows))
             paths.add(new)
             if mode in REGULAR:
-                files.append(Change(new, blob, old))
+                files.append(ChangedFile(new, blob, old))
         return Changes(tuple(files), frozenset(paths))
 
-    def right(self, base: str, head: str, change: Change) -> Mapping[int, Line]:
+    def right(self, base: str, head: str, change: ChangedFile) -> Mapping[int, Line]:
         """The lines of git's own diff that a comment may stand on: three lines of context, as forges show it."""
         options = ("-U3", "--inter-hunk-context=0", "-M", "--no-color", "--no-ext-diff", "--no-textconv")
         names = dict.fromkeys((change.old, change.path))

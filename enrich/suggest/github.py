@@ -20,8 +20,8 @@ from typing import TYPE_CHECKING, Any
 from enrich.errors import ForgeDeniedError, ForgeError, ForgeLimitedError, ForgeRejectedError
 from enrich.suggest import github_queries
 from enrich.suggest.git import right
-from enrich.suggest.reconcile import State, Sticky, Thread
-from enrich.suggest.values import Anchor, Item, Line, Pull
+from enrich.suggest.reconcile import ForgeState, Sticky, Thread
+from enrich.suggest.values import Anchor, Line, PlannedPost, Pull
 
 if TYPE_CHECKING:
     import httpx2
@@ -93,14 +93,14 @@ class GitHub:
                 break
         return found
 
-    def state(self) -> State:
+    def state(self) -> ForgeState:
         """What is ours on the pull request."""
         threads = tuple(made for node in self._nodes(github_queries.THREADS) for made in github_queries.thread(node))
         notes = (github_queries.sticky(node) for node in self._nodes(github_queries.COMMENTS))
         said, taken = github_queries.said(self._nodes(github_queries.REVIEWS))
-        return State(threads, next((note for note in notes if note), None), said, taken)
+        return ForgeState(threads, next((note for note in notes if note), None), said, taken)
 
-    def review(self, items: Sequence[Item], bodies: Sequence[str], body: str) -> str:
+    def review(self, items: Sequence[PlannedPost], bodies: Sequence[str], body: str) -> str:
         """Posts one review; gives the address that shows it.
 
         Raises:
@@ -111,7 +111,7 @@ class GitHub:
         made = self._write("POST", f"{self._of_pull()}/reviews", sent)
         return self._link(f"pullrequestreview-{int(made.get('id', 0))}")
 
-    def comment(self, item: Item, body: str) -> str:
+    def comment(self, item: PlannedPost, body: str) -> str:
         """Posts one suggestion by itself; gives the address that shows it.
 
         Raises:
@@ -206,7 +206,7 @@ class GitHub:
             return None
 
 
-def _comment(item: Item, body: str) -> dict[str, Any]:
+def _comment(item: PlannedPost, body: str) -> dict[str, Any]:
     anchor = item.anchor or Anchor(0, 0)
     several = {"start_line": anchor.start, "start_side": "RIGHT"} if anchor.start else {}
     return {"path": item.path, **several, "line": anchor.line, "side": "RIGHT", "body": body}

@@ -21,8 +21,8 @@ from enrich.errors import (
 )
 from enrich.suggest.git import right
 from enrich.suggest.keys import STICKY, markers
-from enrich.suggest.reconcile import State, Sticky, Thread
-from enrich.suggest.values import Item, Line, Pull
+from enrich.suggest.reconcile import ForgeState, Sticky, Thread
+from enrich.suggest.values import Line, PlannedPost, Pull
 
 if TYPE_CHECKING:
     import gitlab
@@ -72,7 +72,7 @@ class GitLab:
         """The lines that a comment may stand on, by path; none of a file whose diff GitLab does not show."""
         return {row["new_path"]: right(row.get("diff") or "") for row in self._list(f"{self._base}/diffs")}
 
-    def state(self) -> State:
+    def state(self) -> ForgeState:
         """What is ours on the merge request."""
         with _mapped():
             self._client.auth()
@@ -83,9 +83,9 @@ class GitLab:
         threads = tuple(made for one in found for made in self._thread(one, me, head))
         notes = (note for one in found for note in one["notes"] if _is_ours(note, me))
         stuck = (Sticky(f"{note['id']}", note["body"]) for note in notes if _first(note).get("k") == STICKY)
-        return State(threads, next(stuck, None))
+        return ForgeState(threads, next(stuck, None))
 
-    def review(self, items: Sequence[Item], bodies: Sequence[str], body: str) -> str:
+    def review(self, items: Sequence[PlannedPost], bodies: Sequence[str], body: str) -> str:
         """GitLab takes no review in one request, so that none is posted here.
 
         Raises:
@@ -94,7 +94,7 @@ class GitLab:
         del items, bodies, body
         raise ForgeRejectedError("GitLab takes no review in one request")
 
-    def comment(self, item: Item, body: str) -> str:
+    def comment(self, item: PlannedPost, body: str) -> str:
         """Posts one suggestion; gives the address that shows it.
 
         Raises:

@@ -18,12 +18,12 @@ from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.suggest.git import Change
+from enrich.suggest.git import ChangedFile
 from enrich.suggest.keys import key
 from enrich.suggest.placement import Placed, Unplaced, edits, place
-from enrich.suggest.reconcile import Standing
+from enrich.suggest.reconcile import EarlierSuggestions
 from enrich.suggest.safety import fault, shown_secret
-from enrich.suggest.values import Item, Line, Status
+from enrich.suggest.values import Line, PlannedPost, PostStatus
 from enrich.values import (
     Applied,
     Failed,
@@ -37,20 +37,20 @@ from enrich.values import (
     Unchanged,
 )
 
-Right = Callable[[Change], Mapping[int, Line]]
+Right = Callable[[ChangedFile], Mapping[int, Line]]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class PullSource:
     """Where the posts of a pull request come from.
 
     ``prefix`` leads from the repository's top to the site's root; ``read`` gives the bytes of a change, ``right`` the
     lines of the forge's diff that a comment may stand on.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[ChangedFile, ...]
     prefix: str
-    read: Callable[[Change], bytes]
+    read: Callable[[ChangedFile], bytes]
     right: Right
 
 
@@ -68,7 +68,7 @@ class Rules:
 class Planned:
     """The items in the order of the pull request, and what kept the model from answering, if anything did."""
 
-    items: tuple[Item, ...]
+    items: tuple[PlannedPost, ...]
     status: str
     troubles: tuple[str, ...] = ()
 
@@ -81,7 +81,7 @@ def filling(specs: Sequence[FieldSpec]) -> tuple[FieldSpec, ...]:
 class Planner:
     """Plans the posts of one pull request; the session stays the caller's."""
 
-    def __init__(self, session: Session, source: Source, rules: Rules) -> None:
+    def __init__(self, session: Session, source: PullSource, rules: Rules) -> None:
         task = replace(session.task, specs=filling(session.task.specs))
         self.session = session
         self.source = source
@@ -91,18 +91,18 @@ class Planner:
         self._troubles: list[str] = []
         self._answers = 0
 
-    def plan(self, standing: Standing) -> Planned:
+    def plan(self, standing: EarlierSuggestions) -> Planned:
         """An item for every post; what an earlier run said, or a person declined, costs no question.
 
         What was said before counts among the posts to ask about, so that a second run asks about no further ones.
         """
-        items: dict[str, Item] = {}
-        asked: dict[str, Item] = {}
+        items: dict[str, PlannedPost] = {}
+        asked: dict[str, PlannedPost] = {}
         lacking = 0
         for path in self._by_path:
             item = items[path] = self._looked(path, standing)
-            lacking += item.status in (Status.MISSING, Status.KEPT)
-            if item.status is not Status.MISSING or not self.rules.asks:
+            lacking += item.status in (PostStatus.MISSING, PostStatus.KEPT)
+            if item.status is not PostStatus.MISSING or not self.rules.asks:
                 continue
             if lacking > self.rules.most:
                 items[path] = replace(item, reason="beyond --max-posts")
@@ -120,33 +120,33 @@ class Planner:
             return "ok"
         return "partial" if self._answers else "unavailable"
 
-    def _inner(self, change: Change) -> str:
+    def _inner(self, change: ChangedFile) -> str:
         return change.path.removeprefix(self.source.prefix)
 
     def _read(self, path: str) -> Post:
         return files.post(self.source.read(self._by_path[path]), path)
 
-    def _looked(self, path: str, standing: Standing) -> Item:
+    def _looked(self, path: str, standing: EarlierSuggestions) -> PlannedPost:
         """What a post lacks, or why nothing is done with it."""
         change = self._by_path[path]
-        item = Item(change.path, change.blob, Status.COMPLETE)
+        item = PlannedPost(change.path, change.blob, PostStatus.COMPLETE)
         try:
             found = self._pipeline.inspect(path)
         except FrontMatterError as error:
-            return replace(item, status=Status.FAILED, reason=f"line {error.line or 1}: {error.code}")
+            return replace(item, status=PostStatus.FAILED, reason=f"line {error.line or 1}: {error.code}")
         except PostError as error:
-            return replace(item, status=Status.FAILED, reason=error.code)
+            return replace(item, status=PostStatus.FAILED, reason=error.code)
         if isinstance(found, Unchanged):
             return item
         if isinstance(found, Skipped):
-            return replace(item, status=Status.SKIPPED, reason=found.reason)
+            return replace(item, status=PostStatus.SKIPPED, reason=found.reason)
         return self._missing(item, found, standing)
 
-    def _missing(self, item: Item, found: Inspection, standing: Standing) -> Item:
+    def _missing(self, item: PlannedPost, found: Inspection, standing: EarlierSuggestions) -> PlannedPost:
         names = tuple(spec.name for spec in found.wanted)
         made = key(item.path, names, found.body, self.rules.config)
         known = standing.status(item.path, made)
-        return replace(item, status=known or Status.MISSING, fields=names, key=made)
+        return replace(item, status=known or PostStatus.MISSING, fields=names, key=made)
 
     def _outcomes(self, paths: Sequence[str]) -> Iterator[Outcome]:
         """The outcomes, as far as the model and the budget reach; what kept them from going on is noted."""
@@ -163,7 +163,7 @@ class Planner:
         if error.code not in self._troubles:
             self._troubles.append(error.code)
 
-    def _told(self, outcome: Outcome, item: Item) -> Item:
+    def _told(self, outcome: Outcome, item: PlannedPost) -> PlannedPost:
         self._answers += not isinstance(outcome, Failed)
         match outcome:
             case Proposed():
@@ -179,14 +179,14 @@ class Planner:
             case _:
                 assert_never(outcome)
 
-    def _failed(self, outcome: Failed, item: Item) -> Item:
+    def _failed(self, outcome: Failed, item: PlannedPost) -> PlannedPost:
         """A failed model leaves the list of what is missing, as it would be without one."""
-        status = item.status if isinstance(outcome.error, ModelError) else Status.FAILED
+        status = item.status if isinstance(outcome.error, ModelError) else PostStatus.FAILED
         if isinstance(outcome.error, ModelError):
             self._trouble(outcome.error)
         return replace(item, status=status, reason=outcome.error.code, cost=outcome.usage.cost)
 
-    def _suggested(self, outcome: Proposed, item: Item) -> Item:
+    def _suggested(self, outcome: Proposed, item: PlannedPost) -> PlannedPost:
         """The item with the values that may be shown, on a line of the diff where one can hold them."""
         change = self._by_path[outcome.path]
         post = self._read(outcome.path)
@@ -199,17 +199,17 @@ class Planner:
         placed = place(post, planned, values, self.session.index.style, self.source.right(change))
         made = replace(item, values=values, cost=cost, flags=_flags(safe, outcome.patch.proposals))
         if shown_secret(planned.decode("utf-8"), self.rules.hidden) or shown_secret(item.path, self.rules.hidden):
-            return replace(item, status=Status.FAILED, reason="the post holds a secret of this run", cost=cost)
+            return replace(item, status=PostStatus.FAILED, reason="the post holds a secret of this run", cost=cost)
         return _placed(made, placed, post.source, planned)
 
     def _patched(self, post: Post, proposals: Sequence[Proposal]) -> bytes:
         return patch.make(post, proposals, self.session.index.style).after
 
 
-def _placed(item: Item, placed: Placed | Unplaced, before: bytes, planned: bytes) -> Item:
+def _placed(item: PlannedPost, placed: Placed | Unplaced, before: bytes, planned: bytes) -> PlannedPost:
     if isinstance(placed, Placed):
-        return replace(item, status=Status.INLINE, edits=(placed.edit,), anchor=placed.anchor)
-    return replace(item, status=Status.PATCH, edits=edits(before, planned), reason=placed.reason)
+        return replace(item, status=PostStatus.INLINE, edits=(placed.edit,), anchor=placed.anchor)
+    return replace(item, status=PostStatus.PATCH, edits=edits(before, planned), reason=placed.reason)
 
 
 def _flags(safe: Sequence[Proposal], proposals: Sequence[Proposal]) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from enrich.errors import UsageError
-from enrich.suggest.values import Anchor, Item, LineEdit, Plan, Pull, Status
+from enrich.suggest.values import Anchor, LineEdit, PlannedPost, PostStatus, Pull, SuggestionPlan
 
 VERSION = 1
 LARGEST = 64 * 1024 * 1024
@@ -37,7 +37,7 @@ def _closed(**properties: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON Schema
 _ITEM = _closed(
     path={"type": "string", "minLength": 1, "maxLength": 4096, "pattern": r"^(?!/)(?!(.*/)?\.\.(/|$))"},
     blob=_SHA,
-    status={"enum": [status.value for status in Status]},
+    status={"enum": [status.value for status in PostStatus]},
     fields=_NAMES,
     key=_HEX,
     values={
@@ -73,19 +73,19 @@ SCHEMA = {
 }
 
 
-def dumped(plan: Plan) -> str:
+def dumped(plan: SuggestionPlan) -> str:
     """The plan as JSON."""
     told = {"version": VERSION, "pull": asdict(plan.pull), "config": plan.config, "status": plan.status}
     told |= {"items": [_told(item) for item in plan.items], "notes": plan.notes}
     return json.dumps(told, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _told(item: Item) -> dict[str, Any]:
+def _told(item: PlannedPost) -> dict[str, Any]:
     told = asdict(replace(item, values={}))
     return told | {"values": dict(item.values)}
 
 
-def save(plan: Plan, file: Path) -> None:
+def save(plan: SuggestionPlan, file: Path) -> None:
     """Writes the plan.
 
     Raises:
@@ -97,7 +97,7 @@ def save(plan: Plan, file: Path) -> None:
         raise UsageError(f"{file}: can't be written: {error.strerror}") from error
 
 
-def load(file: Path) -> Plan:
+def load(file: Path) -> SuggestionPlan:
     """The plan in a file; its shape is right, and nothing else is promised.
 
     Raises:
@@ -114,7 +114,7 @@ def load(file: Path) -> Plan:
     return parsed(told, str(file))
 
 
-def parsed(told: Any, where: str) -> Plan:  # noqa: ANN401 - parsed JSON
+def parsed(told: Any, where: str) -> SuggestionPlan:  # noqa: ANN401 - parsed JSON
     """The plan that JSON holds.
 
     Raises:
@@ -128,13 +128,13 @@ def parsed(told: Any, where: str) -> Plan:  # noqa: ANN401 - parsed JSON
             f"{where}: is no plan that this version can read, at {error.json_path}", "make it again with --phase plan"
         )
     items = tuple(map(_item, told["items"]))
-    return Plan(Pull(**told["pull"]), told["config"], told["status"], items, tuple(told["notes"]))
+    return SuggestionPlan(Pull(**told["pull"]), told["config"], told["status"], items, tuple(told["notes"]))
 
 
-def _item(told: Mapping[str, Any]) -> Item:
+def _item(told: Mapping[str, Any]) -> PlannedPost:
     made = dict(told)
     anchor = told["anchor"]
     edits = tuple(LineEdit(one["line"], one["count"], tuple(one["lines"])) for one in told["edits"])
-    made |= {"status": Status(told["status"]), "edits": edits, "anchor": Anchor(**anchor) if anchor else None}
+    made |= {"status": PostStatus(told["status"]), "edits": edits, "anchor": Anchor(**anchor) if anchor else None}
     made |= {"fields": tuple(told["fields"]), "flags": tuple(told["flags"])}
-    return Item(**made)
+    return PlannedPost(**made)

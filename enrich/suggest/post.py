@@ -12,8 +12,8 @@ from typing import Protocol
 
 from enrich.errors import ForgeDeniedError, ForgeError, ForgeLimitedError, ForgeRejectedError
 from enrich.suggest import body as text
-from enrich.suggest.reconcile import State, Sticky, Thread, removable, standing
-from enrich.suggest.values import Anchor, Item, Line, Plan, Status
+from enrich.suggest.reconcile import ForgeState, Sticky, Thread, removable, standing
+from enrich.suggest.values import Anchor, Line, PlannedPost, PostStatus, SuggestionPlan
 
 
 class Forge(Protocol):
@@ -27,15 +27,15 @@ class Forge(Protocol):
         """The lines that a comment may stand on, by path."""
         ...
 
-    def state(self) -> State:
+    def state(self) -> ForgeState:
         """What is ours on the pull request."""
         ...
 
-    def review(self, items: Sequence[Item], bodies: Sequence[str], body: str) -> str:
+    def review(self, items: Sequence[PlannedPost], bodies: Sequence[str], body: str) -> str:
         """Posts all suggestions at once or none; gives the address that shows them."""
         ...
 
-    def comment(self, item: Item, body: str) -> str:
+    def comment(self, item: PlannedPost, body: str) -> str:
         """Posts one suggestion; gives the address that shows it."""
         ...
 
@@ -63,15 +63,15 @@ class Posted:
     ``status`` is ok, superseded, denied, limited or failed; ``left`` are suggestions that only a summary can show.
     """
 
-    plan: Plan
+    plan: SuggestionPlan
     status: str
     links: Mapping[str, str] = field(default_factory=dict)
-    left: tuple[Item, ...] = ()
+    left: tuple[PlannedPost, ...] = ()
     notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PostingLimits:
     """``most`` suggestions stand in the diff; ``word`` follows the fence of a suggestion."""
 
     most: int = 20
@@ -82,7 +82,12 @@ class Poster:
     """Posts one plan; ``diffs`` are the unified diffs of its items by path, ``changed`` the pull request's paths."""
 
     def __init__(
-        self, forge: Forge, plan: Plan, diffs: Mapping[str, str], changed: Container[str], limits: Limits
+        self,
+        forge: Forge,
+        plan: SuggestionPlan,
+        diffs: Mapping[str, str],
+        changed: Container[str],
+        limits: PostingLimits,
     ) -> None:
         self._forge = forge
         self._plan = plan
@@ -120,24 +125,24 @@ class Poster:
         plan = replace(self._plan, items=items)
         return Posted(plan, "ok", self._links)
 
-    def _settled(self, state: State) -> tuple[Item, ...]:
+    def _settled(self, state: ForgeState) -> tuple[PlannedPost, ...]:
         """The items as they stand now: between both phases, another run or a person may have been here."""
         known = standing(state)
         return tuple(self._now(item, known.status(item.path, item.key)) for item in self._plan.items)
 
-    def _now(self, item: Item, status: Status | None) -> Item:
+    def _now(self, item: PlannedPost, status: PostStatus | None) -> PlannedPost:
         return replace(item, status=status) if status and item.proposed else item
 
-    def _split(self, items: Sequence[Item]) -> tuple[list[Item], list[Item]]:
+    def _split(self, items: Sequence[PlannedPost]) -> tuple[list[PlannedPost], list[PlannedPost]]:
         """What stands in the diff, and what beside it: each anchor is sought in the forge's own diff once more."""
-        wanted = [item for item in items if item.status is Status.INLINE]
+        wanted = [item for item in items if item.status is PostStatus.INLINE]
         shown = self._forge.files() if wanted else {}
         good = [found for item in wanted if (found := self._standing(item, shown))]
         placed = good[: self._limits.most]
         chosen = {item.path for item in placed}
         return placed, [item for item in items if item.proposed and item.path not in chosen]
 
-    def _standing(self, item: Item, shown: Mapping[str, Mapping[int, Line]]) -> Item | None:
+    def _standing(self, item: PlannedPost, shown: Mapping[str, Mapping[int, Line]]) -> PlannedPost | None:
         """The item on its line of the forge's own diff; nothing where there is none, or the text is too long."""
         lines = shown.get(item.path, {})
         anchor = item.anchor or Anchor(0, 0)
@@ -146,10 +151,10 @@ class Poster:
             return None
         return replace(item, anchor=replace(anchor, old=lines[anchor.line].old))
 
-    def _body(self, item: Item) -> str:
+    def _body(self, item: PlannedPost) -> str:
         return text.suggestion(item, self._limits.word)
 
-    def _review(self, items: Sequence[Item], gone: Sequence[Thread]) -> list[Item] | None:
+    def _review(self, items: Sequence[PlannedPost], gone: Sequence[Thread]) -> list[PlannedPost] | None:
         """Posts the suggestions; gives those that were refused, or nothing at all where the head has moved."""
         bodies = [self._body(item) for item in items]
         try:
@@ -161,14 +166,14 @@ class Poster:
         self._links |= dict.fromkeys((item.path for item in items), link)
         return []
 
-    def _one_by_one(self, items: Sequence[Item], bodies: Sequence[str]) -> Iterator[Item]:
+    def _one_by_one(self, items: Sequence[PlannedPost], bodies: Sequence[str]) -> Iterator[PlannedPost]:
         for item, told in zip(items, bodies, strict=True):
             try:
                 self._links[item.path] = self._forge.comment(item, told)
             except ForgeRejectedError:
                 yield item
 
-    def _stick(self, old: Sticky | None, items: Sequence[Item], beside: Sequence[Item]) -> None:
+    def _stick(self, old: Sticky | None, items: Sequence[PlannedPost], beside: Sequence[PlannedPost]) -> None:
         noted = text.sections(old.body) if old else {}
         told = {item.path for item in beside}
         kept = (_section(item, self._diffs) if item.path in told else _kept(item, noted) for item in items)
@@ -196,13 +201,13 @@ _REFUSED: Mapping[str, str] = {
 }
 
 
-def _section(item: Item, diffs: Mapping[str, str]) -> str:
+def _section(item: PlannedPost, diffs: Mapping[str, str]) -> str:
     made = text.section(item, diffs.get(item.path, ""))
     return made if len(made.encode()) <= text.LONGEST - 1000 else text.section(item, "")
 
 
-def _kept(item: Item, noted: Mapping[str, str]) -> str:
-    return noted.get(item.key, "") if item.status is Status.KEPT else ""
+def _kept(item: PlannedPost, noted: Mapping[str, str]) -> str:
+    return noted.get(item.key, "") if item.status is PostStatus.KEPT else ""
 
 
 def _differs(new: str, old: str) -> bool:

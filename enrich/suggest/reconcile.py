@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from enrich.suggest.body import sections
 from enrich.suggest.keys import place
-from enrich.suggest.values import Item, Status
+from enrich.suggest.values import PlannedPost, PostStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ class Sticky:
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class ForgeState:
     """What a forge holds of ours on one pull request.
 
     ``said`` maps the key of each suggestion ever posted in a review to its place; ``taken`` are those we removed.
@@ -55,31 +55,31 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class EarlierSuggestions:
     """Keys that need not be said again, and places that must not be spoken of again."""
 
     kept: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
 
-    def status(self, path: str, key: str) -> Status | None:
+    def status(self, path: str, key: str) -> PostStatus | None:
         """What holds of a post before any model is asked; ``None`` where it is to be asked about."""
         if place(path) in self.declined:
-            return Status.DECLINED
-        return Status.KEPT if key in self.kept else None
+            return PostStatus.DECLINED
+        return PostStatus.KEPT if key in self.kept else None
 
 
-def standing(state: State) -> Standing:
+def standing(state: ForgeState) -> EarlierSuggestions:
     """What people made of earlier suggestions; one that is gone, though we did not take it back, was deleted."""
     there = {thread.key for thread in state.threads}
     refused = {place(thread.path) for thread in state.threads if thread.resolved or thread.refused}
     deleted = {spot for key, spot in state.said.items() if key not in there and key not in state.taken}
     kept = {thread.key for thread in state.threads if thread.stands}
     noted = sections(state.sticky.body) if state.sticky else {}
-    return Standing(frozenset(kept | set(noted)), frozenset(refused | deleted))
+    return EarlierSuggestions(frozenset(kept | set(noted)), frozenset(refused | deleted))
 
 
 def removable(
-    state: State, items: Iterable[Item], changed: Container[str], posted: Container[str]
+    state: ForgeState, items: Iterable[PlannedPost], changed: Container[str], posted: Container[str]
 ) -> tuple[Thread, ...]:
     """Our comments that say nothing any more.
 
@@ -90,11 +90,11 @@ def removable(
     return tuple(thread for thread in state.threads if _is_over(thread, by_path.get(thread.path), changed, posted))
 
 
-def _is_over(thread: Thread, item: Item | None, changed: Container[str], posted: Container[str]) -> bool:
+def _is_over(thread: Thread, item: PlannedPost | None, changed: Container[str], posted: Container[str]) -> bool:
     if thread.hidden:
         return False
     if item is None:
         return thread.path not in changed
-    if item.status is Status.COMPLETE:
+    if item.status is PostStatus.COMPLETE:
         return True
     return item.proposed and item.key in posted and not (thread.key == item.key and thread.stands)

@@ -13,38 +13,38 @@ from typing import Any
 from enrich import frontmatter
 from enrich.suggest import body
 from enrich.suggest.placement import applied, lines
-from enrich.suggest.values import Item, LineEdit, Plan, Status
+from enrich.suggest.values import LineEdit, PlannedPost, PostStatus, SuggestionPlan
 
 MOST_ANNOTATIONS = 10
 
 
-def patch(plan: Plan, diffs: Mapping[str, str]) -> str:
+def patch(plan: SuggestionPlan, diffs: Mapping[str, str]) -> str:
     """All suggestions as one patch that ``git apply`` takes from the repository's top."""
     return "".join(diffs[item.path] for item in plan.items if item.proposed)
 
 
-def markdown(plan: Plan, diffs: Mapping[str, str]) -> str:
+def markdown(plan: SuggestionPlan, diffs: Mapping[str, str]) -> str:
     """All suggestions for a person to read."""
     parts = [body.section(item, diffs[item.path]) for item in plan.items if item.proposed]
     return body.summary(plan, more=parts)
 
 
-def rdjson(plan: Plan, sources: Mapping[str, Sequence[str]]) -> str:
+def rdjson(plan: SuggestionPlan, sources: Mapping[str, Sequence[str]]) -> str:
     """One object of the Reviewdog Diagnostic Format; ``sources`` are the lines of each post."""
     found = [one for item in plan.items for one in _diagnostics(item, sources)]
     told = {"source": {"name": "enrich"}, "severity": "INFO", "diagnostics": found}
     return json.dumps(told) + "\n"
 
 
-def rdjsonl(plan: Plan, sources: Mapping[str, Sequence[str]]) -> str:
+def rdjsonl(plan: SuggestionPlan, sources: Mapping[str, Sequence[str]]) -> str:
     """The same, one diagnostic a line."""
     found = [one for item in plan.items for one in _diagnostics(item, sources)]
     return "".join(json.dumps({**one, "source": {"name": "enrich"}}) + "\n" for one in found)
 
 
-def commands(plan: Plan) -> Iterator[str]:
+def commands(plan: SuggestionPlan) -> Iterator[str]:
     """Workflow commands of GitHub Actions, one a post that lacks a field, as many as GitHub shows."""
-    lacking = [item for item in plan.items if item.fields and item.status is not Status.DECLINED]
+    lacking = [item for item in plan.items if item.fields and item.status is not PostStatus.DECLINED]
     for item in lacking[:MOST_ANNOTATIONS]:
         line = item.edits[0].line if item.edits else 1
         place = f"file={_property(item.path)},line={line},title=enrich"
@@ -63,7 +63,7 @@ def quiet(text: str) -> str:
     return text.replace("##[", "\\u0023\\u0023[")
 
 
-def _diagnostics(item: Item, sources: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:
+def _diagnostics(item: PlannedPost, sources: Mapping[str, Sequence[str]]) -> Iterator[dict[str, Any]]:
     if not item.proposed:
         return
     for edit in item.edits:
@@ -104,7 +104,7 @@ class Material:
     sources: Mapping[str, Sequence[str]]
 
 
-def material(plan: Plan, read: Callable[[Item], bytes]) -> Material:
+def material(plan: SuggestionPlan, read: Callable[[PlannedPost], bytes]) -> Material:
     """The material of all suggestions; ``read`` gives a post's bytes."""
     diffs: dict[str, str] = {}
     sources: dict[str, Sequence[str]] = {}

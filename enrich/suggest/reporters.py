@@ -14,9 +14,9 @@ from pathlib import Path
 from enrich.errors import EnrichError, UsageError
 from enrich.suggest import body, planfile, render
 from enrich.suggest.ci import Connection
-from enrich.suggest.post import Limits, Posted, Poster
+from enrich.suggest.post import Posted, Poster, PostingLimits
 from enrich.suggest.render import Material
-from enrich.suggest.values import Plan, Status
+from enrich.suggest.values import PostStatus, SuggestionPlan
 from enrich.terminal import Screen
 
 FORGES = {"github-review": "github", "gitlab": "gitlab"}
@@ -56,14 +56,14 @@ class Teller:
         else:
             self._screen.note(f"warning: {text}")
 
-    def planned(self, plan: Plan) -> int:
+    def planned(self, plan: SuggestionPlan) -> int:
         """The end of the first phase, which reports nothing else."""
         self._warn_of(plan, None)
         self.say(_count(plan))
         self._output(plan.status)
         return self._code(plan, None)
 
-    def tell(self, plan: Plan, known: Material, changed: Container[str], forge: Connection, most: int) -> int:
+    def tell(self, plan: SuggestionPlan, known: Material, changed: Container[str], forge: Connection, most: int) -> int:
         """Every reporter says its part; the forge first, for the others tell what came of it."""
         posted = self._posted(plan, known, changed, forge, most)
         now = posted.plan if posted else plan
@@ -76,7 +76,7 @@ class Teller:
         return self._code(now, posted)
 
     def _posted(
-        self, plan: Plan, known: Material, changed: Container[str], forge: Connection, most: int
+        self, plan: SuggestionPlan, known: Material, changed: Container[str], forge: Connection, most: int
     ) -> Posted | None:
         if not any(name in FORGES for name in self._reporters):
             return None
@@ -84,10 +84,10 @@ class Teller:
             return None
         if forge.forge is None:
             raise UsageError(f"no token for {self._kind} is set", f"set {_TOKENS[self._kind]} for the step")
-        return Poster(forge.forge, plan, known.diffs, changed, Limits(most, forge.word)).post()
+        return Poster(forge.forge, plan, known.diffs, changed, PostingLimits(most, forge.word)).post()
 
     @staticmethod
-    def _text(name: str, plan: Plan, known: Material, posted: Posted | None) -> str:
+    def _text(name: str, plan: SuggestionPlan, known: Material, posted: Posted | None) -> str:
         renderings: Mapping[str, Callable[[], str]] = {
             "step-summary": lambda: _summary(plan, known, posted),
             "annotations": lambda: "".join(f"{line}\n" for line in render.commands(plan)),
@@ -116,17 +116,17 @@ class Teller:
             with Path(file).open("a", encoding="utf-8") as stream:
                 stream.write(f"status={status}\n")
 
-    def _warn_of(self, plan: Plan, posted: Posted | None) -> None:
+    def _warn_of(self, plan: SuggestionPlan, posted: Posted | None) -> None:
         if plan.status in ("partial", "unavailable"):
             self.warn(plan.notes[-1])
         for note in posted.notes if posted else ():
             self.warn(note)
 
-    def _code(self, plan: Plan, posted: Posted | None) -> int:
+    def _code(self, plan: SuggestionPlan, posted: Posted | None) -> int:
         """The one place that knows of --fail-on."""
         failed = plan.status in ("partial", "unavailable")
         failed |= posted is not None and posted.status in ("denied", "limited", "failed")
-        lacking = any(item.fields and item.status is not Status.DECLINED for item in plan.items)
+        lacking = any(item.fields and item.status is not PostStatus.DECLINED for item in plan.items)
         if self._fail_on == "error" and failed:
             return FAILED
         return SOMETHING_MISSING if self._fail_on == "missing" and lacking else 0
@@ -160,7 +160,7 @@ def _parsed(reporters: Sequence[str]) -> Mapping[str, str]:
     return {name: file for name, _, file in parted}
 
 
-def _summary(plan: Plan, known: Material, posted: Posted | None) -> str:
+def _summary(plan: SuggestionPlan, known: Material, posted: Posted | None) -> str:
     left = posted.left if posted else tuple(item for item in plan.items if item.proposed)
     more = [body.section(item, known.diffs[item.path]) for item in left]
     notes = posted.notes if posted else ()
@@ -168,8 +168,8 @@ def _summary(plan: Plan, known: Material, posted: Posted | None) -> str:
     return body.summary(replace(plan, notes=(*plan.notes, *notes)), links, more)
 
 
-def _count(plan: Plan) -> str:
-    counts = {status: sum(1 for item in plan.items if item.status is status) for status in Status}
+def _count(plan: SuggestionPlan) -> str:
+    counts = {status: sum(1 for item in plan.items if item.status is status) for status in PostStatus}
     told = ", ".join(f"{count} {status.value}" for status, count in counts.items() if count)
     return f"{len(plan.items)} posts: {told}" if told else "no posts in this pull request"
 

@@ -59,7 +59,7 @@ class Anchor:
     start: int = 0
 
 
-class Status(StrEnum):
+class PostStatus(StrEnum):
     """What becomes of a post.
 
     ``inline`` is a suggestion on a line, ``patch`` one for which the diff has no line.
@@ -78,7 +78,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class PlannedPost:
     """What is planned for one post; ``path`` is from the repository's top with ``/``.
 
     ``fields`` are missing by name; ``values`` are proposed by front matter key.
@@ -88,7 +88,7 @@ class Item:
 
     path: str
     blob: str
-    status: Status
+    status: PostStatus
     fields: tuple[str, ...] = ()
     key: str = ""
     values: Mapping[str, JSON] = field(default_factory=nothing)
@@ -101,11 +101,11 @@ class Item:
     @property
     def proposed(self) -> bool:
         """Whether there is something to apply."""
-        return self.status in (Status.INLINE, Status.PATCH)
+        return self.status in (PostStatus.INLINE, PostStatus.PATCH)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SuggestionPlan:
     """All that one run wants to tell of a pull request.
 
     ``config`` is the digest of the settings, ``status`` one of ok, partial, unavailable, off and superseded.
@@ -115,7 +115,7 @@ class Plan:
     pull: Pull
     config: str
     status: str
-    items: tuple[Item, ...] = ()
+    items: tuple[PlannedPost, ...] = ()
     notes: tuple[str, ...] = ()
 
     @property

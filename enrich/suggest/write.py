@@ -9,11 +9,11 @@ from pathlib import Path
 from enrich.errors import PostError, StalePostError
 from enrich.posts import files
 from enrich.suggest.check import require_proved
-from enrich.suggest.values import Item, Plan
+from enrich.suggest.values import PlannedPost, SuggestionPlan
 from enrich.values import Applied, Failed, FieldSpec, Patch
 
 
-def apply(plan: Plan, top: Path, specs: Mapping[str, FieldSpec]) -> Iterator[Applied | Failed]:
+def apply(plan: SuggestionPlan, top: Path, specs: Mapping[str, FieldSpec]) -> Iterator[Applied | Failed]:
     """Writes every suggestion of a plan below ``top``; a post that is not the one planned for stays as it is.
 
     Raises:
@@ -24,7 +24,7 @@ def apply(plan: Plan, top: Path, specs: Mapping[str, FieldSpec]) -> Iterator[App
             yield _applied(item, top, specs)
 
 
-def _applied(item: Item, top: Path, specs: Mapping[str, FieldSpec]) -> Applied | Failed:
+def _applied(item: PlannedPost, top: Path, specs: Mapping[str, FieldSpec]) -> Applied | Failed:
     try:
         target = _regular(top, item.path)
         before = target.read_bytes()

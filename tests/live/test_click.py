@@ -14,7 +14,7 @@ import pytest
 
 from enrich.suggest.placement import applied
 from enrich.suggest.planfile import load
-from enrich.suggest.values import Status
+from enrich.suggest.values import PostStatus
 from forge.history import pull
 from forge.repo import Repo
 
@@ -81,7 +81,7 @@ def test_a_click_commits_what_was_planned(tmp_path: Path, scratch: tuple[str, st
     sys.stderr.write(f"\n{made['html_url']}\ncommit all suggestions there, then press Enter\n")
     input()
     repo.git("fetch", "-q", "origin", "+feature:clicked")
-    inline = [item for item in plan.items if item.status is Status.INLINE]
+    inline = [item for item in plan.items if item.status is PostStatus.INLINE]
     wrong = [
         item.path
         for item in inline

@@ -10,7 +10,7 @@ from enrich.suggest import body
 from enrich.suggest.keys import STICKY, key, marker, markers, place
 from enrich.suggest.placement import applied
 from enrich.suggest.safety import fault, secrets
-from enrich.suggest.values import Anchor, Item, LineEdit, Plan, Pull, Status
+from enrich.suggest.values import Anchor, LineEdit, PlannedPost, PostStatus, Pull, SuggestionPlan
 from enrich.values import JSON
 from forge.clicks import alive, blocks, clicked
 
@@ -31,10 +31,12 @@ PAYLOADS = (
 KEY = "0123456789abcdef"
 
 
-def item(*lines: str, path: str = "posts/a.md", status: Status = Status.INLINE) -> Item:
+def item(*lines: str, path: str = "posts/a.md", status: PostStatus = PostStatus.INLINE) -> PlannedPost:
     """A suggestion on line 2."""
     edit = LineEdit(2, 1, lines)
-    return Item(path, "0" * 40, status, ("summary",), KEY, {"summary": "x"}, (edit,), Anchor(2, 0), ("new-term",))
+    return PlannedPost(
+        path, "0" * 40, status, ("summary",), KEY, {"summary": "x"}, (edit,), Anchor(2, 0), ("new-term",)
+    )
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
@@ -59,10 +61,10 @@ def test_no_text_breaks_out_of_its_fence(lines: list[str]) -> None:
 @pytest.mark.parametrize("payload", PAYLOADS)
 def test_paths_and_diffs_stay_code(payload: str) -> None:
     """In the comment beside the diff and in the summary, paths and diffs stand in code only."""
-    made = item("x", path=f"posts/{payload.strip()}|x.md", status=Status.PATCH)
+    made = item("x", path=f"posts/{payload.strip()}|x.md", status=PostStatus.PATCH)
     part = body.section(made, f"--- a\n+++ b\n+{payload}\n")
     pull = Pull("o/r", 1, "0" * 40, "1" * 40)
-    texts = [body.sticky([part, part]), body.summary(Plan(pull, "", "ok", (made,)), more=[part])]
+    texts = [body.sticky([part, part]), body.summary(SuggestionPlan(pull, "", "ok", (made,)), more=[part])]
     for text in texts:
         assert alive(text) == []
     assert [word for word, _ in blocks(texts[0])] == ["diff", "diff"]

@@ -12,7 +12,7 @@ import pytest
 
 from enrich.suggest.body import suggestion
 from enrich.suggest.planfile import load
-from enrich.suggest.values import Item, Plan, Status
+from enrich.suggest.values import PlannedPost, PostStatus, SuggestionPlan
 from forge.bot import Bot, reply, settings, working
 from forge.clicks import alive, clicked
 from forge.history import answer, pull
@@ -22,7 +22,7 @@ CHUNKS, COUNT = 4, 80
 FIELDS = '[fields.summary]\n[fields.tags]\nmax_new = 9\n[fields.mood]\nkind = "term"\nvalues = ["calm", "stormy"]\n'
 
 
-def _tree(bot: Bot, plan: Plan) -> dict[str, bytes]:
+def _tree(bot: Bot, plan: SuggestionPlan) -> dict[str, bytes]:
     return {item.path: (bot.repo.root / item.path).read_bytes() for item in plan.items}
 
 
@@ -31,19 +31,19 @@ def _applied(bot: Bot, patch: bytes) -> None:
     assert done.returncode == 0, done.stderr.decode() + patch.decode()
 
 
-def _by_clicks(bot: Bot, plan: Plan, patches: Mapping[str, bytes]) -> dict[str, bytes]:
+def _by_clicks(bot: Bot, plan: SuggestionPlan, patches: Mapping[str, bytes]) -> dict[str, bytes]:
     """The tree once every suggestion is clicked and every patch beside them applied."""
     for item in plan.items:
-        if item.status is Status.INLINE:
+        if item.status is PostStatus.INLINE:
             file = bot.repo.root / item.path
             assert item.anchor
             file.write_bytes(clicked(file.read_bytes(), item.anchor.line, suggestion(item), item.anchor.start))
-        elif item.status is Status.PATCH:
+        elif item.status is PostStatus.PATCH:
             _applied(bot, patches[item.path])
     return _tree(bot, plan)
 
 
-def _require_anchored(bot: Bot, item: Item, base: str, head: str) -> None:
+def _require_anchored(bot: Bot, item: PlannedPost, base: str, head: str) -> None:
     """The line is one that git's own diff shows on the right side."""
     assert item.anchor
     assert item.anchor.line in bot.repo.right(base, head, item.path)
@@ -54,7 +54,7 @@ def _require_anchored(bot: Bot, item: Item, base: str, head: str) -> None:
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_three_ways_to_one_tree(tmp_path: Path, chunk: int) -> None:
     """Clicks and the patches beside them, `git apply` of all, and `suggest apply` agree to the byte."""
-    counts = dict.fromkeys(Status, 0)
+    counts = dict.fromkeys(PostStatus, 0)
     with working(tmp_path) as bot:
         toml = settings(bot.model).replace(settings(bot.model).split("\n\n", 1)[1], FIELDS)
         bot.push({"enrich.toml": "[site]\ncreate = true\n" + toml}, "main")
@@ -67,13 +67,13 @@ def test_three_ways_to_one_tree(tmp_path: Path, chunk: int) -> None:
             plan = _one(bot, number)
             for item in plan.items:
                 counts[item.status] += 1
-    assert counts[Status.INLINE] > COUNT / 4, counts
-    assert counts[Status.PATCH] > COUNT / 4, counts
-    assert counts[Status.FAILED] < COUNT / 4, counts
+    assert counts[PostStatus.INLINE] > COUNT / 4, counts
+    assert counts[PostStatus.PATCH] > COUNT / 4, counts
+    assert counts[PostStatus.FAILED] < COUNT / 4, counts
     print({status.value: count for status, count in counts.items()})
 
 
-def _one(bot: Bot, number: int) -> Plan:
+def _one(bot: Bot, number: int) -> SuggestionPlan:
     start, head = f"base-{number}", f"pull-{number}"
     bot.model._default = reply(answer(number))
     plan_file, patch_file = bot.folder / "plan.json", bot.folder / "all.patch"
@@ -83,7 +83,7 @@ def _one(bot: Bot, number: int) -> Plan:
     plan = load(plan_file)
     assert json.loads(ran.out)["version"] == 1
     for item in plan.items:
-        if item.status is Status.INLINE:
+        if item.status is PostStatus.INLINE:
             _require_anchored(bot, item, start, head)
     sections = re.split(rb"(?m)^(?=diff --git )", patch_file.read_bytes())[1:]
     proposed = [item.path for item in plan.items if item.proposed]

@@ -12,21 +12,23 @@ import pytest
 from enrich.suggest import render
 from enrich.suggest.placement import applied, lines
 from enrich.suggest.planfile import dumped, parsed
-from enrich.suggest.values import Item, LineEdit, Plan, Pull, Status
+from enrich.suggest.values import LineEdit, PlannedPost, PostStatus, Pull, SuggestionPlan
 from forge.bot import LONG, NEW, Bot
 
 SOURCE = b"---\ntitle: x\ntags: []\n---\n\nBody.\n"
 EDITS = (LineEdit(3, 1, ("tags: [a]",)), LineEdit(4, 0, ("summary: Said.",)))
 
 
-def item(path: str, status: Status = Status.PATCH) -> Item:
+def item(path: str, status: PostStatus = PostStatus.PATCH) -> PlannedPost:
     """A patch with a replacement and an insertion."""
-    return Item(path, "0" * 40, status, ("summary", "tags"), "f" * 16, {"summary": "Said.", "tags": ["a"]}, EDITS)
+    return PlannedPost(
+        path, "0" * 40, status, ("summary", "tags"), "f" * 16, {"summary": "Said.", "tags": ["a"]}, EDITS
+    )
 
 
-def plan(*items: Item) -> Plan:
+def plan(*items: PlannedPost) -> SuggestionPlan:
     """A plan of these."""
-    return Plan(Pull("o/r", 1, "0" * 40, "1" * 40), "a" * 16, "ok", items, ("A note.",))
+    return SuggestionPlan(Pull("o/r", 1, "0" * 40, "1" * 40), "a" * 16, "ok", items, ("A note.",))
 
 
 @pytest.mark.corpus
@@ -61,7 +63,7 @@ def test_rdjson_ranges_are_whole_lines() -> None:
 
 def test_a_plan_comes_back_as_it_was() -> None:
     """Written and read again, a plan is the same."""
-    made = plan(item("a.md"), item("b.md", Status.KEPT))
+    made = plan(item("a.md"), item("b.md", PostStatus.KEPT))
     assert parsed(json.loads(dumped(made)), "x") == made
 
 
