@@ -22,7 +22,6 @@ With the usual libraries it changes other lines in 73 to 99 of 100 real posts.
 """
 
 from enrich.frontmatter.blocks import Opened, locate, opened, read, style_of
-from enrich.frontmatter.diff import diff
 from enrich.frontmatter.editor import edit, edits, require_editable
 from enrich.frontmatter.entries import Layout
 from enrich.frontmatter.entries import spliced as splice
@@ -31,6 +30,7 @@ from enrich.frontmatter.head import may_lack
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.restore import restored, without
 from enrich.frontmatter.style import Style, prevailing
+from enrich.frontmatter.unified_diff import diff
 
 __all__ = [
     "Layout",
