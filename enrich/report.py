@@ -111,7 +111,7 @@ def record(outcome: Outcome, model: str) -> dict[str, Any]:
             return base | {"reason": str(outcome.error), "usage": _usage(outcome.usage, model), "error": told}
         case Proposed() | Applied():
             told_changes = _changes(outcome.patch, outcome.decisions)
-            diff = outcome.patch.diff.decode("utf-8", "replace")
+            diff = outcome.patch.diff()
             told_usage = _usage(outcome.usage, model)
             return base | {"changes": told_changes, "diff": diff, "usage": told_usage, "notes": _notes(outcome.notes)}
         case _:

@@ -158,6 +158,6 @@ def _line(one: Undo | Failed) -> str:
             "taken": [{"field": row.field, "key": row.key, "before": row.value, "after": row.old} for row in one.taken],
             "kept": [asdict(kept) for kept in one.kept],
             "exact": one.exact,
-            "diff": one.patch.diff.decode("utf-8", "replace") if one.patch else "",
+            "diff": one.patch.diff() if one.patch else "",
         }
     return json.dumps(found, ensure_ascii=False) + "\n"

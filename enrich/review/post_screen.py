@@ -56,7 +56,7 @@ def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
     """The lines of a patch's hunks."""
     from rich.text import Text
 
-    lines = patch.diff.decode("utf-8", "replace").rstrip("\r\n ").split("\n")
+    lines = patch.diff().rstrip("\r\n ").split("\n")
     start = next((place for place, line in enumerate(lines) if line.startswith("@@")), len(lines))
     parts = _changed_parts(lines[start:])
     for number, line in enumerate(lines[start:]):

@@ -21,7 +21,7 @@ _COLORS = (
 
 def diff(patch: Patch, *, color: bool) -> str:
     """The unified diff; with ``color``, added lines are green and removed ones red."""
-    text = patch.diff.decode("utf-8", "replace")
+    text = patch.diff()
     return "\n".join(map(_paint, text.split("\n"))) if color else text
 
 

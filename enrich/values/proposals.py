@@ -75,6 +75,22 @@ class Proposal:
         """Whether only a person may accept it."""
         return self.review is Review.ALWAYS or any(flag.blocks for flag in self.flags)
 
+    def accept(self, by: str = "python") -> Decision:
+        """The decision to write the value; ``by`` says who decided."""
+        return Decision(self.field, Verdict.ACCEPT, self.after, by)
+
+    def edit(self, value: JSON, by: str = "person") -> Decision:
+        """The decision to write another value, which then is a person's."""
+        return Decision(self.field, Verdict.EDIT, value, by)
+
+    def reject(self, by: str = "python") -> Decision:
+        """The decision not to write the value, and not to propose it again."""
+        return Decision(self.field, Verdict.REJECT, self.after, by)
+
+    def defer(self, by: str = "python") -> Decision:
+        """The decision to let it wait."""
+        return Decision(self.field, Verdict.DEFER, self.after, by)
+
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
@@ -108,14 +124,21 @@ class Edit:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """All edits of one post, proved: ``before`` with ``edits`` spliced in is ``after``, and nothing else differs."""
+    """All edits of one post, proved: ``before`` with ``edits`` spliced in is ``after``, and nothing else differs.
+
+    ``unified`` is the unified diff, in the bytes that ``git apply`` takes.
+    """
 
     path: str
     before: bytes
     after: bytes
     edits: tuple[Edit, ...]
     proposals: tuple[Proposal, ...]
-    diff: bytes
+    unified: bytes
+
+    def diff(self) -> str:
+        """The unified diff as text; a byte that is not UTF-8 is shown as a mark."""
+        return self.unified.decode("utf-8", "replace")
 
 
 class Verdict(StrEnum):

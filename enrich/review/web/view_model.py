@@ -185,7 +185,7 @@ def _diff(session: Session, post: Post, fields: Sequence[ShownField]) -> tuple[t
         made = session.task.patch(post, [_proposal(one) for one in open_])
     except PostError as error:
         return (), str(error.at(post.path))
-    return lines(made.diff.decode("utf-8", "replace")), ""
+    return lines(made.diff()), ""
 
 
 def _proposal(entry: FieldEntry) -> Proposal:
