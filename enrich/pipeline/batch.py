@@ -201,14 +201,21 @@ async def _give_up() -> None:
 
 @contextmanager
 def _loop() -> Iterator[asyncio.AbstractEventLoop]:
+    """An event loop in a thread of its own, which closes it, too: a caller may be in a loop, as notebooks are."""
     loop = asyncio.new_event_loop()
-    thread = Thread(target=loop.run_forever, name="enrich-requests", daemon=True)
+    thread = Thread(target=_run, args=(loop,), name="enrich-requests", daemon=True)
     thread.start()
     try:
         yield loop
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
+
+
+def _run(loop: asyncio.AbstractEventLoop) -> None:
+    try:
+        loop.run_forever()
+    finally:
         loop.run_until_complete(_give_up())
         loop.run_until_complete(loop.shutdown_asyncgens())
         loop.run_until_complete(loop.shutdown_default_executor())
