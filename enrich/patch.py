@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
-from enrich.values import JSON, Decision, Edit, Format, Patch, Post, Proposal, Span, Verdict
+from enrich.values import JSON, Decision, Format, Patch, Post, Proposal, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +68,10 @@ def make(
         after = frontmatter.splice(before, edits)
         if mark and mark.listed is not None and label is None:
             after = _without(after, mark)
-            edits = difference(before, after)
+            edits = frontmatter.difference(before, after)
     except PostError as error:
         raise error.at(post.path) from error
-    diff = frontmatter.diff(before, after, post.path)
+    diff = frontmatter.diff(before, after, post.path, edits)
     return Patch(post.path, before, after, edits, tuple(proposals), diff)
 
 
@@ -90,24 +90,6 @@ def marked(source: bytes, mark: ProvenanceKey, style: frontmatter.Style) -> byte
 
 def _without(source: bytes, mark: ProvenanceKey) -> bytes:
     return frontmatter.splice(source, frontmatter.without(frontmatter.cut(source), [mark.key]))
-
-
-def difference(before: bytes, after: bytes) -> tuple[Edit, ...]:
-    """The one edit between two versions of a post; none where they are equal."""
-    if before == after:
-        return ()
-    start = _common(before, after)
-    tail = _common(before[start:][::-1], after[start:][::-1])
-    return (Edit(Span(start, len(before) - tail), after[start : len(after) - tail]),)
-
-
-def _common(one: bytes, other: bytes) -> int:
-    """How many bytes are equal at the start of both."""
-    low, high = 0, min(len(one), len(other))
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if one[:middle] == other[:middle] else (low, middle - 1)
-    return low
 
 
 def new_block(post: Post, style: frontmatter.Style) -> Format | None:

@@ -30,7 +30,7 @@ from enrich.frontmatter.head import may_lack
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.restore import restored, without
 from enrich.frontmatter.style import Style, prevailing
-from enrich.frontmatter.unified_diff import diff
+from enrich.frontmatter.unified_diff import diff, difference
 
 __all__ = [
     "Layout",
@@ -38,6 +38,7 @@ __all__ = [
     "Style",
     "cut",
     "diff",
+    "difference",
     "edit",
     "edits",
     "locate",

@@ -1,8 +1,7 @@
 r"""Unified diffs as git makes them, so that `git apply` takes them byte for byte.
 
 Lines end at ``\n`` and nowhere else.
-What both sides have in common at their start and end is found by comparing large pieces, then halves.
-So a long body is never split into lines.
+Only the lines around the edits are compared, so a long body is never split into lines.
 """
 
 from __future__ import annotations
@@ -11,10 +10,12 @@ import re
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+from enrich.values import Edit, Span
 
-    Change = tuple[int, int, int, int]
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Opcode = tuple[str, int, int, int, int]
 
 CONTEXT = 3
 STEP = 65_536
@@ -22,54 +23,34 @@ _QUOTED = re.compile(rb'[\x00-\x1f"\\\x7f-\xff]')
 _ESCAPES = {7: b"\\a", 8: b"\\b", 9: b"\\t", 10: b"\\n", 11: b"\\v", 12: b"\\f", 13: b"\\r", 34: b'\\"', 92: b"\\\\"}
 
 
-def diff(before: bytes, after: bytes, path: str) -> bytes:
+def diff(before: bytes, after: bytes, path: str, edits: Sequence[Edit] = ()) -> bytes:
     """The unified diff of a file that exists on both sides; empty where both are equal.
 
     ``path`` is from the site's root with ``/``; three lines of context.
+    ``edits`` lead from one side to the other, from first to last; without them the difference is searched for.
     """
     if before == after:
         return b""
-    start, end = _changed(before, after)
-    first = _context_start(before, start)
-    above = _lines(before[first:start])
-    below = _lines(before[end : _context_end(before, end)])
-    old = above + _lines(before[start:end]) + below
-    new = above + _lines(after[start : end + len(after) - len(before)]) + below
-    hunks = _hunks(_changes(old, new, len(above), len(below)))
-    above_all = before.count(b"\n", 0, first)
-    return b"".join((*_headers(path), *(line for hunk in hunks for line in _told(old, new, hunk, above_all))))
+    edits = edits or difference(before, after)
+    first, last = _window(before, edits[0].span.start, edits[-1].span.end)
+    old, new = _lines(before[first:last]), _lines(after[first : last + len(after) - len(before)])
+    ours, theirs = _pinned(old, new)
+    hunks = SequenceMatcher(None, ours, theirs, autojunk=False).get_grouped_opcodes(CONTEXT)
+    above = before.count(b"\n", 0, first)
+    return b"".join((*_headers(path), *(line for hunk in hunks for line in _told(old, new, hunk, above))))
 
 
-def _changed(before: bytes, after: bytes) -> tuple[int, int]:
-    """The lines of ``before`` that differ; behind them, both sides are equal and at the start of a line."""
-    shorter = min(len(before), len(after))
+def difference(before: bytes, after: bytes) -> tuple[Edit, ...]:
+    """The one edit between two versions of a file; none where they are equal."""
     old, new = len(before), len(after)
-    same = _longest(shorter, lambda low, high: before[low:high] == after[low:high])
-    tail = _longest(shorter - same, lambda low, high: before[old - high : old - low] == after[new - high : new - low])
-    end = old - tail
-    if not all(_starts_line(side, len(side) - tail) for side in (before, after)):
-        end = before.find(b"\n", end) + 1 or len(before)
-    return before.rfind(b"\n", 0, same) + 1, end
-
-
-def _starts_line(text: bytes, at: int) -> bool:
-    return at == 0 or text[at - 1 : at] == b"\n"
-
-
-def _context_start(text: bytes, start: int) -> int:
-    for _ in range(CONTEXT):
-        start = text.rfind(b"\n", 0, max(start - 1, 0)) + 1
-    return start
-
-
-def _context_end(text: bytes, end: int) -> int:
-    for _ in range(CONTEXT):
-        end = text.find(b"\n", end) + 1 or len(text)
-    return end
+    same = _longest(min(old, new), lambda low, high: before[low:high] == after[low:high])
+    left = min(old, new) - same
+    tail = _longest(left, lambda low, high: before[old - high : old - low] == after[new - high : new - low])
+    return (Edit(Span(same, old - tail), after[same : new - tail]),) if before != after else ()
 
 
 def _longest(limit: int, equal: Callable[[int, int], bool]) -> int:
-    """How far both sides are equal, where ``equal`` tells so of what lies between two distances."""
+    """How far both sides are equal: by large pieces, then by halves; ``equal`` tells so between two distances."""
     low, high = 0, min(STEP, limit)
     while low < high and equal(low, high):
         low, high = high, min(high + STEP, limit)
@@ -77,6 +58,23 @@ def _longest(limit: int, equal: Callable[[int, int], bool]) -> int:
         middle = (low + high + 1) // 2
         low, high = (middle, high) if equal(low, middle) else (low, middle - 1)
     return low
+
+
+def _window(text: bytes, start: int, end: int) -> tuple[int, int]:
+    """Whole lines, from three above that of ``start`` to three below that of ``end``."""
+    for _ in range(CONTEXT + 1):
+        start = text.rfind(b"\n", 0, max(start - 1, 0)) + 1
+        end = text.find(b"\n", end) + 1 or len(text)
+    return start, end
+
+
+def _pinned(old: Sequence[bytes], new: Sequence[bytes]) -> Iterator[list[bytes | int]]:
+    """Both sides, with numbers for the equal lines at their start and end, so that nothing else matches these."""
+    shorter = min(len(old), len(new))
+    above = next((at for at in range(shorter) if old[at] != new[at]), shorter)
+    below = next((at for at in range(shorter - above) if old[-at - 1] != new[-at - 1]), shorter - above)
+    for lines in (old, new):
+        yield [*range(above), *lines[above : len(lines) - below], *range(-below, 0)]
 
 
 def _lines(text: bytes) -> list[bytes]:
@@ -100,53 +98,14 @@ def _name(side: bytes, path: bytes) -> bytes:
     return b'"' + side + escaped + b'"'
 
 
-def _changes(old: Sequence[bytes], new: Sequence[bytes], above: int, below: int) -> Iterator[Change]:
-    """The lines of ``old`` that become others of ``new``: where both start and end.
-
-    Lines around all changes are kept out, lest equal ones be matched with them.
-    """
-    old_end, new_end = len(old) - below, len(new) - below
-    pairs = _matched(old[above:old_end], new[above:new_end])
-    old_at = new_at = above
-    for old_next, new_next in [*((above + one, above + other) for one, other in pairs), (old_end, new_end)]:
-        if old_at < old_next or new_at < new_next:
-            yield old_at, old_next, new_at, new_next
-        old_at, new_at = old_next + 1, new_next + 1
-
-
-def _matched(old: Sequence[bytes], new: Sequence[bytes]) -> Iterable[tuple[int, int]]:
-    """The lines that stay, as pairs; a search is spared where the lines in common are unique and in the same order."""
-    common = set(old).intersection(new)
-    ours = [at for at, line in enumerate(old) if line in common]
-    theirs = [at for at, line in enumerate(new) if line in common]
-    if len(ours) == len(common) and [old[at] for at in ours] == [new[at] for at in theirs]:
-        return zip(ours, theirs, strict=True)
-    blocks = SequenceMatcher(None, old, new, autojunk=False).get_matching_blocks()
-    return [(one + at, other + at) for one, other, size in blocks for at in range(size)]
-
-
-def _hunks(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    """The changes, apart where more lines than the context of two lie between."""
-    hunk: list[Change] = []
-    for change in changes:
-        if hunk and change[0] - hunk[-1][1] > 2 * CONTEXT:
-            yield hunk
-            hunk = []
-        hunk.append(change)
-    yield hunk
-
-
-def _told(old: Sequence[bytes], new: Sequence[bytes], hunk: Sequence[Change], above: int) -> Iterator[bytes]:
+def _told(old: Sequence[bytes], new: Sequence[bytes], hunk: Sequence[Opcode], above: int) -> Iterator[bytes]:
+    """One hunk: lines that are equal, removed or added; ``above`` lines of the file come before the first one."""
     first, last = hunk[0], hunk[-1]
-    lead, tail = min(first[0], CONTEXT), min(len(old) - last[1], CONTEXT)
-    at, end = first[0] - lead, last[1] + tail
-    yield f"@@ -{_range(above, at, end)} +{_range(above, first[2] - lead, last[3] + tail)} @@\n".encode()
-    for old_start, old_end, new_start, new_end in hunk:
-        yield from _marked(b" ", old[at:old_start])
-        yield from _marked(b"-", old[old_start:old_end])
-        yield from _marked(b"+", new[new_start:new_end])
-        at = old_end
-    yield from _marked(b" ", old[at:end])
+    yield f"@@ -{_range(above, first[1], last[2])} +{_range(above, first[3], last[4])} @@\n".encode()
+    for tag, start, end, new_start, new_end in hunk:
+        yield from _marked(b" " if tag == "equal" else b"-", old[start:end])
+        if tag != "equal":
+            yield from _marked(b"+", new[new_start:new_end])
 
 
 def _range(above: int, start: int, end: int) -> str:

@@ -13,7 +13,6 @@ from dataclasses import replace
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import ConfigError
-from enrich.patch import difference
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Session
@@ -100,11 +99,12 @@ def word_patch(config: Config, field: str, changes: Sequence[storage.Change]) ->
     after = storage.changed(before, [_filed(change, filed) for change in changes], path)
     if after == before:
         return None
-    diff = frontmatter.diff(before, after, path)
+    edits = frontmatter.difference(before, after)
+    diff = frontmatter.diff(before, after, path, edits)
     if not before:
         first, _, rest = diff.partition(b"\n--- ")
         diff = first + b"\nnew file mode 100644\n--- /dev/null\n" + rest.partition(b"\n")[2]
-    return Patch(path, before, after, difference(before, after), (), diff)
+    return Patch(path, before, after, edits, (), diff)
 
 
 def _filed(change: storage.Change, filed: Words) -> storage.Change:

@@ -14,7 +14,7 @@ from enrich import frontmatter
 from enrich.errors import PostError
 from enrich.journal.records import Write, Written
 from enrich.journal.writes import digest
-from enrich.patch import difference, marked
+from enrich.patch import marked
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.write import carry_out
 from enrich.posts import files
@@ -101,8 +101,8 @@ def take_back(context: RunContext, undo: Undo) -> Failed | None:
 def _patch(post: Post, after: bytes) -> Patch | None:
     if after == post.source:
         return None
-    edits = difference(post.source, after)
-    return Patch(post.path, post.source, after, edits, (), frontmatter.diff(post.source, after, post.path))
+    edits = frontmatter.difference(post.source, after)
+    return Patch(post.path, post.source, after, edits, (), frontmatter.diff(post.source, after, post.path, edits))
 
 
 def _is_left(one: Written, fields: Mapping[str, Field]) -> bool:

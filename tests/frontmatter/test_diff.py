@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from enrich.frontmatter import diff
+from enrich.frontmatter import cut, diff, difference, edits, splice
+from enrich.values import JSON, Edit, Span
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +22,7 @@ PAIRS = {
     "two places far apart": (LINES, LINES.replace(b"line 5\n", b"").replace(b"line 30\n", b"line 30\nmore\n")),
     "two places near each other": (LINES, LINES.replace(b"line 5\n", b"five\n").replace(b"line 11\n", b"eleven\n")),
     "a line removed that begins as the next": (LINES, LINES.replace(b"line 20\n", b"")),
+    "one of equal lines removed": (b"a\n" + b"b\n" * 5 + LINES, b"a\n" + b"b\n" * 4 + LINES),
     "first line": (LINES, b"zero\n" + LINES),
     "last line": (LINES, LINES + b"more\n"),
     "CRLF": (LINES.replace(b"\n", b"\r\n"), LINES.replace(b"\n", b"\r\n").replace(b"line 3\r\n", b"three\r\n")),
@@ -103,9 +105,29 @@ def test_names_are_quoted_as_git_quotes_them(name: str, tmp_path: Path) -> None:
     assert without_index(git(tmp_path, "diff").stdout) == without_index(diff(b"a\n", b"b\n", name))
 
 
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"tags": ["a", "new", "b", "b", "c"], "insight": "One."},
+        {"tags": ["b", "b", "c"], "title": "T"},
+        {"tags": ["b", "c"], "summary": "One."},
+    ],
+)
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_known_edits_make_the_same_diff(values: dict[str, JSON], newline: bytes) -> None:
+    """An edit may replace more lines than it changes, such as a whole list; the diff shows only the changed ones."""
+    source = b"---\ntitle: Title\ntags:\n- a\n- b\n- b\n- c\ndate: 2020-01-01\nsummary: Some.\n---\nText\n"
+    before = source.replace(b"\n", newline)
+    known = edits(cut(before), values)
+    after = splice(before, known)
+    assert len(known) == 2
+    assert diff(before, after, "post.md", known) == diff(before, after, "post.md")
+
+
 def test_equal_sides_have_no_diff() -> None:
     """Nothing is printed where nothing differs, not even a header."""
     assert diff(LINES, LINES, "post.md") == b""
+    assert difference(LINES, LINES) == ()
 
 
 def lines(alphabet: Sequence[bytes]) -> st.SearchStrategy[bytes]:
@@ -118,6 +140,9 @@ def lines(alphabet: Sequence[bytes]) -> st.SearchStrategy[bytes]:
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(lines((b"a\n", b"b\n", b"\n", b"a\r\n")), lines((b"a\n", b"b\n", b"\n", b"a\r\n")))
 def test_any_two_texts(tmp_path: Path, before: bytes, after: bytes) -> None:
-    """Whatever the two sides are, `git apply` gets from one to the other."""
+    """Whatever the two sides are, `git apply` gets from one to the other, also where the edit is the whole file."""
     if before != after:
         assert applied(tmp_path, "post.md", before, after) == after
+        whole = (Edit(Span(0, len(before)), after),)
+        assert diff(before, after, "post.md", whole) == diff(before, after, "post.md")
+        assert splice(before, difference(before, after)) == after
