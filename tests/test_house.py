@@ -29,7 +29,6 @@ STILL_TWICE = {
     "Knowledge",
     "Manner",
     "Options",
-    "Row",
     "Weights",
     "_Scanner",
     "_Work",
