@@ -182,7 +182,7 @@ class Journal:
     def propose(self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str) -> None:
         """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced."""
         made = {proposal.field: proposal for proposal in proposals}
-        pending, nothing = ProposalState.PENDING, ProposalState.NOTHING
+        pending, nothing = ProposalState.PENDING.value, ProposalState.NOTHING.value
         states = {field: pending if field in made else nothing for field in basis.fields}
         rows = [
             (run, path, field, basis.base, json.dumps(dict(settings)), states[field], dump(made.get(field)), time)

@@ -16,7 +16,17 @@ from typing import NamedTuple
 
 from enrich.errors import StateError
 from enrich.journal.fingerprint import Basis
-from enrich.journal.proposals import Transaction, log, newest, numbers, parsed, put, set_state, waiting_or_ready
+from enrich.journal.proposals import (
+    Transaction,
+    log,
+    newest,
+    numbers,
+    open_numbers,
+    parsed,
+    put,
+    set_state,
+    waiting_or_ready,
+)
 from enrich.journal.records import load
 from enrich.journal.states import NAMED, ProposalState
 from enrich.values import JSON, Decision, Proposal, Verdict
@@ -122,7 +132,7 @@ class Decisions:
             StateError: A field has no such proposal: it was decided and written elsewhere.
         """
         with self._transaction() as database:
-            found = waiting_or_ready(database, path, [one.field for one in decisions])
+            found = waiting_or_ready(open_numbers(database, path), path, [one.field for one in decisions])
             log(database, [(found[one.field], one) for one in decisions], time)
             for one in decisions:
                 set_state(database, _AFTER[one.verdict], found[one.field])

@@ -81,7 +81,7 @@ def add_like(database: sqlite3.Connection, number: int, proposal: Proposal, stat
 
 def set_state(database: sqlite3.Connection, state: ProposalState, *those: int) -> None:
     """Brings proposals into a state."""
-    database.executemany("UPDATE proposals SET state = ? WHERE id = ?", [(state, number) for number in those])
+    database.executemany("UPDATE proposals SET state = ? WHERE id = ?", [(state.value, number) for number in those])
 
 
 def log(database: sqlite3.Connection, made: Iterable[tuple[int, Decision]], time: str) -> None:
@@ -90,13 +90,12 @@ def log(database: sqlite3.Connection, made: Iterable[tuple[int, Decision]], time
     database.executemany("INSERT INTO decisions (proposal, verdict, value, by, time) VALUES (?, ?, ?, ?, ?)", rows)
 
 
-def waiting_or_ready(database: sqlite3.Connection, path: str, fields: Sequence[str]) -> dict[str, int]:
+def waiting_or_ready(found: OpenNumbers, path: str, fields: Sequence[str]) -> dict[str, int]:
     """For each field the number of its proposal that is not written yet; where two are open, of the one that waits.
 
     Raises:
         StateError: A field has none.
     """
-    found = open_numbers(database, path)
     known = found.ready | found.pending
     if (missing := next((field for field in fields if field not in known), None)) is not None:
         raise StateError(

@@ -1,4 +1,7 @@
-"""Proposals as JSON texts, for the journal; what is read back equals what was written."""
+"""What the journal's tables hold of proposals and writes: proposals as JSON texts, written values with their authors.
+
+What is read back equals what was put there.
+"""
 
 from __future__ import annotations
 

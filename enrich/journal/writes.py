@@ -61,7 +61,8 @@ class Writes:
     def _intend(self, database: sqlite3.Connection, run: str, intent: Intent, time: str) -> int:
         patch, decisions = intent.patch, intent.decisions
         found = open_numbers(database, patch.path)
-        numbers = _kept(database, patch.path, decisions, time)
+        numbers = waiting_or_ready(found, patch.path, [one.field for one in decisions])
+        _keep(database, numbers, decisions, time)
         numbers |= {field: number for field, number in (found.pending | found.ready).items() if field in intent.ready}
         verdicts = {one.field: one.verdict for one in decisions}
         last = self.newest(patch.path)
@@ -192,13 +193,11 @@ def _head(patch: Patch) -> bytes:
     return patch.before[: max((body, *(edit.span.end for edit in patch.edits)))]
 
 
-def _kept(database: sqlite3.Connection, path: str, decisions: Sequence[Decision], time: str) -> dict[str, int]:
-    """Keeps the decisions that come with a write; rejections count at once. Returns the proposals' numbers by field."""
-    numbers = waiting_or_ready(database, path, [one.field for one in decisions])
+def _keep(database: sqlite3.Connection, numbers: Mapping[str, int], decisions: Sequence[Decision], time: str) -> None:
+    """Keeps the decisions that come with a write, by the numbers of their proposals; rejections count at once."""
     log(database, [(numbers[one.field], one) for one in decisions], time)
     turned_down = [numbers[one.field] for one in decisions if one.verdict is Verdict.REJECT]
     set_state(database, ProposalState.REJECTED, *turned_down)
-    return numbers
 
 
 def _settle(database: sqlite3.Connection, write: int) -> None:
