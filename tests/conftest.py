@@ -9,6 +9,11 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# How long an example takes is not what these tests are about, and it depends on who else uses the machine.
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")
 
 ROOT = Path(__file__).parents[1]
 CLEAN = ("OPENAI_API_KEY", "EDITOR", "VISUAL", "NO_COLOR")
