@@ -19,14 +19,14 @@ from enrich import __version__
 from enrich.cli_suggest import suggest
 from enrich.cli_vocab import vocab
 from enrich.errors import EnrichError
-from enrich.options import FORMAT, MODEL, common, file, opened, place, settings, shared
+from enrich.options import FORMAT, MODEL, common, file, opened, place, settings, shared, versioned
 from enrich.terminal import Screen
 
 USAGE, BUG, INTERRUPTED = 2, 70, 130
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="enrich")
+@versioned
 def cli() -> None:
     """Fill in the front matter of Markdown posts with a language model, and review every change as a diff."""
 

@@ -16,9 +16,7 @@ _ASKED = (
     "max_comments", "max_posts", "budget", "fail_on", "dry_run",
 )  # fmt: skip
 _OPTIONS = (
-    click.option(
-        "--ci", type=click.Choice(["auto", "github", "gitlab", "none"]), default="auto", help="Whose job it is."
-    ),
+    click.option("--ci", metavar="[auto|github|gitlab|none]", default="auto", help="Whose job it is."),
     click.option("--base", metavar="REF", default="", help="What to compare with (default: the default branch)."),
     click.option("--head", metavar="REF", default="", help="What to make suggestions for (default: HEAD)."),
     click.option(

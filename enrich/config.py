@@ -13,9 +13,17 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SerializerFunctionWrapHandler,
+    ValidationError,
+    model_serializer,
+    model_validator,
+)
 
 from enrich.errors import ConfigError
 from enrich.values import Kind, Mode, Policy, Review
@@ -24,17 +32,32 @@ NAME = "enrich.toml"
 
 
 class Section(BaseModel):
-    """A table of the file: frozen, and closed to unknown keys."""
+    """A table of the file: frozen, and closed to unknown keys.
+
+    ``silent`` are keys that a dump leaves out where they are not set.
+    Answers are found again by digests of dumps, so a new key must not change the dump of older settings.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+    silent: ClassVar[frozenset[str]] = frozenset()
+
+    @model_serializer(mode="wrap")
+    def _dumped(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        return {key: value for key, value in dump(self).items() if value or key not in self.silent}
 
 
 class SiteConfig(Section):
-    """``[site]``: which posts, as paths and globs from the site's root; ``create`` allows a new front matter block."""
+    """``[site]``: which posts, as paths and globs from the site's root; ``create`` allows a new front matter block.
+
+    ``formats`` names front matter formats that other packages bring.
+    """
+
+    silent = frozenset({"formats"})
 
     posts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     create: bool = False
+    formats: tuple[str, ...] = ()
 
 
 class PriceConfig(Section):
@@ -53,6 +76,8 @@ Answering = Literal["schema", "object", "tool", "text"]
 class ModelConfig(Section):
     """``[model]``: who answers, and how it is asked.
 
+    ``provider`` is ``openai`` or what a package brings, and ``name`` is one of its models; see `enrich.models`.
+    Without ``name``, the name of the provider is the model's, too.
     ``timeout`` is in seconds without a sign of life; left out, 120, and 600 for a server on this machine or nearby.
     ``attempts`` are tries for passing faults.
     ``context_window`` is in tokens; left out, what the server says of itself.
@@ -60,7 +85,10 @@ class ModelConfig(Section):
     ``extra`` are further keys of each request; ``headers`` name the environment's variables that hold their values.
     """
 
+    silent = frozenset({"provider"})
+
     name: str = "embedded"
+    provider: str = ""
     base_url: str = ""
     api_key_env: str = "OPENAI_API_KEY"
     temperature: float | None = Field(default=None, ge=0, le=2)
@@ -77,6 +105,13 @@ class ModelConfig(Section):
     extra: dict[str, Any] = Field(default_factory=dict)
     headers: dict[str, str] = Field(default_factory=dict)
     price: PriceConfig | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if isinstance(given, dict) and given.get("provider"):
+            return {"name": given["provider"], **given}
+        return given
 
 
 class RunConfig(Section):
@@ -192,9 +227,18 @@ def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str
     folder = start if start.is_dir() else start.parent
     source = named or _find(folder)
     table = _read(source) if source else {}
-    file = _check(_overridden(table, given or {}), source)
-    chosen = "name" in file.model.model_fields_set
     root = (source.parent if source else _root(folder)).resolve()
+    return from_table(_overridden(table, given or {}), root, source)
+
+
+def from_table(table: Mapping[str, Any], root: Path = Path(), source: Path | None = None) -> Config:
+    """The settings that a table holds, as the file would; ``source`` is the file that it was read from.
+
+    Raises:
+        ConfigError: There is an unknown key or a wrong value.
+    """
+    file = _check(table, source)
+    chosen = "name" in file.model.model_fields_set
     rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy, file.vocabulary, file.provenance)
     return Config(root, source, *rooms, file.fields, chosen)
 
@@ -248,7 +292,7 @@ def _check(table: Mapping[str, Any], source: Path | None) -> File:
     except ValidationError as error:
         problem = error.errors()[0]
         place = [str(part) for part in problem["loc"]]
-        where = f"{source}{_line(source, place)}"
+        where = f"{source or 'settings'}{_line(source, place)}"
         if problem["type"] == "extra_forbidden":
             raise _unknown(where, place) from error
         message = problem["msg"][:1].lower() + problem["msg"][1:]

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import click
 
+from enrich import __version__
 from enrich.terminal import Screen
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -99,6 +100,35 @@ def opened(  # noqa: PLR0913 - the options that all commands share
     if missing := next((path for path in paths if not path.exists()), None):
         raise UsageError(f"{missing}: no such file or folder")
     config = load(paths[0] if paths else Path(), named, given)
+    if config.site.formats:
+        from enrich.posts.formats import use
+
+        use(config.site.formats)
     if not paths and not config.site.posts:
         paths = (Path(),)
     return config, Screen(color, verbose - quiet), paths
+
+
+def versioned(command: F) -> F:
+    """The options that tell the version, and with ``-v`` what other packages bring; ``-v`` alone means nothing."""
+    options = (
+        click.option("-v", "verbose", is_flag=True, is_eager=True, expose_value=False, callback=_verbose, hidden=True),
+        click.option(
+            "--version", is_flag=True, expose_value=False, callback=_version, help="Show the version and exit."
+        ),
+    )
+    return decorated(command, options)
+
+
+def _verbose(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own way
+    context.meta["verbose"] = asked
+
+
+def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
+    if asked:
+        click.echo(f"enrich, version {__version__}")
+        if context.meta["verbose"]:
+            from enrich.plugins import listing
+
+            click.echo(listing())
+        context.exit()

@@ -92,7 +92,7 @@ def _without(source: bytes, mark: ProvenanceKey) -> bytes:
     return frontmatter.splice(source, frontmatter.without(frontmatter.cut(source), [mark.key]))
 
 
-def new_block(post: Post, style: frontmatter.Style) -> Format | None:
+def new_block(post: Post, style: frontmatter.Style) -> str | None:
     """The format of the block that a post without front matter gets: the site's, else YAML."""
     return (style.format or Format.YAML) if post.format is Format.NONE else None
 

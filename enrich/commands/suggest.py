@@ -10,14 +10,14 @@ from typing import Any
 
 from enrich.config import Config
 from enrich.errors import EnrichError, ForgeError, UsageError
-from enrich.models import EMBEDDED
+from enrich.models import provider_of
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import among
 from enrich.suggest import check, planfile
 from enrich.suggest import values as sentences
 from enrich.suggest.base import Base, StartFolder, based
-from enrich.suggest.ci import Connection, connected
-from enrich.suggest.event import Job, ci, github, gitlab
+from enrich.suggest.ci import Connection, Platform, connected, platform
+from enrich.suggest.event import Job
 from enrich.suggest.git import ChangedFile, Changes, Repository
 from enrich.suggest.keys import settings
 from enrich.suggest.plan import Planner, PullSource, Rules, filling
@@ -56,28 +56,30 @@ def suggest(place: StartFolder, screen: Screen, paths: Sequence[Path], options: 
     Raises:
         EnrichError: Nothing could be done, and that is to be an error; in CI it is a warning unless --fail-on asks.
     """
-    kind = ci(os.environ, options.ci)
+    forge = platform(os.environ, options.ci)
     try:
-        return _Run(kind, place, screen, paths, options).run()
+        return _Run(forge, place, screen, paths, options).run()
     except EnrichError as error:
-        if kind == "none" or options.fail_on != "never":
+        if forge is None or options.fail_on != "never":
             raise
-        told_failure(kind, screen, error)
+        told_failure(forge.name, screen, error)
         return 0
 
 
 class _Run:
     """One call of the command."""
 
-    def __init__(self, kind: str, place: StartFolder, screen: Screen, paths: Sequence[Path], options: Options) -> None:
-        self.kind = kind
+    def __init__(
+        self, forge: Platform | None, place: StartFolder, screen: Screen, paths: Sequence[Path], options: Options
+    ) -> None:
+        self.forge = forge
         self.place = place
         self.screen = screen
         self.paths = paths
         self.options = options
         self.repository = Repository(place.folder)
         self.job = self._job()
-        self.teller = Teller(kind, screen, options.reporters, options.fail_on)
+        self.teller = Teller(forge, screen, options.reporters, options.fail_on)
         self._require_phases()
 
     def run(self) -> int:
@@ -86,7 +88,7 @@ class _Run:
         start = self.repository.merge_base(self.repository.commit(pull.base), self.repository.commit(pull.head))
         changes = self.repository.changes(start, pull.head)
         tell = self._tell_request if self.options.dry_run else None
-        with connected(self.kind, pull, os.environ, tell) as forge:
+        with connected(self.forge, pull, os.environ, tell) as forge:
             with based(self.repository, pull.base, self.place, self.options.given) as base:
                 plan, known = self._plan(base, changes, start, forge)
             if self.options.phase == "plan":
@@ -97,10 +99,10 @@ class _Run:
         self.screen.result(request.replace("##[", "\\u0023\\u0023[") + "\n")
 
     def _job(self) -> Job:
-        if self.options.base or self.options.head or self.kind == "none":
+        if self.options.base or self.options.head or self.forge is None:
             base = self.repository.commit(self.options.base or self.repository.default_branch())
             return Job(Pull("", 0, base, self.repository.commit(self.options.head or "HEAD")))
-        return github(os.environ) if self.kind == "github" else gitlab(os.environ)
+        return self.forge.job(os.environ)
 
     def _require_phases(self) -> None:
         phase, pull = self.options.phase, self.job.pull
@@ -148,8 +150,8 @@ class _Run:
     def _may_ask(self, config: Config) -> bool:
         """Whether a model may be asked, and could be: pull requests of bots and forks come without a key."""
         model = config.model
-        has_key = model.name == EMBEDDED or bool(model.base_url) or bool(os.environ.get(model.api_key_env))
-        return self.job.pull.allowed and (has_key or self.kind == "none")
+        has_key = provider_of(model) != "openai" or bool(model.base_url) or bool(os.environ.get(model.api_key_env))
+        return self.job.pull.allowed and (has_key or self.forge is None)
 
     def _notes(self, base: Base, changes: Changes, *, asks: bool) -> tuple[str, ...]:
         notes = []

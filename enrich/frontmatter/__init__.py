@@ -25,7 +25,8 @@ from enrich.frontmatter.blocks import Opened, locate, opened, read, style_of
 from enrich.frontmatter.editor import edit, edits, require_editable
 from enrich.frontmatter.entries import Layout
 from enrich.frontmatter.entries import spliced as splice
-from enrich.frontmatter.fences import cut
+from enrich.frontmatter.fences import BlockPlace
+from enrich.frontmatter.formats import BlockFormat, cut, register, registered
 from enrich.frontmatter.head import may_lack
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.restore import restored, without
@@ -33,6 +34,8 @@ from enrich.frontmatter.style import Style, prevailing
 from enrich.frontmatter.unified_diff import diff, difference
 
 __all__ = [
+    "BlockFormat",
+    "BlockPlace",
     "Layout",
     "Opened",
     "Style",
@@ -46,6 +49,8 @@ __all__ = [
     "opened",
     "prevailing",
     "read",
+    "register",
+    "registered",
     "require_editable",
     "restored",
     "same",

@@ -6,19 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import json_format, toml_format, yaml_edit
 from enrich.frontmatter.entries import Block, to_bytes
-from enrich.frontmatter.fences import BOM, cut, line_of
+from enrich.frontmatter.fences import BOM, line_of
+from enrich.frontmatter.formats import FORMATS, cut
 from enrich.frontmatter.style import Style
 from enrich.values import Field, Format, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from enrich.frontmatter.entries import Dialect
     from enrich.values import JSON, Post
 
-DIALECTS: Mapping[Format, Dialect] = {Format.YAML: yaml_edit, Format.TOML: toml_format, Format.JSON: json_format}
 NO_BLOCK = Block("", ())
 
 
@@ -71,7 +67,7 @@ def style_of(post: Post | Opened) -> Style:
     block, form = whole.block, whole.post.format
     if form is Format.NONE:
         return Style()
-    dialect = DIALECTS[form]
+    dialect = FORMATS[form].dialect
     order = Style(tuple(entry.name for entry in block.entries), format=form)
     return order.over(dialect.texts(block)).over(dialect.lists(block))
 
@@ -82,7 +78,7 @@ def open_block(post: Post) -> Block:
     try:
         text = post.source[post.block.start : post.block.end].decode("utf-8")
         is_bare = post.format is Format.JSON and not post.source[: post.block.start].removeprefix(BOM).strip()
-        return Block(text, DIALECTS[post.format].entries(text), post.newline, first, is_bare)
+        return Block(text, FORMATS[post.format].dialect.entries(text), post.newline, first, is_bare)
     except UnicodeDecodeError as error:
         line = line_of(post.source, post.block.start + error.start)
         message = f"the front matter is not UTF-8 (byte {error.object[error.start]:#04x})"

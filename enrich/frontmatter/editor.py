@@ -8,41 +8,44 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from typing import Literal, TypeAlias
 
 from enrich.errors import FrontMatterError, PatchError
-from enrich.frontmatter.blocks import DIALECTS, Opened, open_block, opened
+from enrich.frontmatter.blocks import Opened, open_block, opened
 from enrich.frontmatter.entries import Block, Change, Dialect, Entry, neighbour, spliced, to_edits
-from enrich.frontmatter.fences import cut
+from enrich.frontmatter.formats import FORMATS, BlockFormat, cut
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.proofs import prove
 from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import check, check_kind
 from enrich.values import JSON, Edit, Format, Post
 
-Create: TypeAlias = Format | Literal["yaml", "toml", "json"]
-
-_FENCES = {Format.YAML: ("---\n", "", "---\n"), Format.TOML: ("+++\n", "", "+++\n"), Format.JSON: ("", "{\n}", "\n")}
 _FENCE_LIKE = re.compile(rb"\s*+(?:---|\+\+\+|;;;|\{|\xef\xbb\xbf)")
 
 
-def created(post: Post, values: Mapping[str, JSON], style: Style, create: Create | None) -> tuple[Edit, ...]:
+def created(post: Post, values: Mapping[str, JSON], style: Style, create: str | None) -> tuple[Edit, ...]:
     """The one edit that puts a new block above the body, proved.
 
     Raises ``FrontMatterError`` where that is not asked or not safe.
     """
-    form = Format(create or Format.NONE)
-    if form is Format.NONE:
-        hint = "put `---` twice above the text, or let enrich do so with `create = true`"
-        raise FrontMatterError("no-front-matter", "the post has no front matter", hint, line=1)
+    form = _format_of(create)
     _refuse_body(post)
-    opening, text, closing = _FENCES[form]
+    opening, text, closing = form.empty
     ordered = sorted(values, key=lambda name: style.order.index(name) if name in style.order else len(style.order))
-    change = DIALECTS[form].insert(Block(text, ()), None, [(name, values[name]) for name in ordered], style)
+    change = form.dialect.insert(Block(text, ()), None, [(name, values[name]) for name in ordered], style)
     inner = text[: change.start] + change.text + text[change.end :]
     edit = Edit(post.block, (opening + inner + closing).replace("\n", post.newline).encode())
     _prove(post, edit, values, form)
     return (edit,)
+
+
+def _format_of(create: str | None) -> BlockFormat:
+    if create in (None, Format.NONE):
+        hint = "put `---` twice above the text, or let enrich do so with `create = true`"
+        raise FrontMatterError("no-front-matter", "the post has no front matter", hint, line=1)
+    if (form := FORMATS.get(str(create))) is None:
+        message = f"a new block can't be written as `{create}`, for no such format is known"
+        raise FrontMatterError("unknown-format", message, f"there are {', '.join(FORMATS)}", line=1)
+    return form
 
 
 def _refuse_body(post: Post) -> None:
@@ -56,16 +59,16 @@ def _refuse_body(post: Post) -> None:
         raise FrontMatterError("not-utf8", message, "save the file as UTF-8", line=1) from None
 
 
-def _prove(post: Post, edit: Edit, values: Mapping[str, JSON], form: Format) -> None:
+def _prove(post: Post, edit: Edit, values: Mapping[str, JSON], form: BlockFormat) -> None:
     after = cut(spliced(post.source, (edit,)))
     body = after.source[after.body.start :] == post.source[post.body.start :]
     read = {entry.name: entry.value for entry in open_block(after).entries}
-    if after.format is not form or not body or not same(read, dict(values)):
+    if after.format != form.name or not body or not same(read, dict(values)):
         hint = "the file was not touched; please report this with the post's text"
         raise PatchError("this edit failed its own proof: the new front matter would not be read back", hint)
 
 
-def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None) -> bytes:
+def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: str | None = None) -> bytes:
     """The source with the values set, and every other byte as it was.
 
     Raises ``FrontMatterError`` with a line and a stable code where that can't be done safely.
@@ -75,7 +78,7 @@ def edit(source: bytes, values: Mapping[str, JSON], *, style: Style = UNKNOWN, c
 
 
 def edits(
-    post: Post | Opened, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None
+    post: Post | Opened, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: str | None = None
 ) -> tuple[Edit, ...]:
     """The edits that set the values, from first to last; none where all are set already.
 
@@ -88,7 +91,7 @@ def edits(
     post, block = whole.post, whole.block
     if post.format is Format.NONE:
         return created(post, values, style, create) if values else ()
-    dialect = DIALECTS[post.format]
+    dialect = FORMATS[post.format].dialect
     result = to_edits(post, block.text, plan(dialect, block, values, style))
     if result:
         prove(post, block, values, result, lambda after: plan(dialect, after, values, style))
@@ -96,13 +99,13 @@ def edits(
 
 
 def require_editable(
-    post: Post | Opened, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: Create | None = None
+    post: Post | Opened, values: Mapping[str, JSON], *, style: Style = UNKNOWN, create: str | None = None
 ) -> None:
     """Raise the ``FrontMatterError`` that `edits` would raise; the proofs, which only a bug of ours fails, are left."""
     check(values)
     whole = opened(post)
     if whole.post.format is not Format.NONE:
-        plan(DIALECTS[whole.post.format], whole.block, values, style)
+        plan(FORMATS[whole.post.format].dialect, whole.block, values, style)
     elif values:
         created(whole.post, values, style, create)
 

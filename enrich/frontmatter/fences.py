@@ -1,4 +1,4 @@
-"""Cut a post into fence, block and body, on bytes.
+"""Where the block of each format stands in a post, and where the body begins, on bytes.
 
 Only `find` and short regular expressions at known offsets look at the source, and none goes past the closing fence.
 The body may hold any bytes: it is never decoded and never searched line by line.
@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import re
+from typing import NamedTuple
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.json_faults import explain
 from enrich.frontmatter.nesting import too_deep
-from enrich.values import Format, Post, Span
+from enrich.values import Span
 
 KEY_LINE = re.compile(rb'"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?:[ \t]|\r?\n|\Z)')
 _HEADER = re.compile(rb'(?:(?:"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?=\s)|[ \t#]|-(?!--))[^\n]*\n){1,200}')
@@ -51,32 +52,50 @@ def is_pelican(source: bytes, start: int) -> bool:
 BOM = b"\xef\xbb\xbf"
 _UTF16 = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 _BLANK_LINES = re.compile(rb"(?:[ \t]*\r?\n)*+")
-_OPENER = re.compile(rb"(?:[ \t]*\r?\n)*+(---|\+\+\+|;;;)[ \t]*+(yaml|yml|toml|json|)[ \t]*+(?:(\r*)\n|\Z)")
+_OPENER = rb"(?:[ \t]*\r?\n)*+(?:(---)[ \t]*+(?:%s)|(%s))[ \t]*+(?:(\r*)\n|\Z)"
+_YAML_OPENER = re.compile(_OPENER % (rb"yaml|yml|", rb"(?!)"))
+_TOML_OPENER = re.compile(_OPENER % (rb"toml", rb"\+\+\+"))
+_JSON_OPENER = re.compile(_OPENER % (rb"json", rb";;;"))
 _LINE = re.compile(rb"[^\n]*")
 _JSON_OBJECT = re.compile(rb'\{\s*["}]')
 _LONG_FENCE = re.compile(rb"-{4,}[ \t]*\r?\n")
 _FENCE_LANGUAGE = re.compile(rb"---[ \t]*(?:js|javascript|coffee|coffeescript|cson)[ \t]*\r?\n")
 _INDENTED = re.compile(rb"[ \t]+---[ \t]*\r?\n[ \t]*[\w-]+[ \t]*:")
-_LANGUAGES = {b"": Format.YAML, b"yaml": Format.YAML, b"yml": Format.YAML, b"toml": Format.TOML, b"json": Format.JSON}
-_MARKS = {b"+++": Format.TOML, b";;;": Format.JSON}
 
 
-def cut(source: bytes, path: str = "") -> Post:
-    """The post that ``source`` holds; ``Format.NONE`` where no reader sees front matter.
+class BlockPlace(NamedTuple):
+    """Where a block stands, without its fences, and the body behind it; in bytes of the source."""
 
-    Raises ``FrontMatterError`` where there is front matter of a kind that can't be edited, or where readers disagree.
-    """
-    if source.startswith(_UTF16):
-        raise FrontMatterError("utf16", "the file is UTF-16, not UTF-8", "save it as UTF-8", line=1)
-    bom = len(BOM) if source.startswith(BOM) else 0
-    opener = _OPENER.match(source, bom)
-    if opener and (opener[1] == b"---" or not opener[2]):
-        block, body, form = _fenced(source, opener)
-    else:
-        block, body, form = _without_fence(source, bom)
-    if form is not Format.NONE:
-        _refuse_lone_cr(source, block)
-    return Post(path, source, form, block, body, _newline(source, block.start))
+    block: Span
+    body: Span
+
+
+def find_yaml(source: bytes, start: int) -> BlockPlace | None:
+    """The block between two `---`, or Hexo's header without an opening fence."""
+    if opener := _YAML_OPENER.match(source, start):
+        return _fenced(source, opener, dots=True)
+    end = hexo_end(source, start)
+    return BlockPlace(Span(start, end[0]), Span(end[1], len(source))) if end else None
+
+
+def find_toml(source: bytes, start: int) -> BlockPlace | None:
+    """The block between two `+++`, or below `---toml`."""
+    opener = _TOML_OPENER.match(source, start)
+    return _fenced(source, opener, dots=False) if opener else None
+
+
+def find_json(source: bytes, start: int) -> BlockPlace | None:
+    """The block between two `;;;`, below `---json`, or Hugo's object without fences."""
+    if opener := _JSON_OPENER.match(source, start):
+        return _fenced(source, opener, dots=False)
+    first = _first(source, start)
+    return _bare_json(source, first) if _JSON_OBJECT.match(source, first) else None
+
+
+def _first(source: bytes, start: int) -> int:
+    """Where the first line stands that is not blank."""
+    blank = _BLANK_LINES.match(source, start)
+    return blank.end() if blank else start
 
 
 def line_of(source: bytes, offset: int) -> int:
@@ -84,26 +103,27 @@ def line_of(source: bytes, offset: int) -> int:
     return source.count(b"\n", 0, offset) + 1
 
 
-def _newline(source: bytes, start: int) -> str:
+def newline_of(source: bytes, start: int) -> str:
+    """The line end of the first line behind an offset."""
     end = source.find(b"\n", max(start, 1))
     return "\r\n" if end > 0 and source[end - 1] == ord("\r") else "\n"
 
 
-def _fenced(source: bytes, opener: re.Match[bytes]) -> tuple[Span, Span, Format]:
-    mark, start = opener[1], opener.end()
+def _fenced(source: bytes, opener: re.Match[bytes], *, dots: bool) -> BlockPlace:
+    mark, start = opener[1] or opener[2], opener.end()
+    line = line_of(source, opener.start(1 if opener[1] else 2))
     if opener[3] and opener[3] != b"\r":
-        raise _lone_cr(line_of(source, opener.start(1)))
-    form = _MARKS.get(mark) or _LANGUAGES[opener[2]]
-    end = _closing(source, start, mark, dots=form is Format.YAML)
+        raise _lone_cr(line)
+    end = _closing(source, start, mark, dots=dots)
     if end < 0:
         raise FrontMatterError(
             "unclosed",
             f"the front matter has no closing `{mark.decode()}`",
             f"put `{mark.decode()}` on a line of its own behind the last field",
-            line=line_of(source, opener.start(1)),
+            line=line,
         )
     after = source.find(b"\n", end)
-    return Span(start, end), Span(after + 1 if after >= 0 else len(source), len(source)), form
+    return BlockPlace(Span(start, end), Span(after + 1 if after >= 0 else len(source), len(source)))
 
 
 def _closing(source: bytes, start: int, mark: bytes, *, dots: bool) -> int:
@@ -134,7 +154,7 @@ def _dots(source: bytes, start: int, limit: int) -> int:
     return -1
 
 
-def _bare_json(source: bytes, first: int) -> tuple[Span, Span]:
+def _bare_json(source: bytes, first: int) -> BlockPlace:
     """Hugo's JSON; Latin-1 keeps one character a byte, and no character of JSON's own structure is beyond ASCII."""
     try:
         end = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode(source[first:].decode("latin-1"))[1]
@@ -149,23 +169,12 @@ def _bare_json(source: bytes, first: int) -> tuple[Span, Span]:
         line = line_of(source, first + end)
         hint = "end the line after the closing brace"
         raise FrontMatterError("ambiguous-fence", "text follows the front matter on its last line", hint, line=line)
-    return Span(first, first + end), Span(after, len(source))
+    return BlockPlace(Span(first, first + end), Span(after, len(source)))
 
 
-def _without_fence(source: bytes, bom: int) -> tuple[Span, Span, Format]:
-    blank = _BLANK_LINES.match(source, bom)
-    first = blank.end() if blank else bom
-    if _JSON_OBJECT.match(source, first):
-        return *_bare_json(source, first), Format.JSON
-    end = hexo_end(source, bom) if first == bom else None
-    if end:
-        return Span(bom, end[0]), Span(end[1], len(source)), Format.YAML
-    _refuse_lookalikes(source, bom, first)
-    return Span(bom, bom), Span(bom, len(source)), Format.NONE
-
-
-def _refuse_lookalikes(source: bytes, bom: int, first: int) -> None:
+def refuse_lookalikes(source: bytes, start: int) -> None:
     """What some program takes for front matter, though it is not ours to edit and nothing may be put above it."""
+    first = _first(source, start)
     line = line_of(source, first)
     if _is_long_fenced(source, first):
         message = "the fence has more than three dashes, which most programs don't take for front matter"
@@ -173,7 +182,7 @@ def _refuse_lookalikes(source: bytes, bom: int, first: int) -> None:
     if _FENCE_LANGUAGE.match(source, first):
         message = "this front matter is a program, not data"
         raise FrontMatterError("fence-language", message, "write it as YAML, TOML or JSON", line=line)
-    if _INDENTED.match(source, source.rfind(b"\n", 0, first) + 1 or bom):
+    if _INDENTED.match(source, source.rfind(b"\n", 0, first) + 1 or start):
         message = "the fence is indented, so no program takes it for front matter"
         raise FrontMatterError("indented-fence", message, "remove the blanks in front of both fences", line=line)
     if is_pelican(source, first):
@@ -188,7 +197,14 @@ def _is_long_fenced(source: bytes, first: int) -> bool:
     return source.find(b"\n" + fence[0].rstrip(), fence.end() - 1) >= 0
 
 
-def _refuse_lone_cr(source: bytes, block: Span) -> None:
+def refuse_utf16(source: bytes) -> None:
+    """A file that is not UTF-8 at all."""
+    if source.startswith(_UTF16):
+        raise FrontMatterError("utf16", "the file is UTF-16, not UTF-8", "save it as UTF-8", line=1)
+
+
+def refuse_lone_cr(source: bytes, block: Span) -> None:
+    """A block in which programs disagree on where lines end."""
     found = source.find(b"\r", block.start, block.end)
     if found >= 0 and re.compile(rb"\r(?!\n)").search(source, found, block.end):
         raise _lone_cr(line_of(source, found))

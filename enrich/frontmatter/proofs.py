@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from enrich.errors import FrontMatterError, PatchError
 from enrich.frontmatter.blocks import open_block
 from enrich.frontmatter.entries import spliced
-from enrich.frontmatter.fences import cut
+from enrich.frontmatter.formats import cut
 from enrich.frontmatter.lists import same
 from enrich.values import Format
 
@@ -67,7 +67,7 @@ def _after(post: Post, edits: Sequence[Edit]) -> Block:
     """The block of the result, found by its fences."""
     head = post.source[: post.body.start]
     result = cut(spliced(head, edits))
-    if result.format is not post.format or result.block.start != post.block.start:
+    if result.format != post.format or result.block.start != post.block.start:
         raise _failed("the front matter would start elsewhere")
     if result.source[result.block.end :] != head[post.block.end :]:
         raise _failed("the front matter would end elsewhere")

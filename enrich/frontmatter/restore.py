@@ -33,7 +33,7 @@ def restored(post: Post, earlier: Post, names: Collection[str]) -> tuple[Edit, .
     Raises ``FrontMatterError`` where a block can't be read, and ``PatchError`` where a proof fails.
     """
     block = open_block(post)
-    before = open_block(earlier) if earlier.format is post.format else None
+    before = open_block(earlier) if earlier.format == post.format else None
     old = {entry.name: entry for entry in before.entries} if before else {}
     standing = [entry for entry in block.entries if entry.name in names]
     gone = [entry for entry in standing if entry.name not in old]

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, TypeVar
 
-from enrich.values import Format
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -34,7 +32,7 @@ class Style:
     quoted: bool | None = None
     quoted_items: bool | None = None
     folded: bool | None = None
-    format: Format | None = None
+    format: str | None = None
 
     def over(self, other: Style) -> Style:
         """This style, with what it does not know taken from ``other``."""

@@ -20,7 +20,6 @@ from typing import Any
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
 from enrich.index.tfidf import Features, Frequencies, Vector
-from enrich.values import Format
 
 VERSION = 5
 _TABLES = """
@@ -175,7 +174,7 @@ def _columns(row: Row) -> tuple[Any, ...]:
 
 def _facts(facts: str) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str]]:
     values, (order, layout, quote, quoted, items, folded, form), glosses, works = json.loads(facts)
-    style = Style(tuple(order), layout and Layout(*layout), quote, quoted, items, folded, form and Format(form))
+    style = Style(tuple(order), layout and Layout(*layout), quote, quoted, items, folded, form)
     pairs = [(head, other) for head, other in glosses]
     return {key: tuple(labels) for key, labels in values.items()}, style, pairs, works
 

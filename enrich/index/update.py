@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from enrich.errors import PostError
+from enrich.frontmatter import registered
 from enrich.index.extraction_weights import length, overlaps, sampled
 from enrich.index.ranker_training import Learned, learn, parsed, unlearned
 from enrich.index.site_model import Knowledge
@@ -77,7 +78,7 @@ class Update:
         self.private: dict[str, list[int]] = {}
         self.words = words
         self._spellings = _spellings(words, specs)
-        self._same_rules = self.kept.get("rules") == self.privacy.rules
+        self._same_rules = self._kept_rules() == (self.privacy.rules, registered())
 
     def run(self) -> tuple[State, IndexReport]:
         """Does what is needed, and keeps it."""
@@ -95,6 +96,10 @@ class Update:
         self._keep(learned, 0 if anew else changes)
         state = State(site, self.frequencies, learned)
         return state, IndexReport(len(self.rows), read, gone, len(failed), len(self.private))
+
+    def _kept_rules(self) -> tuple[Any, list[str]]:
+        """What the rows that are kept were read by: the rules of privacy, and the formats that are not ours."""
+        return self.kept.get("rules"), self.kept.get("formats", [])
 
     def _counted(self) -> Frequencies:
         made = Frequencies(len(self.files))
@@ -221,6 +226,8 @@ class Update:
             "spellings": self._spellings,
             "rules": self.privacy.rules,
         }
+        if formats := registered():
+            told["formats"] = formats
         if self.dirty or told != self.kept:
             self.store.keep((self.rows[path] for path in sorted(self.dirty)), told, self.frequencies)
 

@@ -1,12 +1,15 @@
-"""What answers a `Request`: the embedded engine, or any server that speaks OpenAI's protocol.
+"""What answers a `Request`: the embedded engine, any server that speaks OpenAI's protocol, or what a package brings.
 
-A model is any object with these three members; which one answers is decided in `open_model` alone.
+A model is any object with the four members of `Model`; which one answers is decided in `open_model` alone.
+A provider opens models: a callable of the settings and the environment, registered as an entry point of the group
+``enrich.models``.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from enrich import plugins
 from enrich.errors import ConfigError, ModelError
 from enrich.models.prices import Price
 from enrich.models.prices import price as listed
@@ -49,6 +52,27 @@ class Adaptive(Protocol):
         ...
 
 
+@runtime_checkable
+class Throttled(Protocol):
+    """A model that passes the run's gates by itself, at every attempt."""
+
+    def throttle(self, gates: Sequence[Throttle]) -> None:
+        """Takes the gates, before the first request."""
+        ...
+
+
+class Provider(Protocol):
+    """Opens the model that the settings name."""
+
+    def __call__(self, config: ModelConfig, environment: Mapping[str, str]) -> Model:
+        """The model; keys are read from ``environment``.
+
+        Raises:
+            ConfigError: Something is missing.
+        """
+        ...
+
+
 class Unasked:
     """Stands for a model in commands that ask nothing, so that no key is needed."""
 
@@ -72,21 +96,16 @@ def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Seque
     """The model that the settings name; its key is read from ``environment``, and every attempt passes the ``gates``.
 
     Raises:
-        ConfigError: A key is needed and not there.
+        ConfigError: There is no such provider, it is none, or a key is needed and not there.
     """
-    if config.name == EMBEDDED:
-        from enrich.models.embedded import Embedded
-
-        return Embedded()
-    from enrich.models.openai import OpenAI
-
-    key = environment.get(config.api_key_env, "")
-    if not key and not config.base_url:
-        raise ConfigError(
-            f"the model `{config.name}` needs a key, and ${config.api_key_env} is not set",
-            f"set ${config.api_key_env}, or `base_url` in [model] for a server of your own",
-        )
-    return OpenAI(config, key, gates=gates, price=price_of(config), headers=headers(config, environment))
+    provider = plugins.find(plugins.MODELS, provider_of(config))
+    opener = provider.load()
+    if not callable(opener):
+        raise provider.unfit("is no callable of the settings and the environment")
+    model = opener(config, environment)
+    if missing := lacking(model):
+        raise provider.unfit(f"gives an object without {missing}")
+    return throttled(model, config, gates)
 
 
 def headers(config: ModelConfig, environment: Mapping[str, str]) -> dict[str, str]:
@@ -99,6 +118,30 @@ def headers(config: ModelConfig, environment: Mapping[str, str]) -> dict[str, st
     if missing is not None:
         raise ConfigError(f"`headers` in [model] names ${missing}, which is not set", f"set ${missing}")
     return {header: environment[name].strip() for header, name in config.headers.items()}
+
+
+def provider_of(config: ModelConfig) -> str:
+    """The name of the provider; the name ``embedded`` means our own, whatever provider is set."""
+    return EMBEDDED if config.name == EMBEDDED else config.provider or "openai"
+
+
+def lacking(model: object) -> str:
+    """The members that keep an object from being a `Model`, in a sentence; empty where it is one."""
+    members = {"name": "a `name`", "paid": "`paid`", "complete": "`complete`", "close": "`close`"}
+    missing = [told for member, told in members.items() if not hasattr(model, member)]
+    return " and ".join(missing)
+
+
+def throttled(model: Model, config: ModelConfig, gates: Sequence[Throttle]) -> Model:
+    """The model behind the gates: one that does not pass them by itself does so once a request, if it is paid."""
+    if isinstance(model, Throttled):
+        model.throttle(gates)
+        return model
+    if not model.paid or not gates:
+        return model
+    from enrich.models.gated import Gated
+
+    return Gated(model, gates, config.max_output_tokens)
 
 
 def price_of(config: ModelConfig) -> Price | None:

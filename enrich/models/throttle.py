@@ -6,7 +6,8 @@ The gates themselves live with the run; a model only knows that there are some.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -60,3 +61,18 @@ class Throttle(Protocol):
     def leave(self, demand: AttemptSize, seen: AttemptResult) -> None:
         """Gives back what `enter` took; called exactly once for each attempt that entered."""
         ...
+
+
+@asynccontextmanager
+async def passed(gates: Sequence[Throttle], wanted: AttemptSize) -> AsyncIterator[list[AttemptResult]]:
+    """Passes the gates in their order; each is told the last thing that was seen, whatever becomes of it."""
+    told = [UNSENT]
+    entered: list[Throttle] = []
+    try:
+        for gate in gates:
+            await gate.enter(wanted)
+            entered.append(gate)
+        yield told
+    finally:
+        for gate in entered:
+            gate.leave(wanted, told[-1])

@@ -17,6 +17,7 @@ from typing import Any
 
 from enrich.config import NAME, Config, load
 from enrich.errors import ConfigError
+from enrich.posts.formats import use
 from enrich.suggest.git import Repository
 
 
@@ -52,6 +53,7 @@ def based(
         start = top / _inside(repository, place.folder)
         start.mkdir(parents=True, exist_ok=True)
         config = _loaded(start, top, _named(repository, top, place.named), given)
+        use(config.site.formats)
         inner = config.root.relative_to(top)
         _share_state(config, repository.top / inner)
         source = config.source.relative_to(top).as_posix() if config.source else ""

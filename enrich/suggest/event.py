@@ -27,15 +27,6 @@ class Job:
     target: bool = False
 
 
-def ci(environment: Mapping[str, str], asked: str) -> str:
-    """Which CI this is: github, gitlab or none; ``asked`` is one of these, or ``auto``."""
-    if asked != "auto":
-        return asked
-    if environment.get("GITHUB_ACTIONS") == "true":
-        return "github"
-    return "gitlab" if environment.get("GITLAB_CI") == "true" else "none"
-
-
 def github(environment: Mapping[str, str]) -> Job:
     """The pull request of a GitHub Actions event.
 

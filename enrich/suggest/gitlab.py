@@ -27,7 +27,6 @@ from enrich.suggest.values import Line, PlannedPost, Pull
 if TYPE_CHECKING:
     import gitlab
 
-WORD = "suggestion:-{above}+0"
 _DOWN = ("👎", ":-1:", ":thumbsdown:")
 _REFUSED, _REJECTED, _LIMITED = (401, 403, 404), (400, 422), 429
 Tell = Callable[[str], None]

@@ -1,5 +1,7 @@
 """The reporters of ``enrich suggest``: which of them say what, where, and with which exit code.
 
+A reporter is a function that makes a text of a plan, registered as an entry point of the group ``enrich.reporters``.
+A forge is asked for by the name of its own reporter, and says its part before all others.
 In a job, nothing of a post or a model goes to stdout raw: a runner reads commands there.
 """
 
@@ -10,19 +12,19 @@ import re
 from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, TypeAlias
 
+from enrich import plugins
 from enrich.errors import EnrichError, UsageError
 from enrich.suggest import body, planfile, render
-from enrich.suggest.ci import Connection
+from enrich.suggest.ci import GITHUB, GITLAB, Connection, Platform
 from enrich.suggest.post import Posted, Poster, PostingLimits
 from enrich.suggest.render import Material
 from enrich.suggest.values import PostStatus, SuggestionPlan
 from enrich.terminal import Screen
 
-FORGES = {"github-review": "github", "gitlab": "gitlab"}
-NAMES = (*FORGES, "step-summary", "annotations", "markdown", "patch", "rdjson", "rdjsonl", "json")
-_RAW = ("markdown", "patch", "step-summary")
-_DEFAULTS = {"github": ("github-review", "step-summary"), "gitlab": ("gitlab",), "none": ("markdown",)}
+Reporter: TypeAlias = Callable[[SuggestionPlan, Material, Posted | None], str]
+_SAFE = ("annotations", "rdjson", "rdjsonl", "json")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 FAILED, SOMETHING_MISSING = 3, 1
 
@@ -30,20 +32,27 @@ FAILED, SOMETHING_MISSING = 3, 1
 class Teller:
     """Tells one plan by the reporters that were asked for, each as ``NAME`` or ``NAME=FILE``."""
 
-    def __init__(self, kind: str, screen: Screen, reporters: Sequence[str], fail_on: str) -> None:
-        self._kind = kind
+    def __init__(self, place: Platform | None, screen: Screen, reporters: Sequence[str], fail_on: str) -> None:
+        self._kind = place.name if place else "none"
+        self._token = place.token if place else ""
         self._screen = screen
-        self._reporters = _parsed(reporters or _DEFAULTS[kind])
+        self._forges = {one.reporter: one.name for one in (GITHUB, GITLAB, place) if one}
+        self._reporters = _parsed(reporters or (place.reporters if place else ("markdown",)), self._forges)
         self._fail_on = fail_on
         self._require_usable()
 
     def _require_usable(self) -> None:
         for name, file in self._reporters.items():
-            if name in FORGES and FORGES[name] != self._kind:
-                raise UsageError(f"the reporter {name} works in a job of {FORGES[name]} only", "see --ci")
-            if name in _RAW and self._kind == "github" and not file and name != "step-summary":
+            forge = self._forges.get(name, self._kind)
+            if forge != self._kind:
+                raise UsageError(f"the reporter {name} works in a job of {forge} only", "see --ci")
+            if self._is_raw(name) and self._kind == "github" and not file and name != "step-summary":
                 message = f"the reporter {name} would print words of posts into the log of a job"
                 raise UsageError(message, f"give it a file: --reporter {name}=FILE")
+
+    def _is_raw(self, name: str) -> bool:
+        """Whether a reporter's text holds words of posts as they are; what another package's holds, nobody knows."""
+        return name not in _SAFE and name not in self._forges
 
     def say(self, text: str) -> None:
         """A note beside the result."""
@@ -68,8 +77,8 @@ class Teller:
         posted = self._posted(plan, known, changed, forge, most)
         now = posted.plan if posted else plan
         for name, file in self._reporters.items():
-            if name not in FORGES:
-                self._write(name, file, self._text(name, now, known, posted))
+            if name not in self._forges:
+                self._write(name, file, _told(name, now, known, posted))
         self._warn_of(now, posted)
         self.say(_count(now))
         self._output(posted.status if posted and posted.status != "ok" else plan.status)
@@ -78,26 +87,13 @@ class Teller:
     def _posted(
         self, plan: SuggestionPlan, known: Material, changed: Container[str], forge: Connection, most: int
     ) -> Posted | None:
-        if not any(name in FORGES for name in self._reporters):
+        if not any(name in self._forges for name in self._reporters):
             return None
         if plan.pull.fork and not plan.pull.allowed:
             return None
         if forge.forge is None:
-            raise UsageError(f"no token for {self._kind} is set", f"set {_TOKENS[self._kind]} for the step")
+            raise UsageError(f"no token for {self._kind} is set", f"set {self._token} for the step")
         return Poster(forge.forge, plan, known.diffs, changed, PostingLimits(most, forge.word)).post()
-
-    @staticmethod
-    def _text(name: str, plan: SuggestionPlan, known: Material, posted: Posted | None) -> str:
-        renderings: Mapping[str, Callable[[], str]] = {
-            "step-summary": lambda: _summary(plan, known, posted),
-            "annotations": lambda: "".join(f"{line}\n" for line in render.commands(plan)),
-            "markdown": lambda: render.markdown(plan, known.diffs),
-            "patch": lambda: render.patch(plan, known.diffs),
-            "rdjson": lambda: render.rdjson(plan, known.sources),
-            "rdjsonl": lambda: render.rdjsonl(plan, known.sources),
-            "json": lambda: planfile.dumped(plan),
-        }
-        return renderings[name]()
 
     def _write(self, name: str, file: str, text: str) -> None:
         if name == "step-summary" and not file:
@@ -106,7 +102,7 @@ class Teller:
             _put(Path(file), text, "ab" if name == "step-summary" else "wb")
         elif self._kind != "github":
             self._screen.result(text)
-        elif name in _RAW:
+        elif self._is_raw(name):
             self.warn("$GITHUB_STEP_SUMMARY is not set, so there is no summary")
         else:
             self._screen.result(render.quiet(text))
@@ -132,9 +128,6 @@ class Teller:
         return SOMETHING_MISSING if self._fail_on == "missing" and lacking else 0
 
 
-_TOKENS = {"github": "$GITHUB_TOKEN", "gitlab": "$GITLAB_TOKEN, a project token,"}
-
-
 def told_failure(kind: str, screen: Screen, error: EnrichError) -> None:
     """What can't be mended by the author of a pull request is a warning to them, not an error."""
     text = f"{error}; {error.hint}" if error.hint else str(error)
@@ -152,20 +145,70 @@ def _put(file: Path, text: str, mode: str) -> None:
         raise UsageError(f"{file}: can't be written: {error.strerror}") from error
 
 
-def _parsed(reporters: Sequence[str]) -> Mapping[str, str]:
+def _parsed(reporters: Sequence[str], forges: Container[str]) -> Mapping[str, str]:
     parted = [name.partition("=") for name in reporters]
-    unknown = next((name for name, _, _ in parted if name not in NAMES), None)
-    if unknown is not None:
-        raise UsageError(f"no reporter is called `{unknown}`", f"there are {', '.join(NAMES)}")
+    for name, _, _ in parted:
+        if name not in forges and name not in plugins.OWN[plugins.REPORTERS]:
+            _require_known(name)
     return {name: file for name, _, file in parted}
 
 
-def _summary(plan: SuggestionPlan, known: Material, posted: Posted | None) -> str:
+def _require_known(name: str) -> None:
+    known = [plugin.name for plugin in plugins.available(plugins.REPORTERS)]
+    if name not in known:
+        there = ", ".join((GITHUB.reporter, GITLAB.reporter, *known))
+        raise UsageError(f"no reporter is called `{name}`", f"there are {there}")
+
+
+def _told(name: str, plan: SuggestionPlan, known: Material, posted: Posted | None) -> str:
+    """What a reporter makes of a plan."""
+    plugin = plugins.find(plugins.REPORTERS, name)
+    reporter: Any = plugin.load()
+    if not callable(reporter):
+        raise plugin.unfit("is no function of a plan, its material and what was posted")
+    text = reporter(plan, known, posted)
+    if not isinstance(text, str):
+        raise plugin.unfit("gives no text")
+    return text
+
+
+def step_summary(plan: SuggestionPlan, known: Material, posted: Posted | None) -> str:
+    """What the page of a run shows: the counts, and whole what no comment could hold."""
     left = posted.left if posted else tuple(item for item in plan.items if item.proposed)
     more = [body.section(item, known.diffs[item.path]) for item in left]
     notes = posted.notes if posted else ()
     links = posted.links.items() if posted else ()
     return body.summary(replace(plan, notes=(*plan.notes, *notes)), links, more)
+
+
+def github_annotations(plan: SuggestionPlan, _known: Material, _posted: Posted | None) -> str:
+    """Workflow commands of GitHub Actions."""
+    return "".join(f"{line}\n" for line in render.commands(plan))
+
+
+def markdown(plan: SuggestionPlan, known: Material, _posted: Posted | None) -> str:
+    """All suggestions for a person to read."""
+    return render.markdown(plan, known.diffs)
+
+
+def patch(plan: SuggestionPlan, known: Material, _posted: Posted | None) -> str:
+    """All suggestions as one patch for ``git apply``."""
+    return render.patch(plan, known.diffs)
+
+
+def rdjson(plan: SuggestionPlan, known: Material, _posted: Posted | None) -> str:
+    """One object of the Reviewdog Diagnostic Format."""
+    return render.rdjson(plan, known.sources)
+
+
+def rdjsonl(plan: SuggestionPlan, known: Material, _posted: Posted | None) -> str:
+    """The same, one diagnostic a line."""
+    return render.rdjsonl(plan, known.sources)
+
+
+def json_plan(plan: SuggestionPlan, _known: Material, _posted: Posted | None) -> str:
+    """The plan as it is kept between both phases."""
+    return planfile.dumped(plan)
 
 
 def _count(plan: SuggestionPlan) -> str:

@@ -41,13 +41,14 @@ class Post:
     """One post as it is on disk.
 
     ``path`` is from the site's root with ``/``.
+    ``format`` is a `Format`, or the name of a format that another package brings.
     ``block`` is the text between the fences, ``body`` what follows the closing fence, both in bytes of ``source``.
     ``newline`` is the block's own line end.
     """
 
     path: str
     source: bytes
-    format: Format
+    format: str
     block: Span
     body: Span
     newline: str = "\n"

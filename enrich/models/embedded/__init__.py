@@ -14,7 +14,9 @@ from enrich.models.embedded.texts import SentencePool
 from enrich.values import JSON, FieldSpec, Kind, Reply, Request, Usage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from enrich.config import ModelConfig
 
 NAME = "embedded"
 
@@ -31,6 +33,12 @@ class Embedded:
 
     async def close(self) -> None:
         """Nothing is held open."""
+
+
+def open_embedded(config: ModelConfig, environment: Mapping[str, str]) -> Embedded:
+    """The provider ``embedded``: it has no settings and needs no key."""
+    del config, environment
+    return Embedded()
 
 
 def answer(request: Request) -> dict[str, JSON]:

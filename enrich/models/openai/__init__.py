@@ -18,6 +18,8 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from enrich.errors import ConfigError
+from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
 from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, Shape, judge
 from enrich.models.openai.endpoint import Endpoint, clean_key
@@ -47,7 +49,7 @@ class OpenAI:
         key: The bearer token; empty sends none.
         gates: Passed by every attempt, in their order.
         price: What the model costs; left out, what the price table says.
-        headers: Further headers of each request.
+        further: Further headers of each request.
         backoff: Seconds that the wait before a second attempt lasts at most; later ones are longer.
 
     Attributes:
@@ -68,7 +70,7 @@ class OpenAI:
         gates: Sequence[Throttle] = (),
         price: Price | None = None,
         backoff: float = 1.0,
-        headers: Mapping[str, str] | None = None,
+        further: Mapping[str, str] | None = None,
     ) -> None:
         self.name = config.name
         self.price = price or listed_price(config.name)
@@ -77,13 +79,17 @@ class OpenAI:
         self._config = config
         self._endpoint = Endpoint.of(config)
         self._key = clean_key(key, config.api_key_env)
-        self._headers = dict(headers or {})
-        self._gates = tuple(gates)
-        self._paced = any(gate.paces for gate in self._gates)
+        self._headers = dict(further or {})
+        self.throttle(gates)
         self._backoff = backoff
         self._session: Exchange | None = None
         self._start = Capability.expected(self._endpoint, config)
         self._probing = asyncio.Lock()
+
+    def throttle(self, gates: Sequence[Throttle]) -> None:
+        """Every attempt passes these gates, in their order; to be called before the first request."""
+        self._gates = tuple(gates)
+        self._paced = any(gate.paces for gate in self._gates)
 
     async def complete(self, request: Request) -> Reply:
         """One answer; passing faults are tried again, up to ``config.attempts`` times.
@@ -198,6 +204,21 @@ class OpenAI:
         if self._session is None:
             self._session = Exchange(self._endpoint, self._key, self._gates, self.price, self._headers)
         return self._session
+
+
+def open_openai(config: ModelConfig, environment: Mapping[str, str]) -> OpenAI:
+    """The provider ``openai``: OpenAI itself, or the server at ``base_url``.
+
+    Raises:
+        ConfigError: A key is needed and not there.
+    """
+    key = environment.get(config.api_key_env, "")
+    if not key and not config.base_url:
+        raise ConfigError(
+            f"the model `{config.name}` needs a key, and ${config.api_key_env} is not set",
+            f"set ${config.api_key_env}, or `base_url` in [model] for a server of your own",
+        )
+    return OpenAI(config, key, price=price_of(config), further=headers(config, environment))
 
 
 def _forget(_: Capability) -> None:

@@ -12,7 +12,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Mapping, Sequence
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
@@ -24,12 +23,10 @@ from enrich.models.openai.reading import read
 from enrich.models.openai.retry import PassingFault, requested
 from enrich.models.openai.statuses import RejectedRequest, Status, Trouble, explain
 from enrich.models.openai.stream import decoded
-from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize, Throttle
+from enrich.models.throttle import AttemptResult, AttemptSize, Throttle, passed
 from enrich.values import Usage
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
     from enrich.models.openai.endpoint import Endpoint
     from enrich.models.prices import Price
     from enrich.values import Reply
@@ -88,7 +85,7 @@ class Exchange:
             RejectedRequest: Another way of asking may.
             ModelError: Nothing would.
         """
-        async with self._passed(demand(payload, most_out)) as told:
+        async with passed(self._gates, demand(payload, most_out)) as told:
             response, content = await self._exchange(payload, told)
             try:
                 reply = read(content, self._endpoint, self._price, schema)
@@ -147,20 +144,6 @@ class Exchange:
         finally:
             await response.aclose()
         return b"".join(pieces)
-
-    @asynccontextmanager
-    async def _passed(self, wanted: AttemptSize) -> AsyncIterator[list[AttemptResult]]:
-        """Passes the gates in their order; each is told the last thing that was seen, whatever becomes of it."""
-        told = [UNSENT]
-        entered: list[Throttle] = []
-        try:
-            for gate in self._gates:
-                await gate.enter(wanted)
-                entered.append(gate)
-            yield told
-        finally:
-            for gate in entered:
-                gate.leave(wanted, told[-1])
 
     async def close(self) -> None:
         """Closes the connections."""
