@@ -6,6 +6,7 @@ import doctest
 import json
 import re
 import shlex
+import shutil
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -228,11 +229,16 @@ def test_the_states_are_explained() -> None:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_named)
-def test_examples_of_python_run(page: Path) -> None:
-    """What a page shows of Python gives what it says."""
+def test_examples_of_python_run(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a page shows of Python gives what it says, one example after another, in the folder of a site."""
+    site = tmp_path / "garden"
+    shutil.copytree(ROOT / "fixtures" / "garden", site, ignore=shutil.ignore_patterns(".enrich"))
+    monkeypatch.chdir(site)
     blocks = [block for block in _blocks(page, "python") if ">>>" in block]
+    names: dict[str, object] = {}
     for number, block in enumerate(blocks):
-        test = doctest.DocTestParser().get_doctest(block, {}, f"{page.name}:{number}", str(page), 0)
-        failed, tried = doctest.DocTestRunner(verbose=False).run(test)
+        test = doctest.DocTestParser().get_doctest(block, names, f"{page.name}:{number}", str(page), 0)
+        failed, tried = doctest.DocTestRunner(verbose=False).run(test, clear_globs=False)
+        names = test.globs
         assert tried
         assert not failed, block

@@ -31,7 +31,7 @@ from enrich.review.web.views import fields_page, labels, posts_page
 _HERE = Path(__file__).parent
 
 
-class Site:
+class SitePage:
     """The pages of one desk with one access control."""
 
     def __init__(self, desk: Desk, access: AccessControl) -> None:
@@ -110,7 +110,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 def app(desk: Desk, access: AccessControl) -> Starlette:
     """The whole application."""
-    site = Site(desk, access)
+    site = SitePage(desk, access)
     pages: dict[str, Callable[[Request], Awaitable[Response]]] = {
         "/": site.posts,
         "/enter": site.enter,
