@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
+from conftest import ROOT, Run
 from enrich.config import ModelConfig, SiteConfig, from_table
 from enrich.errors import BudgetError, ConfigError, EnrichError, RateLimitedError
 from enrich.models import open_model, provider_of
@@ -20,12 +25,44 @@ from enrich.testing import ScriptedModel
 from enrich.values import Prompt, Reply, Request, SiteContext, Usage
 from plugins.installed import install
 
+POST = "---\ntitle: x\n---\n\nTides turn twice a day. Nobody counts them.\n"
 REQUEST = Request("a.md", "x", "body", (), SiteContext(), (), {}, Prompt("p", "1", (), "", "", "d"), "f")
 PAID = """
 from enrich.testing import ScriptedModel
 def open_it(config, environment):
     return ScriptedModel(["{}"], name=config.name, paid=True)
 """
+
+
+def test_the_example_is_installed_and_answers(tmp_path: Path, enrich: Run) -> None:
+    """`examples/model-plugin`, installed by pip, proposes the first sentence of a post."""
+    pytest.importorskip("hatchling", reason="pip builds the example with it")
+    words = ("install", "--quiet", "--no-index", "--no-deps", "--no-build-isolation", "--target", tmp_path / "lib")
+    source = tmp_path / "model-plugin"
+    _copied(ROOT / "examples" / "model-plugin", source)
+    quiet = {**os.environ, "PIP_DISABLE_PIP_VERSION_CHECK": "1", "PIP_ROOT_USER_ACTION": "ignore"}
+    subprocess.run([sys.executable, "-m", "pip", *words, source], check=True, env=quiet)
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "a.md").write_text(POST, encoding="utf-8")
+    (site / "enrich.toml").write_text('[model]\nprovider = "first-sentence"\n', encoding="utf-8")
+    path = {"PYTHONPATH": f"{ROOT}:{tmp_path / 'lib'}"}
+    told = json.loads(enrich("run", "--dry-run", "--format", "json", cwd=site, env=path).stdout)
+    assert [(one["field"], one["after"]) for one in told["changes"]] == [("summary", "Tides turn twice a day.")]
+    assert told["usage"]["model"] == "first-sentence"
+    assert "first-sentence, enrich-first-sentence 1.0" in enrich("--version", "-v", cwd=site, env=path).stdout
+    told = json.loads(enrich("run", "--dry-run", "--format", "json", "--model", "embedded", cwd=site, env=path).stdout)
+    assert told["usage"]["model"] == "embedded"
+    done = enrich("run", "--dry-run", cwd=site)
+    assert done.returncode == 2
+    assert "no model provider is called `first-sentence`" in done.stderr
+
+
+def _copied(source: Path, target: Path) -> None:
+    """Only what belongs to the project: a build leaves files behind."""
+    target.mkdir()
+    for name in ("pyproject.toml", "README.md", "enrich_first_sentence.py"):
+        (target / name).write_bytes((source / name).read_bytes())
 
 
 @pytest.mark.parametrize(
