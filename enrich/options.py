@@ -1,134 +1,152 @@
-"""What the commands of the command line share: their options, and the way from these to settings and a screen."""
+"""What the commands share: their common options, and the way from these to the settings and the screen.
+
+A command takes its options as keyword arguments.
+Where they are many, a frozen value holds them: each option then stands once, beside the field that it fills.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, get_type_hints
 
 import click
 
-from enrich import __version__
-from enrich.terminal import Screen
+from enrich.errors import UsageError
 
-F = TypeVar("F", bound=Callable[..., Any])
+if TYPE_CHECKING:
+    from enrich.config import Config
+    from enrich.terminal import Screen
 
+Command = Callable[..., int]
+Decorator = Callable[[Command], Command]
+Settings = Mapping[str, Mapping[str, object]]
 
-def file(*, folder: bool = False) -> click.Path:
-    """The path of a file, or of a folder."""
-    return click.Path(path_type=Path, file_okay=not folder, dir_okay=True)
-
-
-def decorated(command: F, options: Sequence[Callable[[F], F]]) -> F:
-    """A command with these options, in this order."""
-    for option in reversed(options):
-        command = option(command)
-    return command
+FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 
 
-def common(command: F) -> F:
-    """The options of a command that works on posts."""
-    options = (
-        click.argument("paths", nargs=-1, type=file()),
-        click.option("--field", "fields", multiple=True, metavar="NAME", help="Only this field (repeatable)."),
-    )
-    return decorated(place(command), options)
+def switch(name: str, told: str) -> Decorator:
+    """An option that is given or not."""
+    return click.option(*name.split(), is_flag=True, help=told)
 
 
-def place(command: F) -> F:
-    """The options of a command that works on a site."""
-    options = (
-        click.option("--config", "named", type=file(), metavar="FILE", help="Settings instead of enrich.toml."),
-        click.option("-C", "folder", type=file(folder=True), metavar="DIR", help="Work as if started in DIR."),
-        click.option(
-            "--color", type=click.Choice(["auto", "always", "never"]), default="auto", help="Colour the result."
-        ),
-        click.option("-q", "--quiet", is_flag=True, help="Say nothing but the result and errors."),
-        click.option("-v", "--verbose", is_flag=True, help="Say why a post is left as it is, too."),
-    )
-    return decorated(command, options)
+def word(name: str, metavar: str, told: str) -> Decorator:
+    """An option with a text; empty where it is not given."""
+    return click.option(*name.split(), default="", metavar=metavar, help=told)
 
 
-MODEL = click.option(
-    "--model", "name", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server."
-)
-FORMAT = click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    help="Text, or JSON Lines: one object a post.",
-)
+def number(
+    name: str, kind: click.IntRange | click.FloatRange, metavar: str, told: str, default: int | None = None
+) -> Decorator:
+    """An option with a number."""
+    return click.option(*name.split(), type=kind, default=default, metavar=metavar, help=told)
 
 
-def settings(given: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """The settings that the command line overrides, by table and key."""
-    tables = {"model": ("name", "timeout"), "run": ("concurrency", "max_errors")}
-    return {table: {key: given[key] for key in keys if given.get(key) is not None} for table, keys in tables.items()}
+def choice(name: str, words: Sequence[str], told: str) -> Decorator:
+    """An option with one of some words; the first where it is not given."""
+    return click.option(*name.split(), type=click.Choice(words), default=words[0], help=told)
 
 
-def shared(given: dict[str, Any]) -> dict[str, Any]:
-    """The arguments of `opened` among all that a command was given."""
-    names = ("named", "folder", "color", "quiet", "verbose")
-    return {"paths": given.get("paths", ()), **{name: given[name] for name in names}}
+def several(name: str, metavar: str, told: str) -> Decorator:
+    """An option that may be given more than once."""
+    return click.option(*name.split(), multiple=True, metavar=metavar, help=told)
 
 
-def opened(  # noqa: PLR0913 - the options that all commands share
-    *,
-    paths: tuple[Path, ...],
-    named: Path | None,
-    folder: Path | None,
-    color: str,
-    quiet: bool,
-    verbose: bool,
-    given: dict[str, dict[str, Any]] | None = None,
-) -> tuple[Any, Screen, tuple[Path, ...]]:
-    """The settings, the screen and the paths that a command starts from; ``given`` settings override the file's.
-
-    Raises:
-        UsageError: A path or the folder does not exist.
-        ConfigError: The settings can't be used.
-    """
-    from enrich.config import load
-    from enrich.errors import UsageError
-
-    if folder is not None:
-        if not folder.is_dir():
-            raise UsageError(f"{folder}: no such folder")
-        os.chdir(folder)
-    if missing := next((path for path in paths if not path.exists()), None):
-        raise UsageError(f"{missing}: no such file or folder")
-    config = load(paths[0] if paths else Path(), named, given)
-    if config.site.formats:
-        from enrich.posts.formats import use
-
-        use(config.site.formats)
-    if not paths and not config.site.posts:
-        paths = (Path(),)
-    return config, Screen(color, verbose - quiet), paths
+def file(name: str, metavar: str, told: str, kind: click.Path = FILE) -> Decorator:
+    """An option with a path; ``None`` where it is not given."""
+    return click.option(*name.split(), type=kind, metavar=metavar, help=told)
 
 
-def versioned(command: F) -> F:
-    """The options that tell the version, and with ``-v`` what other packages bring; ``-v`` alone means nothing."""
-    options = (
-        click.option("-v", "verbose", is_flag=True, is_eager=True, expose_value=False, callback=_verbose, hidden=True),
-        click.option(
-            "--version", is_flag=True, expose_value=False, callback=_version, help="Show the version and exit."
-        ),
-    )
-    return decorated(command, options)
+PATHS = click.argument("paths", nargs=-1, type=FILE)
+FIELD = several("--field fields", "NAME", "Only this field (repeatable).")
+RUN = word("--run", "RUN", "Only what this run proposed.")
+MODEL = click.option("--model", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server.")
+BUDGET = number("--budget", click.FloatRange(0), "USD", "Spend no more than this.")
+DRY_RUN = switch("--dry-run", "Print the diff, write nothing.")
+YES = switch("--yes", "Write without asking.")
+WAIT = switch("--wait", "Wait for another enrich on this site, instead of refusing.")
+FORMAT = choice("--format form", ("text", "json"), "Text, or JSON Lines: one object a post.")
 
 
-def _verbose(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001 - click's own way
-    context.meta["verbose"] = asked
+def grouped(name: str, kind: type[object]) -> Decorator:
+    """The options in the annotations of a frozen value's fields; the command gets them as one such value, ``name``."""
+    options = {field: hint.__metadata__[0] for field, hint in get_type_hints(kind, include_extras=True).items()}
+
+    def decorate(command: Command) -> Command:
+        @wraps(command)
+        def called(**given: object) -> int:
+            value = kind(**{field: given.pop(field) for field in options})
+            return command(**given, **{name: value})
+
+        for option in reversed(options.values()):
+            called = option(called)
+        return called
+
+    return decorate
 
 
-def _version(context: click.Context, _: click.Parameter, asked: bool) -> None:  # noqa: FBT001
-    if asked:
-        click.echo(f"enrich, version {__version__}")
-        if context.meta["verbose"]:
-            from enrich.plugins import listing
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where a command starts, and how it speaks."""
 
-            click.echo(listing())
-        context.exit()
+    named: Annotated[Path | None, file("--config named", "FILE", "Settings instead of enrich.toml.")]
+    folder: Annotated[Path | None, file("-C folder", "DIR", "Work as if started in DIR.", FOLDER)]
+    color: Annotated[str, choice("--color", ("auto", "always", "never"), "Colour the result.")]
+    quiet: Annotated[bool, switch("-q --quiet", "Say nothing but the result and errors.")]
+    verbose: Annotated[bool, switch("-v --verbose", "Say why a post is left as it is, too.")]
+
+    @property
+    def screen(self) -> Screen:
+        """The terminal, as loud and as colourful as asked."""
+        from enrich.terminal import Screen
+
+        return Screen(self.color, self.verbose - self.quiet)
+
+    def enter(self) -> None:
+        """Goes to the folder that was named.
+
+        Raises:
+            UsageError: It does not exist.
+        """
+        if self.folder is not None:
+            if not self.folder.is_dir():
+                raise UsageError(f"{self.folder}: no such folder")
+            os.chdir(self.folder)
+
+    def open(
+        self, paths: Sequence[Path] = (), settings: Settings | None = None
+    ) -> tuple[Config, Screen, Sequence[Path]]:
+        """The settings, the screen and the paths to work on; ``settings`` of the command line override the file's.
+
+        Raises:
+            UsageError: A path or the folder does not exist.
+            ConfigError: The settings can't be used.
+        """
+        from enrich.config import load
+
+        self.enter()
+        if missing := next((path for path in paths if not path.exists()), None):
+            raise UsageError(f"{missing}: no such file or folder")
+        config = load(paths[0] if paths else Path(), self.named, overriding(settings or {}))
+        if config.site.formats:
+            from enrich.posts.formats import use
+
+            use(config.site.formats)
+        return config, self.screen, paths or (() if config.site.posts else (Path(),))
+
+
+START = grouped("start", Start)
+
+
+def overriding(settings: Settings) -> Settings:
+    """The settings, by table and key, that the command line really gives."""
+    return {table: {key: one for key, one in keys.items() if one is not None} for table, keys in settings.items()}
+
+
+def refuse_both(*, dry_run: bool, yes: bool) -> None:
+    """Raises `click.UsageError` where a command is to write nothing and to write without asking."""
+    if dry_run and yes:
+        raise click.UsageError("--dry-run writes nothing and --yes writes: choose one")

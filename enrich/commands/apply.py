@@ -6,39 +6,45 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from enrich import report
-from enrich.config import Config
+import click
+
 from enrich.errors import PostError
-from enrich.pipeline.apply import ApplyPlan, Conflict, conflict_error, plan
-from enrich.pipeline.apply import apply as carry_out
-from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.posts.discover import posts
-from enrich.report import Tally
-from enrich.review import render
-from enrich.terminal import Screen
+from enrich.options import DRY_RUN, FIELD, FORMAT, PATHS, RUN, START, WAIT, Start, grouped, switch
 from enrich.values import Applied, Failed, Outcome, Proposed, Unchanged
+
+if TYPE_CHECKING:
+    from enrich.pipeline.apply import ApplyPlan, Conflict
+    from enrich.pipeline.session import Session
+    from enrich.terminal import Screen
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """Which decisions, by the ``run`` that proposed them, and how; ``form`` is text or json."""
+class ApplyOptions:
+    """Which decisions are written, by the ``run`` that proposed them, and how."""
 
-    form: str = "text"
-    run: str = ""
-    dry_run: bool = False
-    forget: bool = False
-    wait: bool = False
+    run: Annotated[str, RUN]
+    dry_run: Annotated[bool, DRY_RUN]
+    forget: Annotated[bool, switch("--forget", "Forget decisions on fields that were changed since.")]
+    wait: Annotated[bool, WAIT]
+    form: Annotated[str, FORMAT]
 
 
-def apply(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], options: Options) -> int:
-    """Writes what was decided on the posts at ``paths``, or on all; returns the exit code.
+@click.command()
+@PATHS
+@FIELD
+@START
+@grouped("options", ApplyOptions)
+def apply(paths: tuple[Path, ...], fields: tuple[str, ...], start: Start, options: ApplyOptions) -> int:
+    """Write what was decided and is not yet written, to the posts as they are now."""
+    from enrich.pipeline.session import Order, open_session
+    from enrich.posts.discover import posts
+    from enrich.report import Tally
 
-    Raises:
-        UsageError: No run is called that, or several are.
-    """
+    config, screen, _ = start.open(paths)
     chosen = posts(config, paths) if paths else None
-    order = Order("apply", tuple(fields), wait=options.wait, reads=options.dry_run, asks=False)
+    order = Order("apply", fields, wait=options.wait, reads=options.dry_run, asks=False)
     with open_session(config, order, screen.note) as session:
         session.learn()
         run = session.journal.history.run(options.run).run if options.run else ""
@@ -48,12 +54,14 @@ def apply(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequenc
             tally.add(outcome)
             _tell(session, screen, planned, outcome, options)
         if not options.dry_run:
-            session.journal.end(session.task.run, tally.counts, now())
+            session.journal.end(session.task.run, tally.counts, session.task.clock())
         screen.note(str(tally) if tally.total else "nothing that was decided waits to be written")
         return 3 if tally.counts["failed"] or tally.pending else 0
 
 
 def _plans(session: Session, paths: Sequence[str] | None, run: str) -> Iterator[ApplyPlan | Failed]:
+    from enrich.pipeline.apply import plan
+
     names = {spec.name for spec in session.task.specs}
     for path, ready in session.journal.decisions.ready(paths, run).items():
         wanted = [one for one in ready if one.proposal.field in names]
@@ -64,7 +72,9 @@ def _plans(session: Session, paths: Sequence[str] | None, run: str) -> Iterator[
             yield Failed(path, error.at(path))
 
 
-def _outcome(session: Session, planned: ApplyPlan | Failed, options: Options) -> Outcome:
+def _outcome(session: Session, planned: ApplyPlan | Failed, options: ApplyOptions) -> Outcome:
+    from enrich.pipeline.apply import apply as carry_out
+
     if isinstance(planned, Failed):
         return planned
     if options.dry_run:
@@ -77,6 +87,8 @@ def _outcome(session: Session, planned: ApplyPlan | Failed, options: Options) ->
 
 
 def _foreseen(planned: ApplyPlan) -> Outcome:
+    from enrich.pipeline.apply import conflict_error
+
     if planned.patch is not None:
         return Proposed(planned.path, planned.patch, decisions=tuple(one.decision for one in planned.taken))
     if planned.conflicts:
@@ -84,7 +96,12 @@ def _foreseen(planned: ApplyPlan) -> Outcome:
     return Unchanged(planned.path, "what was decided stands there already")
 
 
-def _tell(session: Session, screen: Screen, planned: ApplyPlan | Failed, outcome: Outcome, options: Options) -> None:
+def _tell(
+    session: Session, screen: Screen, planned: ApplyPlan | Failed, outcome: Outcome, options: ApplyOptions
+) -> None:
+    from enrich import report
+    from enrich.review import render
+
     conflicts = () if isinstance(planned, Failed) else planned.conflicts
     if options.form == "json":
         told = report.record(outcome, session.model.name) | {"conflicts": list(map(asdict, conflicts))}
@@ -99,12 +116,14 @@ def _tell(session: Session, screen: Screen, planned: ApplyPlan | Failed, outcome
             screen.error(outcome.error)
         case _:
             screen.note(f"{outcome.path}: {outcome.reason}")
-    if isinstance(planned, ApplyPlan) and planned.patch is not None and conflicts:
+    if not isinstance(planned, Failed) and planned.patch is not None and conflicts:
         _tell_conflicts(screen, planned, conflicts, options)
 
 
-def _tell_conflicts(screen: Screen, planned: ApplyPlan, conflicts: Sequence[Conflict], options: Options) -> None:
+def _tell_conflicts(screen: Screen, planned: ApplyPlan, conflicts: Sequence[Conflict], options: ApplyOptions) -> None:
     """The conflicts of a post of which the rest is written."""
+    from enrich.pipeline.apply import conflict_error
+
     if options.forget:
         screen.note("".join(f"{planned.path}: forgotten: {one}" for one in conflicts))
     else:

@@ -6,28 +6,33 @@ import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from enrich import frontmatter
-from enrich.config import Config
+import click
+
 from enrich.errors import UsageError
-from enrich.fields.specs import specs
-from enrich.journal.db import Journal
-from enrich.pipeline.apply import told
-from enrich.pipeline.blame import Blame, blamed
-from enrich.posts import files
-from enrich.posts.discover import posts
-from enrich.terminal import Screen
+from enrich.options import FILE, FORMAT, START, Start
+
+if TYPE_CHECKING:
+    from enrich.pipeline.blame import Blame
 
 _LONGEST = 60
 
 
-def blame(config: Config, screen: Screen, post: Path, form: str) -> int:
-    """Tells of every field of a post; returns the exit code.
+@click.command()
+@click.argument("post", type=FILE)
+@START
+@FORMAT
+def blame(post: Path, start: Start, form: str) -> int:
+    """Tell of every field of a post whose value it is, and where it came from."""
+    from enrich import frontmatter
+    from enrich.fields.specs import specs
+    from enrich.journal.db import Journal
+    from enrich.pipeline.blame import blamed
+    from enrich.posts import files
+    from enrich.posts.discover import posts
 
-    Raises:
-        UsageError: The path is no post.
-        PostError: The post can't be read.
-    """
+    config, screen, _ = start.open([post])
     found = posts(config, [post])
     if post.is_dir() or len(found) != 1:
         raise UsageError(f"{post}: is not one post", "name one Markdown file of the site")
@@ -45,6 +50,8 @@ def blame(config: Config, screen: Screen, post: Path, form: str) -> int:
 
 
 def _lines(one: Blame) -> Iterator[str]:
+    from enrich.pipeline.apply import told
+
     text = told(one.value)
     yield f"{one.key}: {text if len(text) <= _LONGEST else text[: _LONGEST - 2] + '…”'}"
     yield f"  {_whose(one)}"

@@ -4,56 +4,39 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from enrich.config import Config, ModelConfig
-from enrich.errors import PostError
-from enrich.markdown.text import reading_text
-from enrich.models import EMBEDDED, price_of
-from enrich.models.prices import Price, date
-from enrich.pipeline.inspection import Inspection
-from enrich.pipeline.session import Order, Session, open_session
-from enrich.posts.discover import posts
-from enrich.prompt.tokens import LIMIT, Counter, counter
-from enrich.terminal import Screen
-from enrich.values import FieldSpec, Kind, Request
+import click
 
-_TOKENS_AN_ITEM = {Kind.TERMS: 5, Kind.TERM: 5, Kind.NAMES: 40}
-_CHARACTERS_A_TOKEN = 2.0
-_QUOTE = 40
+from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start
+
+if TYPE_CHECKING:
+    from enrich.config import ModelConfig
+    from enrich.pipeline.estimate import Estimate
+    from enrich.prompt.tokens import Counter
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What a run comes to; money in US dollars, ``None`` where the price is not known, time in minutes.
+@click.command()
+@PATHS
+@FIELD
+@START
+@MODEL
+@FORMAT
+def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
+    """Tell what a run would ask and cost: posts, requests, tokens, price and time; asks no model."""
+    from enrich.pipeline.estimate import estimate
+    from enrich.pipeline.session import Order, open_session
+    from enrich.posts.discover import posts
+    from enrich.prompt.tokens import counter
 
-    ``tokens_in_most`` is the bound that holds whatever the model's vocabulary is: one token a byte.
-    ``cacheable`` are the tokens in that are the same in every request and come after the first one.
-    ``saved`` are the tokens of the bodies that are not sent, since a reading text is made of them.
-    """
-
-    posts: int
-    requests: int
-    failing: int
-    tokens_in: int
-    tokens_in_most: int
-    cacheable: int
-    saved: int
-    tokens_out: int
-    price: float | None
-    price_cached: float | None
-    price_batch: float | None
-    minutes: float | None
-
-
-def plan(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], form: str) -> int:
-    """Tells what a run over ``paths`` would ask and cost; returns the exit code."""
+    config, screen, paths = start.open(paths, {"model": {"name": model}})
     found = posts(config, paths)
     counts = counter(config.model.name, config.model.encoding)
-    with open_session(config, Order("plan", tuple(fields), writes=False, reads=True), screen.note) as session:
+    with open_session(config, Order("plan", fields, writes=False, reads=True), screen.note) as session:
         session.learn()
-        made = _plan(session, found, counts, screen)
+        made = estimate(session, found, counts, screen.detail)
     if form == "json":
         told = {"version": 1, "model": config.model.name, "counted_by": counts.source, "exact": counts.exact}
         screen.result(json.dumps(told | asdict(made)) + "\n")
@@ -62,77 +45,7 @@ def plan(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence
     return 0
 
 
-def _plan(session: Session, paths: Sequence[str], counts: Counter, screen: Screen) -> Plan:
-    config = session.task.config.model
-    measured = session.journal.history.size_of_reply(config.name)
-    requests = failing = tokens_in = most = static = saved = tokens_out = 0
-    for request in _requests(session, paths, screen):
-        if request is None:
-            failing += 1
-            continue
-        requests += 1
-        tokens_in += counts.request(request)
-        most += LIMIT.request(request)
-        saved += _saved(request, session, counts)
-        tokens_out += round(measured) if measured else expected(request.wanted)
-        static += counts.count(request.messages[0].content) if requests > 1 else 0
-    made = Plan(len(paths), requests, failing, tokens_in, most, static, saved, tokens_out, None, None, None, None)
-    return _priced(made, config)
-
-
-def _saved(request: Request, session: Session, counts: Counter) -> int:
-    """The tokens of the body that are not sent."""
-    if not session.model.paid:
-        return 0
-    shown = reading_text(request.body, session.task.config.reading.drop).text
-    return max(0, counts.count(request.body) - counts.count(shown))
-
-
-def _requests(session: Session, paths: Sequence[str], screen: Screen) -> Iterator[Request | None]:
-    """The request of each post that would be asked about; ``None`` for each that would fail before."""
-    pipeline = session.pipeline()
-    for path in paths:
-        try:
-            found = pipeline.inspect(path)
-        except PostError as error:
-            screen.detail(str(error))
-            yield None
-            continue
-        if isinstance(found, Inspection) and (request := pipeline.question(found)):
-            yield request
-
-
-def expected(wanted: Sequence[FieldSpec]) -> int:
-    """How long a reply likely is, in tokens, where none of the model was seen yet: half of what the limits allow."""
-    return sum(_of_field(spec) for spec in wanted) // 2 + 20
-
-
-def _of_field(spec: FieldSpec) -> int:
-    quote = _QUOTE if spec.evidence and spec.kind is Kind.TEXT else 0
-    if spec.kind is Kind.TEXT:
-        return round((spec.max_chars or 400) / _CHARACTERS_A_TOKEN) + quote
-    return (spec.max_items or 1) * _TOKENS_AN_ITEM[spec.kind]
-
-
-def _priced(made: Plan, config: ModelConfig) -> Plan:
-    known = price_of(config)
-    plain = cached = batch = None
-    if known is not None:
-        plain = known.cost(made.tokens_in, made.tokens_out)
-        cached = known.cost(made.tokens_in, made.tokens_out, cached=made.cacheable)
-        batch = None if known.batch is None else plain * known.batch
-    values = asdict(made) | {"price": plain, "price_cached": cached, "price_batch": batch}
-    return Plan(**values | {"minutes": _minutes(made, config)})
-
-
-def _minutes(made: Plan, config: ModelConfig) -> float | None:
-    tokens = made.tokens_in + made.tokens_out
-    limits = ((made.requests, config.requests_per_minute), (tokens, config.tokens_per_minute))
-    times = [amount / limit for amount, limit in limits if limit]
-    return max(times) if times else None
-
-
-def _lines(made: Plan, config: ModelConfig, counts: Counter) -> Iterator[str]:
+def _lines(made: Estimate, config: ModelConfig, counts: Counter) -> Iterator[str]:
     share = made.cacheable / made.tokens_in if made.tokens_in else 0.0
     yield f"{made.requests:,} requests for {made.posts:,} posts to `{config.name}`"
     if made.failing:
@@ -144,18 +57,21 @@ def _lines(made: Plan, config: ModelConfig, counts: Counter) -> Iterator[str]:
     yield f"  cacheable {made.cacheable:>12,}  {share:.0%}, the same in every request"
     yield f"  saved     {made.saved:>12,}  {_share(made):.0%} less: comments, link targets and the like are not sent"
     yield f"tokens out  {made.tokens_out:>12,}  expected"
-    yield from _money(made, config, price_of(config))
+    yield from _money(made, config)
     time = "unknown: set requests_per_minute, tokens_per_minute in [model]" if made.minutes is None else ""
     yield f"time        {time or f'{made.minutes:.1f} minutes at the limits set'}"
 
 
-def _share(made: Plan) -> float:
+def _share(made: Estimate) -> float:
     """What part of the tokens was saved."""
     return made.saved / (made.saved + made.tokens_in) if made.saved else 0.0
 
 
-def _money(made: Plan, config: ModelConfig, price: Price | None) -> Iterator[str]:
-    if price is None:
+def _money(made: Estimate, config: ModelConfig) -> Iterator[str]:
+    from enrich.models import EMBEDDED
+    from enrich.models.prices import date
+
+    if made.price is None:
         yield f"price       unknown for `{config.name}`: set input and output in [model.price]"
         return
     source = "free" if config.name == EMBEDDED else "from [model.price]" if config.price else f"prices of {date()}"

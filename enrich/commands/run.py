@@ -7,79 +7,119 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from enrich import report
-from enrich.config import Config
-from enrich.pipeline.batch import Batch, drawn
-from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.pipeline.write import Decided, settle_all
-from enrich.posts.discover import posts
-from enrich.report import Tally
-from enrich.review import render
-from enrich.review.by_post import Reviewer, tell_unwritten
-from enrich.terminal import Screen, graceful
+import click
+from click import FloatRange, IntRange
+
+from enrich.options import (
+    BUDGET,
+    DRY_RUN,
+    FIELD,
+    FORMAT,
+    MODEL,
+    PATHS,
+    START,
+    WAIT,
+    Settings,
+    Start,
+    file,
+    grouped,
+    number,
+    refuse_both,
+    switch,
+)
+from enrich.report import Tally, line
+from enrich.terminal import Screen, graceful, watched
 from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
+
+if TYPE_CHECKING:
+    from enrich.pipeline.batch import Batch
+    from enrich.pipeline.session import Session
+    from enrich.review.by_post import Reviewer
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How proposals are decided and shown; ``form`` is text or json."""
+class RunOptions:
+    """How proposals are asked for, decided and told."""
 
-    form: str = "text"
-    dry_run: bool = False
-    yes: bool = False
-    exit_code: bool = False
-    limit: int = 0
-    budget: float | None = None
-    wait: bool = False
-    stale: bool = False
-    log: Path | None = None
+    dry_run: Annotated[bool, DRY_RUN]
+    exit_code: Annotated[bool, switch("--exit-code", "With --dry-run: exit 1 when something is pending.")]
+    yes: Annotated[bool, switch("--yes", "Accept what passed its checks, except fields that a person must review.")]
+    limit: Annotated[int | None, number("--limit", IntRange(1), "N", "Stop after N posts with proposals.")]
+    model: Annotated[str | None, MODEL]
+    concurrency: Annotated[int | None, number("--concurrency", IntRange(1), "N", "Requests at once (default 16).")]
+    timeout: Annotated[float | None, number("--timeout", FloatRange(0.1), "SECONDS", "For one attempt (default 120).")]
+    max_errors: Annotated[
+        int | None, number("--max-errors", IntRange(0), "N", "Stop after N failures in a row (default 20).")
+    ]
+    budget: Annotated[float | None, BUDGET]
+    stale: Annotated[bool, switch("--stale", "Refresh, too, what enrich wrote and what no longer stands.")]
+    log: Annotated[Path | None, file("--log", "FILE", "Append what happens to FILE, as JSON lines.")]
+    wait: Annotated[bool, WAIT]
+    form: Annotated[str, FORMAT]
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that they override."""
+        return {
+            "model": {"name": self.model, "timeout": self.timeout},
+            "run": {"concurrency": self.concurrency, "max_errors": self.max_errors},
+        }
 
 
-def run(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], options: Options) -> int:
-    """Enriches the posts at ``paths``; returns the exit code.
+@click.command()
+@PATHS
+@FIELD
+@START
+@grouped("options", RunOptions)
+def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: RunOptions) -> int:
+    """Propose values for what posts lack, show each diff, and write what is accepted.
 
-    Raises:
-        EnrichError: Nothing could be done at all; what fails for one post is an outcome.
+    PATHS are posts and folders; without any, those that enrich.toml names, else the current folder.
     """
+    from enrich.pipeline.session import Order, open_session
+    from enrich.posts.discover import posts
+
+    refuse_both(dry_run=options.dry_run, yes=options.yes)
+    if options.exit_code and not options.dry_run:
+        raise click.UsageError("--exit-code goes with --dry-run")
+    config, screen, paths = start.open(paths, options.settings)
     found = posts(config, paths)
-    _tell_model(config, screen)
-    order = Order(
-        "run", tuple(fields), not options.dry_run, options.budget, options.wait, options.stale, log=options.log
-    )
+    if not config.chosen:
+        screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
+    order = Order("run", fields, not options.dry_run, options.budget, options.wait, options.stale, log=options.log)
     with open_session(config, order, screen.note) as session:
         session.learn()
-        work = _Work(session, screen, options)
+        work = _Running(session, screen, options)
         try:
             work.through(found)
         finally:
-            session.journal.end(session.task.run, work.tally.counts, now())
+            session.journal.end(session.task.run, work.tally.counts, session.task.clock())
             work.conclude()
-    return work.tally.exit_code(strict=options.dry_run and options.exit_code)
+    return work.tally.exit_code(strict=options.exit_code)
 
 
-def _tell_model(config: Config, screen: Screen) -> None:
-    if not config.chosen:
-        screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
+class _Running:
+    """One run: posts are proposed for, decided on and told, one after the other."""
 
+    def __init__(self, session: Session, screen: Screen, options: RunOptions) -> None:
+        from enrich.review.by_post import Reviewer
 
-class _Work:
-    def __init__(self, session: Session, screen: Screen, options: Options) -> None:
         self.session = session
         self.screen = screen
         self.options = options
         self.tally = Tally()
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
         self.reviewer = Reviewer(session, screen, self.tally) if asks else None
-        self._writes = options.yes and not options.dry_run
 
     def through(self, paths: Sequence[str]) -> None:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
-        from enrich.terminal import watched
+        from enrich.pipeline.batch import drawn
 
         shows = self.reviewer is None and self.screen.level >= 0
         tally = self.tally if shows else None
-        batch = self.session.batch(_passes if self._writes else None)
+        batch = self.session.batch(_passes if self.options.yes else None)
         coming = drawn(lambda: self.session.outcomes(batch, paths))
         with self._interruptible(batch) as interrupts, closing(coming):
             for outcome in watched(self._decided(coming), len(paths), tally):
@@ -106,10 +146,11 @@ class _Work:
     def _settled(self, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
         if self.reviewer is not None:
             yield from self._reviewed(self.reviewer, outcomes)
-        elif self._writes:
-            session = self.session
-            decided = [_by_rule(outcome) for outcome in outcomes if isinstance(outcome, Proposed)]
-            settled = iter(settle_all(session.task, decided))
+        elif self.options.yes:
+            from enrich.pipeline.write import Decided, settle_all
+
+            decided = [Decided(outcome, _by_rule(outcome)) for outcome in outcomes if isinstance(outcome, Proposed)]
+            settled = iter(settle_all(self.session.task, decided))
             yield from (next(settled) if isinstance(outcome, Proposed) else outcome for outcome in outcomes)
         else:
             yield from outcomes
@@ -123,7 +164,7 @@ class _Work:
     def _tell(self, outcome: Outcome) -> None:
         self.tally.add(outcome)
         if self.options.form == "json":
-            self.screen.result(report.line(outcome, self.session.model.name) + "\n")
+            self.screen.result(line(outcome, self.session.model.name) + "\n")
             return
         notes = () if isinstance(outcome, Failed) else outcome.notes
         for note in notes:
@@ -132,6 +173,8 @@ class _Work:
         self._show(outcome)
 
     def _show(self, outcome: Outcome) -> None:
+        from enrich.review import render
+
         match outcome:
             case Unchanged() | Skipped():
                 self.screen.detail(f"{outcome.path}: {outcome.reason}")
@@ -148,6 +191,8 @@ class _Work:
 
     def conclude(self) -> None:
         """The last words: how many posts came to what, and how to decide on what waits."""
+        from enrich.review.by_post import tell_unwritten
+
         self.screen.note(str(self.tally))
         if self.options.dry_run:
             return
@@ -171,9 +216,8 @@ def _passes(proposal: Proposal) -> bool:
     return not proposal.blocked
 
 
-def _by_rule(proposed: Proposed) -> Decided:
-    proposals = (*proposed.patch.proposals, *proposed.held)
-    return Decided(proposed, tuple(map(_verdict, proposals)))
+def _by_rule(proposed: Proposed) -> tuple[Decision, ...]:
+    return tuple(map(_verdict, (*proposed.patch.proposals, *proposed.held)))
 
 
 def _verdict(proposal: Proposal) -> Decision:

@@ -6,15 +6,31 @@ import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
-from enrich.config import Config
-from enrich.journal.db import Journal
-from enrich.journal.history import RunRecord
-from enrich.terminal import Screen
+import click
+
+from enrich.options import FORMAT, START, Start
+
+if TYPE_CHECKING:
+    from enrich.config import Config
+    from enrich.journal.db import Journal
+    from enrich.journal.history import RunRecord
 
 
-def runs(config: Config, screen: Screen, form: str) -> int:
-    """Lists all runs, the newest first; returns the exit code."""
+@click.group(invoke_without_command=True, subcommand_metavar="[COMMAND] [ARGS]...")
+@START
+@FORMAT
+@click.pass_context
+def runs(context: click.Context, start: Start, form: str) -> int:
+    """List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one."""
+    context.obj = start
+    return 0 if context.invoked_subcommand else _list(start, form)
+
+
+def _list(start: Start, form: str) -> int:
+    """All runs, the newest first."""
+    config, screen, _ = start.open()
     journal = _journal(config)
     if journal is None:
         screen.note("no run is remembered here")
@@ -24,12 +40,17 @@ def runs(config: Config, screen: Screen, form: str) -> int:
     return 0
 
 
-def show(config: Config, screen: Screen, run: str, what: str, form: str) -> int:
-    """Tells of one run; ``what`` is all of it, the paths that ``failed``, or what was ``sent``; returns the exit code.
+@runs.command()
+@click.argument("run")
+@click.option("--failed", "what", flag_value="failed", help="Only the paths of posts that failed, one a line.")
+@click.option("--sent", "what", flag_value="sent", help="Only what left the machine: when, how much, of which post.")
+@FORMAT
+@click.pass_obj
+def show(start: Start, run: str, what: str | None, form: str) -> int:
+    """Tell of one run: its name, the beginning of it, or `last`."""
+    from enrich.journal.db import Journal
 
-    Raises:
-        UsageError: No run is called that, or several are.
-    """
+    config, screen, _ = start.open()
     journal = _journal(config) or Journal(None)
     history = journal.history
     one = history.run(run)
@@ -46,6 +67,8 @@ def show(config: Config, screen: Screen, run: str, what: str, form: str) -> int:
 
 
 def _journal(config: Config) -> Journal | None:
+    from enrich.journal.db import Journal
+
     return Journal(config.state) if (config.state / "journal.db").is_file() else None
 
 

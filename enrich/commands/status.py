@@ -6,25 +6,34 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from enrich.config import Config
+import click
+
 from enrich.errors import PostError
-from enrich.pipeline.inspection import read_fields
-from enrich.pipeline.session import Order, Session, open_session
-from enrich.pipeline.staleness import FieldStanding, Freshness, standings
-from enrich.posts import files
-from enrich.posts.discover import posts
-from enrich.terminal import Screen
+from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start
+
+if TYPE_CHECKING:
+    from enrich.pipeline.session import Session
+    from enrich.pipeline.staleness import FieldStanding, Freshness
+    from enrich.terminal import Screen
 
 
-def status(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequence[str], form: str) -> int:
-    """Tells how the fields of the posts at ``paths`` stand; returns the exit code.
+@click.command()
+@PATHS
+@FIELD
+@START
+@MODEL
+@FORMAT
+def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
+    """Tell how every field stands: missing, fresh, stale, or a person's; asks no model."""
+    from enrich.pipeline.session import Order, open_session
+    from enrich.posts.discover import posts
 
-    As JSON, one object a post: ``path`` and ``fields``, by field its ``state`` and what ``changed``.
-    """
+    config, screen, paths = start.open(paths, {"model": {"name": model}})
     counts: dict[str, Counter[Freshness]] = {}
     reasons: dict[str, Counter[str]] = {}
-    with open_session(config, Order("status", tuple(fields), writes=False, reads=True), screen.note) as session:
+    with open_session(config, Order("status", fields, writes=False, reads=True), screen.note) as session:
         for path, found in _standings(session, posts(config, paths), screen):
             for one in found:
                 counts.setdefault(one.field, Counter())[one.state] += 1
@@ -40,6 +49,10 @@ def status(config: Config, screen: Screen, paths: Sequence[Path], fields: Sequen
 def _standings(
     session: Session, paths: Sequence[str], screen: Screen
 ) -> Iterator[tuple[str, tuple[FieldStanding, ...]]]:
+    from enrich.pipeline.inspection import read_fields
+    from enrich.pipeline.staleness import standings
+    from enrich.posts import files
+
     pipeline, journal, specs = session.pipeline(), session.journal, session.task.specs
     for path in paths:
         try:
@@ -52,6 +65,8 @@ def _standings(
 
 
 def _table(counts: dict[str, Counter[Freshness]], reasons: dict[str, Counter[str]]) -> str:
+    from enrich.pipeline.staleness import Freshness
+
     lines = [f"{'field':<20}" + "".join(f"{state.value:>10}" for state in Freshness) + "  changed since"]
     for field, found in counts.items():
         why = ", ".join(f"{name} {number}" for name, number in reasons[field].most_common())

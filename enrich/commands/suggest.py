@@ -1,201 +1,175 @@
-"""``enrich suggest``: what the posts of a pull request lack, as suggestions on it."""
+"""``enrich suggest``: what the posts of a pull request lack, as suggestions on it; ``apply`` writes those of a plan."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from enrich.config import Config
-from enrich.errors import EnrichError, ForgeError, UsageError
-from enrich.models import provider_of
-from enrich.pipeline.session import Order, Session, open_session
-from enrich.posts.discover import among
-from enrich.suggest import check, planfile
-from enrich.suggest import values as sentences
-from enrich.suggest.base import Base, StartFolder, based
-from enrich.suggest.ci import Connection, Platform, connected, platform
-from enrich.suggest.event import Job
-from enrich.suggest.git import ChangedFile, Changes, Repository
-from enrich.suggest.keys import settings
-from enrich.suggest.plan import Planner, PullSource, Rules, filling
-from enrich.suggest.reconcile import EarlierSuggestions, standing
-from enrich.suggest.render import Material, material
-from enrich.suggest.reporters import Teller, told_failure
-from enrich.suggest.safety import secrets
-from enrich.suggest.values import Line, Pull, SuggestionPlan
-from enrich.terminal import Screen
-from enrich.vocabulary.storage import source as words_of
+import click
+from click import IntRange
 
-_NO_FILE = "--phase {0} needs --plan FILE"
+from enrich.errors import EnrichError, UsageError
+from enrich.options import (
+    BUDGET,
+    FILE,
+    MODEL,
+    START,
+    Start,
+    choice,
+    file,
+    grouped,
+    number,
+    overriding,
+    several,
+    switch,
+    word,
+)
+from enrich.values import Applied
+
+if TYPE_CHECKING:
+    from enrich.suggest.ci import Platform
+    from enrich.suggest.values import Pull
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What was asked; ``given`` are settings of the command line by table and key."""
+class SuggestOptions:
+    """For which pull request, in which phase, how much, and where it is told."""
 
-    ci: str = "auto"
-    base: str = ""
-    head: str = ""
-    phase: str = "all"
-    plan: Path | None = None
-    reporters: tuple[str, ...] = ()
-    max_comments: int = 20
-    max_posts: int = 50
-    budget: float | None = None
-    fail_on: str = "never"
-    dry_run: bool = False
-    given: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    ci: Annotated[
+        str, click.option("--ci", metavar="[auto|github|gitlab|none]", default="auto", help="Whose job it is.")
+    ]
+    base: Annotated[str, word("--base", "REF", "What to compare with (default: the default branch).")]
+    head: Annotated[str, word("--head", "REF", "What to make suggestions for (default: HEAD).")]
+    phase: Annotated[
+        str,
+        choice("--phase", ("all", "plan", "post"), "plan asks the model and posts nothing; post asks nothing."),
+    ]
+    plan: Annotated[Path | None, file("--plan", "FILE", "What goes from one phase to the other.")]
+    reporters: Annotated[tuple[str, ...], several("--reporter reporters", "NAME[=FILE]", "Who tells it (repeatable).")]
+    max_comments: Annotated[
+        int, number("--max-comments", IntRange(0, 100), "N", "Suggestions in the diff (default 20).", 20)
+    ]
+    max_posts: Annotated[int, number("--max-posts", IntRange(0), "N", "Posts to ask about (default 50).", 50)]
+    budget: Annotated[float | None, BUDGET]
+    fail_on: Annotated[
+        str,
+        choice(
+            "--fail-on",
+            ("never", "missing", "error"),
+            "Exit 1 when a field is missing, or 3 when the model or the forge failed.",
+        ),
+    ]
+    dry_run: Annotated[bool, switch("--dry-run", "Print the requests that would write, send none of them.")]
+    model: Annotated[str | None, MODEL]
 
 
-def suggest(place: StartFolder, screen: Screen, paths: Sequence[Path], options: Options) -> int:
-    """Plans, posts, or both; returns the exit code.
+class _Suggest(click.Group):
+    """Its first word may be the command `apply`; any other word is a path."""
 
-    Raises:
-        EnrichError: Nothing could be done, and that is to be an error; in CI it is a warning unless --fail-on asks.
+    def make_context(
+        self,
+        info_name: str | None,
+        args: list[str],
+        parent: click.Context | None = None,
+        **extra: Any,  # noqa: ANN401 - click's own
+    ) -> click.Context:
+        if args[:1] == ["apply"]:
+            return self.commands["apply"].make_context(f"{info_name} apply", args[1:], parent, **extra)
+        return super().make_context(info_name, args, parent, **extra)
+
+
+@click.group(cls=_Suggest, invoke_without_command=True, subcommand_metavar="")
+@click.argument("paths", nargs=-1, type=FILE)
+@START
+@grouped("options", SuggestOptions)
+def suggest(paths: Sequence[Path], start: Start, options: SuggestOptions) -> int:
+    """Suggest what the posts of a pull request lack, on the pull request itself.
+
+    PATHS are posts and folders; without any, all posts that it adds or changes.
+
+    Reporters are github-review, gitlab, step-summary, annotations, markdown, patch, rdjson, rdjsonl and json.
     """
-    forge = platform(os.environ, options.ci)
+    from enrich.suggest.ci import platform
+    from enrich.suggest.reporters import told_failure
+
+    start.enter()
+    place = platform(os.environ, options.ci)
     try:
-        return _Run(forge, place, screen, paths, options).run()
+        return _suggest(place, paths, start, options)
     except EnrichError as error:
-        if forge is None or options.fail_on != "never":
+        if place is None or options.fail_on != "never":
             raise
-        told_failure(forge.name, screen, error)
+        told_failure(place.name, start.screen, error)
         return 0
 
 
-class _Run:
-    """One call of the command."""
+def _suggest(place: Platform | None, paths: Sequence[Path], start: Start, options: SuggestOptions) -> int:
+    """Both phases, or the one that was asked for."""
+    from enrich.suggest import planfile
+    from enrich.suggest.base import StartFolder, based
+    from enrich.suggest.ci import connected
+    from enrich.suggest.git import Repository
+    from enrich.suggest.pull_request import Bounds, load_plan, make_plan, opened, pull_of
+    from enrich.suggest.reporters import Teller
 
-    def __init__(
-        self, forge: Platform | None, place: StartFolder, screen: Screen, paths: Sequence[Path], options: Options
-    ) -> None:
-        self.forge = forge
-        self.place = place
-        self.screen = screen
-        self.paths = paths
-        self.options = options
-        self.repository = Repository(place.folder)
-        self.job = self._job()
-        self.teller = Teller(forge, screen, options.reporters, options.fail_on)
-        self._require_phases()
+    repository, screen = Repository(Path.cwd()), start.screen
+    pull = pull_of(place, repository, options.base, options.head)
+    teller = Teller(place, screen, options.reporters, options.fail_on)
+    _require_phases(pull, options)
 
-    def run(self) -> int:
-        """Both phases, or the one that was asked for."""
-        pull = self.job.pull
-        start = self.repository.merge_base(self.repository.commit(pull.base), self.repository.commit(pull.head))
-        changes = self.repository.changes(start, pull.head)
-        tell = self._tell_request if self.options.dry_run else None
-        with connected(self.forge, pull, os.environ, tell) as forge:
-            with based(self.repository, pull.base, self.place, self.options.given) as base:
-                plan, known = self._plan(base, changes, start, forge)
-            if self.options.phase == "plan":
-                return self.teller.planned(plan)
-            return self.teller.tell(plan, known, changes.paths, forge, self.options.max_comments)
+    def tell(request: str) -> None:
+        screen.result(request.replace("##[", "\\u0023\\u0023[") + "\n")
 
-    def _tell_request(self, request: str) -> None:
-        self.screen.result(request.replace("##[", "\\u0023\\u0023[") + "\n")
-
-    def _job(self) -> Job:
-        if self.options.base or self.options.head or self.forge is None:
-            base = self.repository.commit(self.options.base or self.repository.default_branch())
-            return Job(Pull("", 0, base, self.repository.commit(self.options.head or "HEAD")))
-        return self.forge.job(os.environ)
-
-    def _require_phases(self) -> None:
-        phase, pull = self.options.phase, self.job.pull
-        if phase != "all" and self.options.plan is None:
-            raise UsageError(_NO_FILE.format(phase), "name the file that goes from one phase to the other")
-        if pull.fork and pull.allowed and phase == "all":
-            message = "a fork's posts are planned and posted in two jobs, so that no job holds both a key and a token"
-            raise UsageError(message, "use --phase plan in one and --phase post in the other")
-
-    def _plan(self, base: Base, changes: Changes, start: str, forge: Connection) -> tuple[SuggestionPlan, Material]:
-        asks = self.options.phase != "post" and self._may_ask(base.config)
-        order = Order("suggest", budget=self.options.budget if asks else None, reads=not asks)
-        with open_session(base.config, order, self.teller.say) as session:
-            task = session.task
-            words = [words_of(base.config, spec.name) for spec in task.specs]
-            config = settings(base.config, filling(task.specs), (task.prompt, task.mend, task.whole), words)
-            if self.options.phase == "post":
-                return self._loaded(session, config)
-            session.learn()
-            rules = Rules(config, self._hidden(base.config), self.options.max_posts, asks)
-            standing_now, lines = self._known(forge, start)
-            source = PullSource(self._posts(base, changes), base.prefix, self._read, lines)
-            planned = Planner(session, source, rules).plan(standing_now)
-        troubles = [sentences.trouble(planned.troubles)] if planned.troubles else []
-        notes = (*self._notes(base, changes, asks=asks), *troubles)
-        plan = SuggestionPlan(self.job.pull, config, planned.status, planned.items, notes)
-        if self.options.plan is not None:
-            planfile.save(plan, self.options.plan)
-        return plan, material(plan, lambda item: self.repository.blob(item.blob, item.path))
-
-    def _loaded(self, session: Session, config: str) -> tuple[SuggestionPlan, Material]:
-        """The plan of the first phase, proved."""
-        if self.options.plan is None:
-            raise UsageError(_NO_FILE.format("post"))
-        plan = planfile.load(self.options.plan)
-        check.require_same(plan, self.job.pull, config)
-        by_key = {spec.key: spec for spec in filling(session.task.specs)}
-        head, hidden = self.job.pull.head, self._hidden(session.task.config)
-        for item in plan.items:
-            if item.proposed:
-                blob = self.repository.blob_at(head, item.path)
-                check.require_proved(item, blob, self.repository.blob, by_key, hidden)
-        return plan, material(plan, lambda item: self.repository.blob(item.blob, item.path))
-
-    def _may_ask(self, config: Config) -> bool:
-        """Whether a model may be asked, and could be: pull requests of bots and forks come without a key."""
-        model = config.model
-        has_key = provider_of(model) != "openai" or bool(model.base_url) or bool(os.environ.get(model.api_key_env))
-        return self.job.pull.allowed and (has_key or self.forge is None)
-
-    def _notes(self, base: Base, changes: Changes, *, asks: bool) -> tuple[str, ...]:
-        notes = []
-        if self.job.pull.fork and not self.job.pull.allowed:
-            notes.append(sentences.FORK)
-        elif not asks:
-            notes.append(sentences.NO_KEY)
-        folders = [base.config.vocabulary.folder, *filter(None, [base.config.prompt.folder])]
-        inside = tuple(f"{base.prefix}{folder.strip('/')}/" for folder in folders)
-        if base.source in changes.paths or any(path.startswith(inside) for path in changes.paths):
-            notes.append(sentences.SETTINGS)
-        return tuple(notes)
-
-    def _known(
-        self, forge: Connection, start: str
-    ) -> tuple[EarlierSuggestions, Callable[[ChangedFile], Mapping[int, Line]]]:
-        """What was said before, and the lines that can hold a comment: the forge's, else git's own."""
-        if forge.forge is None:
-            return EarlierSuggestions(), lambda change: self.repository.right(start, self.job.pull.head, change)
-        try:
-            state, shown = forge.forge.state(), forge.forge.files()
-        except ForgeError as error:
-            self.teller.warn(f"what was suggested before could not be read ({error.code})")
-            return EarlierSuggestions(), lambda change: self.repository.right(start, self.job.pull.head, change)
-        return standing(state), lambda change: shown.get(change.path, {})
-
-    def _read(self, change: ChangedFile) -> bytes:
-        return self.repository.blob(change.blob, change.path)
-
-    def _posts(self, base: Base, changes: Changes) -> tuple[ChangedFile, ...]:
-        """The posts of the pull request, by the base's settings, within the paths that were named."""
-        top = self.repository.top.resolve()
-        named = [Path(os.path.normpath(path.absolute())).relative_to(top).as_posix() for path in self.paths]
-        inside = {change.path.removeprefix(base.prefix): change for change in changes.files if _below(change, base)}
-        chosen = [inside[path] for path in among(base.config, list(inside))]
-        return tuple(
-            one
-            for one in chosen
-            if not named or any(one.path == path or one.path.startswith(f"{path}/") or path == "." for path in named)
-        )
-
-    def _hidden(self, config: Config) -> frozenset[str]:
-        return secrets(os.environ, [config.model.api_key_env])
+    request = opened(place, repository, pull)
+    folder, given = StartFolder(Path.cwd(), start.named), overriding({"model": {"name": options.model}})
+    with connected(place, pull, os.environ, tell if options.dry_run else None) as forge:
+        with based(repository, pull.base, folder, given) as base:
+            if options.phase == "post" and options.plan:
+                plan = load_plan(request, base, options.plan, teller)
+            else:
+                bounds = Bounds(paths, options.max_posts, options.budget)
+                plan = make_plan(request, base, forge, bounds, teller)
+        if options.phase != "post" and options.plan:
+            planfile.save(plan, options.plan)
+        if options.phase == "plan":
+            return teller.planned(plan)
+        return teller.tell(plan, request.material(plan), request.changes.paths, forge, options.max_comments)
 
 
-def _below(change: ChangedFile, base: Base) -> bool:
-    return change.path.startswith(base.prefix)
+def _require_phases(pull: Pull, options: SuggestOptions) -> None:
+    if options.phase != "all" and options.plan is None:
+        message = f"--phase {options.phase} needs --plan FILE"
+        raise UsageError(message, "name the file that goes from one phase to the other")
+    if pull.fork and pull.allowed and options.phase == "all":
+        message = "a fork's posts are planned and posted in two jobs, so that no job holds both a key and a token"
+        raise UsageError(message, "use --phase plan in one and --phase post in the other")
+
+
+@suggest.command()
+@click.argument("plan", type=FILE)
+@START
+def apply(plan: Path, start: Start) -> int:
+    """Write the suggestions of a plan into the posts here, to the byte."""
+    from enrich.fields.specs import specs
+    from enrich.report import Tally
+    from enrich.suggest.git import Repository
+    from enrich.suggest.plan import filling
+    from enrich.suggest.planfile import load
+    from enrich.suggest.write import apply as applied
+
+    plan = plan.absolute()
+    config, screen, _ = start.open()
+    by_key = {spec.key: spec for spec in filling(specs(config.fields, config.provenance.key))}
+    found, top = load(plan), Repository(config.root).top
+    tally = Tally()
+    for outcome in applied(found, top, by_key):
+        tally.add(outcome)
+        if isinstance(outcome, Applied):
+            screen.result(f"{outcome.path}\n")
+        else:
+            screen.error(outcome.error)
+    screen.note(str(tally))
+    return tally.exit_code()

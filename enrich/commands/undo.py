@@ -6,71 +6,87 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from enrich.config import Config
+import click
+
 from enrich.errors import UsageError
-from enrich.journal.records import Write
-from enrich.pipeline.apply import told
-from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.pipeline.undo import Kept, Undo, plans, take_back
-from enrich.posts.discover import posts
-from enrich.review import render
+from enrich.options import DRY_RUN, FORMAT, START, WAIT, Start, grouped, refuse_both, switch
 from enrich.terminal import Console, Screen
 from enrich.values import JSON, Failed
+
+if TYPE_CHECKING:
+    from enrich.journal.records import Write
+    from enrich.pipeline.session import Session
+    from enrich.pipeline.undo import Kept, Undo
 
 _LONGEST = 60
 _KEYS = {"y": "take it back", "n": "leave everything as it is"}
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """How it is shown and confirmed; ``form`` is text or json."""
+class UndoOptions:
+    """How it is shown and confirmed."""
 
-    form: str = "text"
-    dry_run: bool = False
-    yes: bool = False
-    wait: bool = False
+    dry_run: Annotated[bool, DRY_RUN]
+    yes: Annotated[bool, switch("--yes", "Don't ask.")]
+    wait: Annotated[bool, WAIT]
+    form: Annotated[str, FORMAT]
 
 
-def undo(config: Config, screen: Screen, target: str, options: Options) -> int:
-    """Takes back the newest run that wrote, the run named, or the newest write to each post at a path.
+@click.command()
+@click.argument("target", default="", metavar="[RUN|PATH]")
+@START
+@grouped("options", UndoOptions)
+def undo(target: str, start: Start, options: UndoOptions) -> int:
+    """Take back what a run wrote, or what was written last to the posts at a path.
 
-    Returns the exit code.
-
-    Raises:
-        UsageError: There is nothing of that name, or a question must be asked and this is no terminal.
+    Without RUN or PATH, or with `last`, the newest run that wrote is meant.
+    What was edited since stays.
+    An undo is taken back by another.
     """
+    from enrich.pipeline.session import Order, open_session
+
+    refuse_both(dry_run=options.dry_run, yes=options.yes)
+    config, screen, _ = start.open()
     if not (options.dry_run or options.yes) and (options.form == "json" or not screen.interactive):
         raise UsageError("`enrich undo` asks before it writes", "add --yes, or --dry-run to only see the diff")
     order = Order("undo", wait=options.wait, reads=options.dry_run, asks=False)
     with open_session(config, order, screen.note) as session:
-        return _Work(session, screen, options).on(target)
+        return _Undoing(session, screen, options).on(target)
 
 
-class _Work:
-    def __init__(self, session: Session, screen: Screen, options: Options) -> None:
+class _Undoing:
+    """One undo: planned, shown, confirmed, and carried out; ``posts`` and ``failed`` count what came of it."""
+
+    def __init__(self, session: Session, screen: Screen, options: UndoOptions) -> None:
         self.session = session
         self.screen = screen
         self.options = options
         self.failed = self.posts = 0
 
     def on(self, target: str) -> int:
+        """Takes back the run named, the newest that wrote, or the newest write to each post at a path."""
+        from enrich.pipeline.undo import plans
+
         planned = list(plans(self.session.task, _writes(self.session, target)))
         if not self.options.yes or self.options.form == "json":
             self._preview(planned)
-        if any(isinstance(one, Undo) and one.patch for one in planned) and self._agreed(planned):
+        changing = {one.write.path for one in planned if not isinstance(one, Failed) and one.patch}
+        if changing and self._agreed(len(changing)):
             self._carry_out(planned)
         self.failed += sum(isinstance(one, Failed) for one in planned)
         self._conclude(planned)
         return 3 if self.failed else 0
 
     def _preview(self, planned: Sequence[Undo | Failed]) -> None:
+        from enrich.review import render
+
         for one in planned:
             if self.options.form == "json":
                 if self.options.dry_run:
                     self.screen.result(_line(one))
-            elif isinstance(one, Undo) and one.patch:
+            elif not isinstance(one, Failed) and one.patch:
                 self.screen.result(render.diff(one.patch, color=self.screen.colored))
         if self.options.form == "text":
             self._tell_kept(planned)
@@ -83,14 +99,15 @@ class _Work:
             for kept in one.kept:
                 self.screen.note(f"{one.write.path}: keeps `{kept.key}`, {_why(kept)}")
 
-    def _agreed(self, planned: Sequence[Undo | Failed]) -> bool:
+    def _agreed(self, number: int) -> bool:
         if self.options.dry_run or self.options.yes:
             return self.options.yes
-        number = len({one.write.path for one in planned if isinstance(one, Undo) and one.patch})
         posts = "this post" if number == 1 else f"these {number:,} posts"
         return Console().key(f"Take this back in {posts}", _KEYS, "n") == "y"
 
     def _carry_out(self, planned: Sequence[Undo | Failed]) -> None:
+        from enrich.pipeline.undo import take_back
+
         for one in planned:
             if isinstance(one, Failed):
                 self._show(one, one)
@@ -103,7 +120,7 @@ class _Work:
             self.screen.result(_line(failure or one))
         elif failure is not None and (self.options.yes or failure is not one):
             self.screen.error(failure.error)
-        elif isinstance(one, Undo) and one.patch:
+        elif not isinstance(one, Failed) and one.patch:
             self.posts += 1
             exact = ", to the byte" if one.exact else ""
             what = ", ".join(row.field for row in one.taken) or "the words"
@@ -116,13 +133,15 @@ class _Work:
             self.screen.note("nothing is there to take back")
         if self.options.dry_run:
             return
-        counts = {"undone": self.posts, "failed": self.failed}
-        self.session.journal.end(self.session.task.run, {name: n for name, n in counts.items() if n}, now())
+        counts, task = {"undone": self.posts, "failed": self.failed}, self.session.task
+        self.session.journal.end(task.run, {name: n for name, n in counts.items() if n}, task.clock())
         if self.posts:
             self.screen.note("`enrich undo` again brings it back")
 
 
 def _writes(session: Session, target: str) -> Iterator[Write]:
+    from enrich.posts.discover import posts
+
     writes, history = session.journal.writes, session.journal.history
     if target and Path(target).exists():
         found = (writes.of_post(path) for path in posts(session.task.config, [Path(target)]))
@@ -140,6 +159,8 @@ def _why(kept: Kept) -> str:
 
 
 def _short(value: JSON) -> str:
+    from enrich.pipeline.apply import told
+
     text = told(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 2] + "…”"
 

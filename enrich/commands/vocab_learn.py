@@ -3,43 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from enrich.config import Config
+import click
+
 from enrich.errors import UsageError
-from enrich.fields.specs import choose
-from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.review.rename_terms import How, Renaming, rewrite
-from enrich.terminal import Screen
+from enrich.options import DRY_RUN, START, YES, Start, refuse_both
 from enrich.values import FieldSpec, Kind
-from enrich.vocabulary.storage import Alias, Change
+
+if TYPE_CHECKING:
+    from enrich.pipeline.session import Session
+    from enrich.vocabulary.storage import Change
 
 
-def learn(config: Config, screen: Screen, fields: Sequence[str], how: How, *, everything: bool) -> int:
-    """Shows what was learned for the fields named, else for all with terms or names; returns the exit code.
+@click.command()
+@click.argument("fields", nargs=-1, metavar="[FIELD]...")
+@START
+@click.option("--all", "everything", is_flag=True, help="Labels without another spelling, too.")
+@DRY_RUN
+@YES
+def learn(fields: tuple[str, ...], start: Start, *, everything: bool, dry_run: bool, yes: bool) -> int:
+    """Write into the files of words which spellings are one name, as the posts and your edits show.
 
-    With ``everything``, labels without another spelling are told, too.
-
-    Raises:
-        ConfigError: A file of words can't be read or changed; nothing was written then.
-        UsageError: A field holds neither terms nor names of the site's own.
+    What stands in a file is kept as it is; each alias says in a comment how it was learned.
     """
-    order = Order("vocab learn", writes=not how.dry_run, asks=False, reads=how.dry_run)
+    from enrich.fields.specs import choose
+    from enrich.pipeline.session import Order, open_session
+    from enrich.review.rename_terms import How, Renaming, rewrite
+
+    refuse_both(dry_run=dry_run, yes=yes)
+    config, screen, _ = start.open()
+    order = Order("vocab learn", writes=not dry_run, asks=False, reads=dry_run)
     with open_session(config, order, screen.note) as session:
         session.learn()
-        chosen = choose(session.task.specs, tuple(fields))
+        chosen = choose(session.task.specs, fields)
         for spec in chosen:
             if fields and not _has_words(spec):
                 raise UsageError(f"the field `{spec.name}` has no words of the site's own to learn")
         words = {spec.name: _learned(session, spec, everything=everything) for spec in chosen if _has_words(spec)}
         for name, changes in words.items():
             screen.note(_told(name, changes))
+        renaming = Renaming({}, (), {name: found for name, found in words.items() if found})
         try:
-            return rewrite(
-                session, screen, Renaming({}, (), {name: found for name, found in words.items() if found}), how
-            )
+            return rewrite(session, screen, renaming, How(dry_run, yes))
         finally:
-            if not how.dry_run:
-                session.journal.end(session.task.run, {}, now())
+            if not dry_run:
+                session.journal.end(session.task.run, {}, session.task.clock())
 
 
 def _has_words(spec: FieldSpec) -> bool:
@@ -53,6 +62,8 @@ def _learned(session: Session, spec: FieldSpec, *, everything: bool) -> Sequence
 
 
 def _told(name: str, changes: Sequence[Change]) -> str:
+    from enrich.vocabulary.storage import Alias
+
     aliases = [change for change in changes if isinstance(change, Alias)]
     labels = len(changes) - len(aliases)
     parts = [_count(labels, "label", "labels")] if labels else []

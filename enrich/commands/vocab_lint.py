@@ -5,43 +5,65 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
-from enrich.config import Config
+import click
+
 from enrich.errors import PostError
-from enrich.fields.specs import choose
-from enrich.pipeline.inspection import read_fields
-from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.pipeline.site_terms import all_lexicons
-from enrich.posts import files
-from enrich.review.rename_terms import How, Renaming, rewrite
-from enrich.terminal import Screen
+from enrich.options import FIELD, FORMAT, START, YES, Start, grouped, refuse_both, switch
 from enrich.values import Kind
-from enrich.vocabulary.field_vocabulary import FieldVocabulary
-from enrich.vocabulary.lint import LintFinding, Rule, findings
-from enrich.vocabulary.terms import fold, spellings
+
+if TYPE_CHECKING:
+    from enrich.pipeline.session import Session
+    from enrich.review.rename_terms import Renaming
+    from enrich.terminal import Screen
+    from enrich.vocabulary.field_vocabulary import FieldVocabulary
+    from enrich.vocabulary.lint import LintFinding
+
+_RULES = ("twin", "alias", "never", "unknown", "name", "near", "once")
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """Which rules count (all where none is named), how findings are told, and whether the safe ones are mended."""
+class LintOptions:
+    """Which rules count (all where none is named), whether the safe findings are mended, and how all is told."""
 
-    form: str = "text"
-    rules: tuple[str, ...] = ()
-    fix: bool = False
-    how: How = field(default_factory=How)
+    rules: Annotated[
+        tuple[str, ...],
+        click.option(
+            "--rule", "rules", type=click.Choice(_RULES), multiple=True, help="Only findings of this kind (repeatable)."
+        ),
+    ]
+    fix: Annotated[bool, switch("--fix", "Merge twins and aliases, as one patch over all posts.")]
+    dry_run: Annotated[bool, switch("--dry-run", "With --fix: print the diff, write nothing.")]
+    yes: Annotated[bool, YES]
+    form: Annotated[str, FORMAT]
 
 
-def lint(config: Config, screen: Screen, fields: Sequence[str], options: Options) -> int:
-    """Tells every finding, or mends the safe ones; returns 1 where something was found, else 0.
+@click.command()
+@FIELD
+@START
+@grouped("options", LintOptions)
+def lint(fields: tuple[str, ...], start: Start, options: LintOptions) -> int:
+    """Find what is untidy in the site's terms; exits 1 where there is something.
 
-    Raises:
-        ConfigError: A file of words can't be read.
+    twin: two spellings of one term. alias: a spelling that the file of words calls an alias. never: what it rules out.
+    unknown: not in a closed vocabulary. name: a name of another field. near: resembles another. once: used once.
     """
-    writes = options.fix and not options.how.dry_run
+    from enrich.fields.specs import choose
+    from enrich.pipeline.session import Order, open_session
+    from enrich.pipeline.site_terms import all_lexicons
+    from enrich.review.rename_terms import How, rewrite
+    from enrich.vocabulary.lint import findings
+
+    if (options.dry_run or options.yes) and not options.fix:
+        raise click.UsageError("--dry-run and --yes go with --fix")
+    config, screen, _ = start.open()
+    refuse_both(dry_run=options.dry_run, yes=options.yes)
+    writes = options.fix and not options.dry_run
     with open_session(config, Order("vocab lint", writes=writes, asks=False, reads=not writes), screen.note) as session:
         session.learn()
-        chosen = choose(session.task.specs, tuple(fields))
+        chosen = choose(session.task.specs, fields)
         known = all_lexicons(session, session.task.specs)
         looked = {spec.name: known[spec.name] for spec in chosen if spec.name in known}
         found = findings(looked, _names(session, known))
@@ -49,14 +71,16 @@ def lint(config: Config, screen: Screen, fields: Sequence[str], options: Options
         if not options.fix:
             return _tell(session, screen, wanted, options.form)
         try:
-            return rewrite(session, screen, _mending(looked, wanted), options.how)
+            return rewrite(session, screen, _mending(looked, wanted), How(options.dry_run, options.yes))
         finally:
             if writes:
-                session.journal.end(session.task.run, {}, now())
+                session.journal.end(session.task.run, {}, session.task.clock())
 
 
 def _names(session: Session, known: Mapping[str, FieldVocabulary]) -> dict[str, dict[str, str]]:
     """The folded spellings of all names with their canonical form, by field."""
+    from enrich.vocabulary.terms import fold, spellings
+
     found: dict[str, dict[str, str]] = {}
     for name, lexicon in known.items():
         if lexicon.spec.kind is Kind.NAMES:
@@ -69,6 +93,8 @@ def _names(session: Session, known: Mapping[str, FieldVocabulary]) -> dict[str, 
 
 def _mending(looked: Mapping[str, FieldVocabulary], found: Iterable[LintFinding]) -> Renaming:
     """The labels that have a better one; the files of words say so already, or need not."""
+    from enrich.review.rename_terms import Renaming
+
     safe = [one for one in found if one.better]
     names = {
         lexicon.spec: {one.label: one.better for one in safe if one.field == name} for name, lexicon in looked.items()
@@ -91,6 +117,8 @@ def _tell(session: Session, screen: Screen, found: Sequence[LintFinding], form: 
 
 def _lines(found: Sequence[LintFinding], places: _Places, *, every: bool) -> Iterator[str]:
     """A line a finding; terms that are used once and further posts are only counted unless ``every`` one is wanted."""
+    from enrich.vocabulary.lint import Rule
+
     once: Counter[str] = Counter()
     for one in found:
         if one.rule is Rule.ONCE and not every:
@@ -112,6 +140,8 @@ def _json(one: LintFinding, places: _Places) -> str:
 
 
 def _summary(found: Sequence[LintFinding]) -> str:
+    from enrich.vocabulary.lint import Rule
+
     if not found:
         return "nothing to mend"
     counts = Counter(one.rule for one in found)
@@ -136,6 +166,9 @@ class _Places:
         return f"{path}:{line}" if line else path
 
     def _located(self, path: str) -> dict[str, int]:
+        from enrich.pipeline.inspection import read_fields
+        from enrich.posts import files
+
         try:
             return {field.name: field.line for field in read_fields(files.read(self._root, path)).fields}
         except PostError:

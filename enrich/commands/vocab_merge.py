@@ -2,43 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from enrich.config import Config
+import click
+
 from enrich.errors import UsageError
-from enrich.fields.specs import choose
-from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.pipeline.site_terms import all_lexicons
-from enrich.review.rename_terms import How, Renaming, rewrite
-from enrich.terminal import Screen
-from enrich.vocabulary.field_vocabulary import FieldVocabulary
-from enrich.vocabulary.storage import Add, Alias, Change, Drop
-from enrich.vocabulary.terms import fold
+from enrich.options import DRY_RUN, FIELD, START, YES, Start, refuse_both
+
+if TYPE_CHECKING:
+    from enrich.pipeline.session import Session
+    from enrich.review.rename_terms import Renaming
+    from enrich.terminal import Screen
+    from enrich.vocabulary.field_vocabulary import FieldVocabulary
+    from enrich.vocabulary.storage import Change
 
 
-def merge(config: Config, screen: Screen, labels: tuple[str, str], fields: Sequence[str], how: How) -> int:
-    """Merges the first label into the second; returns the exit code.
+@click.command()
+@click.argument("labels", nargs=2, metavar="A B")
+@FIELD
+@START
+@DRY_RUN
+@YES
+def merge(labels: tuple[str, str], fields: tuple[str, ...], start: Start, *, dry_run: bool, yes: bool) -> int:
+    """Let A become B in all posts, as one patch, and an alias of B in the file of words."""
+    from enrich.pipeline.session import Order, open_session
+    from enrich.review.rename_terms import How, rewrite
+    from enrich.vocabulary.terms import fold
 
-    Raises:
-        UsageError: The first is no term of the site, or one of several fields that are not named.
-        ConfigError: The file of words can't be changed; nothing was written.
-    """
+    config, screen, _ = start.open()
+    refuse_both(dry_run=dry_run, yes=yes)
     old, new = (" ".join(label.split()) for label in labels)
     if old == new or not fold(old) or not fold(new):
         raise UsageError(f"`{old}` can't be merged into `{new}`", "name two labels: the one that goes, then the other")
-    order = Order("vocab merge", writes=not how.dry_run, asks=False, reads=how.dry_run)
+    order = Order("vocab merge", writes=not dry_run, asks=False, reads=dry_run)
     with open_session(config, order, screen.note) as session:
         try:
             session.learn()
-            return rewrite(session, screen, _renaming(session, screen, (old, new), fields), how)
+            return rewrite(session, screen, _renaming(session, screen, (old, new), fields), How(dry_run, yes))
         finally:
-            if not how.dry_run:
-                session.journal.end(session.task.run, {}, now())
+            if not dry_run:
+                session.journal.end(session.task.run, {}, session.task.clock())
 
 
-def _renaming(session: Session, screen: Screen, labels: tuple[str, str], fields: Sequence[str]) -> Renaming:
+def _renaming(session: Session, screen: Screen, labels: tuple[str, str], fields: tuple[str, ...]) -> Renaming:
     """What the merge comes to in each field; it is told, too."""
-    chosen = choose(session.task.specs, tuple(fields))
+    from enrich.fields.specs import choose
+    from enrich.pipeline.site_terms import all_lexicons
+    from enrich.review.rename_terms import Renaming
+
+    chosen = choose(session.task.specs, fields)
     old, new = labels
     merges = [_Merge(one, old, new) for one in _bearing(all_lexicons(session, chosen), old, chosen=bool(fields))]
     for one in merges:
@@ -64,6 +76,8 @@ def _bearing(found: dict[str, FieldVocabulary], old: str, *, chosen: bool) -> li
 
 def _spelt(lexicon: FieldVocabulary, old: str) -> list[str]:
     """The labels of posts that are the same term, to the letter or folded."""
+    from enrich.vocabulary.terms import fold
+
     return [label for label in lexicon.posts if label == old or fold(label) == fold(old)]
 
 
@@ -75,6 +89,8 @@ class _Merge:
     """The merge in one field: ``new`` is the site's own spelling of the target, where it has one."""
 
     def __init__(self, lexicon: FieldVocabulary, old: str, said: str) -> None:
+        from enrich.vocabulary.terms import fold
+
         self.lexicon = lexicon
         self.old = old
         self.respelling = fold(old) == fold(said)
@@ -92,6 +108,8 @@ class _Merge:
 
     def words(self) -> list[Change]:
         """The old label becomes an alias, with those that it had."""
+        from enrich.vocabulary.storage import Add, Alias, Drop
+
         entry = next((term for term in self.lexicon.words.terms if term.label == self.old), None)
         drops: list[Change] = [Drop(self.old)] if entry else []
         aliases = entry.aliases if entry else ()

@@ -5,29 +5,31 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated
 
-from enrich.config import Config
+import click
+
 from enrich.errors import UsageError
-from enrich.fields.specs import choose
-from enrich.journal.unknown_terms import Fate, Queued
-from enrich.pipeline.rename_terms import word_patch, write_words
-from enrich.pipeline.session import Order, Session, now, open_session
-from enrich.review.apply_terms import finish
-from enrich.review.terms import TermDialogue, Unknown, nearest, posts
-from enrich.review.unknown_terms import Waitlist, changes
+from enrich.options import FIELD, FORMAT, START, YES, Start, grouped, several
 from enrich.terminal import Console, Screen
 from enrich.values import FieldSpec
 
+if TYPE_CHECKING:
+    from enrich.journal.unknown_terms import Queued
+    from enrich.pipeline.session import Session
+    from enrich.review.terms import Unknown
+    from enrich.review.unknown_terms import Waitlist
+
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What is decided on the command line, and how it is told; an alias is written ``TERM=LABEL``."""
+class QueueOptions:
+    """What is decided on the command line, and how it is told."""
 
-    form: str = "text"
-    accept: tuple[str, ...] = ()
-    alias: tuple[str, ...] = ()
-    reject: tuple[str, ...] = ()
-    yes: bool = False
+    accept: Annotated[tuple[str, ...], several("--accept", "TERM", "Take it as a new term (repeatable).")]
+    alias: Annotated[tuple[str, ...], several("--alias", "TERM=LABEL", "It is a spelling of LABEL (repeatable).")]
+    reject: Annotated[tuple[str, ...], several("--reject", "TERM", "Never propose it again (repeatable).")]
+    yes: Annotated[bool, YES]
+    form: Annotated[str, FORMAT]
 
     @property
     def decides(self) -> bool:
@@ -35,28 +37,40 @@ class Options:
         return bool(self.accept or self.alias or self.reject or self.yes)
 
 
-def queue(config: Config, screen: Screen, fields: Sequence[str], options: Options) -> int:
-    """Shows what waits, takes decisions, and finishes posts; returns the exit code.
+@click.command()
+@FIELD
+@START
+@grouped("options", QueueOptions)
+def queue(fields: tuple[str, ...], start: Start, options: QueueOptions) -> int:
+    """Decide on terms that a model said and the site does not know, and finish the posts that wait for them.
 
-    Raises:
-        UsageError: An option names no waiting term, or no term of the site.
-        ConfigError: A file of words can't be read or changed.
+    Decisions go into the field's file of words, which a person may edit; no model is asked.
     """
+    from enrich.fields.specs import choose
+    from enrich.pipeline.session import Order, open_session
+    from enrich.review.unknown_terms import Waitlist
+
+    config, screen, _ = start.open()
     asks = screen.interactive and options.form == "text" and not options.decides
     works = asks or options.decides
     order = Order("vocab queue", writes=works, asks=False, reads=not works)
     with open_session(config, order, screen.note) as session:
         session.learn()
-        specs = choose(session.task.specs, tuple(fields))
+        specs = choose(session.task.specs, fields)
         if not works:
             return _tell(Waitlist(session, specs), screen, options.form)
         try:
             return _work(session, screen, specs, options, asks=asks)
         finally:
-            session.journal.end(session.task.run, {}, now())
+            session.journal.end(session.task.run, {}, session.task.clock())
 
 
-def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options: Options, *, asks: bool) -> int:
+def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options: QueueOptions, *, asks: bool) -> int:
+    from enrich.journal.unknown_terms import Fate
+    from enrich.review.apply_terms import finish
+    from enrich.review.terms import TermDialogue
+    from enrich.review.unknown_terms import Waitlist
+
     waitlist = Waitlist(session, specs)
     _take(waitlist, options)
     unknowns = waitlist.unknowns() if asks else []
@@ -72,7 +86,7 @@ def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options:
     return code
 
 
-def _take(waitlist: Waitlist, options: Options) -> None:
+def _take(waitlist: Waitlist, options: QueueOptions) -> None:
     """Keeps the decisions of the command line, once all of them are understood."""
     accepted = [one for said in options.accept for one in waitlist.named(said)]
     rejected = [one for said in options.reject for one in waitlist.named(said)]
@@ -105,6 +119,9 @@ def _present(waitlist: Waitlist, screen: Screen) -> list[Queued]:
 
 def _write_words(session: Session, screen: Screen, decided: Sequence[Queued]) -> None:
     """Puts decisions into the files of words; what stands there already is not written again."""
+    from enrich.pipeline.rename_terms import word_patch, write_words
+    from enrich.review.unknown_terms import changes
+
     for field, made in changes(decided).items():
         patch = word_patch(session.task.config, field, made)
         if patch is not None:
@@ -122,6 +139,9 @@ def _conclude(waitlist: Waitlist, screen: Screen) -> None:
 
 
 def _tell(waitlist: Waitlist, screen: Screen, form: str) -> int:
+    from enrich.journal.unknown_terms import Fate
+    from enrich.review.terms import posts
+
     found = waitlist.unknowns()
     for one in found:
         screen.result(_line(one, waitlist) if form == "json" else _lines(one, waitlist))
@@ -138,6 +158,8 @@ def _tell(waitlist: Waitlist, screen: Screen, form: str) -> int:
 
 
 def _lines(one: Unknown, waitlist: Waitlist) -> str:
+    from enrich.review.terms import nearest, posts
+
     told = f"{one.field}: {one.said} — {posts(one.posts)}; near: {nearest(waitlist.near(one))}\n"
     words = ((it.place, f"“{it.quote}”" if it.quote else it.title) for it in one.examples)
     return told + "".join(f"  {place}: {text}\n" for place, text in words)

@@ -1,0 +1,72 @@
+"""What is to mend in a post as it stands: fields that are missing, of the wrong type, or break their rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from enrich import frontmatter
+from enrich.config import Config
+from enrich.errors import PostError
+from enrich.fields import filled, limits, misfit
+from enrich.fields.policy import items
+from enrich.posts import files
+from enrich.values import Field, FieldSpec, Format, Kind, Policy, Post
+from enrich.verify.safety import harm
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """One thing to mend; ``line`` is 1-based, ``code`` is stable."""
+
+    path: str
+    line: int
+    field: str
+    code: str
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+def findings(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Iterator[Flaw]:
+    """What is to mend in the fields ``chosen`` of the post at ``path``; a post that can't be read is one finding."""
+    try:
+        post = files.read(config.root, path)
+        if post.format is Format.NONE:
+            return
+        fields = frontmatter.locate(post)
+    except PostError as error:
+        yield Flaw(path, error.line or 1, "", error.code, error.message)
+        return
+    present = {field.name: field for field in fields}
+    if "enrich" in present and present["enrich"].value is False:
+        return
+    for spec in chosen:
+        yield from _of_field(post, spec, present.get(spec.key), path)
+
+
+def _of_field(post: Post, spec: FieldSpec, field: Field | None, path: str) -> Iterator[Flaw]:
+    line = field.line if field else post.source.count(b"\n", 0, post.block.start)
+    if field is not None and (message := misfit(field.value, spec)):
+        yield Flaw(path, line, spec.name, "wrong-type", message.partition(";")[0])
+    elif field is None or not filled(field.value, spec):
+        if spec.policy is not Policy.NEVER:
+            yield Flaw(path, line, spec.name, "missing", f"`{spec.key}` is {'empty' if field else 'missing'}")
+    else:
+        yield from _rules(spec, field, path)
+
+
+def _rules(spec: FieldSpec, field: Field, path: str) -> Iterator[Flaw]:
+    values = [str(field.value)] if spec.kind is Kind.TEXT else items(field.value)
+    for value in values:
+        if fault := harm(value):
+            yield Flaw(path, field.line, spec.name, "unsafe-value", f"`{spec.key}` {fault}")
+        if spec.values and value not in spec.values:
+            yield Flaw(path, field.line, spec.name, "unknown-term", f"`{spec.key}`: {value} is not allowed here")
+    if spec.kind is Kind.TEXT:
+        for one in limits(spec, values[0]):
+            yield Flaw(path, field.line, spec.name, one.rule, f"`{spec.key}` has {one.message}")
+    elif spec.max_items and len(values) > spec.max_items:
+        message = f"`{spec.key}` has {len(values)} items, at most {spec.max_items} are allowed"
+        yield Flaw(path, field.line, spec.name, "too-many", message)

@@ -1,0 +1,80 @@
+"""Serves the page of a review on this machine, until Ctrl-C."""
+
+from __future__ import annotations
+
+import importlib.util
+import socket
+import threading
+import webbrowser
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enrich.errors import UsageError
+from enrich.terminal import Screen
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+
+    from enrich.review.web.service import Desk
+
+_NEEDED = ("starlette", "uvicorn", "nh3", "markdown_it")
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the page is served, port 0 for any that is free, and whether a browser is opened."""
+
+    host: str = "127.0.0.1"
+    port: int = 0
+    browser: bool = True
+
+
+def require_packages() -> None:
+    """Raises `UsageError` where a package is missing."""
+    if any(importlib.util.find_spec(name) is None for name in _NEEDED):
+        raise UsageError("`enrich review --web` needs packages that are not there", "pip install 'enrich[web]'")
+
+
+def listening(endpoint: Endpoint) -> socket.socket:
+    """A socket that listens.
+
+    Raises:
+        UsageError: It can't be used.
+    """
+    try:
+        family = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((endpoint.host, endpoint.port), family=family)
+    except OSError as error:
+        raise UsageError(
+            f"{endpoint.host}:{endpoint.port} can't be listened on: {error.strerror}", "choose another --port"
+        ) from error
+
+
+def serve(desk: Desk, endpoint: Endpoint, listener: socket.socket, first: str, screen: Screen) -> None:
+    """Tells the link, opens it, and serves until SIGINT or SIGTERM; ``first`` is the page that is shown first."""
+    from enrich.review.web.app import app
+    from enrich.review.web.auth import AccessControl, Keys
+
+    access = AccessControl(endpoint.host, listener.getsockname()[1], Keys(), first)
+    _tell(screen, access.link, local=access.local)
+    if endpoint.browser:
+        threading.Thread(target=webbrowser.open, args=(access.link,), daemon=True).start()
+    _run(app(desk, access), listener)
+
+
+def _tell(screen: Screen, link: str, *, local: bool) -> None:
+    if not local:
+        screen.note("warning: whoever can reach this machine and sees the link can read the posts and decide")
+    screen.result(f"{link}\n")
+    screen.note("open this link in a browser; Ctrl-C ends the review, and what was decided is kept")
+
+
+def _run(made: Starlette, listener: socket.socket) -> None:
+    import uvicorn
+
+    server = uvicorn.Server(
+        uvicorn.Config(made, log_level="error", lifespan="off", server_header=False, timeout_graceful_shutdown=2)
+    )
+    with suppress(KeyboardInterrupt):
+        server.run(sockets=[listener])
