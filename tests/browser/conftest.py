@@ -19,7 +19,7 @@ from web.site import Served, served, small
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-INSTALL = "`.ci/browser` installs it"
+INSTALL = "`.ci/install/browser` installs it"
 Open = Callable[..., "Page"]
 
 

@@ -1,4 +1,4 @@
-"""Find the programs and packages that these tests ask; ``.ci/consumers`` installs them.
+"""Find the programs and packages that these tests ask; ``.ci/install/consumers`` installs them.
 
 A program that is missing skips the test with a reason; under ``CI=true`` it fails it, for there all must be asked.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-INSTALL = "`.ci/consumers` installs it"
+INSTALL = "`.ci/install/consumers` installs it"
 
 
 def cache() -> Path:

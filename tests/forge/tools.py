@@ -1,4 +1,4 @@
-"""Find the programs and descriptions that judge suggestions; ``.ci/forges`` installs them.
+"""Find the programs and descriptions that judge suggestions; ``.ci/install/forges`` installs them.
 
 What is missing skips the test with a reason; under ``CI=true`` it fails it, for there all must judge.
 """
@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-INSTALL = "`.ci/forges` installs it"
+INSTALL = "`.ci/install/forges` installs it"
 
 
 def cache() -> Path:
