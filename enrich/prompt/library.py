@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enrich.errors import ConfigError, FrontMatterError
-from enrich.values import JSON, Prompt
+from enrich.values import Prompt
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment
@@ -72,16 +72,28 @@ def parse(text: str, file: str) -> Prompt:
     return Prompt(str(meta["name"]), str(meta["version"]), inputs, parts["system"], parts["user"], digest)
 
 
-def _split(text: str, file: str) -> tuple[Mapping[str, JSON], str]:
-    """The front matter of a prompt, read as that of any post, and its body."""
-    from enrich import frontmatter
+def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:
+    """The front matter of a prompt and its body."""
+    from yaml import YAMLError
+
+    import frontmatter
 
     try:
-        post = frontmatter.cut(text.encode(), file)
-        meta = frontmatter.read(post.source)
+        meta, content = frontmatter.parse(text)
+    except (YAMLError, ValueError) as error:
+        raise _unreadable(text, file) from error
+    return meta, content
+
+
+def _unreadable(text: str, file: str) -> ConfigError:
+    """What is wrong with a prompt's front matter, in our own words and with its line."""
+    from enrich.frontmatter import read
+
+    try:
+        read(text.encode())
     except FrontMatterError as error:
-        raise ConfigError(f"{file}:{error.line}: {error.message}", error.hint) from error
-    return meta, post.source[post.body.start : post.body.end].decode().strip()
+        return ConfigError(f"{file}:{error.line}: {error.message}", error.hint)
+    return ConfigError(f"{file}: its front matter can't be read", "check quotes and indentation")
 
 
 def _inputs(declared: object, file: str) -> tuple[str, ...]:
