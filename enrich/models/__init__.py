@@ -7,6 +7,7 @@ A provider opens models: a callable of the settings and the environment, registe
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from enrich import plugins
@@ -61,6 +62,17 @@ class Throttled(Protocol):
         ...
 
 
+@runtime_checkable
+class Windowed(Protocol):
+    """A model that may know its window: the tokens that a request and its reply may have together, 0 while unknown."""
+
+    window: int
+
+    async def measure(self) -> None:
+        """Finds the window out, where that costs nothing; does so once."""
+        ...
+
+
 class Provider(Protocol):
     """Opens the model that the settings name."""
 
@@ -79,6 +91,15 @@ class Unasked:
     def __init__(self, config: ModelConfig) -> None:
         self.name = config.name
         self.paid = config.name != EMBEDDED
+        self.window = 0
+
+    def remind(self, known: str) -> None:
+        """Takes what an earlier run found out of the server: of that, its window counts."""
+        found = json.loads(known)
+        self.window = found.get("window", 0) if isinstance(found, dict) else 0
+
+    async def measure(self) -> None:
+        """Asks nobody."""
 
     async def complete(self, request: Request) -> Reply:
         """Never answers.

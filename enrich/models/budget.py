@@ -45,6 +45,7 @@ class Budget:
         self.spent = spent
         self._price = price
         self._aside = 0.0
+        self._beyond = 1.0
         self._under_way = 0
         self._door = asyncio.Lock()
         self._changed = asyncio.Event()
@@ -78,11 +79,19 @@ class Budget:
         """Counts what the attempt cost, and frees the rest of what was set aside."""
         self._under_way -= 1
         self._aside = self._aside - self._most(demand) if self._under_way else 0.0
-        self.spent += self._cost(demand, seen)
+        cost, most = self._cost(demand, seen), self._price.most(demand.most_in, demand.tokens_out)
+        self._learn(cost / most if most else 1.0)
+        self.spent += cost
         self._changed.set()
 
+    def _learn(self, share: float) -> None:
+        """A server that charges beyond its own limit, as for thoughts that it does not count, may do so again."""
+        if share > self._beyond:
+            self._aside *= share / self._beyond
+            self._beyond = share
+
     def _most(self, demand: AttemptSize) -> float:
-        return self._price.most(demand.most_in, demand.tokens_out)
+        return self._price.most(demand.most_in, demand.tokens_out) * self._beyond
 
     def _cost(self, demand: AttemptSize, seen: AttemptResult) -> float:
         if seen.usage and seen.usage.cost is not None:

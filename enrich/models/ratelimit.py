@@ -23,6 +23,7 @@ from http import HTTPStatus
 from enrich.errors import HaltedError
 from enrich.models.server_limits import MINUTE, Limits, Told, told
 from enrich.models.throttle import AttemptResult, AttemptSize
+from enrich.models.widening import Widening
 
 DUST = 1e-6  # less than this is missing only because floating point has no more digits
 
@@ -74,6 +75,7 @@ SHARE = 0.95
 BURST = {"requests": 0.02, "tokens": 1.0}  # seconds of the rate; small, for servers hold no more than they say
 LONGEST = 60.0
 STREAK = 3
+PREFILL = 8  # tokens that are read in the time that one is written, about
 PATIENCE = 15.0
 
 
@@ -83,13 +85,17 @@ class Limiter:
     Args:
         concurrency: The most requests under way at once.
         limits: What the settings say of the server's limits; lower ones that it tells itself count instead.
+        start: How many may be under way at first, to be widened by what is measured; left out, as many as allowed.
         backoff: Seconds of the first pause where the server asks for one and does not say how long; it doubles.
     """
 
     paces = True
 
-    def __init__(self, concurrency: int, limits: Limits | None = None, *, backoff: float = 1.0) -> None:
+    def __init__(
+        self, concurrency: int, limits: Limits | None = None, *, start: int | None = None, backoff: float = 1.0
+    ) -> None:
         self._most = concurrency
+        self._widening = None if start is None else Widening(start, concurrency)
         self._window = float(concurrency)
         self._under_way = 0
         self._limits = limits or Limits()
@@ -108,7 +114,8 @@ class Limiter:
     @property
     def window(self) -> int:
         """How many requests may be under way now."""
-        return max(1, int(self._window))
+        widest = self._most if self._widening is None else self._widening.width
+        return max(1, min(int(self._window), widest))
 
     def close(self) -> None:
         """Lets no further attempt through; what is under way goes on. May be called from any thread."""
@@ -205,14 +212,25 @@ class Limiter:
         )
         failed = seen.status == 0 or seen.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         self._faults = self._faults + 1 if failed else 0
+        if self._widening is not None:
+            self._widen(self._widening, seen, failed=pushed or seen.timed_out)
         if pushed:
             self._pause(seen.pause)
+        elif seen.timed_out:
+            self._window = max(1.0, min(self._window, self.window) / 2)
         elif self._faults >= STREAK:
             self._faults = 0
             self._window = max(1.0, self._window / 2)
         elif not failed:
             self._refusals = 0
             self._window = min(float(self._most), self._window + 1 / self._window)
+
+    def _widen(self, widening: Widening, seen: AttemptResult, *, failed: bool) -> None:
+        if failed:
+            widening.narrow(_now())
+        elif seen.status == HTTPStatus.OK:
+            usage = seen.usage
+            widening.done(usage.tokens_in / PREFILL + usage.tokens_out + 1.0 if usage else 1.0, _now())
 
     def _pause(self, asked: float | None) -> None:
         """A pause for all; the answers of one burst of refusals narrow the window only once."""

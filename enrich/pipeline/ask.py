@@ -1,20 +1,23 @@
 """One post's question to the model: in one request, with one repair; or in parts, where the post is too long for that.
 
+A request that does not fit the model's window is made smaller first: without examples, with 15 candidates a field, and
+with room for no longer reply than the fields can need.
+Where that is not enough the post is read in parts of at least 800 tokens; smaller ones would say nothing.
 A part is asked for all fields; lists are gathered from all parts, texts are written from the parts' texts by one more
 request, and the whole is verified against the whole body.
-Nothing is cut silently: a post that was read in parts says so on each of its proposals.
+Nothing is cut silently: a post that was read in parts, or that its server cut, says so on each of its proposals.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from enrich.errors import ContextLengthError, ModelError, ReplyError
 from enrich.markdown.text import reading_text
-from enrich.models import Model
+from enrich.models import Model, Windowed
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.recall import Known
@@ -22,17 +25,41 @@ from enrich.pipeline.rejections import offered
 from enrich.pipeline.replies import NO_USAGE, Replies, after, charged, foundation
 from enrich.prompt import render, repair
 from enrich.prompt.parts import parts
+from enrich.prompt.sizes import needed
 from enrich.prompt.tokens import Counter, counter
 from enrich.values import FieldSpec, Flag, Kind, Prompt, Provenance, Reply, Request, Usage, Violation
 from enrich.verify.merge import merge, whole
 from enrich.verify.reply import Verified, answered, read
 
+USUAL_WINDOW = 128_000
+SMALLEST_PART = 800
+FEW_CANDIDATES = 15
+SHRINKS = 4
+CUT_SHARE = 0.6
+CUT_BY_SERVER = "cut-by-server"
+
 
 class _Subject(NamedTuple):
-    """The post that is asked about, and what is known of it."""
+    """The post that is asked about, what is known of it, and what its model reads of it."""
 
     found: Inspection
     known: Known
+    shown: str
+
+
+class _Form(NamedTuple):
+    """How much a request holds beside the post, and how long its reply may be."""
+
+    examples: int
+    candidates: int | None
+    most_out: int
+
+
+class _Questions(NamedTuple):
+    """The requests that a post makes: one, or one for each part."""
+
+    form: _Form
+    requests: tuple[Request, ...]
 
 
 class Asking:
@@ -43,10 +70,13 @@ class Asking:
         self.model = model
         self.replies = Replies(task, model)
 
-    def request(self, found: Inspection, known: Known) -> Request:
-        """What a post that fits the model's window is asked with."""
-        shown = reading_text(found.body, self.task.config.reading.drop).text if self.model.paid else found.body
-        return self._request(_Subject(found, known), known.asked, shown, self.task.prompt)
+    def questions(self, found: Inspection, known: Known) -> tuple[Request, ...]:
+        """What a post is asked with, by the window as it is known now; without the last request of a post in parts.
+
+        Raises:
+            ContextLengthError: No part of the post would fit.
+        """
+        return self._questions(self._subject(found, known), self._window).requests
 
     async def ask(self, found: Inspection, known: Known) -> tuple[Verified, Usage]:
         """What the model proposes, and what it cost now.
@@ -54,19 +84,75 @@ class Asking:
         Raises:
             ModelError: There is no reply, or nothing of it could be used, even after one repair.
         """
-        request, rests = self.request(found, known), foundation(known.rests)
-        room = self._room(self.task.config.model.context_window or 128_000)
-        if self.model.paid and self._exceeds(request, room):
-            return await self._in_parts(_Subject(found, known), request, room, rests)
-        try:
-            return await self._at_once(request, rests)
-        except ContextLengthError as error:
-            room = self._room(error.window) if error.window else self._tokens.request(request) // 2
-            return await self._in_parts(_Subject(found, known), request, room, rests)
+        if isinstance(self.model, Windowed):
+            await self.model.measure()
+        about, window = self._subject(found, known), self._window
+        for _ in range(SHRINKS):
+            asked = self._questions(about, window)
+            try:
+                return await self._asked(about, asked)
+            except ContextLengthError as error:
+                refusal, window = error, self._narrower(window, asked, error.window)
+        raise refusal
 
-    def _room(self, window: int) -> int:
-        """The tokens that a request may have beside its reply."""
-        return window - self.task.config.model.max_output_tokens
+    def _narrower(self, window: int, asked: _Questions, told: int) -> int:
+        """The window after a refusal: what the server told, else less than was sent."""
+        sent = max(map(self._tokens.request, asked.requests)) + asked.form.most_out
+        return told if 0 < told < window else min(window, sent) * 3 // 4
+
+    async def _asked(self, about: _Subject, asked: _Questions) -> tuple[Verified, Usage]:
+        rests = foundation(about.known.rests)
+        if len(asked.requests) > 1:
+            return await self._in_parts(about, asked, rests)
+        return await self._at_once(asked.requests[0], about, rests)
+
+    def _subject(self, found: Inspection, known: Known) -> _Subject:
+        shown = reading_text(found.body, self.task.config.reading.drop).text if self.model.paid else found.body
+        return _Subject(found, known, shown)
+
+    @property
+    def _window(self) -> int:
+        """The tokens that a request and its reply may have together."""
+        told = self.model.window if isinstance(self.model, Windowed) else 0
+        return self.task.config.model.context_window or told or USUAL_WINDOW
+
+    def _questions(self, about: _Subject, window: int) -> _Questions:
+        """The post in one request, in the fullest form that fits, else in parts."""
+        asked = about.known.asked
+        request = None
+        form = _Form(0, None, 0)
+        for form in self._forms(asked):
+            request = self._request(about, asked, about.shown, self.task.prompt, form)
+            if not self.model.paid or not self._exceeds(request, window - form.most_out):
+                return _Questions(form, (request,))
+        return _Questions(form, self._parts(about, form, window))
+
+    def _forms(self, asked: Sequence[FieldSpec]) -> tuple[_Form, ...]:
+        """What a request that does not fit goes without, step by step."""
+        config = self.task.config
+        examples, most_out = config.prompt.examples_tokens, config.model.max_output_tokens
+        least_out = min(most_out, needed(asked))
+        return (
+            _Form(examples, None, most_out),
+            _Form(0, None, most_out),
+            _Form(0, FEW_CANDIDATES, most_out),
+            _Form(0, FEW_CANDIDATES, least_out),
+        )
+
+    def _parts(self, about: _Subject, form: _Form, window: int) -> tuple[Request, ...]:
+        asked, prompt = about.known.asked, self.task.prompt
+        beside = self._tokens.request(self._request(about, asked, "", prompt, form))
+        room = window - form.most_out - beside
+        if room < SMALLEST_PART:
+            least = beside + form.most_out + SMALLEST_PART
+            raise ContextLengthError(
+                f"{about.found.post.path}: the window of {window:,} tokens leaves {max(0, room):,} for the post,"
+                f" and a part needs {SMALLEST_PART}",
+                f"give the model a window of {least:,} tokens or more (num_ctx with Ollama, -c with llama.cpp),"
+                " and set `context_window` in [model]",
+            )
+        pieces = parts(about.shown, room, self._tokens.count)
+        return tuple(self._request(about, asked, piece, prompt, form) for piece in pieces)
 
     @property
     def _tokens(self) -> Counter:
@@ -78,9 +164,9 @@ class Asking:
         size = sum(len(message.content.encode()) for message in request.messages)
         return size > room // 2 and self._tokens.request(request) > room
 
-    async def _at_once(self, request: Request, rests: str) -> tuple[Verified, Usage]:
+    async def _at_once(self, request: Request, about: _Subject, rests: str) -> tuple[Verified, Usage]:
         reply, usage = await self.replies.get(request, rests)
-        first = read(reply, request, self._provenance(request, reply))
+        first = self._read(reply, request, about.shown)
         wrong = (*first.violations, *first.doubts)
         if not wrong:
             return first, usage
@@ -92,7 +178,7 @@ class Asking:
             if first.violations or error.fatal:
                 raise charged(error, usage) from None
             return first, usage + Usage(*error.spent)
-        second = read(reply, mended, self._provenance(mended, reply))
+        second = self._read(reply, mended, about.shown)
         reading = second if first.violations or not second.violations else first
         if reading.violations and not reading.proposals:
             self.replies.discard(request, rests)
@@ -100,27 +186,42 @@ class Asking:
             raise charged(_useless(mended.path, reading.violations), usage + more)
         return reading, usage + more
 
-    async def _in_parts(self, about: _Subject, request: Request, room: int, rests: str) -> tuple[Verified, Usage]:
-        shown = reading_text(about.found.body, self.task.config.reading.drop).text
-        beside = self._tokens.request(request) - self._tokens.count(shown)
-        pieces = parts(shown, max(1, room - beside), self._tokens.count)
+    def _read(self, reply: Reply, request: Request, shown: str) -> Verified:
+        """What a reply comes to; one to a post that its server cut is left to a person."""
+        reading = read(reply, request, self._provenance(request, reply))
+        counted = reply.usage.tokens_in
+        if not self.model.paid or not counted:
+            return reading
+        tokens = self._tokens.count(shown)
+        if tokens < SMALLEST_PART or counted > tokens * CUT_SHARE:
+            return reading
+        message = (
+            f"the server read {counted:,} tokens, and the post alone has about {tokens:,}: it cut the post;"
+            " raise its window (num_ctx with Ollama), or set `context_window` in [model]"
+        )
+        return _flagged(reading, Flag(CUT_BY_SERVER, message))
+
+    async def _in_parts(self, about: _Subject, asked: _Questions, rests: str) -> tuple[Verified, Usage]:
+        requests = asked.requests
         answers: list[Mapping[str, Any]] = []
         usage = NO_USAGE
-        for number, piece in enumerate(pieces):
-            part = self._request(about, request.wanted, piece, self.task.prompt)
-            answer, usage = await self._answer(part, f"{rests} part {number} of {len(pieces)}", usage)
+        for number, part in enumerate(requests):
+            answer, usage = await self._answer(part, f"{rests} part {number} of {len(requests)}", usage)
             answers.append(answer)
-        merged = merge(answers, request.wanted)
-        texts = tuple(spec for spec in request.wanted if spec.kind is Kind.TEXT)
+        wanted = about.known.asked
+        merged = merge(answers, wanted)
+        texts = tuple(spec for spec in wanted if spec.kind is Kind.TEXT)
         if texts and (said := whole(merged, texts)):
-            last = self._request(about, texts, said, self.task.whole)
-            answer, usage = await self._answer(last, f"{rests} whole of {len(pieces)}", usage)
+            last = self._request(about, texts, said, self.task.whole, asked.form)
+            answer, usage = await self._answer(last, f"{rests} whole of {len(requests)}", usage)
             merged |= answer
+        request = self._request(about, wanted, about.shown, self.task.prompt, asked.form)
         reply = Reply(json.dumps(_shaped(merged, request), ensure_ascii=False), self.model.name)
         reading = read(reply, request, self._provenance(request, reply))
         if reading.violations and not reading.proposals:
             raise charged(_useless(request.path, reading.violations), usage)
-        return _flagged(reading, len(pieces)), usage
+        message = f"the post is long and was read in {len(requests)} parts"
+        return _flagged(reading, Flag("in-parts", message, blocks=False)), usage
 
     async def _answer(self, request: Request, rests: str, spent: Usage) -> tuple[Mapping[str, Any], Usage]:
         """One part's answer, as it was given, and what the post has cost with it; ``spent`` was before."""
@@ -134,12 +235,15 @@ class Asking:
             raise charged(_useless(request.path, broken), spent + usage)
         return answer, spent + usage
 
-    def _request(self, about: _Subject, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt) -> Request:
+    def _request(
+        self, about: _Subject, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt, form: _Form
+    ) -> Request:
         found = about.found
         context = self.task.knowledge.context(found.post.path, found.title, found.body, asked, found.known)
-        if about.known.down:
-            context = replace(context, candidates=offered(context.candidates, about.known.down))
-        return render(
+        candidates = offered(context.candidates, about.known.down) if about.known.down else context.candidates
+        if form.candidates is not None:
+            candidates = {name: terms[: form.candidates] for name, terms in candidates.items()}
+        made = render(
             path=found.post.path,
             title=found.title,
             body=found.body,
@@ -147,11 +251,12 @@ class Asking:
             body_line=found.body_line,
             known=dict(found.known),
             wanted=asked,
-            context=context,
+            context=replace(context, candidates=candidates),
             prompt=prompt,
             model=self.task.config.model,
-            example_tokens=self.task.config.prompt.examples_tokens,
+            example_tokens=form.examples,
         )
+        return replace(made, most_out=form.most_out)
 
     def _provenance(self, request: Request, reply: Reply) -> Provenance:
         prompt = request.prompt
@@ -167,8 +272,7 @@ def _shaped(merged: Mapping[str, Any], request: Request) -> dict[str, Any]:
     return {name: empty[name] if name in empty and isinstance(value, str) else value for name, value in merged.items()}
 
 
-def _flagged(reading: Verified, count: int) -> Verified:
-    flag = Flag("in-parts", f"the post is long and was read in {count} parts", blocks=False)
+def _flagged(reading: Verified, flag: Flag) -> Verified:
     made = tuple(replace(proposal, flags=(*proposal.flags, flag)) for proposal in reading.proposals)
     return replace(reading, proposals=made)
 

@@ -6,18 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from enrich.config import ModelConfig
-from enrich.errors import PostError
+from enrich.errors import ContextLengthError, PostError
 from enrich.markdown.text import reading_text
 from enrich.models import price_of
 from enrich.models.prices import Price
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.session import Session
+from enrich.prompt.sizes import expected
 from enrich.prompt.tokens import LIMIT, Counter
-from enrich.values import FieldSpec, Kind, Request
-
-_TOKENS_AN_ITEM = {Kind.TERMS: 5, Kind.TERM: 5, Kind.NAMES: 40}
-_CHARACTERS_A_TOKEN = 2.0
-_QUOTE = 40
+from enrich.values import Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +45,15 @@ def estimate(session: Session, paths: Sequence[str], counts: Counter, tell: Call
     config = session.task.config.model
     measured = session.journal.history.size_of_reply(config.name)
     requests = failing = tokens_in = most = static = saved = tokens_out = 0
-    for request in _requests(session, paths, tell):
-        if request is None:
-            failing += 1
-            continue
-        requests += 1
-        tokens_in += counts.request(request)
-        most += LIMIT.request(request)
-        saved += _saved(request, session, counts)
-        tokens_out += round(measured) if measured else expected(request.wanted)
-        static += counts.count(request.messages[0].content) if requests > 1 else 0
+    for asked in _requests(session, paths, tell):
+        failing += asked is None
+        saved += _saved(asked[0], session, counts) if asked else 0
+        for request in asked or ():
+            requests += 1
+            tokens_in += counts.request(request)
+            most += LIMIT.request(request)
+            tokens_out += round(measured) if measured else expected(request.wanted)
+            static += counts.count(request.messages[0].content) if requests > 1 else 0
     made = Estimate(len(paths), requests, failing, tokens_in, most, static, saved, tokens_out)
     return replace(_priced(made, price_of(config)), minutes=_minutes(made, config))
 
@@ -70,30 +66,18 @@ def _saved(request: Request, session: Session, counts: Counter) -> int:
     return max(0, counts.count(request.body) - counts.count(shown))
 
 
-def _requests(session: Session, paths: Sequence[str], tell: Callable[[str], None]) -> Iterator[Request | None]:
-    """The request of each post that would be asked about; ``None`` for each that would fail before."""
+def _requests(
+    session: Session, paths: Sequence[str], tell: Callable[[str], None]
+) -> Iterator[tuple[Request, ...] | None]:
+    """The requests of each post, one for each of its parts; ``None`` for each that would fail before."""
     pipeline = session.pipeline()
     for path in paths:
         try:
             found = pipeline.inspect(path)
-        except PostError as error:
+            yield pipeline.questions(found) if isinstance(found, Inspection) else ()
+        except (PostError, ContextLengthError) as error:
             tell(str(error))
             yield None
-            continue
-        if isinstance(found, Inspection) and (request := pipeline.question(found)):
-            yield request
-
-
-def expected(wanted: Sequence[FieldSpec]) -> int:
-    """How long a reply likely is, in tokens, where none of the model was seen yet: half of what the limits allow."""
-    return sum(_of_field(spec) for spec in wanted) // 2 + 20
-
-
-def _of_field(spec: FieldSpec) -> int:
-    quote = _QUOTE if spec.evidence and spec.kind is Kind.TEXT else 0
-    if spec.kind is Kind.TEXT:
-        return round((spec.max_chars or 400) / _CHARACTERS_A_TOKEN) + quote
-    return (spec.max_items or 1) * _TOKENS_AN_ITEM[spec.kind]
 
 
 def _priced(made: Estimate, known: Price | None) -> Estimate:

@@ -14,7 +14,7 @@ from enrich import __version__
 from enrich.frontmatter import may_lack
 from enrich.journal.fingerprint import Basis, basis
 from enrich.models import EMBEDDED, Model
-from enrich.pipeline.ask import Asking
+from enrich.pipeline.ask import CUT_BY_SERVER, Asking
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection, PostFields, inspect, read_fields
 from enrich.pipeline.recall import Known, recall
@@ -26,6 +26,7 @@ from enrich.posts.privacy import Privacy
 from enrich.values import (
     JSON,
     FieldSpec,
+    Kind,
     Note,
     Outcome,
     Policy,
@@ -97,13 +98,23 @@ class Pipeline:
             return Skipped(path, reason)
         return inspect(fields, self._specs, self._stale(fields), self.task.config.site, self.task.knowledge.style)
 
-    def question(self, found: Inspection) -> Request | None:
-        """The request that a post's wants would make; ``None`` where earlier answers hold, or the same was answered."""
+    def questions(self, found: Inspection) -> tuple[Request, ...]:
+        """The requests that a post's wants would make: one for each part; none where earlier answers hold.
+
+        The last request of a post in parts, which makes one text of theirs, is told by its first part once more, since
+        nobody knows yet what it will say.
+
+        Raises:
+            ContextLengthError: No part of the post would fit the model's window.
+        """
         known = self._recall(found)
         if not known.asked:
-            return None
-        request = self.asking.request(found, known)
-        return None if self.asking.replies.known(request, foundation(known.rests)) else request
+            return ()
+        requests, rests = self.asking.questions(found, known), foundation(known.rests)
+        if len(requests) == 1:
+            return () if self.asking.replies.known(requests[0], rests) else requests
+        last = requests[:1] if any(spec.kind is Kind.TEXT for spec in known.asked) else ()
+        return (*requests, *last)
 
     def basis(self, title: str, body: str, specs: Sequence[FieldSpec]) -> Basis:
         """What answers about a post rest on now."""
@@ -130,7 +141,7 @@ class Pipeline:
 
     def _proposed(self, found: Inspection, proposals: tuple[Proposal, ...], reading: Verified, usage: Usage) -> Outcome:
         path = found.post.path
-        notes = (*found.notes, *_left_out(reading))
+        notes = (*found.notes, *_left_out(reading), *_warnings(reading))
         if not proposals:
             silent = ", ".join(spec.name for spec in found.wanted)
             return Unchanged(path, f"nothing to propose for {silent}", usage, notes)
@@ -162,6 +173,12 @@ def _left_out(reading: Verified) -> tuple[Note, ...]:
     told = [Note(name, flag.code, flag.message) for name, found in flags.items() for flag in found]
     broken = [Note(_field(one), one.rule, f"{one.message}; left out") for one in reading.violations]
     return (*told, *broken)
+
+
+def _warnings(reading: Verified) -> tuple[Note, ...]:
+    """What went wrong with the post as a whole, told once."""
+    flags = {flag.code: flag for one in reading.proposals for flag in one.flags if flag.code == CUT_BY_SERVER}
+    return tuple(Note("post", code, flag.message) for code, flag in flags.items())
 
 
 def _field(violation: Violation) -> str:

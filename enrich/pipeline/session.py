@@ -20,6 +20,7 @@ from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.budget import Budget
+from enrich.models.openai.endpoint import is_local
 from enrich.models.ratelimit import Limiter
 from enrich.models.server_limits import Limits
 from enrich.models.throttle import Throttle
@@ -145,7 +146,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     chosen = choose(fields, order.fields)
     order = replace(order, asks=order.asks and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
-    limiter = Limiter(config.run.concurrency, Limits(config.model.requests_per_minute, config.model.tokens_per_minute))
+    limiter = limiter_of(config)
     gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
     model = open_model(config.model, os.environ, gates) if order.asks else Unasked(config.model)
     folder = _state(config, note, needed=order.writes or (model.paid and order.asks))
@@ -177,11 +178,22 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         yield Session(task, model, index, budget, limiter, note)
 
 
+def limiter_of(config: Config) -> Limiter:
+    """The pace of a run; at a server nearby it begins with one request, unless the settings say how many."""
+    model = config.model
+    nearby = model.base_url and is_local(model.base_url) and "concurrency" not in config.run.model_fields_set
+    limits = Limits(model.requests_per_minute, model.tokens_per_minute)
+    return Limiter(config.run.concurrency, limits, start=1 if nearby else None)
+
+
 def _remember(config: Config, model: Model, journal: Journal) -> None:
     """What an earlier run found out about the server is known to this one, and the other way round."""
+    server = f"{config.model.base_url} {config.model.name}"
+    known = journal.capability(server)
     if isinstance(model, Adaptive):
-        server = f"{config.model.base_url} {config.model.name}"
-        model.recall(journal.capability(server), lambda found: journal.learn(server, found))
+        model.recall(known, lambda found: journal.learn(server, found))
+    elif isinstance(model, Unasked) and known:
+        model.remind(known)
 
 
 def _prompts(config: Config) -> tuple[Prompt, Prompt, Prompt]:

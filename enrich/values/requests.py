@@ -39,6 +39,7 @@ class Request:
     ``body`` is the whole body, in which evidence is searched for; it begins in the file's line ``body_line``.
     ``known`` holds the values that the post has, by key.
     ``fingerprint`` is the digest of all that can change the answer.
+    ``most_out`` is the longest reply that is allowed, in tokens; 0 means as the settings say.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Request:
     fingerprint: str
     body_line: int = 1
     known: Mapping[str, JSON] = field(default_factory=nothing)
+    most_out: int = 0
 
 
 @dataclass(frozen=True, slots=True)

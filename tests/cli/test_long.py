@@ -64,7 +64,7 @@ def test_a_post_beyond_the_window_is_asked_about_in_parts(
     """Names come from every part, the text from one more request, and the proposal says so."""
     _site(tmp_path, server, 100_000 if refused else 2_500)
     if refused:
-        server.script(answers.too_long())
+        server.script(answers.too_long(), answers.too_long())
     (record,) = map(json.loads, enrich("run", "--yes", "--format", "json", cwd=tmp_path).stdout.splitlines())
     changes = {change["field"]: change for change in record["changes"]}
     assert changes["people"]["after"] == NAMES

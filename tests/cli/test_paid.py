@@ -109,7 +109,7 @@ def test_a_broken_answer_is_repaired_once(paid: Paid, server: Server) -> None:
 
 def test_an_answer_that_stays_broken_fails_its_post_alone(paid: Paid, server: Server, tmp_path: Path) -> None:
     """After one repair the post fails with the reason, the other is proposed, and a later run asks again."""
-    server.script(_for("1871", answers.violation), _for("1871", answers.violation), _for("1871", answers.violation))
+    server.answer_with(_for("1871", answers.violation))
     code, records, stderr = paid("a.md", "b.md")
     assert code == 3
     failed = next(record for record in records if record["outcome"] == "failed")
@@ -117,7 +117,7 @@ def test_an_answer_that_stays_broken_fails_its_post_alone(paid: Paid, server: Se
     assert "can't be used, even after a repair" in failed["error"]["message"]
     assert [record["outcome"] for record in records if record is not failed] == ["proposed"]
     assert _count(tmp_path, "SELECT count(*) FROM failures WHERE code = 'reply'") == 1
-    server.script()
+    server.answer_with(answers.saying(GOOD))
     assert paid("a.md")[1][0]["outcome"] == "proposed", stderr
 
 

@@ -65,7 +65,7 @@ class Site:
     def propose(self, path: str, model: str = "scripted") -> tuple[RunContext, Outcome]:
         """What a run makes of a post before anybody decides."""
         task = self.task(model)
-        scripted = ScriptedModel([self._said] * 4, name=model)
+        scripted = ScriptedModel([self._said] * 40, name=model)
         outcome = asyncio.run(Batch(Pipeline(task, scripted)).outcome(path))
         self.requests += len(scripted.requests)
         assert outcome is not None

@@ -21,12 +21,14 @@ from server.description import violations
 from server.values import Answer, Asked, End, Script
 
 COMPLETIONS = "/v1/chat/completions"
+LIST = "/v1/models"
 
 
 class Server:
     """A server to be used with ``with``; leaving it fails where a request or an answer broke OpenAI's description.
 
     ``history`` holds every request in order of arrival; ``key`` is demanded as a bearer token where given.
+    ``models`` is the list that it tells of them, which is no request of the history; ``None`` for none.
     ``latency`` may be changed at any time; ``peak`` is the largest number of requests under way at once.
     """
 
@@ -35,6 +37,7 @@ class Server:
     ) -> None:
         self.history: list[Asked] = []
         self.sent: list[tuple[Asked, Answer]] = []
+        self.models: list[object] | None = None
         self.peak = 0
         self._open = 0
         self._script = deque(script)
@@ -98,6 +101,10 @@ class Server:
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         asked = await self._read(reader)
+        if (asked.method, asked.path.partition("?")[0]) == ("GET", LIST):
+            writer.write(self._listed().wire)
+            await writer.drain()
+            return True
         self.history.append(asked)
         answer = self._answer(asked)
         self.sent.append((asked, answer))
@@ -105,6 +112,11 @@ class Server:
         writer.write(answer.wire[: int(len(answer.wire) * answer.sent)])
         await writer.drain()
         return await self._ended(answer.end, writer)
+
+    def _listed(self) -> Answer:
+        if self.models is None:
+            return answers.failure(404, "not_found", "No list here")
+        return Answer(data={"object": "list", "data": self.models})
 
     async def _wait(self, seconds: float) -> None:
         self._open += 1

@@ -18,12 +18,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from enrich.errors import ConfigError
+from enrich.errors import ConfigError, ContextLengthError
 from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
 from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, Shape, judge
-from enrich.models.openai.endpoint import Endpoint, clean_key
-from enrich.models.openai.wire import body, encoded
+from enrich.models.openai.endpoint import Endpoint, clean_key, require_certificates
+from enrich.models.openai.wire import body, encoded, most_out
 from enrich.models.prices import price as listed_price
 from enrich.values import Usage
 
@@ -53,6 +53,7 @@ class OpenAI:
         backoff: Seconds that the wait before a second attempt lasts at most; later ones are longer.
 
     Attributes:
+        window: The tokens that a request and its reply may have together; 0 while nobody told.
         capability: How the server is asked. Set it before the first request where it is known from an earlier run.
         remember: Called once with what was found out; it was not called where ``capability`` was known.
 
@@ -83,6 +84,8 @@ class OpenAI:
         self.throttle(gates)
         self._backoff = backoff
         self._session: Exchange | None = None
+        self.window = 0
+        self._measured = False
         self._start = Capability.expected(self._endpoint, config)
         self._probing = asyncio.Lock()
 
@@ -104,15 +107,29 @@ class OpenAI:
             ReplyError: What came back is no chat completion, or an empty one.
             EnrichError: What a gate raises, as a spent budget.
         """
-        if self.capability is None:
-            async with self._turn():
-                if self.capability is None:
-                    return await self._probe(request)
-        return await self._adapted(request, self.capability)
+        try:
+            if self.capability is None:
+                async with self._turn():
+                    if self.capability is None:
+                        return await self._probe(request)
+            return await self._adapted(request, self.capability)
+        except ContextLengthError as error:
+            self.window = error.window or self.window
+            raise
+
+    async def measure(self) -> None:
+        """Asks a server that is not OpenAI's own for its window, once; what it does not tell stays unknown."""
+        if self.window or self._measured or self._endpoint.official or self._config.context_window:
+            return
+        async with self._turn():
+            if not self._measured:
+                self._measured = True
+                self.window = await self._connect().window()
 
     def recall(self, known: str | None, remember: Callable[[str], None]) -> None:
         """Takes what an earlier run found out about the server, and tells ``remember`` what this one does."""
         self.capability = Capability.load(known) if known else None
+        self.window = self.capability.window if self.capability else 0
         self.remember = lambda found: remember(found.dump())
 
     async def close(self) -> None:
@@ -151,6 +168,7 @@ class OpenAI:
 
     def _settle(self, capability: Capability, verdict: FormatHeeded) -> None:
         """What fits is worth remembering; a server that answers nothing but prose is only not asked all over again."""
+        capability = replace(capability, window=self.window)
         self.capability = capability
         if verdict is FormatHeeded.FITS:
             self.remember(capability)
@@ -191,10 +209,10 @@ class OpenAI:
         session = self._connect()
         payload = encoded(body(request, self._config, capability))
 
-        most_out = min(self._config.max_output_tokens, capability.most_out or self._config.max_output_tokens)
+        longest = most_out(request, self._config, capability)
 
         async def attempt() -> Reply:
-            return await session.post(payload, most_out, request.schema)
+            return await session.post(payload, longest, request.schema)
 
         return await persist(attempt, self._config.attempts, self._backoff, paced=self._paced)
 
@@ -212,6 +230,7 @@ def open_openai(config: ModelConfig, environment: Mapping[str, str]) -> OpenAI:
     Raises:
         ConfigError: A key is needed and not there.
     """
+    require_certificates(environment)
     key = environment.get(config.api_key_env, "")
     if not key and not config.base_url:
         raise ConfigError(

@@ -39,7 +39,8 @@ class Capability:
     """How to ask: the shape of answers, the name that the limit of tokens goes by, and which settings are taken.
 
     ``system``: messages with that role are; ``stream``: the answer comes in pieces, and ``counts`` them where asked.
-    ``most_out`` is the longest reply that the server allows, in tokens; 0 where it named no limit.
+    ``most_out`` is the longest reply that the server allows, and ``window`` what a request and its reply may have
+    together, in tokens; 0 where it named no limit.
     """
 
     shape: Shape = Shape.STRICT
@@ -50,6 +51,7 @@ class Capability:
     stream: bool = False
     counts: bool = True
     most_out: int = 0
+    window: int = 0
 
     @classmethod
     def expected(cls, endpoint: Endpoint, config: ModelConfig) -> Capability:

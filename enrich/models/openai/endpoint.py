@@ -6,6 +6,7 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -89,6 +90,18 @@ def _host(url: str) -> str:
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigError("`base_url` in [model] is no HTTP address", hint)
     return f"{host}:{port}" if port else host
+
+
+def require_certificates(environment: Mapping[str, str]) -> None:
+    """Checks that the certificates are there which the environment names.
+
+    Raises:
+        ConfigError: They are not.
+    """
+    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
+        place = environment.get(name)
+        if place and not Path(place).exists():
+            raise ConfigError(f"${name} names {place}, and nothing is there", f"correct it, or unset {name}")
 
 
 def clean_key(key: str, key_env: str) -> str:

@@ -10,15 +10,15 @@ The request is given as bytes, which costs the same, since its size is wanted be
 from __future__ import annotations
 
 import asyncio
-import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
 import openai
 
-from enrich.errors import ConfigError, ModelError, ReplyError
+from enrich.errors import ModelError, ReplyError
 from enrich.models.openai.faults import CAUGHT, translate
+from enrich.models.openai.listing import window
 from enrich.models.openai.reading import read
 from enrich.models.openai.retry import PassingFault, requested
 from enrich.models.openai.statuses import RejectedRequest, Status, Trouble, explain
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PATH = "/chat/completions"
 BYTES_A_TOKEN = 2.5
 LONGEST = 20  # times the timeout, for an answer that comes in pieces
+LIST_TIMEOUT = 10.0
 MOST_BYTES = 32 * 1024 * 1024
 _STATUS_DIGITS = 3
 TEMPLATE = 600  # what a server may add to a request on its own: turns, tool instructions
@@ -55,7 +56,6 @@ class Exchange:
     def __init__(
         self, endpoint: Endpoint, key: str, gates: Sequence[Throttle], price: Price | None, headers: Mapping[str, str]
     ) -> None:
-        _require_certificates()
         self._endpoint = endpoint
         self._gates = gates
         self._price = price
@@ -145,6 +145,17 @@ class Exchange:
             await response.aclose()
         return b"".join(pieces)
 
+    async def window(self) -> int:
+        """The model's window as the server's list of models tells it, in tokens; 0 where it does not."""
+        try:
+            async with asyncio.timeout(LIST_TIMEOUT):
+                response: httpx2.Response = await self._client.get(
+                    "/models", cast_to=httpx2.Response, options={"headers": self._headers}
+                )
+        except CAUGHT:
+            return 0
+        return window(response.content, self._endpoint.model)
+
     async def close(self) -> None:
         """Closes the connections."""
         await self._client.close()
@@ -187,11 +198,3 @@ def _failure(error: Mapping[str, Any], response: httpx2.Response, endpoint: Endp
         return None
     trouble = explain(Status(number, response.headers, error), endpoint)
     return PassingFault(trouble.error) if isinstance(trouble, RejectedRequest) else trouble
-
-
-def _require_certificates() -> None:
-    """Raises ConfigError where the environment names certificates that are not there."""
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        place = os.environ.get(name)
-        if place and not os.path.exists(place):  # noqa: PTH110 - the value is whatever the environment holds
-            raise ConfigError(f"${name} names {place}, and nothing is there", f"correct it, or unset {name}")

@@ -19,7 +19,7 @@ def body(request: Request, config: ModelConfig, capability: Capability) -> dict[
     made = {
         "model": config.name,
         "messages": _messages(request, capability),
-        capability.limit: min(config.max_output_tokens, capability.most_out or config.max_output_tokens),
+        capability.limit: most_out(request, config, capability),
         **_settings(config, capability),
         **_shape(capability.shape, request.schema),
     }
@@ -27,6 +27,11 @@ def body(request: Request, config: ModelConfig, capability: Capability) -> dict[
         made["stream"] = True
         made |= {"stream_options": {"include_usage": True}} if capability.counts else {}
     return merged(made, config.extra)
+
+
+def most_out(request: Request, config: ModelConfig, capability: Capability) -> int:
+    """The longest reply that is allowed, in tokens: by the settings, the request and the server."""
+    return min(filter(None, (config.max_output_tokens, request.most_out, capability.most_out)))
 
 
 def merged(made: Mapping[str, Any], extra: Mapping[str, Any]) -> dict[str, Any]:
