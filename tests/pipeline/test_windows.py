@@ -32,7 +32,7 @@ def _requests(site: Site) -> tuple[Request, ...]:
     pipeline = Pipeline(site.task(), ScriptedModel([]))
     found = pipeline.inspect("a.md")
     assert not hasattr(found, "reason")
-    return pipeline.questions(found)  # type: ignore[arg-type]  # it wants something, as the line above says
+    return pipeline.questions(found)
 
 
 @pytest.mark.parametrize("room", [3000, 4096, 6000, 8192])
