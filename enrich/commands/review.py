@@ -61,12 +61,12 @@ def _on_a_page(
     """Serves the review as a page until Ctrl-C."""
     from enrich.pipeline.session import Order, open_session
     from enrich.posts.discover import posts
-    from enrich.review.web.serve import Endpoint, listening, require_packages, serve
+    from enrich.review.web.serve import PageAddress, listening, require_packages, serve
     from enrich.review.web.service import Desk
 
     require_packages()
     chosen = posts(config, paths) if paths else None
-    endpoint = Endpoint(options.host or "127.0.0.1", options.port or 0, not options.no_browser)
+    endpoint = PageAddress(options.host or "127.0.0.1", options.port or 0, not options.no_browser)
     with (
         listening(endpoint) as listener,
         open_session(config, Order("review", fields, asks=False), screen.note) as session,

@@ -49,7 +49,10 @@ class RunOptions:
     limit: Annotated[int | None, number("--limit", IntRange(1), "N", "Stop after N posts with proposals.")]
     model: Annotated[str | None, MODEL]
     concurrency: Annotated[int | None, number("--concurrency", IntRange(1), "N", "Requests at once (default 16).")]
-    timeout: Annotated[float | None, number("--timeout", FloatRange(0.1), "SECONDS", "For one attempt (default 120).")]
+    timeout: Annotated[
+        float | None,
+        number("--timeout", FloatRange(0.1), "SECONDS", "Without a sign of life (default 120; 600 nearby)."),
+    ]
     max_errors: Annotated[
         int | None, number("--max-errors", IntRange(0), "N", "Stop after N failures in a row (default 20).")
     ]

@@ -22,7 +22,7 @@ _NEEDED = ("starlette", "uvicorn", "nh3", "markdown_it")
 
 
 @dataclass(frozen=True, slots=True)
-class Endpoint:
+class PageAddress:
     """Where the page is served, port 0 for any that is free, and whether a browser is opened."""
 
     host: str = "127.0.0.1"
@@ -36,7 +36,7 @@ def require_packages() -> None:
         raise UsageError("`enrich review --web` needs packages that are not there", "pip install 'enrich[web]'")
 
 
-def listening(endpoint: Endpoint) -> socket.socket:
+def listening(endpoint: PageAddress) -> socket.socket:
     """A socket that listens.
 
     Raises:
@@ -51,7 +51,7 @@ def listening(endpoint: Endpoint) -> socket.socket:
         ) from error
 
 
-def serve(desk: Desk, endpoint: Endpoint, listener: socket.socket, first: str, screen: Screen) -> None:
+def serve(desk: Desk, endpoint: PageAddress, listener: socket.socket, first: str, screen: Screen) -> None:
     """Tells the link, opens it, and serves until SIGINT or SIGTERM; ``first`` is the page that is shown first."""
     from enrich.review.web.app import app
     from enrich.review.web.auth import AccessControl, Keys
