@@ -28,6 +28,10 @@ from enrich.models.widening import Widening
 DUST = 1e-6  # less than this is missing only because floating point has no more digits
 
 
+def silent(_: str) -> None:
+    """Tells nobody."""
+
+
 class Bucket:
     """Fills by ``rate`` a second up to ``burst`` seconds of it, and is full at the start.
 
@@ -75,6 +79,7 @@ SHARE = 0.95
 BURST = {"requests": 0.02, "tokens": 1.0}  # seconds of the rate; small, for servers hold no more than they say
 LONGEST = 60.0
 STREAK = 3
+LONG_WAIT = 5.0
 PREFILL = 8  # tokens that are read in the time that one is written, about
 PATIENCE = 15.0
 
@@ -87,13 +92,22 @@ class Limiter:
         limits: What the settings say of the server's limits; lower ones that it tells itself count instead.
         start: How many may be under way at first, to be widened by what is measured; left out, as many as allowed.
         backoff: Seconds of the first pause where the server asks for one and does not say how long; it doubles.
+        tell: Hears of each wait of more than 5 s.
     """
 
     paces = True
 
     def __init__(
-        self, concurrency: int, limits: Limits | None = None, *, start: int | None = None, backoff: float = 1.0
+        self,
+        concurrency: int,
+        limits: Limits | None = None,
+        *,
+        start: int | None = None,
+        backoff: float = 1.0,
+        tell: Callable[[str], None] = silent,
     ) -> None:
+        self._tell = tell
+        self._told_until = -math.inf
         self._most = concurrency
         self._widening = None if start is None else Widening(start, concurrency)
         self._window = float(concurrency)
@@ -131,6 +145,13 @@ class Limiter:
     def resting(self) -> float:
         """Seconds that are left of a pause."""
         return max(0.0, self._until - _now())
+
+    def waits(self, seconds: float, reason: str) -> None:
+        """Tells of a wait that a person would wonder about, once for all that wait at the same time."""
+        end = _now() + seconds
+        if seconds > LONG_WAIT and end > self._told_until + LONG_WAIT:
+            self._told_until = end
+            self._tell(f"note: {reason}; waiting {seconds:.0f} s")
 
     @property
     def rates(self) -> dict[str, float]:
@@ -237,7 +258,9 @@ class Limiter:
         if self.resting == 0:
             self._window = max(1.0, self._window / 2)
             self._refusals += 1
-        self._until = max(self._until, _now() + (self._own_pause() if asked is None else asked))
+        pause = self._own_pause() if asked is None else asked
+        self._until = max(self._until, _now() + pause)
+        self.waits(pause, "the server lets no further request through")
         for bucket in self._buckets.values():
             bucket.clamp(0.0, _now())
 

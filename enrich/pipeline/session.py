@@ -146,7 +146,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     chosen = choose(fields, order.fields)
     order = replace(order, asks=order.asks and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
-    limiter = limiter_of(config)
+    limiter = limiter_of(config, note)
     gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
     model = open_model(config.model, os.environ, gates) if order.asks else Unasked(config.model)
     folder = _state(config, note, needed=order.writes or (model.paid and order.asks))
@@ -178,12 +178,12 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         yield Session(task, model, index, budget, limiter, note)
 
 
-def limiter_of(config: Config) -> Limiter:
+def limiter_of(config: Config, note: Callable[[str], None]) -> Limiter:
     """The pace of a run; at a server nearby it begins with one request, unless the settings say how many."""
     model = config.model
     nearby = model.base_url and is_local(model.base_url) and "concurrency" not in config.run.model_fields_set
     limits = Limits(model.requests_per_minute, model.tokens_per_minute)
-    return Limiter(config.run.concurrency, limits, start=1 if nearby else None)
+    return Limiter(config.run.concurrency, limits, start=1 if nearby else None, tell=note)
 
 
 def _remember(config: Config, model: Model, journal: Journal) -> None:

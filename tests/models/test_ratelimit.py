@@ -275,3 +275,21 @@ def test_closed_after_its_loop() -> None:
 
     limiter, _ = run_virtually(run())
     limiter.close()
+
+
+def test_a_long_pause_is_told_once() -> None:
+    """A person who waits for more than five seconds hears why, once for all that wait together."""
+    notes: list[str] = []
+
+    async def run() -> None:
+        limiter = Limiter(4, tell=notes.append)
+        demand = AttemptSize(1, 1, 1)
+        for _ in range(3):
+            await limiter.enter(demand)
+            limiter.leave(demand, AttemptResult(429, pause=0.01))
+        for _ in range(3):
+            limiter.waits(30.0, "the server is busy")
+        limiter.waits(4.0, "the server is busy")
+
+    asyncio.run(run())
+    assert notes == ["note: the server is busy; waiting 30 s"]

@@ -25,6 +25,7 @@ from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejectio
 from enrich.models.openai.endpoint import Endpoint, clean_key, require_certificates
 from enrich.models.openai.wire import body, encoded, most_out
 from enrich.models.prices import price as listed_price
+from enrich.models.ratelimit import Limiter
 from enrich.values import Usage
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class OpenAI:
         """Every attempt passes these gates, in their order; to be called before the first request."""
         self._gates = tuple(gates)
         self._paced = any(gate.paces for gate in self._gates)
+        self._waits = next((gate.waits for gate in self._gates if isinstance(gate, Limiter)), None)
 
     async def complete(self, request: Request) -> Reply:
         """One answer; passing faults are tried again, up to ``config.attempts`` times.
@@ -204,7 +206,7 @@ class OpenAI:
             capability = other
 
     async def _ask(self, request: Request, capability: Capability) -> Reply:
-        from enrich.models.openai.retry import persist
+        from enrich.models.openai.retry import persist, unheard
 
         session = self._connect()
         payload = encoded(body(request, self._config, capability))
@@ -214,7 +216,9 @@ class OpenAI:
         async def attempt() -> Reply:
             return await session.post(payload, longest, request.schema)
 
-        return await persist(attempt, self._config.attempts, self._backoff, paced=self._paced)
+        return await persist(
+            attempt, self._config.attempts, self._backoff, paced=self._paced, waits=self._waits or unheard
+        )
 
     def _connect(self) -> Exchange:
         from enrich.models.openai.session import Exchange

@@ -47,6 +47,11 @@ class PassingFault(Exception):  # noqa: N818 - what passes is a fault; the error
         return "limited" if self.limited else "timeout" if self.timed_out else "fault"
 
 
+def unheard(seconds: float, reason: str) -> None:
+    """Nobody wants to know of a wait."""
+    del seconds, reason
+
+
 class _Patience:
     """How often one request may still be tried; `tenacity` asks it when to stop and how long to wait.
 
@@ -72,10 +77,18 @@ class _Patience:
         return self._jitter(state) if pause is None else pause + min(self._backoff, self._jitter(state))
 
 
-async def persist(attempt: Callable[[], Coroutine[Any, Any, T]], attempts: int, backoff: float, *, paced: bool) -> T:
+async def persist(
+    attempt: Callable[[], Coroutine[Any, Any, T]],
+    attempts: int,
+    backoff: float,
+    *,
+    paced: bool,
+    waits: Callable[[float, str], None] = unheard,
+) -> T:
     """What ``attempt`` gives, tried until it gives something or the faults are too many.
 
     ``attempt`` is a coroutine function, not a lambda that gives a coroutine: tenacity awaits only the former.
+    ``waits`` hears of each wait before another try, in seconds, and why.
     ``paced`` says that a pause of all workers makes each of them wait, so that a limited attempt need not do so itself.
 
     A fresh ``AsyncRetrying`` a call: one object keeps its state by thread, and all our tasks share one thread.
@@ -85,7 +98,11 @@ async def persist(attempt: Callable[[], Coroutine[Any, Any, T]], attempts: int, 
     """
     patience = _Patience(attempts, backoff, paced=paced)
     retrying = AsyncRetrying(
-        retry=retry_if_exception_type(PassingFault), stop=patience.stop, wait=patience.wait, reraise=True
+        retry=retry_if_exception_type(PassingFault),
+        stop=patience.stop,
+        wait=patience.wait,
+        before_sleep=lambda state: waits(state.upcoming_sleep, str(_fault(state).error)),
+        reraise=True,
     )
     try:
         return await retrying(attempt)
