@@ -18,16 +18,16 @@ from enrich.errors import EnrichError
 USAGE, BUG, INTERRUPTED = 2, 70, 130
 VERBS = {
     "apply": "Write what was decided and is not yet written, to the posts as they are now.",
-    "blame": "Tell of every field of a post whose value it is, and where it came from.",
-    "check": "Tell which fields are missing, of the wrong type, or break their rules; asks no model.",
-    "plan": "Tell what a run would ask and cost: posts, requests, tokens, price and time; asks no model.",
+    "blame": "Show who wrote the value of each field of a post, and where it came from.",
+    "check": "Show which fields are missing, of the wrong type, or break their rules; asks no model.",
+    "plan": "Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model.",
     "review": "Decide on the proposals that wait from earlier runs.",
     "run": "Propose values for what posts lack, show each diff, and write what is accepted.",
     "runs": "List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one.",
-    "status": "Tell how every field stands: missing, fresh, stale, or a person's; asks no model.",
+    "status": "Show the state of every field: missing, fresh, stale, or a person's; asks no model.",
     "suggest": "Suggest what the posts of a pull request lack, on the pull request itself.",
     "undo": "Take back what a run wrote, or what was written last to the posts at a path.",
-    "vocab": "Tend the words of the site: decide on new terms, find doubles, merge.",
+    "vocab": "Manage the vocabulary of the site: decide on new terms, find doubles, merge.",
 }
 
 

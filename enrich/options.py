@@ -63,7 +63,7 @@ def file(name: str, metavar: str, told: str, kind: click.Path = FILE) -> Decorat
 PATHS = click.argument("paths", nargs=-1, type=FILE)
 FIELD = several("--field fields", "NAME", "Only this field (repeatable).")
 RUN = word("--run", "RUN", "Only what this run proposed.")
-MODEL = click.option("--model", metavar="NAME", help="Who answers: embedded, or a model of an OpenAI-like server.")
+MODEL = click.option("--model", metavar="NAME", help="The model: embedded, or one of an OpenAI-compatible server.")
 BUDGET = number("--budget", click.FloatRange(0), "USD", "Spend no more than this.")
 DRY_RUN = switch("--dry-run", "Print the diff, write nothing.")
 YES = switch("--yes", "Write without asking.")

@@ -103,7 +103,7 @@ def text_outcome(config: Config, source: bytes, path: str, fields: Sequence[str]
 
 
 def _task(config: Config, fields: Sequence[str], journal: Journal, index: SiteIndex) -> RunContext:
-    """What is done to a post without a site: our own prompts, and no files of words."""
+    """What is done to a post without a site: our own prompts, and no vocabulary files."""
     library = Library()
     prompts = (library.get("enrich", INPUTS), library.get("repair", REPAIR_INPUTS), library.get("whole", INPUTS))
     known = specs(config.fields, config.provenance.key)

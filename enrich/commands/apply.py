@@ -82,7 +82,7 @@ def _outcome(session: Session, planned: ApplyPlan | Failed, options: ApplyOption
     if options.forget and planned.conflicts:
         session.journal.decisions.forget(planned.path, [one.field for one in planned.conflicts])
         if planned.patch is None:
-            return Unchanged(planned.path, "what was decided is forgotten: " + "; ".join(map(str, planned.conflicts)))
+            return Unchanged(planned.path, "the decision is dropped: " + "; ".join(map(str, planned.conflicts)))
     return carry_out(session.task, planned)
 
 
@@ -93,7 +93,7 @@ def _foreseen(planned: ApplyPlan) -> Outcome:
         return Proposed(planned.path, planned.patch, decisions=tuple(one.decision for one in planned.taken))
     if planned.conflicts:
         return Failed(planned.path, conflict_error(planned))
-    return Unchanged(planned.path, "what was decided stands there already")
+    return Unchanged(planned.path, "the post already has the decided value")
 
 
 def _tell(

@@ -24,7 +24,7 @@ _LONGEST = 60
 @START
 @FORMAT
 def blame(post: Path, start: Start, form: str) -> int:
-    """Tell of every field of a post whose value it is, and where it came from."""
+    """Show who wrote the value of each field of a post, and where it came from."""
     from enrich import frontmatter
     from enrich.fields.specs import specs
     from enrich.journal.db import Journal
@@ -75,7 +75,7 @@ def _whose(one: Blame) -> str:
 
 def _decided(one: Blame) -> str:
     if not one.decided_by:
-        return "nobody decided on it that the journal knows of"
+        return "the journal has no decision on it"
     verdict = {"accept": "accepted", "edit": "edited"}.get(one.verdict, one.verdict)
     who = "a person" if one.decided_by == "person" else one.decided_by
     return f"{verdict} by {who}, {one.decided}" + (f", written {one.written}" if one.written else "")

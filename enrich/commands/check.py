@@ -18,7 +18,7 @@ from enrich.options import FIELD, FORMAT, PATHS, START, Start
 @START
 @FORMAT
 def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: str) -> int:
-    """Tell which fields are missing, of the wrong type, or break their rules; asks no model."""
+    """Show which fields are missing, of the wrong type, or break their rules; asks no model."""
     from enrich.fields.specs import choose, specs
     from enrich.pipeline.findings import findings
     from enrich.posts.discover import posts
@@ -32,5 +32,5 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
             found += 1
             told = json.dumps({"version": 1, **asdict(finding)}, ensure_ascii=False) if form == "json" else str(finding)
             screen.result(f"{told}\n")
-    screen.note(f"{len(looked):,} posts: {found:,} findings" if found else f"{len(looked):,} posts: nothing to mend")
+    screen.note(f"{len(looked):,} posts: {found:,} findings" if found else f"{len(looked):,} posts: nothing to correct")
     return 1 if found else 0

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @MODEL
 @FORMAT
 def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
-    """Tell what a run would ask and cost: posts, requests, tokens, price and time; asks no model."""
+    """Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model."""
     from enrich.pipeline.estimate import estimate
     from enrich.pipeline.session import Order, open_session
     from enrich.posts.discover import posts

@@ -95,7 +95,7 @@ def _at_the_terminal(
     from enrich.review.by_field import review_fields
 
     if not screen.interactive:
-        raise UsageError("`enrich review` asks questions, and this is no terminal", "use `enrich run --yes` in scripts")
+        raise UsageError("`enrich review` needs a terminal to ask its questions", "use `enrich run --yes` in scripts")
     chosen = posts(config, paths) if paths else None
     filters = Filters(options.flag, options.run)
     with open_session(config, Order("review", fields, asks=False), screen.note) as session:

@@ -57,7 +57,7 @@ class RunOptions:
         int | None, number("--max-errors", IntRange(0), "N", "Stop after N failures in a row (default 20).")
     ]
     budget: Annotated[float | None, BUDGET]
-    stale: Annotated[bool, switch("--stale", "Refresh, too, what enrich wrote and what no longer stands.")]
+    stale: Annotated[bool, switch("--stale", "Also renew values of enrich that are out of date.")]
     log: Annotated[Path | None, file("--log", "FILE", "Append what happens to FILE, as JSON lines.")]
     wait: Annotated[bool, WAIT]
     form: Annotated[str, FORMAT]

@@ -33,7 +33,7 @@ def _list(start: Start, form: str) -> int:
     config, screen, _ = start.open()
     journal = _journal(config)
     if journal is None:
-        screen.note("no run is remembered here")
+        screen.note("this site has no runs yet")
         return 0
     for one in journal.history.runs():
         screen.result(json.dumps(_told(one)) + "\n" if form == "json" else _line(one) + "\n")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 @MODEL
 @FORMAT
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
-    """Tell how every field stands: missing, fresh, stale, or a person's; asks no model."""
+    """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
     from enrich.pipeline.session import Order, open_session
     from enrich.posts.discover import posts
 

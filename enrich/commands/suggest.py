@@ -39,7 +39,8 @@ class SuggestOptions:
     """For which pull request, in which phase, how much, and where it is told."""
 
     ci: Annotated[
-        str, click.option("--ci", metavar="[auto|github|gitlab|none]", default="auto", help="Whose job it is.")
+        str,
+        click.option("--ci", metavar="[auto|github|gitlab|none]", default="auto", help="Which CI this job runs in."),
     ]
     base: Annotated[str, word("--base", "REF", "What to compare with (default: the default branch).")]
     head: Annotated[str, word("--head", "REF", "What to make suggestions for (default: HEAD).")]
@@ -48,7 +49,9 @@ class SuggestOptions:
         choice("--phase", ("all", "plan", "post"), "plan asks the model and posts nothing; post asks nothing."),
     ]
     plan: Annotated[Path | None, file("--plan", "FILE", "What goes from one phase to the other.")]
-    reporters: Annotated[tuple[str, ...], several("--reporter reporters", "NAME[=FILE]", "Who tells it (repeatable).")]
+    reporters: Annotated[
+        tuple[str, ...], several("--reporter reporters", "NAME[=FILE]", "How the result is reported (repeatable).")
+    ]
     max_comments: Annotated[
         int, number("--max-comments", IntRange(0, 100), "N", "Suggestions in the diff (default 20).", 20)
     ]
@@ -144,7 +147,7 @@ def _require_phases(pull: Pull, options: SuggestOptions) -> None:
         message = f"--phase {options.phase} needs --plan FILE"
         raise UsageError(message, "name the file that goes from one phase to the other")
     if pull.fork and pull.allowed and options.phase == "all":
-        message = "a fork's posts are planned and posted in two jobs, so that no job holds both a key and a token"
+        message = "posts of a fork need two jobs, so that no job holds both a key and a token"
         raise UsageError(message, "use --phase plan in one and --phase post in the other")
 
 

@@ -130,7 +130,7 @@ class _Undoing:
 
     def _conclude(self, planned: Sequence[Undo | Failed]) -> None:
         if not planned:
-            self.screen.note("nothing is there to take back")
+            self.screen.note("there is nothing to take back")
         if self.options.dry_run:
             return
         counts, task = {"undone": self.posts, "failed": self.failed}, self.session.task

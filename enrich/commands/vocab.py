@@ -12,4 +12,4 @@ from enrich.commands.vocab_queue import queue
 
 @click.group(commands=[learn, lint, merge, queue])
 def vocab() -> None:
-    """Tend the words of the site: decide on new terms, find doubles, merge."""
+    """Manage the vocabulary of the site: decide on new terms, find doubles, merge."""

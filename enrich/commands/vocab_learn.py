@@ -1,4 +1,4 @@
-"""``enrich vocab learn``: what posts and people taught about spellings goes into the files of words, as one diff."""
+"""``enrich vocab learn``: what posts and people taught about spellings goes into the vocabulary files, as one diff."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @DRY_RUN
 @YES
 def learn(fields: tuple[str, ...], start: Start, *, everything: bool, dry_run: bool, yes: bool) -> int:
-    """Write into the files of words which spellings are one name, as the posts and your edits show.
+    """Write into the vocabulary files which spellings are one name, as the posts and your edits show.
 
     What stands in a file is kept as it is; each alias says in a comment how it was learned.
     """
@@ -39,7 +39,7 @@ def learn(fields: tuple[str, ...], start: Start, *, everything: bool, dry_run: b
         chosen = choose(session.task.specs, fields)
         for spec in chosen:
             if fields and not _has_words(spec):
-                raise UsageError(f"the field `{spec.name}` has no words of the site's own to learn")
+                raise UsageError(f"the field `{spec.name}` has no vocabulary, so there is nothing to learn")
         words = {spec.name: _learned(session, spec, everything=everything) for spec in chosen if _has_words(spec)}
         for name, changes in words.items():
             screen.note(_told(name, changes))

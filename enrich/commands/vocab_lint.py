@@ -47,7 +47,7 @@ class LintOptions:
 def lint(fields: tuple[str, ...], start: Start, options: LintOptions) -> int:
     """Find what is untidy in the site's terms; exits 1 where there is something.
 
-    twin: two spellings of one term. alias: a spelling that the file of words calls an alias. never: what it rules out.
+    twin: two spellings of one term. alias: a spelling that the vocabulary file calls an alias. never: what it forbids.
     unknown: not in a closed vocabulary. name: a name of another field. near: resembles another. once: used once.
     """
     from enrich.fields.specs import choose
@@ -92,7 +92,7 @@ def _names(session: Session, known: Mapping[str, FieldVocabulary]) -> dict[str, 
 
 
 def _mending(looked: Mapping[str, FieldVocabulary], found: Iterable[LintFinding]) -> Renaming:
-    """The labels that have a better one; the files of words say so already, or need not."""
+    """The labels that have a better one; the vocabulary files say so already, or need not."""
     from enrich.review.rename_terms import Renaming
 
     safe = [one for one in found if one.better]
@@ -130,7 +130,7 @@ def _lines(found: Sequence[LintFinding], places: _Places, *, every: bool) -> Ite
         if every:
             yield from (f"  {places.of(path, one.field)}" for path in one.paths[1:])
     for name, count in once.items():
-        yield f"{name}: {count:,} {'term is' if count == 1 else 'terms are'} used in one post alone; -v lists them"
+        yield f"{name}: {count:,} {'term is' if count == 1 else 'terms are'} used in only one post; -v lists them"
 
 
 def _json(one: LintFinding, places: _Places) -> str:
@@ -143,7 +143,7 @@ def _summary(found: Sequence[LintFinding]) -> str:
     from enrich.vocabulary.lint import Rule
 
     if not found:
-        return "nothing to mend"
+        return "nothing to correct"
     counts = Counter(one.rule for one in found)
     told = ", ".join(f"{counts[rule]:,} {rule}" for rule in Rule if counts[rule])
     safe = sum(1 for one in found if one.better)

@@ -1,4 +1,4 @@
-"""``enrich vocab merge A B``: A becomes B in all posts, and another spelling of B in the file of words."""
+"""``enrich vocab merge A B``: A becomes B in all posts, and another spelling of B in the vocabulary file."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @DRY_RUN
 @YES
 def merge(labels: tuple[str, str], fields: tuple[str, ...], start: Start, *, dry_run: bool, yes: bool) -> int:
-    """Let A become B in all posts, as one patch, and an alias of B in the file of words."""
+    """Replace A by B in all posts, as one patch, and make A an alias of B in the vocabulary file."""
     from enrich.pipeline.session import Order, open_session
     from enrich.review.rename_terms import How, rewrite
     from enrich.vocabulary.terms import fold
@@ -102,7 +102,7 @@ class _Merge:
     def told(self) -> str:
         """What will happen, in words."""
         term = self.lexicon.term(self.new)
-        known = _bearers(term.count) if term and term.count else "new to the posts"
+        known = _bearers(term.count) if term and term.count else "not used in any post yet"
         bearing = {path for label in self.names for path in self.lexicon.posts[label]}
         return f"{self.lexicon.spec.name}: `{self.old}` in {_posts(len(bearing))} becomes `{self.new}` ({known})"
 

@@ -44,7 +44,7 @@ class QueueOptions:
 def queue(fields: tuple[str, ...], start: Start, options: QueueOptions) -> int:
     """Decide on terms that a model said and the site does not know, and finish the posts that wait for them.
 
-    Decisions go into the field's file of words, which a person may edit; no model is asked.
+    Decisions go into the field's vocabulary file, which a person may edit; no model is asked.
     """
     from enrich.fields.specs import choose
     from enrich.pipeline.session import Order, open_session
@@ -118,7 +118,7 @@ def _present(waitlist: Waitlist, screen: Screen) -> list[Queued]:
 
 
 def _write_words(session: Session, screen: Screen, decided: Sequence[Queued]) -> None:
-    """Puts decisions into the files of words; what stands there already is not written again."""
+    """Puts decisions into the vocabulary files; what stands there already is not written again."""
     from enrich.pipeline.rename_terms import word_patch, write_words
     from enrich.review.unknown_terms import changes
 

@@ -89,7 +89,7 @@ def _pair(text: str, at: int) -> Entry:
     try:
         value, end = _DECODER.raw_decode(text, start)
     except _ConstantError:
-        raise json.JSONDecodeError("this is no number of JSON", text, start) from None
+        raise json.JSONDecodeError("this is not a JSON number", text, start) from None
     form = text[start] if text[start] in '"[{' else ""
     return Entry(name, at, colon + 1, start, end, value, form)
 

@@ -49,7 +49,7 @@ def prove_restored(post: Post, before: Block, back: Mapping[str, Entry | None], 
         after = _after(post, edits)
         _wanted(after, values)
         if after.named(back.keys() - values.keys()):
-            raise _failed("a field would stay that was to be taken out")
+            raise _failed("a field that should be removed would stay")
         _others(post, before, after, dict.fromkeys(back))
     except FrontMatterError as error:
         raise _failed(f"the result can't be read: {error.message}") from error
@@ -68,7 +68,7 @@ def _after(post: Post, edits: Sequence[Edit]) -> Block:
     head = post.source[: post.body.start]
     result = cut(spliced(head, edits))
     if result.format != post.format or result.block.start != post.block.start:
-        raise _failed("the front matter would start elsewhere")
+        raise _failed("the front matter would start at another place")
     if result.source[result.block.end :] != head[post.block.end :]:
         raise _failed("the front matter would end elsewhere")
     return open_block(result)

@@ -30,7 +30,7 @@ class _Slip(NamedTuple):
 
 _QUOTE = "put the whole value in quotes"
 _SLIPS = (
-    _Slip("mapping values are not allowed", "a second `: ` stands in the value", _QUOTE),
+    _Slip("mapping values are not allowed", "the value contains a second `: `", _QUOTE),
     _Slip("mapping keys are not allowed", "a value can't be or start with `?` unless it is quoted", _QUOTE),
     _Slip("found character that cannot start any token", "a value can't start with {char} unless it is quoted", _QUOTE),
     _Slip("", "a value can't start with `*` unless it is quoted", _QUOTE, "scanning an alias"),
@@ -65,7 +65,7 @@ def explain(text: str, error: YAMLError) -> FrontMatterError:
     """The refusal of a block that libyaml can't parse; its line is counted within the block."""
     if isinstance(error, ReaderError):
         at = error.position if isinstance(error.position, int) else 0
-        return _refusal(text, at, "a control character stands here", "remove it")
+        return _refusal(text, at, "there is a control character here", "remove it")
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         refusal = FrontMatterError("yaml-error", f"this is not YAML: {error}", _OTHER, line=1)
         return deep_yaml(text, len(text)) or refusal
@@ -102,12 +102,12 @@ def _unusual(text: str, start: int, at: int) -> tuple[int, str, str] | None:
     """What no writer means as YAML, in the lines from ``start`` to ``at``: its place, what it is, what to do."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", at)
     if found := _SEPARATOR.search(text, first, last if last >= 0 else len(text)):
-        reason = f"the line holds U+{ord(found[0]):04X}, which YAML takes for a line end"
+        reason = f"the line holds U+{ord(found[0]):04X}, which YAML reads as a line end"
         return found.start(), reason, "remove that character, or put the value in quotes"
     if _TEMPLATE.search(text, text.rfind("\n", 0, at) + 1, last if last >= 0 else len(text)):
         return at, "this is a template, not YAML", "fill in the template, or put it in quotes"
     if text.startswith("\t", at):
-        return at, "a tab stands where YAML wants blanks", "indent with blanks"
+        return at, "there is a tab where YAML needs spaces", "indent with spaces"
     return None
 
 

@@ -46,7 +46,7 @@ _NUMERIC = frozenset("+-.0123456789")
 def entries(text: str) -> tuple[Entry, ...]:
     """The top-level entries of a block; raises ``FrontMatterError``, with the line counted within the block."""
     if text.startswith("\ufeff"):
-        raise FrontMatterError("stray-bom", "a byte order mark stands inside the front matter", "remove it", line=1)
+        raise FrontMatterError("stray-bom", "there is a byte order mark inside the front matter", "remove it", line=1)
     try:
         return _entries(text, events(text))
     except YAMLError as error:

@@ -1,4 +1,4 @@
-"""What posts and people teach about spellings, for a person to take into the file of words.
+"""What posts and people teach about spellings, for a person to take into the vocabulary file.
 
 Only strong evidence counts, since an alias joins two words everywhere:
 

@@ -214,14 +214,14 @@ class SiteIndex:
         return "" if number is None else self._state.site.rows[number].title
 
     def lore(self, spec: FieldSpec, edits: Sequence[Edit]) -> list[Change]:
-        """What posts and people taught about the spellings of a field's labels and the file of words lacks.
+        """What posts and people taught about the spellings of a field's labels and the vocabulary file lacks.
 
         ``edits`` are what enrich proposed and what a person wrote instead.
         """
         return lore(self._state.site.field(spec), self._state.site, edits)
 
     def labels(self, spec: FieldSpec, besides: Collection[Change]) -> list[Change]:
-        """All labels of a field, as changes that bring them into its file of words beside other changes."""
+        """All labels of a field, as changes that bring them into its vocabulary file beside other changes."""
         return every(self._state.site.field(spec), besides)
 
     @property

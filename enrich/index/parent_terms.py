@@ -1,6 +1,6 @@
 """Terms that depend on another field's term, such as the category of an area: only pairs that the site knows.
 
-A pair is known where a post bears it; for a term that the file of words gives a parent, that one alone counts.
+A pair is known where a post bears it; for a term that the vocabulary file gives a parent, that one alone counts.
 
 Where both are wanted, the pair with the best sum of scores is chosen; where the parent stands, only its children are.
 """

@@ -233,7 +233,7 @@ class Update:
 
 
 def _spellings(words: Mapping[str, Words], specs: Sequence[FieldSpec]) -> str:
-    """A digest of the names that files of words tell; empty where there are none."""
+    """A digest of the names that vocabulary files tell; empty where there are none."""
     named = [spec.name for spec in specs if spec.kind is Kind.NAMES and spec.name in words]
     told = sorted(f"{name} {term.label} {term.aliases}" for name in named for term in words[name].terms)
     return digest("\n".join(told), "").hex() if told else ""

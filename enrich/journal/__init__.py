@@ -21,7 +21,7 @@ Who causes which step, the way forward first::
     new -> nothing         a run: the model has nothing to say about the field
     pending -> ready       a person accepts or edits it, to be written later
     pending -> written     it is accepted and written at once, by a person or by ``run --yes``
-    pending -> rejected    a person turns it down, or the file of words does
+    pending -> rejected    a person turns it down, or the vocabulary file does
     ready -> written       ``enrich apply`` or the end of a review writes it, or a person wrote the same into the file
     ready -> rejected      a person changes their mind
 

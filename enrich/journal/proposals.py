@@ -61,7 +61,7 @@ def parsed(text: str) -> Proposal:
     """
     proposal = load(text)
     if proposal is None:
-        raise StateError("the journal holds a decision on nothing", "please report this")
+        raise StateError("the journal has a decision without a proposal", "please report this")
     return proposal
 
 

@@ -74,7 +74,7 @@ def apply(context: RunContext, planned: ApplyPlan) -> Applied | Unchanged | Fail
     if planned.patch is None and planned.conflicts:
         return Failed(path, conflict_error(planned))
     if planned.patch is None:
-        return Unchanged(path, "what was decided stands there already")
+        return Unchanged(path, "the post already has the decided value")
     (error,) = write_all(context, [Intent(planned.patch, ready=[one.proposal.field for one in planned.taken])])
     if error is not None:
         context.fail(path, error)

@@ -232,7 +232,7 @@ class _Field:
         for one in there if term and term.group else ():
             other = self.lexicon.term(one)
             if term and other and other.group == term.group:
-                return f"{other.label} of the same group stands there"
+                return f"{other.label} of the same group is there already"
         return ""
 
     def _proposal(self, value: JSON, rows: Sequence[Queued]) -> Proposal:

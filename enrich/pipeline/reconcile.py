@@ -1,4 +1,4 @@
-"""Proposals of earlier runs follow the files of words: a person who rules a term out there need not do so again.
+"""Proposals of earlier runs follow the vocabulary files: a person who rules a term out there need not do so again.
 
 Done when a session opens, so that no way to a post leads past it: neither review, nor ``--yes``, nor a batch that goes
 on with what it has.

@@ -73,7 +73,7 @@ def _left(
     gone = [item for item in _texts(proposal.after) if form(item) in down and form(item) not in old]
     if not gone:
         return proposal, ()
-    flag = Flag("rejected-before", f"{_told(gone)} was turned down here and is left out", blocks=False)
+    flag = Flag("rejected-before", f"{_told(gone)} was rejected for this post and is left out", blocks=False)
     if not isinstance(proposal.after, list):
         return None, (flag,)
     left = [item for item in proposal.after if item not in gone]

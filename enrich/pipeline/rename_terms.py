@@ -88,7 +88,7 @@ def rename_waiting(proposal: Proposal, names: Mapping[str, Names]) -> Proposal:
 
 
 def word_patch(config: Config, field: str, changes: Sequence[storage.Change]) -> Patch | None:
-    """The patch of a field's file of words; nothing where all stands there already.
+    """The patch of a field's vocabulary file; nothing where all stands there already.
 
     Raises:
         ConfigError: The file can't be read or edited safely, or a change contradicts it.
@@ -116,7 +116,7 @@ def _filed(change: storage.Change, filed: Words) -> storage.Change:
 
 
 def write_words(context: RunContext, field: str, made: Patch) -> None:
-    """Writes a file of words, with a record to undo it by.
+    """Writes a vocabulary file, with a record to undo it by.
 
     Raises:
         ConfigError: It changed in the meantime, or can't be written.

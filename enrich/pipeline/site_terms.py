@@ -19,7 +19,7 @@ def lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, FieldVoc
     """The terms of each field that has a vocabulary, by field name, as the index knows them.
 
     Raises:
-        ConfigError: A file of words can't be read.
+        ConfigError: A vocabulary file can't be read.
     """
     chosen = [spec for spec in specs if spec.kind is not Kind.TEXT]
     return {spec.name: _lexicon(session, spec, session.index.bearers(spec)) for spec in chosen}
@@ -31,7 +31,7 @@ def all_lexicons(session: Session, specs: Iterable[FieldSpec]) -> dict[str, Fiel
     Nothing of them leaves the machine here: a person tends all of their posts.
 
     Raises:
-        ConfigError: A file of words can't be read.
+        ConfigError: A vocabulary file can't be read.
     """
     chosen = [spec for spec in specs if spec.kind is not Kind.TEXT]
     bearers = {spec.name: session.index.bearers(spec) for spec in chosen}

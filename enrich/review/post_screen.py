@@ -131,7 +131,7 @@ def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[T
     for flag in proposal.flags:
         yield from paper.broken(Text(clean(flag.message), "yellow"), "  ! " if flag.blocks else "  i ")
     if proposal.review is Review.ALWAYS:
-        yield from paper.broken(Text("is for a person to decide", "yellow"), "  ! ")
+        yield from paper.broken(Text("a person must decide", "yellow"), "  ! ")
 
 
 def _items(items: Sequence[str], proposal: Proposal, paper: Paper) -> Iterator[Text]:

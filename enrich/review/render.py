@@ -44,7 +44,7 @@ def _notes(proposal: Proposal, *, color: bool) -> Iterator[str]:
         text = f"  {mark} {proposal.field}: {flag.message}"
         yield click.style(text, fg="yellow") if color else text
     if proposal.review is Review.ALWAYS:
-        text = f"  ! {proposal.field}: is for a person to decide"
+        text = f"  ! {proposal.field}: a person must decide"
         yield click.style(text, fg="yellow") if color else text
     for proof in proposal.evidence:
         quote = " ".join(proof.quote.split())

@@ -23,7 +23,7 @@ _CRLF = "Its lines end with carriage returns, which a copied patch loses: use th
 _CUT = "\n_{} more: they are in the summary of the run, and `enrich suggest apply` writes all of them._\n"
 STATUS = {
     PostStatus.INLINE: "suggested",
-    PostStatus.PATCH: "suggested as a patch, for no line of the diff can hold it",
+    PostStatus.PATCH: "suggested as a patch, because no line of the diff can hold it",
     PostStatus.MISSING: "missing",
     PostStatus.KEPT: "suggested before",
     PostStatus.DECLINED: "declined before",

@@ -247,5 +247,5 @@ def _parsed(answer: httpx2.Response) -> Any:  # noqa: ANN401
         kinds = sorted({str(one.get("type", "")) for one in told["errors"]})
         denied = {"FORBIDDEN", "INSUFFICIENT_SCOPES"} & set(kinds)
         failed = ForgeDeniedError if denied else ForgeError
-        raise failed(f"GitHub does not answer a query: {', '.join(kinds) or 'no reason told'}")
+        raise failed(f"GitHub does not answer a query: {', '.join(kinds) or 'no reason given'}")
     return told

@@ -29,7 +29,7 @@ def place(path: str) -> str:
 
 
 def settings(config: Config, specs: Sequence[FieldSpec], prompts: Sequence[Prompt], words: Sequence[bytes]) -> str:
-    """The digest of all settings that can change a suggestion; ``words`` are the files of words of the fields."""
+    """The digest of all settings that can change a suggestion; ``words`` are the vocabulary files of the fields."""
     rooms = (config.site, config.model, config.reading, config.privacy)
     told = [room.model_dump(mode="json") for room in rooms]
     return digest([told, [asdict(spec) for spec in specs], [prompt.digest for prompt in prompts], *map(_of, words)])

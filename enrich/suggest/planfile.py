@@ -105,7 +105,7 @@ def load(file: Path) -> SuggestionPlan:
     """
     try:
         if file.stat().st_size > LARGEST:
-            raise UsageError(f"{file}: is larger than any plan")
+            raise UsageError(f"{file}: is too large for a plan")
         told = json.loads(file.read_bytes())
     except OSError as error:
         raise UsageError(f"{file}: can't be read: {error.strerror}", "make it with --phase plan --plan FILE") from error
@@ -125,7 +125,8 @@ def parsed(told: Any, where: str) -> SuggestionPlan:  # noqa: ANN401 - parsed JS
     error = next(iter(Draft202012Validator(SCHEMA).iter_errors(told)), None)
     if error is not None:
         raise UsageError(
-            f"{where}: is no plan that this version can read, at {error.json_path}", "make it again with --phase plan"
+            f"{where}: is not a plan that this version can read, at {error.json_path}",
+            "make it again with --phase plan",
         )
     items = tuple(map(_item, told["items"]))
     return SuggestionPlan(Pull(**told["pull"]), told["config"], told["status"], items, tuple(told["notes"]))

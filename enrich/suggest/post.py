@@ -195,9 +195,9 @@ class Poster:
 
 
 _REFUSED: Mapping[str, str] = {
-    "denied": "The token may not comment on this pull request, so the suggestions stand here.",
-    "limited": "The forge limits how much is sent, so the suggestions stand here.",
-    "failed": "The forge failed, so the suggestions stand here.",
+    "denied": "The token may not comment on this pull request, so the suggestions are here.",
+    "limited": "The forge limits how much is sent, so the suggestions are here.",
+    "failed": "The forge failed, so the suggestions are here.",
 }
 
 

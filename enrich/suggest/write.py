@@ -53,5 +53,5 @@ def _regular(top: Path, path: str) -> Path:
     """
     target = top / path
     if target.resolve() != top.resolve() / path:
-        raise PostError("is reached through a link, and a plan writes through none", path=path)
+        raise PostError("is reached through a link, and a plan never writes through links", path=path)
     return target

@@ -84,7 +84,7 @@ def test_a_value_of_the_wrong_type_is_left_alone(enrich: Run, tmp_path: Path) ->
         (["run", "--exit-code"], "--exit-code goes with --dry-run"),
         (["run", "--format", "xml"], "'xml' is not one of"),
         (["run", "--model", "gpt-5-mini"], "needs a key, and $OPENAI_API_KEY is not set"),
-        (["review"], "asks questions, and this is no terminal"),
+        (["review"], "needs a terminal to ask its questions"),
         (["enrich"], "No such command"),
     ],
 )

@@ -1,4 +1,4 @@
-"""From the file of words to the posts: what a server's model says against it never gets there, by no command."""
+"""From the vocabulary file to the posts: what a server's model says against it never gets there, by no command."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def server() -> Iterator[Server]:
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
-    """Two posts with an area and one without anything, and files of words."""
+    """Two posts with an area and one without anything, and vocabulary files."""
     folder = tmp_path / "site"
     (folder / "vocabulary").mkdir(parents=True)
     for name, text in FILES.items():

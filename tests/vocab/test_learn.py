@@ -1,4 +1,4 @@
-"""`enrich vocab learn`: what posts and people taught about spellings, as a reviewed diff of the files of words."""
+"""`enrich vocab learn`: what posts and people taught about spellings, as a reviewed diff of the vocabulary files."""
 
 from __future__ import annotations
 
@@ -127,4 +127,4 @@ def test_a_text_has_no_words_to_learn(site: Path, enrich: Run) -> None:
     """A field that holds no terms is named as what it is."""
     done = enrich("vocab", "learn", "summary", cwd=site)
     assert done.returncode == 2
-    assert "the field `summary` has no words of the site's own to learn" in done.stderr
+    assert "the field `summary` has no vocabulary, so there is nothing to learn" in done.stderr

@@ -117,7 +117,7 @@ def test_findings_have_a_place(vocab: Vocab) -> None:
         "a.md:2: tags: `ml` is an alias of `machine-learning`",
         "b.md:2: tags: `elon-musk` is a name in `people`, as `Elon Musk`",
         "d.md:2: tags: `stuff` must not be used: the vocabulary file forbids it",
-        "tags: 2 terms are used in one post alone; -v lists them",
+        "tags: 2 terms are used in only one post; -v lists them",
     }
     assert "--fix mends 2" in done.stderr
     assert "\nd.md:2: tags: `stuff` is used only in this post\n" in vocab("lint", "-v").stdout
@@ -146,5 +146,5 @@ def test_fixing_merges_what_is_safe(site: Path, vocab: Vocab) -> None:
 def test_a_tidy_site_is_told_so(vocab: Vocab) -> None:
     """Nothing found is exit code 0."""
     done = vocab("lint", "--field", "people")
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing to mend\n")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "nothing to correct\n")
     assert vocab("lint", "--yes").returncode == 2

@@ -117,7 +117,7 @@ def test_without_a_word_of_agreement_nothing_is_written(site: Path, vocab: Vocab
 
 
 def test_a_merge_stays_a_persons_and_can_be_undone(site: Path, vocab: Vocab, command: Vocab) -> None:
-    """Nobody's value becomes enrich's by it, and `enrich undo` brings every byte back, in the file of words too."""
+    """Nobody's value becomes enrich's by it, and `enrich undo` brings every byte back, in the vocabulary file too."""
     (site / "vocabulary").mkdir()
     words = b"# ours\nterms: [rust]\nnever: [stuff]\n"
     (site / "vocabulary" / "tags.yml").write_bytes(words)

@@ -219,7 +219,7 @@ def test_a_waiting_proposal_takes_the_term_in(site: Path, vocab: Vocab, command:
         (
             "",
             "terms:\n  - {label: clocks, group: time}\n  - {label: watches, group: time}\n",
-            "a.md: tags: watches is not added: clocks of the same group stands there",
+            "a.md: tags: watches is not added: clocks of the same group is there already",
         ),
     ],
 )
@@ -256,7 +256,7 @@ def test_slips_are_told_before_anything_is_kept(queued: Path, vocab: Vocab) -> N
 
 
 def test_decisions_outlive_a_broken_word_file(queued: Path, vocab: Vocab) -> None:
-    """A file of words that can't be read is told with its line, before a decision is asked for."""
+    """A vocabulary file that can't be read is told with its line, before a decision is asked for."""
     (queued / "vocabulary").mkdir()
     (queued / "vocabulary" / "tags.yml").write_text("terms:\n  - [x\n", encoding="utf-8")
     done = vocab("queue", "--accept", "tower-clock")

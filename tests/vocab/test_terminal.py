@@ -100,7 +100,7 @@ def test_an_interrupt_loses_no_decision(queued: Path) -> None:
 
 @pytest.mark.parametrize(("key", "written"), [("y", True), ("n", False), ("", False)])
 def test_a_merge_is_asked_for_once(queued: Path, key: str, written: bool) -> None:  # noqa: FBT001
-    """The whole diff is shown, and `y` writes the posts and the file of words."""
+    """The whole diff is shown, and `y` writes the posts and the vocabulary file."""
     terminal = _terminal(queued, "merge", "clocks", "timepieces")
     terminal.expect_exact("Write vocabulary/tags.yml and 3 posts [y,n,?]? ")
     assert "+tags: [timepieces, mills]  # ours" in (terminal.before or "")

@@ -1,4 +1,4 @@
-"""No way to a post leads past the file of words: what waits from earlier is held to it when a command begins."""
+"""No way to a post leads past the vocabulary file: what waits from earlier is held to it when a command begins."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file of words: what it may say, how a slip in it is told, and that a change of it leaves all else as it is."""
+"""The vocabulary file: what it may say, how a slip in it is told, and that a change of it leaves all else as it is."""
 
 from __future__ import annotations
 

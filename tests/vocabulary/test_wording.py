@@ -1,4 +1,4 @@
-"""The file of words and what was learned from the posts are joined, and the file has the last word."""
+"""The vocabulary file and what was learned from the posts are joined, and the file has the last word."""
 
 from __future__ import annotations
 

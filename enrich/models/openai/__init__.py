@@ -59,7 +59,7 @@ class OpenAI:
         remember: Called once with what was found out; it was not called where ``capability`` was known.
 
     Raises:
-        ConfigError: ``base_url`` is no HTTP address, or the key holds characters that no header can carry.
+        ConfigError: ``base_url`` is not an HTTP address, or the key holds characters that no header can carry.
     """
 
     paid = True

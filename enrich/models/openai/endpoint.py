@@ -43,7 +43,7 @@ class Endpoint:
         The official address is written out, for the package would else take one from the environment.
 
         Raises:
-            ConfigError: ``base_url`` is no HTTP address.
+            ConfigError: ``base_url`` is not an HTTP address.
         """
         url, _, query = (config.base_url or OFFICIAL).partition("?")
         host = _host(url)
@@ -86,9 +86,9 @@ def _host(url: str) -> str:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        raise ConfigError("`base_url` in [model] is no valid address", hint) from error
+        raise ConfigError("`base_url` in [model] is not a valid address", hint) from error
     if parts.scheme not in ("http", "https") or not host:
-        raise ConfigError("`base_url` in [model] is no HTTP address", hint)
+        raise ConfigError("`base_url` in [model] is not an HTTP address", hint)
     return f"{host}:{port}" if port else host
 
 
@@ -112,5 +112,5 @@ def clean_key(key: str, key_env: str) -> str:
     """
     key = key.strip()
     if not all("!" <= char <= "~" for char in key):
-        raise ConfigError(f"the key in ${key_env} holds white space or characters outside ASCII", "copy it once more")
+        raise ConfigError(f"the key in ${key_env} holds white space or characters outside ASCII", "copy it again")
     return key

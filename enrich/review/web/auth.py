@@ -117,7 +117,7 @@ class AccessControl:
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
             return "another site's page asked"
         if headers.get("content-type", "").partition(";")[0] != "application/json":
-            return "only JSON is taken"
+            return "only JSON is accepted"
         if not headers.get("content-length", "").isdigit() or int(headers["content-length"]) > LARGEST:
             return "that is too much at once"
         return "" if _same(headers.get("x-enrich-key", ""), self.keys.csrf) else "the page is old: load it again"

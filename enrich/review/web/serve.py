@@ -33,7 +33,7 @@ class PageAddress:
 def require_packages() -> None:
     """Raises `UsageError` where a package is missing."""
     if any(importlib.util.find_spec(name) is None for name in _NEEDED):
-        raise UsageError("`enrich review --web` needs packages that are not there", "pip install 'enrich[web]'")
+        raise UsageError("`enrich review --web` needs packages that are not installed", "pip install 'enrich[web]'")
 
 
 def listening(endpoint: PageAddress) -> socket.socket:

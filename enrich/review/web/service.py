@@ -125,7 +125,9 @@ class Desk:
         """
         group = self.group(field, key)
         if group is None or len(group.members) != size:
-            raise UsageError("other posts wait with this value than the page shows", "look again, and decide then")
+            raise UsageError(
+                "the posts with this value have changed since the page was loaded", "look again, and decide then"
+            )
         steps = []
         for path in [one.path for one in group.members if one.path not in without]:
             entry = self.cards[path].entry(field)
