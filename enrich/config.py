@@ -21,9 +21,11 @@ from pydantic import (
     Field,
     SerializerFunctionWrapHandler,
     ValidationError,
+    field_validator,
     model_serializer,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from enrich.errors import ConfigError
 from enrich.values import Kind, Mode, Policy, Review
@@ -177,6 +179,13 @@ class FieldConfig(Section):
     keep: tuple[str, ...] | None = None
     values: tuple[str, ...] | None = None
     parent: str | None = None
+
+    @field_validator("key")
+    @classmethod
+    def _is_flat(cls, key: str | None) -> str | None:
+        if key and "." in key:
+            raise PydanticCustomError("nested", "a key inside of another can't be filled in yet")
+        return key
 
 
 class File(Section):

@@ -19,6 +19,10 @@ from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import check, check_kind
 from enrich.values import JSON, Edit, Format, Post
 
+_LATE_BLOCK = re.compile(
+    rb"(?:[^\n]{0,400}\n){0,10}?(?:\xe2\x80\x8b|\xef\xbb\xbf|\xe2\x81\xa0|[ \t])*(?:---|\+\+\+)[ \t]*\r?\n"
+    rb"[ \t]*\"?[A-Za-z_][\w \-]{0,60}\"?[ \t]*[:=][^\n]*\n(?:[^\n]*\n){0,200}?(?:---|\+\+\+)[ \t]*\r?(?:\n|\Z)"
+)
 _FENCE_LIKE = re.compile(rb"\s*+(?:---|\+\+\+|;;;|\{|\xef\xbb\xbf)")
 
 
@@ -49,7 +53,7 @@ def _format_of(create: str | None) -> BlockFormat:
 
 
 def _refuse_body(post: Post) -> None:
-    if _FENCE_LIKE.match(post.source, post.body.start):
+    if _FENCE_LIKE.match(post.source, post.body.start) or _LATE_BLOCK.match(post.source, post.body.start):
         message = "the text begins like front matter, so a block above it would be read differently by each program"
         raise FrontMatterError("ambiguous-fence", message, "put a line of text first", line=1)
     try:

@@ -66,8 +66,13 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
-        with self._lock, self._database as database:
-            yield database
+        try:
+            with self._lock, self._database as database:
+                yield database
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+                raise
+            raise StateError("another program holds the journal", "close it, then run the command again") from error
 
     def close(self) -> None:
         """Gives the file back."""

@@ -5,6 +5,7 @@ A post that could not be written is refused here, so that no reply is paid for i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,8 @@ from enrich.fields import Problem, merged, wanted
 from enrich.markdown.title import title
 from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
+
+_TEMPLATE = re.compile(rb"<%.*?%>|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,8 @@ def inspect(
     post, known = seen.post, seen.known
     if post.format is Format.NONE and not site.create:
         return Skipped(post.path, "has no front matter; `create = true` in [site] lets enrich add it")
+    if _TEMPLATE.search(post.source[post.block.start : post.block.end]):
+        return Skipped(post.path, "is a template: its front matter holds a placeholder that a program fills in")
     wants = wanted(seen.fields, specs, refreshed)
     notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:

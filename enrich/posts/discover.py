@@ -15,6 +15,8 @@ from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.posts.globs import matcher
 
+_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
+_LIST = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
 ENDINGS = (".md", ".markdown", ".mdx")
 
 
@@ -78,16 +80,31 @@ def _walk(config: Config, place: Path) -> Iterator[str]:
 
 
 def _tracked(folder: Path) -> list[str] | None:
-    """The files below ``folder`` that git does not ignore; ``None`` where there is no git repository."""
-    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate"]
+    """The files below ``folder`` that git does not ignore; ``None`` where there is no git repository.
+
+    Raises:
+        UsageError: There is one and git does not read it, so that ignored files can't be told from posts.
+    """
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, check=False)  # noqa: S603 - fixed words
-    except FileNotFoundError:
+        done = subprocess.run([*_GIT, *_LIST], cwd=folder, capture_output=True, check=False)  # noqa: S603 - fixed words
+    except FileNotFoundError as error:
+        if not _in_repository(folder):
+            return None
+        reason = f"{folder}: git is not installed, and only git knows which files it ignores"
+        raise UsageError(reason, "install git") from error
+    if done.returncode and not _in_repository(folder):
         return None
     if done.returncode:
-        return None
+        raise UsageError(
+            f"{folder}: git refuses to read this repository, and only git knows which files it ignores",
+            "`git status` there says why; where somebody else owns it, see `safe.directory` in `git help config`",
+        )
     names = sorted(os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
     return [name for name in names if (folder / name).is_file()]
+
+
+def _in_repository(folder: Path) -> bool:
+    return any((place / ".git").exists() for place in (folder.absolute(), *folder.absolute().parents))
 
 
 def _plain(folder: Path) -> Iterator[str]:

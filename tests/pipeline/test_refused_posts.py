@@ -1,0 +1,141 @@
+"""Posts that are no posts, or that no program could read afterwards: they are left alone, with the reason."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from enrich import frontmatter
+from enrich.config import load
+from enrich.errors import ConfigError, FrontMatterError, StateError, UsageError
+from enrich.journal.db import Journal
+from enrich.pipeline.propose import Pipeline
+from enrich.posts.discover import posts
+from enrich.testing import ScriptedModel
+from enrich.values import Skipped
+from memory.site import Site, clocks
+
+TEMPLATES = [
+    "---\ncreated: <% tp.date.now() %>\ntags: []\n---\n# T\n",
+    "---\ncreated: <%+ tp.date.now() %>\n---\nText.\n",
+    '---\ntitle: "{{title}}"\n---\nText.\n',
+    "---\ntitle: '{{ replace .Name `-` ` ` }}'\n---\nText.\n",
+    '+++\ntitle = "{{ .Name }}"\n+++\nText.\n',
+    '{\n  "title": "{{title}}"\n}\n\nText.\n',
+]
+NO_TEMPLATES = [
+    "---\ntitle: 100 % < 200 %\n---\nText with <% code %>.\n",
+    "---\ntitle: a {b} c\n---\nText with {{ braces }}.\n",
+]
+
+
+@pytest.mark.parametrize("text", TEMPLATES)
+def test_a_template_is_no_post(tmp_path: Path, text: str) -> None:
+    """What every note made from it would bear is not written into it."""
+    site = Site(tmp_path, clocks)
+    site.write("a.md", text)
+    found = Pipeline(site.task(), ScriptedModel([])).inspect("a.md")
+    assert isinstance(found, Skipped)
+    assert "is a template" in found.reason
+
+
+@pytest.mark.parametrize("text", NO_TEMPLATES)
+def test_braces_and_signs_are_no_template(tmp_path: Path, text: str) -> None:
+    """Only placeholders in the front matter make one."""
+    site = Site(tmp_path, clocks)
+    site.write("a.md", text)
+    assert not isinstance(Pipeline(site.task(), ScriptedModel([])).inspect("a.md"), Skipped)
+
+
+LATE = [
+    "<!-- lint off -->\n---\ntitle: x\ntags: [a]\n---\nText.\n",
+    "\u200b---\ntitle: x\n---\nText.\n",
+    "# Heading\n\n---\ntitle: x\ndraft: true\n---\nText.\n",
+    "<!-- a -->\n<!-- b -->\n+++\ntitle = 'x'\n+++\nText.\n",
+    "\u2060---\ntitle: x\n---\n",
+    "{/* mdx */}\n---\ntitle: x\n---\nText.\n",
+]
+NOT_LATE = ["Text.\n\n---\n\nMore text: yes.\n\n---\n\nEnd.\n", "# H\n\n---\n\nText.\n", "a\n---\nb\n"]
+
+
+@pytest.mark.parametrize("text", LATE)
+def test_no_second_block_above_one_that_stands_lower(text: str) -> None:
+    """Its title, date and draft would be lost to every reader."""
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.edit(text.encode(), {"summary": "x"}, create="yaml")
+    assert caught.value.code == "ambiguous-fence"
+
+
+@pytest.mark.parametrize("text", NOT_LATE)
+def test_rules_between_paragraphs_are_no_block(text: str) -> None:
+    """A line of dashes alone is a rule or a heading's underline."""
+    assert frontmatter.edit(text.encode(), {"summary": "x"}, create="yaml").endswith(text.encode())
+
+
+@pytest.mark.parametrize("escapes", ["\\uD83C\\uDF89", "\\ud83d\\ude00", "a \\uD83D\\uDC4D b"])
+def test_two_escapes_for_one_character_are_named(escapes: str) -> None:
+    """Libyaml does not read them, and the hint says what to do."""
+    with pytest.raises(FrontMatterError, match="emoji"):
+        frontmatter.edit(f'---\ntitle: "Party {escapes}"\n---\nB\n'.encode(), {"summary": "x"})
+
+
+@pytest.mark.parametrize("key", ["seo.description", "taxonomies.tags", "extra.summary", "params.keywords", "a.b.c"])
+def test_a_key_inside_of_another_is_refused(tmp_path: Path, key: str) -> None:
+    """It is never written as one key with a dot."""
+    (tmp_path / "enrich.toml").write_text(f'[fields.summary]\nkey = "{key}"\n', encoding="utf-8")
+    with pytest.raises(ConfigError, match="inside of another"):
+        load(tmp_path)
+
+
+def test_a_journal_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One sentence, and no bug."""
+    folder = tmp_path / ".enrich"
+    folder.mkdir()
+    connect = sqlite3.connect
+    monkeypatch.setattr("sqlite3.connect", lambda *a, **k: connect(*a, **{**k, "timeout": 0.1}))
+    with closing(Journal(folder)) as journal, closing(connect(folder / "journal.db")) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        with pytest.raises(StateError, match="another program holds the journal"):
+            journal.start("r", "run", "m", 1, "2026-01-01T00:00:00+00:00")
+
+
+def _repository(folder: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    (folder / ".gitignore").write_text("drafts/\n", encoding="utf-8")
+    for name in ("posts", "drafts"):
+        (folder / name).mkdir()
+        (folder / name / "a.md").write_text("---\ntitle: A\n---\nText.\n", encoding="utf-8")
+
+
+def test_what_git_ignores_is_left_out(tmp_path: Path) -> None:
+    """Where git reads the repository."""
+    _repository(tmp_path)
+    assert posts(load(tmp_path), ()) == ["posts/a.md"]
+
+
+def test_what_git_would_ignore_is_not_read_where_git_refuses(tmp_path: Path) -> None:
+    """A damaged repository is as good as one of another owner: the reason is told, and nothing is read."""
+    _repository(tmp_path)
+    (tmp_path / ".git" / "HEAD").write_text("nothing of git\n", encoding="utf-8")
+    with pytest.raises(UsageError, match="git refuses"):
+        posts(load(tmp_path), ())
+
+
+def test_what_git_would_ignore_is_not_read_without_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without git."""
+    _repository(tmp_path)
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    with pytest.raises(UsageError, match="git is not installed"):
+        posts(load(tmp_path), ())
+
+
+def test_a_folder_without_a_repository_needs_no_git(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All posts count, but for those in hidden folders."""
+    (tmp_path / "a.md").write_text("---\ntitle: A\n---\nText.\n", encoding="utf-8")
+    monkeypatch.setenv("PATH", os.fspath(tmp_path))
+    assert posts(load(tmp_path), ()) == ["a.md"]
