@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from enrich.fields import items
-from enrich.index.site_model import Field, Knowledge
+from enrich.index.field_model import Field
+from enrich.index.site_model import Knowledge
 from enrich.values import JSON, Kind
 from enrich.vocabulary.aliases import registry, ruled
 from enrich.vocabulary.edit import Add, Alias, Change

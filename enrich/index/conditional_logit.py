@@ -7,65 +7,50 @@ fitted on 400 of them and judged on the others, that raised the hits of areas fr
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import mul
 
-from enrich.index.logistic import Measures, Slopes, newton
+import numpy as np
+
+from enrich.index.logistic import Floats, newton
 
 STRENGTH = 3.0
+_LEAST = 1e-300
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Choice:
     """The measures of a post's candidates, and which of them is right."""
 
-    candidates: Sequence[Measures]
+    candidates: Floats
     right: int
 
 
 def fit(choices: Sequence[Choice], prior: Sequence[float]) -> tuple[float, ...]:
     """The weights of highest posterior probability; the prior's mean is ``prior``, its precision `STRENGTH`."""
-    return newton(
-        prior, lambda weights: _loss(choices, weights, prior), lambda weights: _slopes(choices, weights, prior)
-    )
+    mean = np.array(prior)
+    if not choices:
+        return tuple(prior)
+    measures = np.concatenate([choice.candidates for choice in choices])
+    sizes = np.array([len(choice.candidates) for choice in choices])
+    starts = np.cumsum(sizes) - sizes
+    right = starts + [choice.right for choice in choices]
 
+    def shares(weights: Floats) -> Floats:
+        """How likely each candidate is."""
+        scores = measures @ weights
+        odds: Floats = np.exp(scores - np.repeat(np.maximum.reduceat(scores, starts), sizes))
+        odds /= np.repeat(np.add.reduceat(odds, starts), sizes)
+        return odds
 
-def _loss(choices: Sequence[Choice], weights: Sequence[float], prior: Sequence[float]) -> float:
-    """The negative log posterior, but for a constant."""
-    loss = sum(STRENGTH * (weight - mean) ** 2 / 2 for weight, mean in zip(weights, prior, strict=True))
-    for choice in choices:
-        loss -= math.log(max(_shares(choice, weights)[choice.right], 1e-300))
-    return loss
+    def loss(weights: Floats) -> float:
+        pulled = STRENGTH * ((weights - mean) ** 2).sum() / 2
+        return float(pulled - np.log(np.maximum(shares(weights)[right], _LEAST)).sum())
 
+    def slopes(weights: Floats) -> tuple[Floats, Floats]:
+        weighed = measures * shares(weights)[:, np.newaxis]
+        expected = np.add.reduceat(weighed, starts)
+        gradient = STRENGTH * (weights - mean) + (expected - measures[right]).sum(axis=0)
+        return gradient, np.diag(np.full(len(mean), STRENGTH)) + weighed.T @ measures - expected.T @ expected
 
-def _slopes(choices: Sequence[Choice], weights: Sequence[float], prior: Sequence[float]) -> Slopes:
-    """Gradient and lower half of the Hessian of the negative log posterior."""
-    size = len(weights)
-    gradient = [STRENGTH * (weight - mean) for weight, mean in zip(weights, prior, strict=True)]
-    hessian = [[STRENGTH if row == column else 0.0 for column in range(row + 1)] for row in range(size)]
-    for choice in choices:
-        expected = [0.0] * size
-        for measures, share in zip(choice.candidates, _shares(choice, weights), strict=True):
-            filled = [(place, value) for place, value in enumerate(measures) if value]
-            for count, (row, value) in enumerate(filled, 1):
-                weighed, line = share * value, hessian[row]
-                expected[row] += weighed
-                for column, other in filled[:count]:
-                    line[column] += weighed * other
-        for row, mean in enumerate(expected):
-            gradient[row] += mean - choice.candidates[choice.right][row]
-            line = hessian[row]
-            for column in range(row + 1):
-                line[column] -= mean * expected[column]
-    return gradient, hessian
-
-
-def _shares(choice: Choice, weights: Sequence[float]) -> list[float]:
-    """How likely each candidate is."""
-    scores = [sum(map(mul, weights, measures)) for measures in choice.candidates]
-    best = max(scores)
-    odds = [math.exp(score - best) for score in scores]
-    total = sum(odds)
-    return [one / total for one in odds]
+    return newton(mean, loss, slopes)

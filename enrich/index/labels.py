@@ -6,18 +6,18 @@ Labels and posts are numbers here; a post that is asked about is left out of eve
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cached_property
-from heapq import nlargest
 from itertools import islice
+from typing import Any
 
-from enrich.index.logistic import spread
+import numpy as np
+from numpy.typing import NDArray
+
+from enrich.index.logistic import Floats, spread
 from enrich.index.tfidf import Neighbours, Vector
 from enrich.markdown.mentions import Text
-from enrich.values import JSON
 
 NEAREST = 60
 _LOOKED_AT = 400
@@ -26,19 +26,13 @@ _SUMMED = 30
 _LEAST = 0.01
 
 
-def listed(value: JSON) -> tuple[str, ...]:
-    """The labels of a front matter value, each once: a list's texts, or one text; other things are no labels."""
-    items = value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(item.strip() for item in items if isinstance(item, str) and item.strip()))
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
-    """The similarity of every post with the one at hand, and the posts most similar to it, best first."""
+    """The similarity of every post with the one at hand, and of the posts most similar to it by number, best first."""
 
     number: int
-    similarities: Sequence[float]
-    nearest: Sequence[int]
+    similarities: Floats
+    nearest: Mapping[int, float]
 
 
 def surroundings(neighbours: Neighbours, vector: Vector, number: int) -> Surroundings:
@@ -46,8 +40,18 @@ def surroundings(neighbours: Neighbours, vector: Vector, number: int) -> Surroun
     found = neighbours.similarities(vector)
     if number >= 0:
         found[number] = 0.0
-    best = sorted(range(len(found)), key=found.__getitem__, reverse=True)[:_LOOKED_AT]
-    return Surroundings(number, found, [post for post in best if found[post] > 0])
+    best = _largest(found, _LOOKED_AT)
+    return Surroundings(number, found, dict(zip(best, found[best].tolist(), strict=True)))
+
+
+def _largest(values: Floats, most: int) -> list[int]:
+    """The places of at most so many positive values, the largest first; of equal ones the first comes first."""
+    places = np.flatnonzero(values > 0)
+    if len(places) > most:
+        least = np.partition(values[places], -most)[-most]
+        places = places[values[places] >= least]
+    order: list[int] = places[np.argsort(-values[places], kind="stable")[:most]].tolist()
+    return order
 
 
 class Labels:
@@ -64,12 +68,13 @@ class Labels:
         self.standing = frozenset(numbers.setdefault(label, len(numbers)) for label in standing)
         self.names = list(numbers)
         self.numbers: Mapping[str, int] = numbers
-        self.counts = Counter(label for labels in self.of for label in labels)
-        self._bearing = [(post, labels) for post, labels in enumerate(self.of) if labels]
-        self.labelled = len(self._bearing)
+        self._posts = np.repeat(np.arange(len(self.of)), np.array([*map(len, self.of)], np.intp))
+        self._borne = np.array([label for labels in self.of for label in labels], np.intp)
+        self._uses = np.bincount(self._borne, minlength=len(numbers))
+        self.counts: Sequence[int] = self._uses.tolist()
+        self.labelled = sum(map(bool, self.of))
         self._vectors = vectors
-        self._lengths: dict[int, float] = {}
-        self._roots = [math.sqrt(self.counts[label]) for label in range(len(self.names))]
+        self._lengths = np.zeros(len(numbers))
 
     @cached_property
     def bearers(self) -> Mapping[int, Sequence[int]]:
@@ -94,14 +99,13 @@ class Labels:
 
     def votes(self, around: Surroundings) -> Mapping[int, tuple[float, int]]:
         """By label, its share of the nearest labelled posts' votes (similarity squared), and how many bear it."""
-        nearest = [*islice(filter(self.of.__getitem__, around.nearest), NEAREST)]
-        total = sum(around.similarities[post] ** 2 for post in nearest) or 1.0
+        nearest = [*islice(((post, near**2) for post, near in around.nearest.items() if self.of[post]), NEAREST)]
+        total = sum(square for _, square in nearest) or 1.0
         found: dict[int, tuple[float, int]] = {}
-        for post in nearest:
-            share = around.similarities[post] ** 2 / total
+        for post, square in nearest:
             for label in self.of[post]:
                 vote, bearers = found.get(label, (0.0, 0))
-                found[label] = (vote + share, bearers + 1)
+                found[label] = (vote + square / total, bearers + 1)
         return found
 
     def centroids(self, around: Surroundings, besides: Collection[int]) -> Mapping[int, float]:
@@ -110,54 +114,45 @@ class Labels:
         A sum of n posts of one length is at least √n times as long, since no cosine is negative: that bounds each
         label's cosine, and only where the bound is high is the length itself worth its price.
         """
-        sums: defaultdict[int, float] = defaultdict(float)
-        similarities = around.similarities
-        for post, labels in self._bearing:
-            if similarity := similarities[post]:
-                for label in labels:
-                    sums[label] += similarity
-        own = self.own(around.number)
-        for label in own:
-            if self.counts[label] == 1:
-                sums.pop(label, None)
-        square = _square(self._vectors[around.number]) if own else 0.0
-        explained = {label: 2 * sums[label] + square for label in own if label in sums}
-        roots = self._roots
-        bounds = {label: total / roots[label] for label, total in sums.items()}
-        bounds |= {label: sums[label] / math.sqrt(self.counts[label] - 1) for label in explained}
-        likely = nlargest(_MEASURED, bounds, key=bounds.__getitem__)
-        return {
-            label: min(1.0, sums[label] / self._length(label, explained.get(label, 0.0)))
-            for label in {*likely, *(label for label in besides if label in sums)}
-        }
+        uses = self._uses.copy()
+        sums = np.bincount(self._borne, around.similarities[self._posts], len(self.names))
+        explained = np.zeros(len(self.names))
+        if own := [*self.own(around.number)]:
+            uses[own] -= 1
+            sums[uses == 0] = 0.0
+            explained[own] = 2 * sums[own] + _square(self._vectors[around.number].weights)
+        likely = _largest(sums / np.sqrt(np.maximum(uses, 1)), _MEASURED)
+        labels = [*{*likely, *(label for label in besides if sums[label])}]
+        lengths = np.array([*map(self._length, labels)])
+        rest = np.sqrt(np.maximum(lengths**2 - explained[labels], _LEAST))
+        cosines = np.minimum(1.0, sums[labels] / np.where(explained[labels], rest, lengths))
+        return dict(zip(labels, cosines.tolist(), strict=True))
 
-    def _length(self, label: int, explained: float) -> float:
-        """The length of the sum of a label's posts; the left out post explains that much of its square."""
-        if label not in self._lengths:
+    def _length(self, label: int) -> float:
+        """The length of the sum of a label's posts."""
+        if not self._lengths[label]:
             bearers = self.bearers[label]
             sample = [self._vectors[post] for post in spread(bearers, _SUMMED)]
             self._lengths[label] = _length(sample, len(bearers))
-        length = self._lengths[label]
-        return math.sqrt(max(length * length - explained, _LEAST)) if explained else length
-
-
-def _square(vector: Vector) -> float:
-    return sum(weight * weight for weight in vector.weights)
+        return float(self._lengths[label])
 
 
 def _length(vectors: Sequence[Vector], posts: int) -> float:
     """The length of the sum of ``posts`` vectors, of which these are a sample: by their mean square and mean cosine."""
-    squares = sum(map(_square, vectors))
-    if posts == 1:
-        return math.sqrt(squares) or 1.0
-    summed: dict[int, float] = {}
-    for vector in vectors:
-        for key, weight in zip(vector.hashes, vector.weights, strict=True):
-            summed[key] = summed.get(key, 0.0) + weight
-    whole = sum(weight * weight for weight in summed.values())
     size = len(vectors)
+    squares = sum(_square(vector.weights) for vector in vectors)
+    if size == 1:
+        return math.sqrt(squares) or 1.0
+    hashes, weights = (np.concatenate(parts) for parts in zip(*((v.hashes, v.weights) for v in vectors), strict=True))
+    _, first, places = np.unique(hashes, return_index=True, return_inverse=True)
+    whole = _square(np.bincount(places, weights)[np.argsort(first)])
     cosine = (whole - squares) / (size * (size - 1))
     return math.sqrt(posts * squares / size + posts * (posts - 1) * cosine) or 1.0
+
+
+def _square(weights: NDArray[Any]) -> float:
+    """The square of a length, always added up in the same order, since the last bit decides between labels so near."""
+    return float(sum(np.square(weights, dtype=np.float64).tolist()))
 
 
 _LEAD = 600
@@ -181,11 +176,3 @@ class Seen:
     def around(self) -> Surroundings:
         """The posts that it resembles."""
         return self._look()
-
-
-def day_of(said: str) -> int:
-    """The day of an ISO date, whatever follows it; 0 where it is none."""
-    try:
-        return date.fromisoformat(said[:10]).toordinal()
-    except ValueError:
-        return 0

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from enrich.index.labels import Labels, Seen
+from enrich.index.logistic import Floats
 from enrich.markdown.mentions import Phrases
 from enrich.vocabulary.aliases import Registry, titles
 from enrich.vocabulary.terms import fold
@@ -61,32 +64,31 @@ class Names:
                 self._bearing.update(label for label in held if label in own)
         self.works = _works(labels, marked)
 
-    def measured(self, post: Seen) -> list[tuple[int, tuple[float, ...]]]:
-        """The names that stand in a post, with their measures."""
+    def measured(self, post: Seen, body: str) -> tuple[list[str], Floats]:
+        """The names that stand in a post, those of unknown works last, and their measures: a row for each."""
+        found = [*self._known(post), *self._unknown(post, body)]
+        rows = np.array([measures for _, measures in found], np.float64)
+        return [label for label, _ in found], rows.reshape(-1, len(MEASURES))
+
+    def _known(self, post: Seen) -> Iterator[tuple[str, Sequence[float]]]:
         inside = self.phrases.found(post.whole)
         if not inside:
-            return []
+            return
         votes = self.labels.votes(post.around)
         titled, led = (frozenset(self.phrases.held(text)) for text in (post.title, post.lead))
-        found: list[tuple[int, tuple[float, ...]]] = []
         for label, count in inside.items():
             used = self.labels.count(label, post.number)
             if self.labels.is_known(label, post.number):
                 vote = math.log(votes.get(label, (0.0, 0))[0] + _LEAST_VOTE)
-                standing = (math.log1p(count), vote, float(label in titled), float(label in led))
-                found.append((label, (self._keyness(label, post).odds, *standing, math.log1p(used), 0.0, 1.0)))
-        return found
+                standing = (math.log1p(count), vote, label in titled, label in led)
+                yield self.labels.names[label], (self._keyness(label, post).odds, *standing, math.log1p(used), 0.0, 1.0)
 
-    def unknown(self, post: Seen, body: str) -> list[tuple[str, tuple[float, ...]]]:
-        """Works between book marks that no other post bears, with their measures."""
-        if not self.works.bearing:
-            return []
+    def _unknown(self, post: Seen, body: str) -> Iterator[tuple[str, Sequence[float]]]:
+        """Works between book marks that no other post bears."""
         odds, vote = self.works.odds, math.log(_LEAST_VOTE)
-        return [
-            (work, (odds, math.log1p(body.count(work)), vote, 0.0, 0.0, 0.0, 1.0, 1.0))
-            for work in titles(body)
-            if self._is_new(work, post)
-        ]
+        for work in titles(body) if self.works.bearing else ():
+            if self._is_new(work, post):
+                yield work, (odds, math.log1p(body.count(work)), vote, 0.0, 0.0, 0.0, 1.0, 1.0)
 
     def _is_new(self, work: str, post: Seen) -> bool:
         label = self.labels.numbers.get(self.registry.name(work))

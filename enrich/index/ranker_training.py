@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import json
 import statistics
-from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib import resources
-from sys import intern
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from enrich.index import conditional_logit
 from enrich.index.conditional_logit import Choice
+from enrich.index.field_model import Field
 from enrich.index.labels import Seen
-from enrich.index.logistic import Example, Weights, fit, spread, threshold
-from enrich.index.site_model import Field, Knowledge
+from enrich.index.logistic import Examples, Flags, Floats, Weights, fit, spread, threshold
+from enrich.index.site_model import Knowledge
 from enrich.values import FieldSpec, Kind
 from enrich.vocabulary.terms import fold
 
@@ -33,8 +35,14 @@ _LIKELY = 40
 _EVERY = 5
 _USUAL = 5
 
-Candidates = Sequence[tuple[str, Sequence[float]]]
-Asked = tuple[Candidates, frozenset[str]]  # of one post: its candidates, and the labels that it bears, all folded
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judged:
+    """The measures of a post's candidates, which of them are right, and how many labels the post really bears."""
+
+    measures: Floats
+    right: Flags
+    truth: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +54,7 @@ class Learned:
 
     def dump(self) -> list[Any]:
         """As JSON."""
-        return [self.weights.values, self.weights.threshold, self.size]
+        return [[*self.weights.values], self.weights.threshold, self.size]
 
 
 def parsed(dumped: Sequence[Any]) -> Learned:
@@ -75,7 +83,7 @@ def learn(site: Knowledge, specs: Sequence[FieldSpec], body_of: Callable[[int], 
     return [_suiting(field, posts) for field, posts in zip(fields, asked, strict=True)]
 
 
-def _suiting(field: Field, posts: Sequence[Asked]) -> Learned:
+def _suiting(field: Field, posts: Sequence[Judged]) -> Learned:
     size = usual_size(field)
     prior = shipped(field.spec.kind)
     if len(posts) < _FEWEST:
@@ -83,29 +91,18 @@ def _suiting(field: Field, posts: Sequence[Asked]) -> Learned:
     return Learned(fitted(posts, prior, most_of(field.spec, size)), size)
 
 
-def fitted(posts: Sequence[Asked], prior: Weights, most: int) -> Weights:
+def fitted(posts: Sequence[Judged], prior: Weights, most: int) -> Weights:
     """The weights and the threshold that suit posts whose labels are known."""
-    values = _chosen(posts, prior) if most == 1 else _judged(posts, prior)
+    values = _chosen(posts, prior) if most == 1 else fit(_examples(posts, prior), prior.values)
     free = Weights(values)
-    scored = [
-        ([(free.score(measures), label in right) for label, measures in found], len(right)) for found, right in posts
-    ]
+    scored = [(free.scores(post.measures), post.right, post.truth) for post in posts]
     share = len(posts) / (len(posts) + _SURE)
     return Weights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
 
 
-def _judged(posts: Sequence[Asked], prior: Weights) -> tuple[float, ...]:
-    """The weights that tell each right candidate from each wrong one."""
-    return fit([example for found, right in posts for example in _examples(found, right, prior)], prior.values)
-
-
-def _chosen(posts: Sequence[Asked], prior: Weights) -> tuple[float, ...]:
+def _chosen(posts: Sequence[Judged], prior: Weights) -> tuple[float, ...]:
     """The weights that put the right candidate of each post first."""
-    choices = []
-    for found, right in posts:
-        place = next((place for place, (label, _) in enumerate(found) if label in right), None)
-        if place is not None:
-            choices.append(Choice([measures for _, measures in found], place))
+    choices = [Choice(post.measures, int(post.right.argmax())) for post in posts if post.right.any()]
     return conditional_logit.fit(choices, prior.values)
 
 
@@ -121,13 +118,10 @@ def usual_size(field: Field) -> int:
     return max(1, round(statistics.fmean(sizes))) if len(sizes) >= _FEWEST else _USUAL
 
 
-def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str | None]) -> list[list[Asked]]:
-    """For each field a sample of its labelled posts; each post is read once for all fields.
-
-    Measures are kept as flat arrays, which take a third of the room: a large site has 100,000 candidates and more.
-    """
+def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str | None]) -> list[list[Judged]]:
+    """For each field a sample of its labelled posts; each post is read once for all fields."""
     samples = [frozenset(_sample(site, field)) for field in fields]
-    told: list[list[Asked]] = [[] for _ in fields]
+    told: list[list[Judged]] = [[] for _ in fields]
     for number in sorted(frozenset().union(*samples)):
         body = body_of(number)
         if body is None:
@@ -136,8 +130,9 @@ def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str |
         post = Seen(number, row.title, body, row.day, partial(site.around, number, site.vectors[number]))
         for field, sample, asked in zip(fields, samples, told, strict=True):
             if number in sample:
-                found = [(intern(fold(label)), array("d", measures)) for label, measures in field.measured(post, body)]
-                asked.append((found, frozenset(map(fold, field.right(number)))))
+                labels, measures = field.measured(post, body)
+                truth = frozenset(map(fold, field.right(number)))
+                asked.append(Judged(measures, np.array([fold(label) in truth for label in labels], bool), len(truth)))
     return told
 
 
@@ -147,13 +142,18 @@ def _sample(site: Knowledge, field: Field) -> Iterator[int]:
     return spread(labelled, SAMPLE_OF_NAMES if field.spec.kind is Kind.NAMES else SAMPLE)
 
 
-def _examples(found: Candidates, right: frozenset[str], prior: Weights) -> list[Example]:
-    """All that are right, all likely ones, and every fifth of the unlikely ones for five."""
-    ranked = sorted(found, key=lambda one: -prior.score(one[1]))
-    examples = []
-    for place, (label, measures) in enumerate(ranked):
-        if label in right or place < _LIKELY:
-            examples.append(Example(measures, label in right))
-        elif place % _EVERY == 0:
-            examples.append(Example(measures, right=False, weight=float(_EVERY)))
-    return examples
+def _examples(posts: Sequence[Judged], prior: Weights) -> Examples:
+    """Of each post all candidates that are right, all likely ones, and every fifth of the unlikely ones for five."""
+    kept = [_picked(post, prior) for post in posts]
+    measures = np.concatenate([post.measures[places] for post, (places, _) in zip(posts, kept, strict=True)])
+    right = np.concatenate([post.right[places] for post, (places, _) in zip(posts, kept, strict=True)])
+    return Examples(measures, right, np.concatenate([counts for _, counts in kept]))
+
+
+def _picked(post: Judged, prior: Weights) -> tuple[NDArray[np.intp], Floats]:
+    """The places of the candidates to learn from, and for how many each counts."""
+    ranked = np.argsort(-prior.scores(post.measures), kind="stable")
+    rank = np.arange(len(ranked))
+    telling = post.right[ranked] | (rank < _LIKELY)
+    kept = telling | (rank % _EVERY == 0)
+    return ranked[kept], np.where(telling, 1.0, _EVERY)[kept]

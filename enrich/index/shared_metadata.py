@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Sequence
+from typing import TYPE_CHECKING
 
-from enrich.index.labels import Labels
 from enrich.index.store import Row
+
+if TYPE_CHECKING:
+    from enrich.index.labels import Labels
 
 Trait = tuple[str, str]
 _SHARED = 2

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from enrich import frontmatter
 from enrich.frontmatter import Style
-from enrich.index.labels import day_of, listed
 from enrich.markdown.title import title
 from enrich.values import JSON
 
@@ -75,6 +75,25 @@ def body_of(file: Path, known: bytes) -> str | None:
 def digest(content: bytes) -> bytes:
     """16 bytes that change with the file."""
     return hashlib.blake2b(content, digest_size=16).digest()
+
+
+def listed(value: JSON) -> tuple[str, ...]:
+    """The labels of a front matter value, each once: a list's texts, or one text; other things are no labels."""
+    items = value if isinstance(value, list) else [value]
+    return tuple(dict.fromkeys(item.strip() for item in items if isinstance(item, str) and item.strip()))
+
+
+def day_of(said: str) -> int:
+    """The day of an ISO date, whatever follows it; 0 where it is none."""
+    try:
+        return date.fromisoformat(said[:10]).toordinal()
+    except ValueError:
+        return 0
+
+
+def content_digest(title: str, body: str) -> bytes:
+    """16 bytes that change with the title or the body."""
+    return hashlib.blake2b(f"{title}\0{body}".encode(errors="surrogatepass"), digest_size=16).digest()
 
 
 def _kept(value: JSON) -> tuple[str, ...]:

@@ -11,7 +11,6 @@ import json
 import sqlite3
 import weakref
 import zlib
-from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,7 +18,6 @@ from typing import Any
 
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
-from enrich.index.tfidf import Features, Frequencies, Vector
 
 VERSION = 5
 _TABLES = """
@@ -31,6 +29,7 @@ CREATE TABLE post (
 CREATE TABLE features (path TEXT PRIMARY KEY, hashes BLOB NOT NULL, counts BLOB NOT NULL);
 CREATE TABLE learned (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
+Packed = tuple[bytes, bytes]  # the hashes of a post's features, and their counts or weights
 _PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -55,7 +54,7 @@ class Row:
     works: list[str]
     mentions: list[str] | None = None
     overlaps: dict[str, dict[str, float]] = field(default_factory=dict)
-    vector: Vector | None = None
+    vector: Packed | None = None
 
 
 class Store:
@@ -81,7 +80,7 @@ class Store:
         for found in self._db.execute("SELECT * FROM post ORDER BY path"):
             path, mtime, size, digest, content, title, day, facts, mentions, overlaps, hashes, weights = found
             values, style, glosses, works = _facts(facts)
-            vector = _vector(hashes, weights)
+            vector = None if hashes is None else (hashes, weights)
             known = (path, mtime, size, digest, content, title, day, values, style, glosses, works)
             yield Row(*known, _parsed(mentions), _parsed(overlaps) or {}, vector)
 
@@ -91,38 +90,30 @@ class Store:
         self._db.executemany("DELETE FROM post WHERE path = ?", gone)
         self._db.executemany("DELETE FROM features WHERE path = ?", gone)
 
-    def put_features(self, path: str, features: Features) -> None:
+    def put_features(self, path: str, features: Packed) -> None:
         """Keeps the features of a post; the transaction ends with `keep`."""
-        values = (path, features.hashes.tobytes(), features.counts.tobytes())
-        self._db.execute("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", values)
+        self._db.execute("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", (path, *features))
 
-    def features(self, path: str) -> Features:
+    def features(self, path: str) -> Packed:
         """The features of a post; none where it has none."""
         found = self._db.execute("SELECT hashes, counts FROM features WHERE path = ?", (path,)).fetchone()
-        return Features(array("I", found[0]), array("B", found[1])) if found else Features()
+        return found or (b"", b"")
 
     def learned(self) -> dict[str, Any]:
         """What was learned last."""
         found = self._db.execute("SELECT value FROM learned WHERE name = 'site'").fetchone()
         return dict(json.loads(found[0])) if found else {}
 
-    def frequencies(self, posts: int) -> Frequencies | None:
-        """The feature counts, where they fit a site of about this many posts."""
+    def frequencies(self) -> bytes:
+        """The feature counts; empty where there are none."""
         found = self._db.execute("SELECT value FROM learned WHERE name = 'frequencies'").fetchone()
-        if not found:
-            return None
-        counts = array("I", zlib.decompress(found[0]))
-        known = counts.pop()
-        made = Frequencies(posts)
-        if len(made.counts) != len(counts):
-            return None
-        made.posts, made.counts = known, counts
-        return made
+        return zlib.decompress(found[0]) if found else b""
 
-    def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: Frequencies) -> None:
-        """Adds or replaces posts, keeps what was learned, and ends the transaction."""
-        counts = zlib.compress(frequencies.counts.tobytes() + array("I", [frequencies.posts]).tobytes(), 1)
-        values = [("site", json.dumps(learned, ensure_ascii=False)), ("frequencies", counts)]
+    def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: bytes) -> None:
+        """Adds or replaces posts, keeps what was learned, and ends the transaction; empty ``frequencies`` stay."""
+        values: list[tuple[str, str | bytes]] = [("site", json.dumps(learned, ensure_ascii=False))]
+        if frequencies:
+            values.append(("frequencies", zlib.compress(frequencies, 1)))
         self._db.executemany(_PUT, map(_columns, rows))
         self._db.executemany("INSERT OR REPLACE INTO learned VALUES (?, ?)", values)
         self._db.commit()
@@ -167,9 +158,8 @@ def _columns(row: Row) -> tuple[Any, ...]:
     layout = style.lists and [style.lists.open, style.lists.separator, style.lists.close]
     written = [style.order, layout, style.quote, style.quoted, style.quoted_items, style.folded, style.format]
     facts = json.dumps([row.values, written, row.glosses, row.works], ensure_ascii=False)
-    vector = (row.vector.hashes.tobytes(), row.vector.weights.tobytes()) if row.vector else (None, None)
     known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
-    return (*known, facts, _dumped(row.mentions), _dumped(row.overlaps), *vector)
+    return (*known, facts, _dumped(row.mentions), _dumped(row.overlaps), *(row.vector or (None, None)))
 
 
 def _facts(facts: str) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str]]:
@@ -185,7 +175,3 @@ def _dumped(value: object) -> str | None:
 
 def _parsed(text: str | None) -> Any:  # noqa: ANN401 - the columns' own shapes
     return None if text is None else json.loads(text)
-
-
-def _vector(hashes: bytes | None, weights: bytes | None) -> Vector | None:
-    return Vector(array("I", hashes), array("f", weights)) if hashes and weights else None

@@ -6,12 +6,15 @@ The measures are those of the project's quality notes; the ranking of all beats 
 
 from __future__ import annotations
 
-import math
 import re
 from bisect import bisect_right
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import ArrayLike
 
 from enrich.index.labels import NEAREST, Labels, Seen
+from enrich.index.logistic import Floats
 from enrich.index.shared_metadata import Company, Trait
 from enrich.markdown.mentions import Phrases
 from enrich.vocabulary.terms import singulars
@@ -44,45 +47,44 @@ class Terms:
         self._parts = Phrases(((number, word) for word, number in numbers.items()), pool)
         self._used = [sorted(days[post] for post in labels.bearers[label]) for label in range(len(labels.names))]
 
-    def measured(self, post: Seen) -> list[tuple[int, tuple[float, ...]]]:
-        """The candidates for a post with their measures, in no order."""
+    def measured(self, post: Seen) -> tuple[list[int], Floats]:
+        """The candidates for a post, in no order, and their measures: a row for each."""
         labels = self.labels
         if not labels.names:
-            return []
+            return [], np.zeros((0, len(MEASURES)))
         votes = labels.votes(post.around)
         inside = self._phrases.found(post.whole)
         centroids = labels.centroids(post.around, {*votes, *inside})
         near = sorted(centroids, key=lambda label: -centroids[label])
-        found = {*votes, *near[:NEAREST], *inside}
-        ranks = _Ranks(
-            _ranked(votes), {label: rank for rank, label in enumerate(near)}, centroids[near[0]] if near else 1.0
+        found = [label for label in {*votes, *near[:NEAREST], *inside} if labels.is_known(label, post.number)]
+        columns = (
+            *_nearness(found, votes, centroids, near),
+            *self._literal(found, post, inside),
+            *self._usage(found, post),
+            np.ones(len(found)),
         )
-        titled, led = (frozenset(self._phrases.held(text)) for text in (post.title, post.lead))
-        parts = [frozenset(self._parts.held(text)) for text in (post.title, post.whole)]
+        return found, np.column_stack(columns)
+
+    def _literal(self, found: Sequence[int], post: Seen, inside: Mapping[int, int]) -> Iterator[ArrayLike]:
+        """Whether a label, and which share of its words, stands in the title, in the lead and in the text."""
+        for text in (post.title, post.lead):
+            held = frozenset(self._phrases.held(text))
+            yield [label in held for label in found]
+        counts = np.array([inside.get(label, 0) for label in found])
+        yield np.log1p(counts)
+        yield counts == 0
+        for text in (post.title, post.whole):
+            words = frozenset(self._parts.held(text))
+            yield [_share(self._words[label], words) for label in found]
+
+    def _usage(self, found: Sequence[int], post: Seen) -> Iterator[ArrayLike]:
+        """How often a label is used, how lately, and by posts that share a trait with this one."""
+        counts = np.array([self.labels.count(label, post.number) for label in found])
         company = self._company.shares(post.number)
-        measured = []
-        for label in found:
-            count = labels.count(label, post.number)
-            if count > 0 or label in labels.standing:
-                measures = (
-                    *_nearness(label, votes, centroids, ranks),
-                    *_literal(label, titled, led, inside),
-                    *self._partial(label, *parts),
-                    *self._usage(label, count, post),
-                    company.get(label, 0.0),
-                    1.0,
-                )
-                measured.append((label, measures))
-        return measured
-
-    def _partial(self, label: int, titled: Container[int], inside: Container[int]) -> tuple[float, float]:
-        """Which share of a label's words stands in the title and in the text."""
-        words = self._words[label]
-        return (_share(words, titled), _share(words, inside)) if words else (0.0, 0.0)
-
-    def _usage(self, label: int, count: int, post: Seen) -> tuple[float, float, float]:
-        prior = math.log(max(count, 1) / max(self.labels.labelled, 1))
-        return float(count <= 1), prior, self._recency(label, post)
+        yield counts <= 1
+        yield np.log(np.maximum(counts, 1) / max(self.labels.labelled, 1))
+        yield [self._recency(label, post) for label in found]
+        yield [company.get(label, 0.0) for label in found]
 
     def _recency(self, label: int, post: Seen) -> float:
         """How recently the label had been used when the post was written: 1 the same day, 0 never."""
@@ -95,41 +97,28 @@ class Terms:
         return 1.0 / (1.0 + (post.day - used[place - 1]) / _MONTH)
 
 
-class _Ranks:
-    """The places of labels by votes and by centroids, and the best centroid."""
-
-    __slots__ = ("best", "centroid", "vote")
-
-    def __init__(self, vote: Mapping[int, int], centroid: Mapping[int, int], best: float) -> None:
-        self.vote = vote
-        self.centroid = centroid
-        self.best = best or 1.0
-
-
-def _ranked(votes: Mapping[int, tuple[float, int]]) -> dict[int, int]:
-    return {label: rank for rank, label in enumerate(sorted(votes, key=lambda label: -votes[label][0]))}
-
-
 def _nearness(
-    label: int, votes: Mapping[int, tuple[float, int]], centroids: Mapping[int, float], ranks: _Ranks
-) -> tuple[float, ...]:
-    vote, bearers = votes.get(label, (0.0, 0))
-    return (
-        math.log(vote + _NO_VOTE),
-        math.log1p(bearers),
-        1.0 / (2 + ranks.vote.get(label, _NO_RANK)),
-        1.0 / (2 + ranks.centroid.get(label, _NO_RANK)),
-        centroids.get(label, 0.0) / ranks.best,
-    )
+    found: Sequence[int], votes: Mapping[int, tuple[float, int]], centroids: Mapping[int, float], near: Sequence[int]
+) -> Iterator[ArrayLike]:
+    """What the nearest posts and the centroids say of a label, by size and by rank; ``near`` are the labels by rank."""
+    vote, bearers = np.array([votes.get(label, (0.0, 0)) for label in found]).reshape(-1, 2).T
+    voted = sorted(votes, key=lambda label: -votes[label][0])
+    best = (centroids[near[0]] if near else 0.0) or 1.0
+    yield np.log(vote + _NO_VOTE)
+    yield np.log1p(bearers)
+    yield from (_places(ranked, found) for ranked in (voted, near))
+    yield [centroids.get(label, 0.0) / best for label in found]
 
 
-def _literal(label: int, titled: Container[int], led: Container[int], inside: Mapping[int, int]) -> tuple[float, ...]:
-    count = inside.get(label, 0)
-    return float(label in titled), float(label in led), math.log1p(count), float(not count)
+def _places(ranked: Sequence[int], labels: Sequence[int]) -> Floats:
+    """1 / (2 + rank) for each label: next to nothing for those that are not ranked."""
+    ranks = {label: rank for rank, label in enumerate(ranked)}
+    return 1.0 / (2.0 + np.array([ranks.get(label, _NO_RANK) for label in labels]))
 
 
 def _share(words: Sequence[int], found: Container[int]) -> float:
-    return sum(map(found.__contains__, words)) / len(words)
+    """Which share of a label's words was found; 0 where it has only one."""
+    return sum(map(found.__contains__, words)) / len(words) if words else 0.0
 
 
 def _forms(name: str) -> tuple[str, ...]:

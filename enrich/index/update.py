@@ -8,19 +8,17 @@ A private post is not indexed: neither its values nor its words could then reach
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from enrich.errors import PostError
 from enrich.frontmatter import registered
 from enrich.index.extraction_weights import length, overlaps, sampled
-from enrich.index.ranker_training import Learned, learn, parsed, unlearned
 from enrich.index.site_model import Knowledge
-from enrich.index.source import Source, body_of, load
+from enrich.index.source import Source, body_of, content_digest, load
 from enrich.index.store import Row, Store
-from enrich.index.tfidf import Frequencies, digest, features
 from enrich.markdown.mentions import Phrases, Text
 from enrich.posts.privacy import Privacy
 from enrich.values import FieldSpec, Kind
@@ -28,6 +26,10 @@ from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import glosses, titles
 from enrich.vocabulary.file import Words
 from enrich.vocabulary.terms import fold
+
+if TYPE_CHECKING:  # all that needs numpy waits until there is something to learn
+    from enrich.index.ranker_training import Learned
+    from enrich.index.tfidf import Frequencies, Vector
 
 DRIFT = 0.1
 
@@ -45,15 +47,25 @@ class IndexReport:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the index knows: the posts, how common each word is, and what was learned for each field."""
+    """What the index knows: the posts, how common each word is, and what was learned for each field, as JSON."""
 
     site: Knowledge = field(default_factory=lambda: Knowledge(()))
-    frequencies: Frequencies = field(default_factory=lambda: Frequencies(0))
-    learned: Mapping[str, Learned] = field(default_factory=dict)
+    frequencies: Callable[[], Frequencies | None] = lambda: None
+    learned: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
     def learned_for(self, spec: FieldSpec) -> Learned:
         """What suits a field; the shipped weights where nothing was learned."""
-        return self.learned.get(_name(spec)) or unlearned(spec)
+        from enrich.index.ranker_training import parsed, unlearned
+
+        dumped = self.learned.get(_name(spec))
+        return parsed(dumped) if dumped else unlearned(spec)
+
+    def vector(self, title: str, body: str) -> Vector:
+        """The words of a post that the index does not hold."""
+        from enrich.index.tfidf import features, unpacked
+
+        frequencies = self.frequencies()
+        return frequencies.vector(features(title, body)) if frequencies else unpacked(None)
 
 
 class Update:
@@ -73,7 +85,7 @@ class Update:
         self.privacy = privacy or Privacy()
         self.rows = {row.path: row for row in store.rows()}
         self.kept = store.learned()
-        self.frequencies = store.frequencies(len(files)) or self._counted()
+        self._frequencies: Frequencies | None = None
         self.dirty: set[str] = set()
         self.private: dict[str, list[int]] = {}
         self.words = words
@@ -94,14 +106,26 @@ class Update:
         self._compare()
         learned = self._learned(site, anew=anew)
         self._keep(learned, 0 if anew else changes)
-        state = State(site, self.frequencies, learned)
+        state = State(site, lambda: self.frequencies, learned)
         return state, IndexReport(len(self.rows), read, gone, len(failed), len(self.private))
 
     def _kept_rules(self) -> tuple[Any, list[str]]:
         """What the rows that are kept were read by: the rules of privacy, and the formats that are not ours."""
         return self.kept.get("rules"), self.kept.get("formats", [])
 
+    @property
+    def frequencies(self) -> Frequencies:
+        """How common each word is, as it was kept."""
+        if self._frequencies is None:
+            from enrich.index.tfidf import Frequencies
+
+            self._frequencies = Frequencies.unpacked(self.store.frequencies(), len(self.files)) or self._counted()
+        return self._frequencies
+
     def _counted(self) -> Frequencies:
+        """The same anew, for a site of another size."""
+        from enrich.index.tfidf import Frequencies
+
         made = Frequencies(len(self.files))
         for path in self.rows:
             made.add(self.store.features(path))
@@ -142,7 +166,7 @@ class Update:
         return row is not None and [row.mtime, row.size] == state
 
     def _row(self, found: Source, old: Row | None, mtime: int, size: int) -> Row:
-        content = digest(found.title, found.body)
+        content = content_digest(found.title, found.body)
         row = Row(
             path=found.path,
             mtime=mtime,
@@ -159,6 +183,8 @@ class Update:
         if old and old.content == content:
             row.vector, row.mentions = old.vector, old.mentions
             return row
+        from enrich.index.tfidf import features
+
         if old:
             self.frequencies.remove(self.store.features(found.path))
         made = features(found.title, found.body)
@@ -168,7 +194,7 @@ class Update:
 
     def _weigh(self, rows: Iterable[Row]) -> None:
         for row in rows:
-            row.vector = self.frequencies.vector(self.store.features(row.path))
+            row.vector = self.frequencies.vector(self.store.features(row.path)).packed
             self.dirty.add(row.path)
 
     def _look_up(self, site: Knowledge, *, anew: bool) -> None:
@@ -202,12 +228,15 @@ class Update:
                         row.overlaps[spec.key] = overlaps(row.title, body, text, budget)
                         self.dirty.add(row.path)
 
-    def _learned(self, site: Knowledge, *, anew: bool) -> dict[str, Learned]:
-        kept = {} if anew else self.kept.get("fields", {})
-        learned = {name: parsed(dumped) for name, dumped in kept.items()}
-        new = [spec for spec in self.specs if spec.kind is not Kind.TEXT and _name(spec) not in learned]
+    def _learned(self, site: Knowledge, *, anew: bool) -> Mapping[str, Sequence[Any]]:
+        kept: Mapping[str, Sequence[Any]] = {} if anew else self.kept.get("fields", {})
+        new = [spec for spec in self.specs if spec.kind is not Kind.TEXT and _name(spec) not in kept]
+        if not new:
+            return kept
+        from enrich.index.ranker_training import learn
+
         found = learn(site, new, lambda number: self._body(site.rows[number]))
-        return learned | {_name(spec): one for spec, one in zip(new, found, strict=True)}
+        return {**kept, **{_name(spec): one.dump() for spec, one in zip(new, found, strict=True)}}
 
     def _body(self, row: Row) -> str | None:
         """The body of a post; nothing where the file is no longer what was indexed."""
@@ -216,11 +245,11 @@ class Update:
         except (OSError, PostError, UnicodeDecodeError):
             return None
 
-    def _keep(self, learned: Mapping[str, Learned], changes: int) -> None:
+    def _keep(self, learned: Mapping[str, Sequence[Any]], changes: int) -> None:
         named = {spec.key for spec in self.specs if spec.kind is Kind.NAMES} | set(self.kept.get("named", ()))
         told: dict[str, Any] = {
             "changes": changes,
-            "fields": {name: one.dump() for name, one in learned.items()},
+            "fields": learned,
             "named": sorted(named),
             "private": self.private,
             "spellings": self._spellings,
@@ -229,14 +258,15 @@ class Update:
         if formats := registered():
             told["formats"] = formats
         if self.dirty or told != self.kept:
-            self.store.keep((self.rows[path] for path in sorted(self.dirty)), told, self.frequencies)
+            counted = self._frequencies.packed if self._frequencies else b""
+            self.store.keep((self.rows[path] for path in sorted(self.dirty)), told, counted)
 
 
 def _spellings(words: Mapping[str, Words], specs: Sequence[FieldSpec]) -> str:
     """A digest of the names that vocabulary files tell; empty where there are none."""
     named = [spec.name for spec in specs if spec.kind is Kind.NAMES and spec.name in words]
     told = sorted(f"{name} {term.label} {term.aliases}" for name in named for term in words[name].terms)
-    return digest("\n".join(told), "").hex() if told else ""
+    return content_digest("\n".join(told), "").hex() if told else ""
 
 
 def _name(spec: FieldSpec) -> str:

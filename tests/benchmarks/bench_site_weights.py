@@ -14,13 +14,15 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from enrich.fields.specs import KNOWN  # noqa: E402 - found by the line above
 from enrich.index import ranker_training, terms  # noqa: E402
-from enrich.index.logistic import Example, Weights, fit, threshold  # noqa: E402
-from enrich.index.ranker_training import Asked  # noqa: E402
+from enrich.index.logistic import Examples, Weights, fit, threshold  # noqa: E402
+from enrich.index.ranker_training import Judged  # noqa: E402
 from enrich.index.source import load  # noqa: E402
 from enrich.index.store import Store  # noqa: E402
 from enrich.index.update import Update  # noqa: E402
@@ -37,7 +39,7 @@ MOST = 7
 
 def main() -> None:
     """Trains, reports, and writes where asked to."""
-    trained = train([post for site in TRAINED_ON for post in asked(site)])
+    trained = train([post for site in TRAINED_ON for post in judged(site)])
     print("trained on", ", ".join(TRAINED_ON))
     for name, value in zip(terms.MEASURES, trained.values, strict=True):
         print(f"  {name:15} {value:6.2f}")
@@ -48,7 +50,7 @@ def main() -> None:
         write(trained)
 
 
-def asked(site: str) -> list[Asked]:
+def judged(site: str) -> list[Judged]:
     """The candidates of a sample of a site's tagged posts, with the tags that they really bear."""
     files = {str(file.relative_to(CORPUS)): file for file in sorted((CORPUS / site).rglob("*.md"))}
     state, _ = Update(Store(None), files, [TAGS]).run()
@@ -58,33 +60,36 @@ def asked(site: str) -> list[Asked]:
     return ranker_training.ask(state.site, [state.site.field(TAGS)], known.get)[0]
 
 
-def train(posts: Sequence[Asked]) -> Weights:
+def train(posts: Sequence[Judged]) -> Weights:
     """The weights that suit the posts, from nothing."""
-    examples = [Example(measures, label in right) for found, right in posts for label, measures in found]
-    values = fit(examples, (0.0,) * len(terms.MEASURES), STRENGTH)
+    measures, right = (
+        np.concatenate(parts) for parts in zip(*((one.measures, one.right) for one in posts), strict=True)
+    )
+    values = fit(Examples(measures, right, np.ones(len(right))), (0.0,) * len(terms.MEASURES), STRENGTH)
     free = Weights(values)
-    scored = [([(free.score(one), label in right) for label, one in found], len(right)) for found, right in posts]
+    scored = [(free.scores(post.measures), post.right, post.truth) for post in posts]
     return Weights(values, threshold(scored, MOST))
 
 
 def report(site: str, trained: Weights) -> None:
     """F1 on the second half of a site's sample, with the shipped weights and with those fitted on the first half."""
-    posts = asked(site)
+    posts = judged(site)
     half = len(posts) // 2
     fitted = ranker_training.fitted(posts[:half], trained, MOST)
-    judged = posts[half:]
-    print(f"{site}, {len(judged)} posts: shipped {f1(judged, trained):.3f}, fitted {f1(judged, fitted):.3f}")
+    others = posts[half:]
+    print(f"{site}, {len(others)} posts: shipped {f1(others, trained):.3f}, fitted {f1(others, fitted):.3f}")
 
 
-def f1(posts: Sequence[Asked], weights: Weights) -> float:
+def f1(posts: Sequence[Judged], weights: Weights) -> float:
     """Micro F1 of what would be proposed."""
     hits = proposed = bearing = 0
-    for found, right in posts:
-        ranked = sorted(((weights.score(measures), label) for label, measures in found), reverse=True)
-        taken = [label for place, (score, label) in enumerate(ranked[:MOST]) if score > 0 or not place]
-        hits += sum(label in right for label in taken)
+    for post in posts:
+        scores = weights.scores(post.measures)
+        ranked = np.argsort(-scores, kind="stable")[:MOST]
+        taken = [*ranked[:1], *(place for place in ranked[1:] if scores[place] > 0)]
+        hits += int(post.right[taken].sum())
         proposed += len(taken)
-        bearing += len(right)
+        bearing += post.truth
     return 2 * hits / (proposed + bearing)
 
 

@@ -199,6 +199,33 @@ def test_before_any_update_nothing_is_known() -> None:
     assert _asked(index).examples == ()
 
 
+RUN = """
+import sys
+from enrich import cli
+cli.cli.main(sys.argv[1:], standalone_mode=False)
+print("numpy" in sys.modules)
+"""
+
+
+def test_numbers_wait_until_there_is_something_to_do(tmp_path: Path) -> None:
+    """A run over posts that lack nothing, and `check`, never import numpy; a run with a post to ask about does."""
+    fields = (
+        "summary: A language that is liked.\ntags: [rust]\npeople: [Graydon Hoare]\ninsight: It is liked."
+    )
+
+    def told(*arguments: str) -> str:
+        place = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
+        command = [sys.executable, "-c", RUN, *arguments]
+        done = subprocess.run(command, cwd=tmp_path, env=place, capture_output=True, text=True, check=True)
+        return done.stdout.splitlines()[-1]
+
+    _write(tmp_path, "old.md", "Rust", fields, RUST)
+    assert told("run", "--yes") == "True"
+    assert [told("run", "--yes"), told("check")] == ["False", "False"]
+    _write(tmp_path, "new.md", "Rust", "tags: []", RUST)
+    assert told("run", "--yes") == "True"
+
+
 TELL = """
 import sys
 from pathlib import Path

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.index.labels import Labels, listed, surroundings
-from enrich.index.tfidf import Features, Frequencies, Neighbours, Vector, digest, features
+from enrich.index.labels import Labels, surroundings
+from enrich.index.source import content_digest, listed
+from enrich.index.store import Packed
+from enrich.index.tfidf import Frequencies, Neighbours, Vector, features
 
 BODIES = [
     "Rust has a borrow checker. The borrow checker is strict.",
@@ -20,8 +24,25 @@ BODIES = [
 ]
 
 
-def _counts(found: Features) -> Mapping[int, int]:
-    return dict(zip(found.hashes, found.counts, strict=True))
+Words = dict[int, float]  # the share of each word in the length of a post; few words, so that posts share some
+LENGTHS = st.dictionaries(st.integers(0, 12), st.integers(1, 9), min_size=1)
+WORDS = LENGTHS.map(lambda words: {word: n / math.hypot(*words.values()) for word, n in words.items()})
+VECTORS = st.lists(WORDS, max_size=12)
+
+
+def _vector(words: Words) -> Vector:
+    return Vector(np.array([*words], np.uint32), np.array([*words.values()], np.float32))
+
+
+def _cosine_with_sum(own: Words, others: Sequence[Words]) -> float:
+    """The cosine of a vector of length 1 with the sum of others."""
+    summed = {word: sum(words.get(word, 0.0) for words in others) for word in set().union(*others)}
+    length = math.hypot(*summed.values())
+    return sum(own.get(word, 0.0) * weight for word, weight in summed.items()) / length if others else 0.0
+
+
+def _counts(found: Packed) -> Mapping[int, int]:
+    return dict(zip(memoryview(found[0]).cast("I"), found[1], strict=True))
 
 
 def _site() -> tuple[list[Vector], Neighbours]:
@@ -44,13 +65,13 @@ def test_the_title_counts_four_times() -> None:
 
 def test_only_the_beginning_is_read() -> None:
     """What stands behind the first 4,000 characters adds nothing."""
-    assert features("", "word " * 1000 + "other") == features("", "word " * 1000)
+    assert _counts(features("", "word " * 1000 + "other")) == _counts(features("", "word " * 1000))
 
 
 @given(st.text(), st.text())
 def test_digest_sees_where_the_title_ends(title: str, body: str) -> None:
     """Moving a character from the title to the body is a change."""
-    assert digest(title + "x", body) != digest(title, "x" + body)
+    assert content_digest(title + "x", body) != content_digest(title, "x" + body)
 
 
 def test_removing_undoes_adding() -> None:
@@ -58,10 +79,10 @@ def test_removing_undoes_adding() -> None:
     frequencies = Frequencies(5)
     first, second = (features("", body) for body in BODIES[:2])
     frequencies.add(first)
-    before = frequencies.counts[:]
+    before = frequencies.packed
     frequencies.add(second)
     frequencies.remove(second)
-    assert (frequencies.counts, frequencies.posts) == (before, 1)
+    assert frequencies.packed == before
 
 
 def test_rare_words_weigh_nothing() -> None:
@@ -78,8 +99,8 @@ def test_rare_words_weigh_nothing() -> None:
 def test_the_nearest_post_is_the_one_of_its_subject() -> None:
     """Rust is near Rust and bread near bread, and no post is near itself."""
     vectors, neighbours = _site()
-    nearest = [surroundings(neighbours, vector, number).nearest[:1] for number, vector in enumerate(vectors)]
-    assert nearest[:4] == [[1], [0], [3], [2]]
+    nearest = [[*surroundings(neighbours, vector, number).nearest] for number, vector in enumerate(vectors)]
+    assert [near[0] for near in nearest[:4]] == [1, 0, 3, 2]
     assert all(number not in near for number, near in enumerate(nearest))
 
 
@@ -87,6 +108,32 @@ def test_similarity_to_itself_is_one() -> None:
     """The cosine of a vector with its own post is 1, where nothing was cut off."""
     vectors, neighbours = _site()
     assert neighbours.similarities(vectors[0])[0] == pytest.approx(1.0, abs=1e-5)
+
+
+@given(VECTORS, WORDS)
+def test_similarity_is_the_cosine(site: list[Words], asked: Words) -> None:
+    """The look-up gives what the definition gives, for every post, and the nearest are those of the highest cosine."""
+    found = surroundings(Neighbours([_vector(words) for words in site]), _vector(asked), -1)
+    expected = [sum(weight * words.get(word, 0.0) for word, weight in asked.items()) for words in site]
+    assert found.similarities.tolist() == pytest.approx(expected)
+    ranked = sorted(range(len(site)), key=lambda post: -found.similarities[post])
+    assert [*found.nearest] == [post for post in ranked if found.similarities[post] > 0]
+    assert [*found.nearest.values()] == [found.similarities[post] for post in found.nearest]
+
+
+@given(VECTORS, st.data())
+def test_centroid_is_the_cosine_with_the_mean(site: list[Words], data: st.DataObject) -> None:
+    """The cosine with a label's mean is that of the definition, with the post at hand left out."""
+    borne = data.draw(
+        st.lists(st.sampled_from([(), ("a",), ("b",), ("a", "b")]), min_size=len(site), max_size=len(site))
+    )
+    vectors = [_vector(words) for words in site]
+    labels, neighbours = Labels(borne, vectors), Neighbours(vectors)
+    for number, own in enumerate(site):
+        found = labels.centroids(surroundings(neighbours, vectors[number], number), ())
+        for label, name in enumerate(labels.names):
+            others = [words for post, words in enumerate(site) if name in borne[post] and post != number]
+            assert found.get(label, 0.0) == pytest.approx(_cosine_with_sum(own, others), abs=1e-4)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,110 @@
+"""One field of labels: its vocabulary, and what speaks for each candidate for a post."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from dataclasses import replace
+from functools import cached_property
+
+from enrich.index.labels import Labels, Seen
+from enrich.index.logistic import Floats, Weights
+from enrich.index.names import Names
+from enrich.index.site_model import Knowledge
+from enrich.index.terms import Terms
+from enrich.values import FieldSpec, Kind, Term, Vocabulary
+from enrich.values.knowledge import UNLIKELY
+from enrich.vocabulary.aliases import Registry, registry, ruled
+from enrich.vocabulary.file import Words
+from enrich.vocabulary.terms import fold, spurned, vocabulary
+
+_NOTHING = Registry({}, {})
+
+
+class Field:
+    """One field of labels: its vocabulary, and the measures of each candidate for a post."""
+
+    def __init__(self, spec: FieldSpec, site: Knowledge) -> None:
+        self.spec = spec
+        self.words = site.words.get(spec.name, Words())
+        self._written = {term.label: term for term in self.words.terms}
+        self._values = frozenset(map(fold, spec.values))
+        values = [row.values.get(spec.key, ()) for row in site.rows]
+        learned = registry(values, site.glosses) if spec.kind is Kind.NAMES else _NOTHING
+        self.registry = ruled(learned, self.words)
+        named = [tuple(dict.fromkeys(map(self.registry.name, labels))) for labels in values]
+        self.labels = Labels(named, site.vectors, [*self._written])
+        self._site = site
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """Every label of the site, with its other spellings; those of the file alone where that is complete."""
+        labels = self._written if self.words.complete else self.labels.names
+        made = vocabulary(map(self.term, labels), self.words.never, plurals=self.spec.kind is not Kind.NAMES)
+        return replace(made, complete=self.words.complete)
+
+    def term(self, label: str) -> Term:
+        """A label as a term; one that the site does not know has no uses."""
+        number = self.labels.numbers.get(label)
+        count = 0 if number is None else self.labels.counts[number]
+        aliases = self.registry.spellings.get(label, (label,))[1:]
+        return replace(self._written.get(label, Term(label)), aliases=aliases, count=count)
+
+    def measured(self, post: Seen, body: str) -> tuple[list[str], Floats]:
+        """The candidates for a post, in no order, and their measures: a row for each."""
+        if self.spec.kind is Kind.NAMES:
+            return self._names.measured(post, body)
+        found, measures = self._terms.measured(post)
+        return [self.labels.names[label] for label in found], measures
+
+    def candidates(self, post: Seen, body: str, weights: Weights, most: int) -> list[Term]:
+        """The best candidates for a post as terms, best first; a positive score means that one would be proposed.
+
+        Terms of the file come last where nothing in the post speaks for them.
+        """
+        labels, measures = self.measured(post, body)
+        found = zip(weights.scores(measures).tolist(), labels, strict=True)
+        ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)
+        own = self.right(post.number)
+        chosen = {label: score for score, label in ranked[:most]}
+        known = self.vocabulary.terms
+        for label in self._written if self.spec.kind is not Kind.NAMES else ():
+            if len(chosen) < most and label not in chosen and self.is_allowed(label):
+                chosen[label] = UNLIKELY
+        return [_scored(known.get(label) or self.term(label), score, own) for label, score in chosen.items()]
+
+    def right(self, number: int) -> frozenset[str]:
+        """The labels that a post bears."""
+        return frozenset(self.labels.names[label] for label in self.labels.own(number))
+
+    def lone(self, number: int) -> frozenset[str]:
+        """The labels that only a post itself bears."""
+        labels = self.labels
+        return frozenset(labels.names[label] for label in labels.own(number) if not labels.is_known(label, number))
+
+    def is_allowed(self, label: str) -> bool:
+        """Whether a label may be proposed at all, whatever the post."""
+        term = self.vocabulary.terms.get(label)
+        if term is None:
+            is_new = self.spec.kind is Kind.NAMES and label not in self.labels.numbers
+            return is_new and not self.words.complete and not spurned(self.vocabulary, label)
+        return not term.manual and (not self._values or fold(label) in self._values)
+
+    @cached_property
+    def _terms(self) -> Terms:
+        days = [row.day for row in self._site.rows]
+        return Terms(self.labels, days, self._site.traits, self._site.pool)
+
+    @cached_property
+    def _names(self) -> Names:
+        numbers = self.labels.numbers
+        canonical = self.registry.canonical
+        mentioned = [
+            {numbers[canonical[form]] for form in row.mentions or () if form in canonical} for row in self._site.rows
+        ]
+        works = [row.works for row in self._site.rows]
+        return Names(self.labels, self.registry, mentioned, works, self._site.pool)
+
+
+def _scored(term: Term, score: float, own: Container[str]) -> Term:
+    """The term with its score for a post, and without that post's own use of it."""
+    return replace(term, score=score, count=term.count - (term.label in own))

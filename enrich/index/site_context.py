@@ -1,0 +1,122 @@
+"""What a site's index tells about one post: candidates for each field, and the posts that resemble it.
+
+A post is never its own witness: its own labels have no vote, no count and no part in a centroid when it is asked about.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from enrich.index.field_model import Field
+from enrich.index.labels import Seen
+from enrich.index.parent_terms import paired
+from enrich.index.source import content_digest, day_of, listed
+from enrich.index.tfidf import Vector, unpacked
+from enrich.index.update import State
+from enrich.values import JSON, Example, FieldSpec, Kind, SiteContext, Term, Vocabulary
+from enrich.vocabulary.terms import without
+
+CANDIDATES = 100
+EXAMPLES = 5
+_ALIKE = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The post that is asked about; ``known`` are the values that it has, by key."""
+
+    path: str
+    title: str
+    body: str
+    known: Mapping[str, JSON]
+
+
+def context(state: State, asked: Asked, wanted: Sequence[FieldSpec]) -> SiteContext:
+    """What helps with a post to fill the wanted fields."""
+    choices = [spec for spec in wanted if spec.kind is not Kind.TEXT]
+    manners = {spec.name: state.site.manner(spec) for spec in wanted if spec.kind is Kind.TEXT}
+    post = _seen(state, asked)
+    return SiteContext(
+        vocabularies={spec.name: _vocabulary(state, spec, post.number) for spec in choices},
+        candidates=_candidates(state, choices, post, asked),
+        above={spec.name: _above(state, parent, asked) for spec in choices if (parent := _parent(state, spec))},
+        parents={spec.name: state.site.parents(spec, parent) for spec in choices if (parent := _parent(state, spec))},
+        examples=_examples(state, wanted, post),
+        lengths={name: manner.length for name, manner in manners.items() if manner.length},
+        sizes={spec.name: state.learned_for(spec).size for spec in choices if spec.is_list},
+        weights={name: manner.weights for name, manner in manners.items() if manner.weights},
+    )
+
+
+def _seen(state: State, asked: Asked) -> Seen:
+    """The post among the others."""
+    site = state.site
+    number = site.numbers.get(asked.path, -1)
+    day = day_of(str(asked.known.get("date") or ""))
+    return Seen(number, asked.title, asked.body, day, lambda: site.around(number, _vector(state, number, asked)))
+
+
+def _vector(state: State, number: int, asked: Asked) -> Vector:
+    """The words of the post; what the index holds of it is used where it still is what it was."""
+    row = state.site.rows[number] if number >= 0 else None
+    if row and row.vector and row.content == content_digest(asked.title, asked.body):
+        return unpacked(row.vector)
+    return state.vector(asked.title, asked.body)
+
+
+def _vocabulary(state: State, spec: FieldSpec, number: int) -> Vocabulary:
+    field = state.site.field(spec)
+    return without(field.vocabulary, field.lone(number))
+
+
+def _parent(state: State, spec: FieldSpec) -> FieldSpec | None:
+    """The field that a field of single terms depends on."""
+    named = (other for other in state.site.specs if other.name == spec.parent)
+    return next(named, None) if spec.kind is Kind.TERM else None
+
+
+def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: Asked) -> Mapping[str, tuple[Term, ...]]:
+    found: dict[str, tuple[Term, ...]] = {}
+    for spec in choices:
+        weights = state.learned_for(spec).weights
+        found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, weights, CANDIDATES))
+    for spec in choices:
+        if parent := _parent(state, spec):
+            ordered = paired(spec, found, parent, _above(state, parent, asked), state.site.pairs(spec, parent))
+            found |= ordered | {spec.name: _whole(state.site.field(spec), ordered[spec.name])}
+    return found
+
+
+def _above(state: State, parent: FieldSpec, asked: Asked) -> str:
+    """The label that the post bears in a field which others depend on; empty where it has none."""
+    given = listed(asked.known.get(parent.key))
+    return state.site.field(parent).registry.name(given[0]) if given else ""
+
+
+def _whole(field: Field, terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms that may be proposed, with all that is known of them."""
+    return tuple(
+        replace(field.term(term.label), parent=term.parent, count=term.count, score=term.score)
+        for term in terms
+        if field.is_allowed(term.label)
+    )
+
+
+def _examples(state: State, wanted: Sequence[FieldSpec], post: Seen) -> tuple[Example, ...]:
+    """The nearest posts that have values for wanted fields."""
+    borne = [spec for spec in wanted if spec.key in state.site.keys]
+    if not borne:
+        return ()
+    found: list[Example] = []
+    for number, similarity in post.around.nearest.items():
+        if len(found) == EXAMPLES or similarity < _ALIKE:
+            break
+        row = state.site.rows[number]
+        if values := {spec.name: _value(spec, row.values[spec.key]) for spec in borne if spec.key in row.values}:
+            found.append(Example(row.path, row.title, values, round(similarity, 4)))
+    return tuple(found)
+
+
+def _value(spec: FieldSpec, labels: tuple[str, ...]) -> JSON:
+    return [*labels] if spec.is_list else labels[0]
