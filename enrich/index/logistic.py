@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 STRENGTH = 10.0
 _ROUNDS = 15
 _HALVINGS = 12
+_GAIN = 0.25
 _ENOUGH = 1e-3
 _FREE = 1e-3
 _STEEPEST = 30.0
@@ -78,14 +79,15 @@ def newton(
 ) -> tuple[float, ...]:
     """The weights of least loss, where that is convex; the slopes are its gradient and its Hessian.
 
-    A step that does not lessen the loss is halved, since far from the optimum Newton's steps overshoot.
+    Far from the optimum Newton's steps overshoot: one that gains less than a quarter of what the slope promises is
+    halved (Armijo's rule).
     """
     weights, loss = start, loss_of(start)
     for _ in range(_ROUNDS):
         gradient, hessian = slopes_of(weights)
         step = np.linalg.solve(hessian, gradient)
         for tried in (step / 2**halvings for halvings in range(_HALVINGS)):
-            if (better := loss_of(weights - tried)) <= loss:
+            if (better := loss_of(weights - tried)) <= loss - _GAIN * float(gradient @ tried):
                 break
         else:
             break

@@ -22,6 +22,7 @@ Judged = tuple[Row, bool, float]  # the measures of a candidate, whether it is r
 MEASURES = st.tuples(*[st.floats(-3, 3)] * (SIZE - 1), st.just(1.0))
 WEIGHTS = st.tuples(*[st.floats(-2, 2)] * SIZE)
 JUDGED = st.tuples(MEASURES, st.booleans(), st.sampled_from([1.0, 5.0]))
+CHOICES = st.lists(st.lists(MEASURES, min_size=1, max_size=6), max_size=12)
 
 
 def _examples(judged: Sequence[Judged], size: int) -> Examples:
@@ -43,11 +44,29 @@ def _logistic_slope(judged: Sequence[Judged], weights: Row, prior: Row, strength
     return slope
 
 
+def _logit_slope(choices: Sequence[Sequence[Row]], weights: Row, prior: Row) -> list[float]:
+    """The same for choices whose first candidate is the right one."""
+    slope = [conditional_logit.STRENGTH * (weight - mean) for weight, mean in zip(weights, prior, strict=True)]
+    for candidates in choices:
+        odds = [math.exp(_dot(weights, measures)) for measures in candidates]
+        shares = [one / sum(odds) for one in odds]
+        expected = [sum(map(mul, shares, column)) for column in zip(*candidates, strict=True)]
+        slope = [one + mean - real for one, mean, real in zip(slope, expected, candidates[0], strict=True)]
+    return slope
+
+
 @given(st.lists(JUDGED, max_size=30), WEIGHTS, st.sampled_from([0.5, 10.0]))
 def test_fit_is_the_most_likely(judged: list[Judged], prior: Row, strength: float) -> None:
     """The fitted weights are those of highest posterior probability."""
     found = fit(_examples(judged, SIZE), prior, strength)
     assert _logistic_slope(judged, found, prior, strength) == pytest.approx([0.0] * SIZE, abs=1e-3)
+
+
+@given(CHOICES, WEIGHTS)
+def test_choice_is_the_most_likely(choices: list[list[Row]], prior: Row) -> None:
+    """So are those that are fitted to choices."""
+    found = conditional_logit.fit([Choice(np.array(candidates), 0) for candidates in choices], prior)
+    assert _logit_slope(choices, found, prior) == pytest.approx([0.0] * SIZE, abs=1e-3)
 
 
 @given(st.lists(MEASURES, min_size=1), WEIGHTS, st.floats(-1, 1))
