@@ -9,16 +9,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, assert_never
+from typing import Any, TypeAlias, assert_never
 
 from enrich.fields import fits, merged, shape
 from enrich.values import FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
 from enrich.verify.choices import Choices
 from enrich.verify.copies import with_near_names, without_copies
 from enrich.verify.evidence import Body
+from enrich.verify.form import mended
 from enrich.verify.texts import text_value
 from enrich.verify.value import Value
 from enrich.verify.waiting import waiting
+
+Flags: TypeAlias = Mapping[str, tuple[Flag, ...]]
 
 
 def paired(values: Mapping[str, Value], request: Request) -> dict[str, Value]:
@@ -67,28 +70,41 @@ class Verified:
 
 def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
     """The proposals of a reply to its request."""
-    answer, broken = answered(reply, request)
+    answer, slips, broken = _formed(reply, request)
     if broken:
         return Verified(violations=broken)
     body = Body(request.body, request.body_line)
-    values = paired({spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}, request)
+    found = {spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}
+    values = {name: _with_flags(value, slips.get(name, ())) for name, value in paired(found, request).items()}
     made = tuple(_proposals(values, request, provenance))
     violations = tuple(violation for value in values.values() for violation in value.violations)
     doubts = tuple(doubt for value in values.values() for doubt in value.doubts)
     told = {proposal.field for proposal in made}
-    silent = {name: value.flags for name, value in values.items() if value.flags and name not in told}
+    extra = {key: flags for key, flags in slips.items() if key not in values}
+    silent = extra | {name: value.flags for name, value in values.items() if value.flags and name not in told}
     waits = tuple(waiting({name: value.flags for name, value in values.items()}, body, provenance))
     return Verified(made, violations, doubts, silent, waits)
 
 
+def _with_flags(value: Value, flags: tuple[Flag, ...]) -> Value:
+    return replace(value, flags=(*value.flags, *flags)) if flags else value
+
+
 def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[Violation, ...]]:
     """The answer of a reply, by field name; empty, with the violations, where it breaks the schema."""
+    answer, _, broken = _formed(reply, request)
+    return answer, broken
+
+
+def _formed(reply: Reply, request: Request) -> tuple[Mapping[str, Any], Flags, tuple[Violation, ...]]:
+    """The answer of a reply with its form mended, what was mended by field name or key, and what breaks the schema."""
     try:
         answer = json.loads(reply.text)
     except (ValueError, RecursionError) as error:
-        return {}, (Violation("", "json", f"not valid JSON: {error}"),)
-    broken = tuple(_violations(answer, request))
-    return ({} if broken else answer), broken
+        return {}, {}, (Violation("", "json", f"not valid JSON: {error}"),)
+    made = mended(answer, request.wanted)
+    broken = tuple(_violations(made.answer, request))
+    return ({}, {}, broken) if broken else (made.answer, made.flags, ())
 
 
 def _proposals(values: Mapping[str, Value], request: Request, provenance: Provenance) -> Iterator[Proposal]:
