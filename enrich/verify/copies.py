@@ -14,7 +14,6 @@ from enrich.verify.value import Value
 from enrich.vocabulary.terms import fold, resolve, singulars
 
 OFFERED = 50
-NEAR_TEXT = 80.0
 USES = 4
 
 
@@ -37,20 +36,6 @@ def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request
     if score > 0 and _is_kept(request.context.vocabularies.get(spec.name)):
         return None
     return Flag("copied-term", f"{label} is in an example, not in this post")
-
-
-def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
-    """The path of the example that has this text, or almost this text; empty where none has.
-
-    Almost means at least 80 of 100 by `rapidfuzz`'s ratio.
-    """
-    said = [(example.path, example.values.get(spec.name)) for example in request.context.examples]
-    others = [(path, other) for path, other in said if isinstance(other, str)]
-    if not others:
-        return ""
-    from rapidfuzz.fuzz import ratio
-
-    return next((path for path, other in others if ratio(text, other, score_cutoff=NEAR_TEXT)), "")
 
 
 def _is_kept(vocabulary: Vocabulary | None) -> bool:

@@ -12,12 +12,14 @@ from typing import Any
 
 from enrich.fields import limits
 from enrich.values import Evidence, FieldSpec, Flag, Match, Request, Violation
-from enrich.verify.copies import text_copied
+from enrich.verify.code_names import code_of, without_code
+from enrich.verify.echoes import echoes
 from enrich.verify.evidence import Body
 from enrich.verify.language import differ, language, language_of_post, wanted_code
 from enrich.verify.numbers import figures, place
-from enrich.verify.safety import harm, tidy
+from enrich.verify.safety import harm
 from enrich.verify.value import Value
+from enrich.verify.wording import Wording, worded
 
 _SENTENCE = re.compile(r"[^。！？!?]+?(?:[。！？!?]+|\.(?=\s)|$)")
 _SHORTEST_SENTENCE = 12
@@ -26,25 +28,40 @@ _PROBE = re.compile(r"\w{6}")
 
 def text_value(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Value:  # noqa: ANN401 - parsed JSON
     """The value for a text field; ``answer`` has passed the reply's schema."""
-    text = tidy(answer["text"] if spec.evidence else answer)
-    broken = tuple(_broken(spec, text, request))
-    if broken or not text:
+    said = worded(spec, answer["text"] if spec.evidence else answer, body)
+    text = said.text
+    if not text:
+        return Value(text, flags=said.flags)
+    broken = (*_left_over(spec, said), *faults(spec, text, request))
+    if broken:
         return Value(text, violations=broken)
     proofs, flags = _rests(text, answer["quote"], body) if spec.evidence else (_own_words(text, body), [])
     found, doubts = _numbers(spec, text, request.title, body)
     doubts += _foreign(spec, text, request.body)
-    flags += [Flag(doubt.rule, doubt.message) for doubt in doubts]
+    flags += [*said.flags, *_as_code(text), *(Flag(doubt.rule, doubt.message) for doubt in doubts)]
     return Value(text, (*proofs, *_besides(found, proofs)), tuple(flags), doubts=tuple(doubts))
 
 
-def _broken(spec: FieldSpec, text: str, request: Request) -> Iterator[Violation]:
+def faults(spec: FieldSpec, text: str, request: Request) -> Iterator[Violation]:
     """The faults that make a text unusable."""
     yield from limits(spec, text)
+    pointer = f"/{spec.name}"
+    if fault := harm(without_code(text, code_of(request.body)) if "<" in text or "&" in text else text):
+        yield Violation(pointer, "safe", fault)
+    if not any(sign.isalpha() for sign in text):
+        yield Violation(pointer, "no-words", "it has no words")
+    yield from echoes(spec, text, request)
+
+
+def _left_over(spec: FieldSpec, said: Wording) -> Iterator[Violation]:
+    if said.fault:
+        yield Violation(f"/{spec.name}", "markup", f"it {said.fault}; write plain sentences")
+
+
+def _as_code(text: str) -> Iterator[Flag]:
+    """The remark on names that the post shows as code: not every theme escapes them."""
     if fault := harm(text):
-        yield Violation(f"/{spec.name}", "safe", fault)
-    if path := text_copied(spec, text, request):
-        message = f"it is what an example ({path}) says; say what this post says"
-        yield Violation(f"/{spec.name}", "copied-text", message)
+        yield Flag("code-in-text", f"it {fault}, which the post shows as code; see that your theme escapes it")
 
 
 def _rests(text: str, quote: str, body: Body) -> tuple[list[Evidence], list[Flag]]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from enrich.fields import limits
 from enrich.markdown.extract import (
     CLOSING,
     DEFAULT,
@@ -22,6 +21,7 @@ from enrich.markdown.extract import (
 from enrich.markdown.overlap import rouge_l
 from enrich.markdown.sentences import sentences
 from enrich.verify.safety import harm
+from enrich.verify.texts import faults
 
 if TYPE_CHECKING:
     from enrich.values import JSON, FieldSpec, Request
@@ -56,7 +56,7 @@ class SentencePool:
         limit = spec.max_chars or round(usual * _SLACK)
         weights = self.request.context.weights.get(spec.name)
         chosen = self._extract(Weights(*weights) if weights else DEFAULT, min(usual, limit))
-        while chosen and any(limits(spec, joined([item.sentence.text for item in chosen], limit))):
+        while chosen and any(faults(spec, joined([item.sentence.text for item in chosen], limit), self.request)):
             chosen = chosen[:-1]
         self._said += chosen
         return joined([item.sentence.text for item in chosen], limit)
@@ -76,7 +76,8 @@ class SentencePool:
         fit = [item for item in self.found if low <= len(item.sentence.text) <= high]
         last = max((item.sentence.order for item in self.found), default=0) or 1
         ranked = sorted(fit, key=lambda item: -_conclusive(item, last))
-        best = next((item.sentence for item in ranked if self._adds(item) and _may_stand(spec, item)), None)
+        fitting = (item.sentence for item in ranked if self._adds(item) and _may_stand(spec, item, self.request))
+        best = next(fitting, None)
         if best is None:
             return {"text": "", "quote": ""}
         return {"text": best.text, "quote": self.request.body[best.start : best.end][:_MAX_QUOTE]}
@@ -89,8 +90,8 @@ class SentencePool:
         return all(rouge_l(item.sentence.text, text) < _SAME for text in standing)
 
 
-def _may_stand(spec: FieldSpec, item: Scored) -> bool:
-    return not (any(limits(spec, item.sentence.text)) or harm(item.sentence.text))
+def _may_stand(spec: FieldSpec, item: Scored, request: Request) -> bool:
+    return not any(faults(spec, item.sentence.text, request))
 
 
 def _conclusive(item: Scored, last: int) -> float:

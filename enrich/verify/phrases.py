@@ -1,0 +1,140 @@
+"""What models write where they have nothing to say (``N/A``, ``暂无摘要``), and what they put before an answer.
+
+The phrases are beside this module, by language: ``phrases.toml``.
+A whole answer is compared with them, never a part of one, so that a sentence about nothing is still a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from importlib.resources import files
+
+LONGEST = 120
+_HEAD = 80
+_LABELLED = re.compile(
+    rf"\s*[#>]*\s*(?P<mark>[*_~`]*)(?P<head>[^\n:：]{{1,{_HEAD}}}?)"
+    r"(?:(?P=mark)\s*[:：]|\s*[:：]\s*(?P=mark)|(?P=mark)\s*\n|(?P=mark)\s+[-–—]+(?=\s))\s*"
+)
+_BRACKETED = re.compile(
+    r"\s*[*_]*[\[【（(「『〔](?P<head>[^\[\]【】（）()「」『』〔〕\n]{1,40})[\]】）)」』〕][*_]*[ \t]*[:：]?\s*"
+)
+_WORD = re.compile(r"[^\W_]+")
+_WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_ABOUT = re.compile(r"\b(?:of|for|about|the|this|a|an|your|post|article|text|blog|page)\b", re.IGNORECASE)
+
+
+def letters(text: str) -> str:
+    """The letters and digits of a text in one case and width; two texts that say the same words are equal.
+
+    >>> letters("The Engine.") == letters("“the engine”")
+    True
+    """
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return "".join(sign for sign in folded if sign.isalnum() or unicodedata.combining(sign))
+
+
+def is_placeholder(text: str, name: str = "") -> bool:
+    """Whether a whole answer says nothing: no letter and no sign but punctuation, or one of the phrases.
+
+    ``name`` is the field's own, which is no answer either.
+    """
+    said = letters(text) if len(text) <= LONGEST else text
+    if not said:
+        return all(unicodedata.category(sign)[0] in "PZC" or sign in "~`|^=+<>$" for sign in text)
+    return said in _empty() or said in _lacking(name)
+
+
+def is_no_label(text: str) -> bool:
+    """Whether a term or a name says nothing: one of the phrases that say so by themselves.
+
+    What an answer is called (``summary``) may be a term of a site.
+    """
+    said = letters(text) if len(text) <= LONGEST else text
+    return said in _empty() or (bool(text) and not said and is_placeholder(text))
+
+
+def lead_in(text: str, name: str) -> int:
+    """How many characters at the start of a text only announce it.
+
+    So do ``Summary:``, ``Here is the summary:`` and ``【摘要】``; ``name`` is the field's own, which is a label, too.
+    """
+    at = 0
+    while found := _announced(text, at, name):
+        at = found
+    return at
+
+
+def _announced(text: str, at: int, name: str) -> int:
+    """Where one lead-in ends that begins at ``at``; 0 where none does."""
+    for pattern in (_BRACKETED, _LABELLED):
+        found = pattern.match(text, at)
+        if found and found.end() > at and _is_label(found["head"], name):
+            return found.end()
+        if found and _opens(found["head"]) and any(mark in found[0] for mark in ":：\n"):
+            return found.end() if _names_label(found["head"], name) else _announced(text, found.end(), name)
+    return 0
+
+
+def _is_label(head: str, name: str) -> bool:
+    labels = _labels(name)
+    return letters(head) in labels or letters(_ABOUT.sub("", head)) in labels
+
+
+def _names_label(head: str, name: str) -> bool:
+    """Whether a label is among the words of a head; scripts that don't set words apart have it anywhere."""
+    words, said = f" {_spaced(head)} ", letters(head)
+    return any(f" {label} " in words or (_WIDE.match(label) and label in said) for label in _spaced_labels(name))
+
+
+def _spaced(text: str) -> str:
+    return " ".join(map(letters, _WORD.findall(text)))
+
+
+def _opens(head: str) -> bool:
+    said = letters(head)
+    return any(said.startswith(opening) for opening in _openings())
+
+
+@lru_cache(maxsize=1)
+def _phrases() -> Mapping[str, Mapping[str, Sequence[str]]]:
+    return tomllib.loads(files(__package__).joinpath("phrases.toml").read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=1)
+def _empty() -> frozenset[str]:
+    return frozenset(letters(one) for table in _phrases().values() for one in table["empty"])
+
+
+@lru_cache(maxsize=1)
+def _openings() -> frozenset[str]:
+    return frozenset(letters(one) for table in _phrases().values() for one in table["openings"])
+
+
+@lru_cache(maxsize=64)
+def _labels(name: str) -> frozenset[str]:
+    return frozenset(map(letters, _spaced_labels(name)))
+
+
+@lru_cache(maxsize=64)
+def _spaced_labels(name: str) -> frozenset[str]:
+    found = frozenset(_spaced(one) for table in _phrases().values() for one in table["labels"])
+    return found | {_spaced(name.replace("_", " "))} - {""}
+
+
+@lru_cache(maxsize=64)
+def _lacking(name: str) -> frozenset[str]:
+    """Every phrase that says of an answer or a thing that there is none, and their names alone."""
+    return frozenset(one for table in _phrases().values() for one in _said_of(table, name))
+
+
+def _said_of(table: Mapping[str, Sequence[str]], name: str) -> Iterator[str]:
+    for noun in (*table["labels"], *table["things"], *((name.replace("_", " "),) if name else ())):
+        yield letters(noun)
+        for pattern in table["lacking"]:
+            said = letters(pattern.replace("{}", noun))
+            yield said
+            yield from (said + letters(tail) for tail in table.get("tails", ()))
