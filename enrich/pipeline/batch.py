@@ -108,7 +108,7 @@ class Batch:
                 if outcome is not None:
                     await done.put(outcome)
         finally:
-            await done.put(None)
+            await asyncio.shield(done.put(None))  # whoever gives the worker up still hears that it ended
 
     async def outcome(self, path: str) -> Outcome | None:
         """The outcome for one post; ``None`` where the run ends before it, for the reason kept in ``_error``."""
