@@ -31,10 +31,6 @@ TOOLS = {
 # Names of classes that still exist twice; the set shrinks to nothing, and nothing is added
 STILL_TWICE = {
     "Block",
-    "Field",
-    "Knowledge",
-    "Manner",
-    "Weights",
     "_Scanner",
 }
 

@@ -15,8 +15,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from enrich.fields import items
-from enrich.index.field_model import Field
-from enrich.index.site_model import Knowledge
+from enrich.index.field_model import FieldModel
+from enrich.index.site_model import SiteModel
 from enrich.values import JSON, Kind
 from enrich.vocabulary.aliases import registry, ruled
 from enrich.vocabulary.edit import Add, Alias, Change
@@ -27,7 +27,7 @@ _TWICE = 2
 Edit = tuple[JSON, JSON]  # what was proposed for a post, and what a person wrote
 
 
-def lore(field: Field, site: Knowledge, edits: Sequence[Edit]) -> list[Change]:
+def lore(field: FieldModel, site: SiteModel, edits: Sequence[Edit]) -> list[Change]:
     """The aliases that were learned for one field, those of its most used terms first."""
     written = {form for term in field.words.terms for form in spellings(term)}
     found: dict[str, Alias] = {}
@@ -39,18 +39,18 @@ def lore(field: Field, site: Knowledge, edits: Sequence[Edit]) -> list[Change]:
     return [*ranked]
 
 
-def every(field: Field, besides: Collection[Change]) -> list[Change]:
+def every(field: FieldModel, besides: Collection[Change]) -> list[Change]:
     """All labels that posts bear, the most used first, but for those that ``besides`` make aliases."""
     aliases = {fold(change.alias) for change in besides if isinstance(change, Alias)}
     terms = (term for term in field.vocabulary.terms.values() if term.count and fold(term.label) not in {"", *aliases})
     return [Add(term.label) for term in sorted(terms, key=lambda term: (-term.count, term.label))]
 
 
-def _is_spurned(field: Field, alias: Alias) -> bool:
+def _is_spurned(field: FieldModel, alias: Alias) -> bool:
     return spurned(field.vocabulary, alias.alias) or spurned(field.vocabulary, alias.label)
 
 
-def _glossed(field: Field, site: Knowledge) -> Iterator[Alias]:
+def _glossed(field: FieldModel, site: SiteModel) -> Iterator[Alias]:
     """The spellings that the registry joins; a field of terms has one for this purpose only."""
     registry_ = field.registry
     if field.spec.kind is Kind.TERMS:
@@ -64,7 +64,7 @@ def _glossed(field: Field, site: Knowledge) -> Iterator[Alias]:
                 yield Alias(label, one, f"glossed so in {count} posts")
 
 
-def _sharing(field: Field, site: Knowledge) -> Iterator[Alias]:
+def _sharing(field: FieldModel, site: SiteModel) -> Iterator[Alias]:
     """Labels that one gloss joins, where posts bear the one and hold the other."""
     canonical = field.registry.canonical
     for form, other in site.glosses.single:
@@ -76,7 +76,7 @@ def _sharing(field: Field, site: Knowledge) -> Iterator[Alias]:
                 yield Alias(label, alias, f"glossed so in 1 post, and {posts} bear the one and hold the other")
 
 
-def _posts(field: Field, site: Knowledge, one: str, two: str) -> int:
+def _posts(field: FieldModel, site: SiteModel, one: str, two: str) -> int:
     """How many posts bear only one of two labels and hold the other."""
     numbers, bearers = field.labels.numbers, field.labels.bearers
     first, second = (set(bearers.get(numbers[label], ())) for label in (one, two))
@@ -84,11 +84,11 @@ def _posts(field: Field, site: Knowledge, one: str, two: str) -> int:
     return _holding(first - second, held[two], site) + _holding(second - first, held[one], site)
 
 
-def _holding(posts: Iterable[int], forms: Collection[str], site: Knowledge) -> int:
+def _holding(posts: Iterable[int], forms: Collection[str], site: SiteModel) -> int:
     return sum(not set(forms).isdisjoint(site.rows[post].mentions or ()) for post in posts)
 
 
-def _edited(field: Field, edits: Sequence[Edit]) -> Iterator[Alias]:
+def _edited(field: FieldModel, edits: Sequence[Edit]) -> Iterator[Alias]:
     """What people wrote in place of what was proposed, where that was one word for one word."""
     counts: Counter[tuple[str, str]] = Counter()
     for proposed, kept in edits:

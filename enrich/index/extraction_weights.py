@@ -30,7 +30,7 @@ _FEWEST = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class ExtractionHabits:
     """The median length in characters, 0 where unknown, and the weights of centroid, title and position."""
 
     length: int
@@ -56,11 +56,11 @@ def overlaps(title: str, body: str, text: str, budget: int) -> dict[str, float]:
     }
 
 
-def manner(rows: Sequence[Row], key: str) -> Manner:
+def manner(rows: Sequence[Row], key: str) -> ExtractionHabits:
     """How the site writes the texts under one key."""
     having = [row for row in rows if key in row.values]
     measured = [row.overlaps[key] for row in sampled(having) if key in row.overlaps]
-    return Manner(length([row.values[key][0] for row in having]), _best(measured))
+    return ExtractionHabits(length([row.values[key][0] for row in having]), _best(measured))
 
 
 def _best(measured: Sequence[Mapping[str, float]]) -> tuple[float, float, float] | None:

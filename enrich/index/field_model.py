@@ -7,9 +7,9 @@ from dataclasses import replace
 from functools import cached_property
 
 from enrich.index.labels import Labels, Seen
-from enrich.index.logistic import Floats, Weights
+from enrich.index.logistic import Floats, RankerWeights
 from enrich.index.names import Names
-from enrich.index.site_model import Knowledge
+from enrich.index.site_model import SiteModel
 from enrich.index.terms import Terms
 from enrich.values import FieldSpec, Kind, Term, Vocabulary
 from enrich.values.knowledge import UNLIKELY
@@ -20,10 +20,10 @@ from enrich.vocabulary.terms import fold, spurned, vocabulary
 _NOTHING = Registry({}, {})
 
 
-class Field:
+class FieldModel:
     """One field of labels: its vocabulary, and the measures of each candidate for a post."""
 
-    def __init__(self, spec: FieldSpec, site: Knowledge) -> None:
+    def __init__(self, spec: FieldSpec, site: SiteModel) -> None:
         self.spec = spec
         self.words = site.words.get(spec.name, Words())
         self._written = {term.label: term for term in self.words.terms}
@@ -56,7 +56,7 @@ class Field:
         found, measures = self._terms.measured(post)
         return [self.labels.names[label] for label in found], measures
 
-    def candidates(self, post: Seen, body: str, weights: Weights, most: int) -> list[Term]:
+    def candidates(self, post: Seen, body: str, weights: RankerWeights, most: int) -> list[Term]:
         """The best candidates for a post as terms, best first; a positive score means that one would be proposed.
 
         Terms of the file come last where nothing in the post speaks for them.

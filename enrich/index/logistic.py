@@ -26,7 +26,7 @@ Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class RankerWeights:
     """The weights, one for each measure and the last for a constant 1, and the log-odds from which one is proposed."""
 
     values: tuple[float, ...]

@@ -20,10 +20,10 @@ from numpy.typing import NDArray
 
 from enrich.index import conditional_logit
 from enrich.index.conditional_logit import Choice
-from enrich.index.field_model import Field
+from enrich.index.field_model import FieldModel
 from enrich.index.labels import Seen
-from enrich.index.logistic import Examples, Flags, Floats, Weights, fit, spread, threshold
-from enrich.index.site_model import Knowledge
+from enrich.index.logistic import Examples, Flags, Floats, RankerWeights, fit, spread, threshold
+from enrich.index.site_model import SiteModel
 from enrich.values import FieldSpec, Kind
 from enrich.vocabulary.terms import fold
 
@@ -49,7 +49,7 @@ class Judged:
 class Learned:
     """What was learned for one field: the model's weights, and how many labels a post usually bears."""
 
-    weights: Weights
+    weights: RankerWeights
     size: int
 
     def dump(self) -> list[Any]:
@@ -60,15 +60,15 @@ class Learned:
 def parsed(dumped: Sequence[Any]) -> Learned:
     """What `Learned.dump` wrote."""
     values, limit, size = dumped
-    return Learned(Weights(tuple(values), limit), size)
+    return Learned(RankerWeights(tuple(values), limit), size)
 
 
 @cache
-def shipped(kind: Kind) -> Weights:
+def shipped(kind: Kind) -> RankerWeights:
     """The weights to begin with."""
     text = resources.files("enrich.index").joinpath("weights.json").read_text(encoding="utf-8")
     table = json.loads(text)["names" if kind is Kind.NAMES else "terms"]
-    return Weights(tuple(table["weights"].values()), table["threshold"])
+    return RankerWeights(tuple(table["weights"].values()), table["threshold"])
 
 
 def unlearned(spec: FieldSpec) -> Learned:
@@ -76,14 +76,14 @@ def unlearned(spec: FieldSpec) -> Learned:
     return Learned(shipped(spec.kind), _USUAL)
 
 
-def learn(site: Knowledge, specs: Sequence[FieldSpec], body_of: Callable[[int], str | None]) -> list[Learned]:
+def learn(site: SiteModel, specs: Sequence[FieldSpec], body_of: Callable[[int], str | None]) -> list[Learned]:
     """What suits each field; ``body_of`` gives the body of a post by number, or nothing where it can't be read."""
     fields = [site.field(spec) for spec in specs]
     asked = ask(site, fields, body_of)
     return [_suiting(field, posts) for field, posts in zip(fields, asked, strict=True)]
 
 
-def _suiting(field: Field, posts: Sequence[Judged]) -> Learned:
+def _suiting(field: FieldModel, posts: Sequence[Judged]) -> Learned:
     size = usual_size(field)
     prior = shipped(field.spec.kind)
     if len(posts) < _FEWEST:
@@ -91,16 +91,16 @@ def _suiting(field: Field, posts: Sequence[Judged]) -> Learned:
     return Learned(fitted(posts, prior, most_of(field.spec, size)), size)
 
 
-def fitted(posts: Sequence[Judged], prior: Weights, most: int) -> Weights:
+def fitted(posts: Sequence[Judged], prior: RankerWeights, most: int) -> RankerWeights:
     """The weights and the threshold that suit posts whose labels are known."""
     values = _chosen(posts, prior) if most == 1 else fit(_examples(posts, prior), prior.values)
-    free = Weights(values)
+    free = RankerWeights(values)
     scored = [(free.scores(post.measures), post.right, post.truth) for post in posts]
     share = len(posts) / (len(posts) + _SURE)
-    return Weights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
+    return RankerWeights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
 
 
-def _chosen(posts: Sequence[Judged], prior: Weights) -> tuple[float, ...]:
+def _chosen(posts: Sequence[Judged], prior: RankerWeights) -> tuple[float, ...]:
     """The weights that put the right candidate of each post first."""
     choices = [Choice(post.measures, int(post.right.argmax())) for post in posts if post.right.any()]
     return conditional_logit.fit(choices, prior.values)
@@ -112,13 +112,13 @@ def most_of(spec: FieldSpec, size: int) -> int:
     return min(most, spec.max_items or most)
 
 
-def usual_size(field: Field) -> int:
+def usual_size(field: FieldModel) -> int:
     """How many labels a post usually bears, where it bears any."""
     sizes = [len(labels) for labels in field.labels.of if labels]
     return max(1, round(statistics.fmean(sizes))) if len(sizes) >= _FEWEST else _USUAL
 
 
-def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str | None]) -> list[list[Judged]]:
+def ask(site: SiteModel, fields: Sequence[FieldModel], body_of: Callable[[int], str | None]) -> list[list[Judged]]:
     """For each field a sample of its labelled posts; each post is read once for all fields."""
     samples = [frozenset(_sample(site, field)) for field in fields]
     told: list[list[Judged]] = [[] for _ in fields]
@@ -136,13 +136,13 @@ def ask(site: Knowledge, fields: Sequence[Field], body_of: Callable[[int], str |
     return told
 
 
-def _sample(site: Knowledge, field: Field) -> Iterator[int]:
+def _sample(site: SiteModel, field: FieldModel) -> Iterator[int]:
     labelled = [number for number, labels in enumerate(field.labels.of) if labels]
     labelled.sort(key=lambda number: site.rows[number].content)
     return spread(labelled, SAMPLE_OF_NAMES if field.spec.kind is Kind.NAMES else SAMPLE)
 
 
-def _examples(posts: Sequence[Judged], prior: Weights) -> Examples:
+def _examples(posts: Sequence[Judged], prior: RankerWeights) -> Examples:
     """Of each post all candidates that are right, all likely ones, and every fifth of the unlikely ones for five."""
     kept = [_picked(post, prior) for post in posts]
     measures = np.concatenate([post.measures[places] for post, (places, _) in zip(posts, kept, strict=True)])
@@ -150,7 +150,7 @@ def _examples(posts: Sequence[Judged], prior: Weights) -> Examples:
     return Examples(measures, right, np.concatenate([counts for _, counts in kept]))
 
 
-def _picked(post: Judged, prior: Weights) -> tuple[NDArray[np.intp], Floats]:
+def _picked(post: Judged, prior: RankerWeights) -> tuple[NDArray[np.intp], Floats]:
     """The places of the candidates to learn from, and for how many each counts."""
     ranked = np.argsort(-prior.scores(post.measures), kind="stable")
     rank = np.arange(len(ranked))

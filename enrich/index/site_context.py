@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from enrich.index.field_model import Field
+from enrich.index.field_model import FieldModel
 from enrich.index.labels import Seen
 from enrich.index.parent_terms import paired
 from enrich.index.source import content_digest, day_of, listed
@@ -94,7 +94,7 @@ def _above(state: State, parent: FieldSpec, asked: Asked) -> str:
     return state.site.field(parent).registry.name(given[0]) if given else ""
 
 
-def _whole(field: Field, terms: Sequence[Term]) -> tuple[Term, ...]:
+def _whole(field: FieldModel, terms: Sequence[Term]) -> tuple[Term, ...]:
     """The terms that may be proposed, with all that is known of them."""
     return tuple(
         replace(field.term(term.label), parent=term.parent, count=term.count, score=term.score)

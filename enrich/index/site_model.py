@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from enrich.index.extraction_weights import Manner, manner
+from enrich.index.extraction_weights import ExtractionHabits, manner
 from enrich.index.parent_terms import Pairs, pairs_of
 from enrich.index.shared_metadata import Trait, traits
 from enrich.index.store import Row
@@ -16,14 +16,14 @@ from enrich.vocabulary.aliases import Glosses
 from enrich.vocabulary.file import Words
 
 if TYPE_CHECKING:  # all that needs numpy waits until a field or a post is asked about
-    from enrich.index.field_model import Field
+    from enrich.index.field_model import FieldModel
     from enrich.index.labels import Surroundings
     from enrich.index.tfidf import Neighbours, Vector
 
 _NO_TRAITS = ("title", "date", "updated", "created")
 
 
-class Knowledge:
+class SiteModel:
     """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about.
 
     ``words`` are those of the files that a person keeps, by field name.
@@ -38,10 +38,10 @@ class Knowledge:
         self.words = words
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
         self.pool: set[str] = set()
-        self._fields: dict[FieldSpec, Field] = {}
+        self._fields: dict[FieldSpec, FieldModel] = {}
         self._pairs: dict[tuple[FieldSpec, FieldSpec], Pairs] = {}
         self._parents: dict[tuple[FieldSpec, FieldSpec], Mapping[str, tuple[str, ...]]] = {}
-        self._manners: dict[FieldSpec, Manner] = {}
+        self._manners: dict[FieldSpec, ExtractionHabits] = {}
 
     @cached_property
     def vectors(self) -> Sequence[Vector]:
@@ -72,12 +72,12 @@ class Knowledge:
         """What the posts have in common beside their text and the fields."""
         return traits(self.rows, {*_NO_TRAITS, *(spec.key for spec in self.specs)})
 
-    def field(self, spec: FieldSpec) -> Field:
+    def field(self, spec: FieldSpec) -> FieldModel:
         """The labels of one field; made when first asked for."""
-        from enrich.index.field_model import Field
+        from enrich.index.field_model import FieldModel
 
         if spec not in self._fields:
-            self._fields[spec] = Field(spec, self)
+            self._fields[spec] = FieldModel(spec, self)
         return self._fields[spec]
 
     def pairs(self, child: FieldSpec, parent: FieldSpec) -> Pairs:
@@ -95,7 +95,7 @@ class Knowledge:
             self._parents[child, parent] = found
         return self._parents[child, parent]
 
-    def manner(self, spec: FieldSpec) -> Manner:
+    def manner(self, spec: FieldSpec) -> ExtractionHabits:
         """How the site writes one field's texts; found out when first asked for."""
         if spec not in self._manners:
             self._manners[spec] = manner(self.rows, spec.key)

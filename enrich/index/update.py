@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from enrich.errors import PostError
 from enrich.frontmatter import registered
 from enrich.index.extraction_weights import length, overlaps, sampled
-from enrich.index.site_model import Knowledge
+from enrich.index.site_model import SiteModel
 from enrich.index.source import Source, body_of, content_digest, load
 from enrich.index.store import Row, Store
 from enrich.markdown.mentions import Phrases, Text
@@ -49,7 +49,7 @@ class IndexReport:
 class State:
     """What the index knows: the posts, how common each word is, and what was learned for each field, as JSON."""
 
-    site: Knowledge = field(default_factory=lambda: Knowledge(()))
+    site: SiteModel = field(default_factory=lambda: SiteModel(()))
     frequencies: Callable[[], Frequencies | None] = lambda: None
     learned: Mapping[str, Sequence[Any]] = field(default_factory=dict)
 
@@ -101,7 +101,7 @@ class Update:
         changes = int(self.kept.get("changes", 0)) + read + gone
         anew = changes > DRIFT * len(self.rows)
         self._weigh(row for row in self.rows.values() if anew or row.vector is None)
-        site = Knowledge([self.rows[path] for path in sorted(self.rows)], tuple(self.specs), self.words)
+        site = SiteModel([self.rows[path] for path in sorted(self.rows)], tuple(self.specs), self.words)
         self._look_up(site, anew=anew)
         self._compare()
         learned = self._learned(site, anew=anew)
@@ -197,7 +197,7 @@ class Update:
             row.vector = self.frequencies.vector(self.store.features(row.path)).packed
             self.dirty.add(row.path)
 
-    def _look_up(self, site: Knowledge, *, anew: bool) -> None:
+    def _look_up(self, site: SiteModel, *, anew: bool) -> None:
         """Notes which of the site's names stand in which posts."""
         named = [spec for spec in self.specs if spec.kind is Kind.NAMES]
         if not named:
@@ -228,7 +228,7 @@ class Update:
                         row.overlaps[spec.key] = overlaps(row.title, body, text, budget)
                         self.dirty.add(row.path)
 
-    def _learned(self, site: Knowledge, *, anew: bool) -> Mapping[str, Sequence[Any]]:
+    def _learned(self, site: SiteModel, *, anew: bool) -> Mapping[str, Sequence[Any]]:
         kept: Mapping[str, Sequence[Any]] = {} if anew else self.kept.get("fields", {})
         new = [spec for spec in self.specs if spec.kind is not Kind.TEXT and _name(spec) not in kept]
         if not new:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from enrich.fields.specs import KNOWN  # noqa: E402 - found by the line above
 from enrich.index import ranker_training, terms  # noqa: E402
-from enrich.index.logistic import Examples, Weights, fit, threshold  # noqa: E402
+from enrich.index.logistic import Examples, RankerWeights, fit, threshold  # noqa: E402
 from enrich.index.ranker_training import Judged  # noqa: E402
 from enrich.index.source import load  # noqa: E402
 from enrich.index.store import Store  # noqa: E402
@@ -60,18 +60,18 @@ def judged(site: str) -> list[Judged]:
     return ranker_training.ask(state.site, [state.site.field(TAGS)], known.get)[0]
 
 
-def train(posts: Sequence[Judged]) -> Weights:
+def train(posts: Sequence[Judged]) -> RankerWeights:
     """The weights that suit the posts, from nothing."""
     measures, right = (
         np.concatenate(parts) for parts in zip(*((one.measures, one.right) for one in posts), strict=True)
     )
     values = fit(Examples(measures, right, np.ones(len(right))), (0.0,) * len(terms.MEASURES), STRENGTH)
-    free = Weights(values)
+    free = RankerWeights(values)
     scored = [(free.scores(post.measures), post.right, post.truth) for post in posts]
-    return Weights(values, threshold(scored, MOST))
+    return RankerWeights(values, threshold(scored, MOST))
 
 
-def report(site: str, trained: Weights) -> None:
+def report(site: str, trained: RankerWeights) -> None:
     """F1 on the second half of a site's sample, with the shipped weights and with those fitted on the first half."""
     posts = judged(site)
     half = len(posts) // 2
@@ -80,7 +80,7 @@ def report(site: str, trained: Weights) -> None:
     print(f"{site}, {len(others)} posts: shipped {f1(others, trained):.3f}, fitted {f1(others, fitted):.3f}")
 
 
-def f1(posts: Sequence[Judged], weights: Weights) -> float:
+def f1(posts: Sequence[Judged], weights: RankerWeights) -> float:
     """Micro F1 of what would be proposed."""
     hits = proposed = bearing = 0
     for post in posts:
@@ -93,7 +93,7 @@ def f1(posts: Sequence[Judged], weights: Weights) -> float:
     return 2 * hits / (proposed + bearing)
 
 
-def write(trained: Weights) -> None:
+def write(trained: RankerWeights) -> None:
     """Puts the weights where they are shipped."""
     table = json.loads(FILE.read_text(encoding="utf-8"))
     rounded = {name: round(value, 3) for name, value in zip(terms.MEASURES, trained.values, strict=True)}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from enrich.frontmatter import Style
-from enrich.index.extraction_weights import METHODS, SAMPLE, Manner, length, manner, sampled
+from enrich.index.extraction_weights import METHODS, SAMPLE, ExtractionHabits, length, manner, sampled
 from enrich.index.store import Row
 from enrich.markdown.extract import DEFAULT, LEAD, Weights
 
@@ -41,7 +41,7 @@ def test_a_method_must_win_beyond_chance(lead: Callable[[int], float], chosen: W
 
 def test_few_posts_tell_nothing() -> None:
     """Below five texts neither a length nor weights are known."""
-    assert manner(_rows(lambda _: 1.0, posts=4), "summary") == Manner(0, None)
+    assert manner(_rows(lambda _: 1.0, posts=4), "summary") == ExtractionHabits(0, None)
     assert length(["a" * 3] * 4) == 0
     assert length(["a"] * 4 + ["abc"] * 5) == 3
 

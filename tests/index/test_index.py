@@ -209,9 +209,7 @@ print("numpy" in sys.modules)
 
 def test_numbers_wait_until_there_is_something_to_do(tmp_path: Path) -> None:
     """A run over posts that lack nothing, and `check`, never import numpy; a run with a post to ask about does."""
-    fields = (
-        "summary: A language that is liked.\ntags: [rust]\npeople: [Graydon Hoare]\ninsight: It is liked."
-    )
+    fields = "summary: A language that is liked.\ntags: [rust]\npeople: [Graydon Hoare]\ninsight: It is liked."
 
     def told(*arguments: str) -> str:
         place = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from enrich.index import conditional_logit
 from enrich.index.conditional_logit import Choice
-from enrich.index.logistic import Examples, Weights, fit, spread, threshold
+from enrich.index.logistic import Examples, RankerWeights, fit, spread, threshold
 
 PRIOR = (1.0, -1.0)
 SIZE = 3
@@ -72,7 +72,7 @@ def test_choice_is_the_most_likely(choices: list[list[Row]], prior: Row) -> None
 @given(st.lists(MEASURES, min_size=1), WEIGHTS, st.floats(-1, 1))
 def test_scores_are_weighted_sums(rows: list[Row], weights: Row, limit: float) -> None:
     """A score is the weighted sum above the threshold, and the same for the same measures."""
-    found = Weights(weights, limit).scores(np.array([*rows, *rows]))
+    found = RankerWeights(weights, limit).scores(np.array([*rows, *rows]))
     assert found.tolist() == pytest.approx([_dot(weights, row) - limit for row in (*rows, *rows)])
     assert found[: len(rows)].tolist() == found[len(rows) :].tolist()
 
