@@ -17,8 +17,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from enrich.index.store import Packed
-from enrich.markdown.blocks import BlockKind, blocks
+from enrich.markdown.kinds import BlockKind
 from enrich.markdown.plain import plain
+from enrich.markdown.prose import passages
 from enrich.markdown.words import normal, words
 
 _READ = 4000
@@ -38,10 +39,10 @@ def features(title: str, body: str) -> Packed:
 
 
 def _parts(title: str, body: str) -> Iterator[tuple[str, int]]:
-    found = blocks(body)
-    headings = [body[block.start : block.end] for block in found if block.kind is BlockKind.HEADING]
+    found = passages(body)
+    headings = [body[block.words : block.stop] for block in found if block.kind is BlockKind.HEADING]
     bold = list(_BOLD.finditer(body))
-    prose = "\n".join(plain(body[block.start : block.end]) for block in found if block.start < 2 * _READ)
+    prose = "\n".join(plain(body[block.words : block.stop]) for block in found if block.words < 2 * _READ)
     yield title, 4
     yield plain("\n".join(headings)), 2
     yield "\n".join(match[1] for match in bold if match[2]), 2

@@ -1,165 +1,200 @@
-"""Markdown as a reader sees it: where its headings, paragraphs, list items and quotations stand.
+"""The blocks of a body: the one scanner that all who read Markdown share.
 
-Spans are found, nothing is rendered: each block is a slice of the body, so that what is said of it can be quoted.
-Code, tables, raw HTML elements, link definitions, footnotes and shortcodes are no prose and belong to no block.
-A full parser would give these blocks at many times the cost; a wrong guess here costs a sentence, never a byte.
+The blocks are the body, cut: joined again they are it, so that nothing can get lost here.
+Each block says what it is, and where its words stand without the marks around them.
+The rules are those of CommonMark 0.31, as far as they decide what a reader sees.
+A full parser gives these blocks at many times the cost.
+The time grows with the length of the body alone, whatever stands in it.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from enrich.markdown.kinds import BlockKind, MarkdownBlock, whole
+from enrich.markdown.verbatim import VERBATIM_SIGNS, Verbatim, VerbatimLine
 
-
-class BlockKind(StrEnum):
-    """What a block is to its reader."""
-
-    HEADING = "heading"
-    PARAGRAPH = "paragraph"
-    ITEM = "item"
-    QUOTE = "quote"
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """One block: half-open character offsets into the body; ``level`` is a heading's, 1 to 6, else 0."""
-
-    kind: BlockKind
-    start: int
-    end: int
-    level: int = 0
-
-
-_FENCE = re.compile(r"\s*(?:>\s*)*(`{3,}(?=[^`]*$)|~{3,})")
-_HEADING = re.compile(r"\s{0,3}(#{1,6})\s+(?=\S)")
-_HTML_HEADING = re.compile(
-    r"[ \t]*(?:<(?:div|section|center|header|a)\b[^<>]*+>[ \t]*)*+<h([1-6])(?=[\s>])[^<>]*+>", re.IGNORECASE
+_MARK = r"(?:[-*+]|\d{1,9}[.)])"
+_BOX = r"(?:\[[ xX]\][ \t]++(?=\S))?+"
+_WORD = (  # how a line begins that begins nothing but a paragraph, or goes on with one
+    r"(?:[^\s\-*+>\#`~<\[|=_{\d]|[\u3000\xa0]++[^\s\u3000\xa0]|\*{1,3}[^\s*]|-[^\s\-]|_{1,2}[^\s_]|`{1,2}[^`\n]"
+    r"|\[(?![^\]\n]*+\]:)|\d(?!\d{0,8}[.)][ \t])|\{(?![{%])|\#{1,6}[^\s\#])"
 )
-_HTML_HEADING_END = re.compile(r"</h[1-6]\s*>|\n[ \t\r]*(?=\n)|\Z", re.IGNORECASE)
-_UNDERLINE = re.compile(r"\s{0,3}(=+|-+)\s*$")
-_ITEM = re.compile(r"\s*(?:>\s*)*(?:[-*+•]|\d{1,3}[.)])(?:\s+\[[ xX]\])?\s+(?=\S)")
-_QUOTE = re.compile(r"\s{0,3}>[\s>]*")
-_ELEMENT = re.compile(
-    r"\s*<(pre|textarea|table|script|style|details|svg|math|iframe|video|audio|figure|nav|form)\b", re.IGNORECASE
+_BLANK_LINES = r"(?:[ \t>]*+\r?+\n)*+"
+_SIMPLE = r"""
+    [ ]{{0,3}}(?P<level>\#{{1,6}})(?=[ \t\r\n]|\Z)(?P<title>[^\n]*+)(?:\n|\Z){blanks}
+  | (?P<indent>{indent})(?P<item>{mark}[ \t]++{box})?+
+    (?P<text>{word}[^\n]*+(?:\n[ \t]*+{word}[^\n]*+)*+)
+    (?P<under>(?(item)(?!)|\n[ ]{{0,3}}(?:=++|-++)[ \t]*+\r?+(?=\n|\Z)))?+
+    (?:\n|\Z)(?P<blanks>{blanks})(?P<end>(?=(?(item)[ \t]*+|{indent}){mark}[ \t]|[ ]{{0,3}}\#{{1,6}}[ \t]|\Z))?+
+  | (?P<empty>(?:[ \t>]*+\r?+\n)++)
+"""
+_OUTSIDE, _IN_LIST = (
+    re.compile(_SIMPLE.format(indent=indent, mark=_MARK, box=_BOX, word=_WORD, blanks=_BLANK_LINES), re.VERBOSE)
+    for indent in (r"[ ]{0,3}", r"[ \t]*+")
 )
-_NO_PROSE = re.compile(
-    r"""\s*(?:
-        \[[^\]]+\]:\s                            # link definitions and footnotes
-      | \||:?-{3,}:?\s*\||[-*_](?:\s*[-*_]){2,}\s*$ # tables and rules
-      | !\[[^\]]*\]\([^)]*\)\s*$                 # an image alone
-      | \{\{.*\}\}\s*$ | \{%.*%\}\s*$ | \{:.*\}\s*$ | :::   # shortcodes, attributes, containers
-      | \[\[?_?TOC_?\]?\]\s*$
-      | (?:import|export)\s.*(?:\bfrom\b|[{=])   # MDX
-      | </?(?:div|section|center|p|br|hr|ul|ol|a|img|span)\b[^>]*>\s*$
-    )""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_CODE_TAG = re.compile(r"\s*\{\{?[%<]-?\s*(highlight|codeblock|code|comment)\b")
-_CLOSING = re.compile(r"(?<=[ \t])#+(?:[ \t]*\{[^{}]*\})?\s*\Z")
-_CODE_INDENT = re.compile(r"(?: {4}|\t)")
+_LEAD = re.compile(rf"[ \t>]*+(?:(?P<item>{_MARK})[ \t]++{_BOX}[ \t>]*+)*+")
+_BLANKS = re.compile(_BLANK_LINES)
+_HEADING = re.compile(r" {0,3}(?P<level>#{1,6})(?=[ \t\r\n]|\Z)(?P<title>[^\n]*+)(?:\n|\Z)")
+_CLOSING = re.compile(r"(?<=[ \t])#++(?:[ \t]*+\{[^{}]*\})?[ \t\r\n]*+\Z")
+_UNDERLINE = re.compile(r" {0,3}(?:=+|-+)[ \t]*+\r?+(?:\n|\Z)")
+_RULE = re.compile(r"[ \t>]*+([-*_])(?:[ \t]*+\1){2,}+[ \t]*+\r?+(?:\n|\Z)")
+_ROW = re.compile(r"[ \t]*+\|")
 
 
-def blocks(body: str) -> tuple[Block, ...]:
-    """The prose blocks of ``body``, in order and without overlap."""
-    return tuple(block for block in _Scanner(body).run() if body[block.start : block.end].strip())
+def blocks(body: str) -> Iterator[MarkdownBlock]:
+    """The blocks of ``body``, in order and without gaps."""
+    return _Scanner(body).run()
 
 
 class _Scanner:
-    """One pass over the lines; ``open`` is the block being read, ``until`` the pattern that ends what is skipped.
+    """One pass over the lines; ``start`` is where the open block begins, ``at`` where the next line does.
 
-    Lines that begin before ``done`` belong to a heading of several lines.
+    ``depth`` is how many quotations the last line of prose was in.
     """
 
     def __init__(self, body: str) -> None:
         self.body = body
-        self.open: Block | None = None
-        self.until: re.Pattern[str] | None = None
-        self.after_blank = True
+        self.start = self.at = self.words = self.stop = 0
+        self.kind = BlockKind.PARAGRAPH
+        self.depth = 0
         self.in_list = False
-        self.done = 0
+        self.verbatim = Verbatim(body)
 
-    def run(self) -> Iterator[Block]:
-        start = 0
-        for line in self.body.split("\n"):
-            if start >= self.done:
-                yield from self.line(line, start)
-                self.after_blank = not line.strip(" \t\r>")
-            start += len(line) + 1
-        yield from self.close()
+    def run(self) -> Iterator[MarkdownBlock]:
+        while self.at < len(self.body):
+            if self.is_fresh:
+                yield from self.simple_ones()
+            if self.at < len(self.body):
+                yield from self.line()
+        yield from self.close(self.at)
 
-    def line(self, line: str, start: int) -> Iterator[Block]:
-        if self.until:
-            if self.until.search(line):
-                self.until = None
-        elif not line.strip(" \t\r>") or self.skips(line):
-            yield from self.close()
-        elif heading := _HEADING.match(line):
-            yield from self.close()
-            yield Block(BlockKind.HEADING, start + heading.end(), start + _words_end(line), len(heading[1]))
+    @property
+    def is_fresh(self) -> bool:
+        """Whether no block is open, so that the line at ``at`` may begin what can't interrupt a paragraph."""
+        return self.start == self.at and (self.at == 0 or self.body[self.at - 1] == "\n")
+
+    def simple_ones(self) -> Iterator[MarkdownBlock]:
+        """Blocks of simple lines, as many as follow one another: most blocks are such, and are found in one look."""
+        while found := (_IN_LIST if self.in_list else _OUTSIDE).match(self.body, self.at):
+            if block := self.simple(found):
+                yield block
+            else:
+                break
+
+    def simple(self, found: re.Match[str]) -> MarkdownBlock | None:
+        """A heading, a paragraph, an item, or blank lines; nothing where it is now the open block."""
+        level, _, indent, item, _, under, blanks, is_end, empty = found.groups()
+        start, self.at = found.span()
+        self.start = self.at
+        self.depth = 0
+        if level:
             self.in_list = False
-        elif heading := _HTML_HEADING.match(self.body, start):
-            yield from self.close()
-            yield self.html_heading(heading)
+            return _heading(found)
+        if empty:
+            return MarkdownBlock(BlockKind.PARAGRAPH, start, self.at, self.at, self.at)
+        self.in_list = bool(item or (self.in_list and indent))
+        words, stop = found.span("text")
+        if under:
+            return MarkdownBlock(BlockKind.HEADING, start, self.at, words, stop, _level(under))
+        kind = BlockKind.ITEM if item else BlockKind.PARAGRAPH
+        if blanks or is_end is not None:
+            return MarkdownBlock(kind, start, self.at, words, stop)
+        self.kind, self.start, self.words, self.stop = kind, start, words, stop
+        return None
+
+    def line(self) -> Iterator[MarkdownBlock]:
+        """Takes the line at ``at``, or more where something begins there that is no prose."""
+        end = self.body.find("\n", self.at) + 1 or len(self.body)
+        lead = _LEAD.match(self.body, self.at, end)
+        begin = lead.end() if lead else self.at
+        is_item = bool(lead and lead["item"])
+        if not self.body[begin:end].strip():
+            self.in_list = self.in_list and not is_item
+            blanks = _BLANKS.match(self.body, self.at)
+            yield from self.blank(max(end, blanks.end() if blanks else end))
         else:
-            yield from self.prose(line, start)
+            yield from self.words_of(begin, end, is_item=is_item)
 
-    def html_heading(self, tag: re.Match[str]) -> Block:
-        """The heading that begins with ``tag``; words behind it, where it ends in a line, begin a paragraph."""
-        found = _HTML_HEADING_END.search(self.body, tag.end())
-        start, end = found.span() if found else (len(self.body), len(self.body))
-        self.done = self.body.find("\n", end) + 1 or len(self.body) + 1
-        self.in_list = False
-        if self.body[end : self.done].strip():
-            self.open = Block(BlockKind.PARAGRAPH, end, self.done - 1)
-        return Block(BlockKind.HEADING, tag.end(), start, int(tag[1]))
+    def blank(self, end: int) -> Iterator[MarkdownBlock]:
+        """Takes blank lines, which end the open block."""
+        if self.start == self.at:
+            self.kind = BlockKind.PARAGRAPH
+            self.words = self.stop = end
+        self.at = end
+        yield from self.close(end)
 
-    def skips(self, line: str) -> bool:
-        """Whether ``line`` is no prose; sets ``until`` where more lines go with it."""
-        if fence := _FENCE.match(line):
-            self.until = re.compile(rf"^[\s>]*{fence[1]}{fence[1][0]}*\s*$")
-        elif tag := _CODE_TAG.match(line):
-            self.until = re.compile(rf"\{{\{{?[%<]-?\s*(?:end|/\s*){tag[1]}\b")
-        elif element := _ELEMENT.match(line):
-            ends = re.compile(rf"</{element[1]}\s*>", re.IGNORECASE)
-            self.until = None if ends.search(line) else ends
-        elif line.lstrip().startswith("<!--"):
-            self.until = None if "-->" in line else re.compile("-->")
-        elif self.open and self.open.kind is BlockKind.PARAGRAPH and _UNDERLINE.match(line):
-            return False
-        elif not _NO_PROSE.match(line):
-            return bool(self.after_blank and not self.in_list and _CODE_INDENT.match(line))
-        return True
-
-    def prose(self, line: str, start: int) -> Iterator[Block]:
-        end = start + len(line)
-        underline = _UNDERLINE.match(line)
-        if underline and self.open and self.open.kind is BlockKind.PARAGRAPH:
-            yield Block(BlockKind.HEADING, self.open.start, self.open.end, 1 if "=" in line else 2)
-            self.open = None
-        elif item := _ITEM.match(line):
-            yield from self.close()
-            self.open = Block(BlockKind.ITEM, start + item.end(), end)
-            self.in_list = True
-        elif self.open:
-            self.open = Block(self.open.kind, self.open.start, end)
+    def words_of(self, begin: int, end: int, *, is_item: bool) -> Iterator[MarkdownBlock]:
+        """Takes a line that is not blank."""
+        if self.is_fresh and self.body[self.at] not in " \t":
+            self.in_list = False
+        if self.start < self.at and self.kind is BlockKind.PARAGRAPH and _UNDERLINE.match(self.body, self.at):
+            yield MarkdownBlock(BlockKind.HEADING, self.start, end, self.words, self.stop, _level(self.body[begin:end]))
+            self.start = self.at = end
+        elif other := self.other(begin, end):
+            yield from self.close(other.start)
+            yield other
+            self.in_list = self.goes_on(other, is_item=is_item)
+            self.start = self.at = other.end
         else:
-            quote = _QUOTE.match(line)
-            self.in_list = self.in_list and line[:1] in " \t"
-            kind = BlockKind.QUOTE if quote else BlockKind.PARAGRAPH
-            self.open = Block(kind, start + (quote.end() if quote else 0), end)
+            yield from self.prose(begin, end, is_item=is_item)
 
-    def close(self) -> Iterator[Block]:
-        if self.open:
-            yield self.open
-        self.open = None
+    def other(self, begin: int, end: int) -> MarkdownBlock | None:
+        """The block that begins in this line and does not go on with others."""
+        is_fresh = self.is_fresh
+        if is_fresh or self.start == self.at or self.body[begin] in VERBATIM_SIGNS:
+            line = VerbatimLine(self.at, begin, end, is_fresh, self.in_list)
+            if found := self.verbatim.block(line) if is_fresh or self.start < self.at else self.verbatim.rest(line):
+                return found
+        return self.lone(begin, end) if self.body[begin] in "-*_|#" else None
+
+    def lone(self, begin: int, end: int) -> MarkdownBlock | None:
+        """A block of one line: a rule, a row of a table, or a heading."""
+        if self.body[begin] == "#":
+            found = _HEADING.match(self.body, self.at, end)
+            return _heading(found) if found else None
+        if self.body[begin] == "|":
+            is_row = self.is_fresh and _ROW.match(self.body, self.at, end)
+            return whole(BlockKind.TABLE, self.at, end) if is_row else None
+        return whole(BlockKind.RULE, self.at, end) if _RULE.match(self.body, self.at, end) else None
+
+    def goes_on(self, block: MarkdownBlock, *, is_item: bool) -> bool:
+        """Whether a list may go on behind a block that is no prose."""
+        if block.kind in (BlockKind.HEADING, BlockKind.RULE):
+            return self.in_list and self.body[self.at] in " \t"
+        return self.in_list or (is_item and block.kind is not BlockKind.INDENTED)
+
+    def prose(self, begin: int, end: int, *, is_item: bool) -> Iterator[MarkdownBlock]:
+        """Goes on with the open block, or begins one."""
+        depth = self.body.count(">", self.at, begin)
+        if is_item or depth > self.depth:
+            yield from self.close(self.at)
+        if self.start == self.at:
+            self.kind = BlockKind.ITEM if is_item else BlockKind.QUOTE if depth else BlockKind.PARAGRAPH
+            self.words = begin
+        self.depth = depth
+        self.in_list = self.in_list or is_item
+        self.at = end
+        self.stop = end - (self.body[end - 1] == "\n")
+
+    def close(self, end: int) -> Iterator[MarkdownBlock]:
+        """Ends the open block; without one, what is before ``end`` are the marks of what follows."""
+        if self.start < self.at:
+            yield MarkdownBlock(self.kind, self.start, end, self.words, self.stop)
+        elif self.start < end:
+            yield MarkdownBlock(BlockKind.PARAGRAPH, self.start, end, end, end)
+        self.start = end
 
 
-def _words_end(line: str) -> int:
-    """Where the words of a heading end that begins with `#`: its closing ones are none, nor is what follows them."""
-    closing = _CLOSING.search(line)
-    return closing.start() if closing else len(line)
+def _heading(found: re.Match[str]) -> MarkdownBlock:
+    """A heading that begins with `#`, without its closing marks, and without attributes behind them."""
+    title = found["title"]
+    closing = _CLOSING.search(title) if "#" in title else None
+    stop = found.end("title") - (len(title) - closing.start() if closing else 0)
+    words = found.end("title") - len(title.lstrip())
+    return MarkdownBlock(BlockKind.HEADING, found.start(), found.end(), min(words, stop), stop, len(found["level"]))
+
+
+def _level(underline: str) -> int:
+    return 1 if "=" in underline else 2

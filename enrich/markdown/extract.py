@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from heapq import nlargest
 
-from enrich.markdown.blocks import BlockKind
+from enrich.markdown.kinds import BlockKind
 from enrich.markdown.overlap import has_wide, is_wide
 from enrich.markdown.plain import CJK
 from enrich.markdown.sentences import Sentence

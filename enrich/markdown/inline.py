@@ -13,8 +13,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from enrich.markdown.markup import ANY_TAG, DRESSED_TAG, HTML_TAG, LINK_TARGET, breaks_line, squeezed
-from enrich.markdown.zones import CLOSERS, Ahead
+from enrich.markdown.markup import (
+    ANY_TAG,
+    CLOSERS,
+    DRESSED_TAG,
+    HTML_TAG,
+    LINK_TARGET,
+    Ahead,
+    breaks_line,
+    squeezed,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +53,12 @@ _BLOB = re.compile(
 
 def prose(text: str, drop: frozenset[str]) -> tuple[str, Mapping[str, int]]:
     """A paragraph as it is read, and how many characters were saved, by reason; ``html`` drops tags as a whole."""
-    tag = tags(drop)
-    marked = "](" in text or tag.search(text)
-    cuts = _Scanner(text, drop).run(_TOKENS[tag]) if marked else []
-    return without(text, _and_blobs(text, cuts))
+    return without(text, _and_blobs(text, _InlineScanner(text, drop).run(_TOKENS[tags(drop)])))
 
 
 def html(text: str, drop: frozenset[str]) -> tuple[str, Mapping[str, int]]:
     """A block of HTML as it is read, in which brackets and ticks are words."""
-    return without(text, _and_blobs(text, _Scanner(text, drop).run(tags(drop))))
+    return without(text, _and_blobs(text, _InlineScanner(text, drop).run(tags(drop))))
 
 
 def tags(drop: frozenset[str]) -> re.Pattern[str]:
@@ -115,7 +120,7 @@ def _holds_long(text: str) -> bool:
     return bool(len(text) >= LONGEST_WORD and _FOURTHS.match(text[::4]) and _LONG.match(text))
 
 
-class _Scanner:
+class _InlineScanner:
     """One pass over a paragraph's marks; ``open`` are brackets (offset, whether an image's) that nothing closed yet.
 
     Of ``open``, the first ``dead`` can't be links any more, since a link stands behind them.

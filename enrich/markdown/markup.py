@@ -40,6 +40,27 @@ HTML_TAG = re.compile(_TAG)
 ANY_TAG = re.compile(r"<(?=[!/a-zA-Z])")
 DRESSED_TAG = re.compile(r"<(?=[!/a-z])(?!/?+(?!pre|script|style|textarea)[a-z][a-z0-9]*+>)", re.IGNORECASE)
 
+CLOSERS = {
+    "!--": re.compile("-->"),
+    **{name: re.compile(rf"</{name}\s*>", re.IGNORECASE) for name in ("script", "style", "pre", "textarea")},
+}
+
+
+class Ahead:
+    """Where patterns come next: each is looked for once along the text, however often it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._next: dict[re.Pattern[str], tuple[int, int] | None] = {}
+
+    def find(self, pattern: re.Pattern[str], at: int) -> tuple[int, int] | None:
+        """Start and end of the first match from ``at`` on; the calls for one pattern go forward only."""
+        known = self._next.get(pattern, (-1, -1))
+        if known is not None and known[0] < at:
+            found = pattern.search(self._text, at)
+            known = self._next[pattern] = found.span() if found else None
+        return known
+
 
 def squeezed(text: str) -> str:
     """The text without marks and white space: equal for two texts that say the same words."""

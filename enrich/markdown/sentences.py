@@ -12,13 +12,14 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from enrich.markdown.blocks import BlockKind, blocks
+from enrich.markdown.kinds import BlockKind
 from enrich.markdown.plain import CJK, plain
+from enrich.markdown.prose import passages
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from enrich.markdown.blocks import Block
+    from enrich.markdown.kinds import MarkdownBlock
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,8 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
     last = len(body) - reach // 2 if reach else 0
     prose = [
         block
-        for block in blocks(body)
-        if block.kind is not BlockKind.HEADING and (block.start < reach or block.start >= last)
+        for block in passages(body)
+        if block.kind is not BlockKind.HEADING and (block.words < reach or block.words >= last)
     ]
     speakers = _speakers(body, prose)
     found: list[Sentence] = []
@@ -87,7 +88,7 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
     return tuple(found)
 
 
-def _is_pointer(body: str, block: Block, left: int, right: int) -> bool:
+def _is_pointer(body: str, block: MarkdownBlock, left: int, right: int) -> bool:
     """Whether a list item is a link and nothing else, which says something of another page."""
     return block.kind is BlockKind.ITEM and bool(_POINTER.fullmatch(body, left, right))
 
@@ -138,29 +139,29 @@ def _trimmed(raw: str, left: int, right: int, offset: int) -> Iterator[tuple[int
         yield offset + begin, offset + begin + len(text)
 
 
-def _lines(body: str, block: Block) -> Iterator[tuple[int, int]]:
+def _lines(body: str, block: MarkdownBlock) -> Iterator[tuple[int, int]]:
     """Spans of a block's lines."""
-    start = block.start
-    while (end := body.find("\n", start, block.end)) >= 0:
+    start = block.words
+    while (end := body.find("\n", start, block.stop)) >= 0:
         yield start, end
         start = end + 1
-    yield start, block.end
+    yield start, block.stop
 
 
-def _speakers(body: str, prose: Sequence[Block]) -> frozenset[str]:
+def _speakers(body: str, prose: Sequence[MarkdownBlock]) -> frozenset[str]:
     """Labels that open several lines: the names in a transcript, not the heads of definitions."""
     labels = (_LABEL.match(body, *line) for block in prose for line in _lines(body, block))
     counts = Counter(label["name"] for label in labels if label)
     return frozenset(name for name, count in counts.items() if count >= _REPEATED)
 
 
-def _speeches(body: str, block: Block, speakers: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _speeches(body: str, block: MarkdownBlock, speakers: frozenset[str]) -> Iterator[tuple[int, int]]:
     """The spans of what is said in a block, one for each speaker in turn, without their labels."""
-    start = block.start
+    start = block.words
     for line in _lines(body, block) if speakers else ():
         label = _LABEL.match(body, *line)
         if label and label["name"] in speakers:
             if line[0] > start:
                 yield start, line[0] - 1
             start = label.end()
-    yield start, block.end
+    yield start, block.stop

@@ -14,10 +14,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import assert_never
+from typing import TypeAlias
 
+from enrich.markdown.blocks import blocks
 from enrich.markdown.inline import Cut, html, parts_line, plain, prose, tags, without
-from enrich.markdown.zones import Zone, ZoneKind, zones
+from enrich.markdown.kinds import BlockKind
 
 REPEATED = 3
 REPEATED_LENGTH = 40
@@ -25,6 +26,10 @@ _DEEPEST = 40
 _DETAILS = re.compile(r"(?<!`)<(?P<close>/?)details(?=[\s>])[^<>\n]*+>(?!`)", re.IGNORECASE)
 _DEEP = re.compile(rf"(?<=\s{{{_DEEPEST}}})\s++")
 _BLANKS = re.compile(r"\n{3,}+")
+_Stretch: TypeAlias = tuple[BlockKind, int, int, bool]
+_UNSEEN = frozenset({BlockKind.COMMENT, BlockKind.SCRIPT, BlockKind.TARGET})
+_AS_IT_IS = _UNSEEN | {BlockKind.CODE, BlockKind.INDENTED, BlockKind.PLAIN}
+_PROSE = frozenset(BlockKind) - _AS_IT_IS - {BlockKind.HTML}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +46,10 @@ def reading_text(body: str, drop: Sequence[str] = ()) -> Reading:
     The first of lines that are repeated stays. Tags keep the words that a browser shows of them, such as ``alt``.
     """
     dropped = frozenset(drop)
-    text, found = _without_details(body) if "details" in dropped and _DETAILS.search(body) else (body, {})
-    saved = Counter(found)
-    lines = [*chain.from_iterable(_read(zone, text, dropped, saved) for zone in zones(text, tags(dropped)))]
+    text, gone = _without_details(body) if "details" in dropped and _DETAILS.search(body) else (body, {})
+    saved = Counter(gone)
+    found = _stretches(text, dropped)
+    lines = [*chain.from_iterable(_read(text, stretch, dropped, saved) for stretch in found if stretch[1] < stretch[2])]
     read = "\n".join(_once(lines, saved)).strip("\n")
     read = _BLANKS.sub("\n\n", read) if "\n\n\n" in read else read
     saved["spaces"] = len(body) - len(read) - sum(saved.values())
@@ -53,10 +59,10 @@ def reading_text(body: str, drop: Sequence[str] = ()) -> Reading:
 def _without_details(body: str) -> tuple[str, Mapping[str, int]]:
     cuts: list[Cut] = []
     opened: list[int] = []
-    for zone in zones(body):
-        if zone.kind not in (ZoneKind.PROSE, ZoneKind.HTML):
+    for block in blocks(body):
+        if block.kind in _AS_IT_IS:
             continue
-        for tag in _DETAILS.finditer(body, zone.start, zone.end):
+        for tag in _DETAILS.finditer(body, block.start, block.end):
             if not tag["close"]:
                 opened.append(tag.start())
             elif opened:
@@ -67,28 +73,53 @@ def _without_details(body: str) -> tuple[str, Mapping[str, int]]:
     return without(body, cuts)
 
 
-def _read(zone: Zone, text: str, drop: frozenset[str], saved: Counter[str]) -> Iterable[str]:
-    """The lines that are read of one zone."""
-    source = text[zone.start : zone.end]
+def _stretches(text: str, drop: frozenset[str]) -> Iterator[_Stretch]:
+    """The text, cut where another way to read it begins: kind, start, end, and whether there are marks in it."""
+    next_mark = _marks(text, tags(drop))
+    mark = next(next_mark)
+    start = end = 0
+    for block in blocks(text):
+        while mark < block.start:
+            mark = next(next_mark)
+        if mark < block.end or block.kind not in _PROSE:
+            yield BlockKind.PARAGRAPH, start, end, False
+            yield block.kind, block.start, block.end, mark < block.end
+            start = block.end
+        end = block.end
+    yield BlockKind.PARAGRAPH, start, end, False
+
+
+def _marks(text: str, tag: re.Pattern[str]) -> Iterator[int]:
+    """Where there may be marks to be left out, in order; the end of the text at last."""
+    target = text.find("](")
+    for found in chain(tag.finditer(text), (None,)):
+        at = found.start() if found else len(text)
+        while 0 <= target < at:
+            yield target
+            target = text.find("](", target + 2)
+        yield at
+
+
+def _read(text: str, stretch: _Stretch, drop: frozenset[str], saved: Counter[str]) -> Iterable[str]:
+    """The lines that are read of one stretch."""
+    kind, start, end, is_marked = stretch
+    source = text[start:end]
     read = ""
     found: Mapping[str, int] = {}
-    match zone.kind:
-        case ZoneKind.PROSE:
-            read, found = prose(source, drop)
-        case ZoneKind.HTML:
-            read, found = html(source, drop)
-        case ZoneKind.CODE if "code" in drop:
-            found = {"code": len(source)}
-        case ZoneKind.CODE | ZoneKind.PLAIN:
-            read, found = plain(source)
-        case ZoneKind.COMMENT | ZoneKind.SCRIPT | ZoneKind.TARGET:
-            found = {zone.kind.value: len(source) - parts_line(text, zone.start, zone.end)}
-        case _:
-            assert_never(zone.kind)
+    if kind in _PROSE:
+        read, found = prose(source, drop) if is_marked else plain(source)
+    elif kind is BlockKind.HTML:
+        read, found = html(source, drop)
+    elif kind in _UNSEEN:
+        found = {kind.value: len(source) - parts_line(text, start, end)}
+    elif kind is BlockKind.CODE and "code" in drop:
+        found = {"code": len(source)}
+    else:
+        read, found = plain(source)
     for reason, count in found.items():
         saved[reason] += count
     lines = read.removesuffix("\n").split("\n") if read else []
-    if zone.kind not in (ZoneKind.PROSE, ZoneKind.HTML):
+    if kind in _AS_IT_IS:
         return map(_aligned, lines)
     singles = "  " not in read and all(map(str.isprintable, lines))  # so that only the end of a line may be untidy
     tidy = map(str.rstrip if singles else _tidy, lines)

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from enrich.markdown.blocks import BlockKind, blocks
+from enrich.markdown.kinds import BlockKind
 from enrich.markdown.markup import HTML_TAG
 from enrich.markdown.plain import plain
+from enrich.markdown.prose import passages
 from enrich.values import JSON
 
 _KEY = "title"
@@ -53,7 +54,7 @@ def _text(value: JSON) -> str:
 
 
 def _by_heading(body: str) -> str:
-    headings = (body[block.start : block.end] for block in blocks(body) if block.kind is BlockKind.HEADING)
+    headings = (body[block.words : block.stop] for block in passages(body) if block.kind is BlockKind.HEADING)
     return next(filter(None, map(_words, headings)), "")
 
 
@@ -69,5 +70,5 @@ def _words(heading: str) -> str:
 
 
 def _gap(tag: re.Match[str]) -> str:
-    """What stands in the place of a tag: a blank for a line break."""
-    return " " if tag["name"].lower() == "br" else ""
+    """What stands in the place of a tag: the end of a line for a line break."""
+    return "\n" if tag["name"].lower() == "br" else ""

@@ -18,11 +18,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
 
-from enrich.markdown.blocks import BlockKind, blocks
-from enrich.markdown.zones import ZoneKind, zones
+from enrich.markdown.blocks import blocks
+from enrich.markdown.kinds import BlockKind, MarkdownBlock
 
-_PARAGRAPH = re.compile(r"\n(?:[ \t\r]*+\n)++")
-_LONE_HEADING = re.compile(r"[ \t>]*+#{1,6}[ \t][^\n]*+\s*+")
 _SENTENCE = re.compile(r"[。！？｡؟۔।॥]++[”’」』）)\]]*+\s*+|[.!?…]++[\"'”’)\]]*+\s++|\n++")
 _LATE = 4  # a cut anywhere goes back to a blank by a quarter of its piece at most
 
@@ -66,22 +64,18 @@ def _cut(piece: _Piece, most: int, count: Callable[[str], int], levels: Sequence
 
 def _headings(piece: _Piece, _: int) -> list[int]:
     starts = (block.start for block in blocks(piece.text) if block.kind is BlockKind.HEADING)
-    return sorted({piece.text.rfind("\n", 0, start) + 1 for start in starts} - {0})
+    return [start for start in starts if start]
 
 
 def _paragraphs(piece: _Piece, _: int) -> list[int]:
-    """Offsets after blank lines, except those in fenced code and after a heading."""
-    text = piece.text
-    code = [zone for zone in zones(text) if zone.kind is ZoneKind.CODE][::-1]
-    borders: list[int] = []
-    for blank in _PARAGRAPH.finditer(text):
-        while code and code[-1].end <= blank.start():
-            code.pop()
-        is_code = bool(code) and code[-1].start < blank.end() < code[-1].end
-        begin = borders[-1] if borders else 0
-        if not is_code and blank.end() < len(text) and not _LONE_HEADING.fullmatch(text, begin, blank.end()):
-            borders.append(blank.end())
-    return borders
+    """Offsets behind the blank lines between two blocks, but for those behind a heading."""
+    found = pairwise(blocks(piece.text))
+    return [block.start for last, block in found if last.kind is not BlockKind.HEADING and _parted(piece.text, last)]
+
+
+def _parted(text: str, block: MarkdownBlock) -> bool:
+    """Whether a blank line ends a block."""
+    return block.words == block.stop or text.count("\n", block.stop, block.end) > 1
 
 
 def _sentences(piece: _Piece, _: int) -> list[int]:

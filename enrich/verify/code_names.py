@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from enrich.markdown.zones import ZoneKind, zones
+from enrich.markdown.blocks import blocks
+from enrich.markdown.kinds import BlockKind
 
 LONGEST = 80
 _TICKED = re.compile(r"(?<!`)(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
@@ -26,7 +27,8 @@ def code_of(body: str) -> tuple[str, ...]:
     """The pieces of a body that are shown as code: between ticks, between fences, and indented."""
     if "`" not in body and "~~~" not in body and "\n    " not in body and "\n\t" not in body:
         return ()
-    fenced = tuple(body[zone.start : zone.end] for zone in zones(body) if zone.kind is ZoneKind.CODE)
+    shown = (BlockKind.CODE, BlockKind.INDENTED)
+    fenced = tuple(body[block.start : block.end] for block in blocks(body) if block.kind in shown)
     ticked = tuple(found[2].strip() for found in _TICKED.finditer(body))
     return (*fenced, *ticked, *_INDENTED.findall(body))
 

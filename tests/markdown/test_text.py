@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from enrich.markdown.text import reading_text
-from enrich.markdown.zones import ZoneKind, zones
 from enrich.verify.evidence import Body
 
 BLOB = "iVBORw0KGgo" * 30
@@ -84,13 +83,6 @@ def test_what_may_be_seen_stays(body: str) -> None:
 def test_more_is_left_out_on_request(body: str, drop: str, read: str | None) -> None:
     """Details end where they are closed, unclosed ones and unclosed fences stay, and of HTML only the tags go."""
     assert reading_text(body, (drop,)).text == (body.strip("\n") if read is None else read)
-
-
-def test_zones_tell_what_is_seen() -> None:
-    """Fenced code, text as it is, and what is not seen each have a kind of their own."""
-    body = "a\n```\nb\n```\n\n[r]: /c\n\n    d\n<!-- e -->\n<div>\nf\n\n<style>g</style>\n"
-    kinds = [zone.kind.value for zone in zones(body) if body[zone.start : zone.end].strip()]
-    assert kinds == ["prose", "code", "targets", "plain", ZoneKind.COMMENT, "html", "scripts"]
 
 
 @pytest.mark.parametrize(

@@ -190,6 +190,7 @@ def test_what_only_looks_like_a_heading_is_none(before: str) -> None:
         ("# ![](a.png) B", "B"),
         ("# <b>A</b><br/> B", "A B"),
         ("# A<br>B", "A B"),
+        ("# 火星：<br>移民", "火星：移民"),
         ('# <a name="a"></a>A', "A"),
         ("# A <!-- b -->", "A"),
         ("# AT&amp;T &copy; &#65;", "AT&T © A"),
