@@ -1,11 +1,13 @@
 """The words of a post that support a value: the place of a quote or a name in the body.
 
 A quote counts when it is there letter for letter, or after both sides are folded.
-Folding means NFKD and lower case.
-It removes white space, emphasis marks, code ticks, link targets, HTML tags and invisible characters.
+Folding means NFKD and lower case, and one form for all dashes.
+It removes white space, quotation marks, emphasis marks, code ticks, link targets, HTML tags, invisible characters, and at
+the start of a line the marks of quotations, lists and headings.
 NFKD is used instead of NFKC because it works character by character, which keeps every offset, and makes the same
 characters equal.
-A name counts where it is a whole word or several: ``Li`` is not in ``Library``.
+A name counts where it is a whole word or several: ``Li`` is not in ``Library``, ``Ray`` not in ``Ray-Ban``, and
+``GPT-5`` not in ``GPT-5.6`` (`enrich.verify.whole_words`).
 Otherwise `Body.nearly` looks for similar words, by an alignment with the folded body (`rapidfuzz`).
 """
 
@@ -14,22 +16,24 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from enrich.markdown.markup import MARKS, MARKUP, squeezed
 from enrich.values import Evidence, Match, Span
+from enrich.verify.whole_words import is_part, named, parts
 
 MAX_QUOTE = 200
 NEARLY = 85.0
 SHORTEST_NEARLY = 12
 NEARLY_NAME = 88.0
 SHORTEST_NAME = 8
-_DROPPED = re.compile(rf"{MARKS}|\s+")
+_LINE_MARKS = r"\n[^\S\n]*+(?:(?:>[^\S\n]*+)++(?:(?:\#{1,6}+|[-+])[^\S\n]++)?|(?:\#{1,6}+|[-+])[^\S\n]++)"
+_QUOTES = "\"'‘’‚‛“”„‟«»‹›「」『』〝〞〟＂＇′″´"
+_DASHES = "‐‑‒–—―−"
+_DROPPED = re.compile(rf"[^\S\n]+|[{_QUOTES}]|{MARKS}|{_LINE_MARKS}|\n")
+_LINE_START = re.compile(_LINE_MARKS)
+_CURLY = re.compile(f"[{_QUOTES}]")
 _SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
-_SPACED = (  # letters and digits of scripts that set words apart: 与Broadcom合作 names Broadcom
-    r"(?-i:(?=[\0-\u05ff])[^\W_])"  # without case, the Kelvin sign beyond the range would be a k within it
-)
-_SEPARATORS = re.compile(r"[\s\-_·]+")
 
 
 class Body:
@@ -85,8 +89,10 @@ class Body:
         Of 7,470 names that no post has (those of other posts, and shuffled first and last names), one does, so a person
         must see each.
         Names of fewer than 8 folded characters are too short for that.
+        What is spelt the same and is only a part of a longer name is none.
         """
-        return self._aligned(name, NEARLY_NAME, SHORTEST_NAME)
+        found = self._aligned(name, NEARLY_NAME, SHORTEST_NAME)
+        return None if found and is_part(self.text, found.start, found.end) else found
 
     def _aligned(self, quote: str, least: float, shortest: int) -> Span | None:
         from rapidfuzz.fuzz import partial_ratio_alignment
@@ -115,8 +121,8 @@ class Body:
     def mention(self, value: str, names: Iterable[str]) -> Evidence | None:
         """The first sentence of the body that contains one of ``names`` as whole words."""
         for name in names:
-            likely = all(caseless(part) in self._caseless for part in _parts(name))
-            if likely and (found := _whole(name).search(self.text)):
+            likely = all(caseless(part) in self._caseless for part in parts(name))
+            if likely and (found := named(name, self.text)):
                 match = Match.EXACT if found.group() == name else Match.NORMALIZED
                 return self.around(value, Span(*found.span()), match)
         return None
@@ -140,22 +146,7 @@ def names(quote: str, candidates: Iterable[str]) -> bool:
     """Whether a quote contains one of the names as whole words, after its widths and markup are folded."""
     quote = unicodedata.normalize("NFKC", quote)
     plain = MARKUP.sub("", quote)
-    return any(_whole(name).search(text) for name in candidates for text in (quote, plain))
-
-
-def _parts(name: str) -> list[str]:
-    """The parts of a name between its separators."""
-    return [part for part in _SEPARATORS.split(unicodedata.normalize("NFC", name.strip())) if part]
-
-
-@lru_cache(maxsize=4096)
-def _whole(name: str) -> re.Pattern[str]:
-    parts = [re.escape(part) for part in _parts(name)]
-    if not parts:
-        return re.compile(r"(?!)")
-    before = f"(?<!{_SPACED})" if _is_alphabetic(name.strip()[0]) else ""
-    after = f"(?!{_SPACED})" if _is_alphabetic(name.strip()[-1]) else ""
-    return re.compile(before + r"[\s\-_·]*".join(parts) + after, re.IGNORECASE)
+    return any(named(name, text) for name in candidates for text in (quote, plain))
 
 
 def caseless(text: str) -> str:
@@ -163,30 +154,25 @@ def caseless(text: str) -> str:
     return text.replace("İ", "i").replace("ı", "i").casefold()
 
 
-def _is_alphabetic(character: str) -> bool:
-    """Whether this script has spaces between words, so that a name must end where a word ends."""
-    return character.isalnum() and unicodedata.normalize("NFD", character)[0] < "\u0600"
-
-
 def _fold(text: str) -> str:
     """The folded text without the places of its characters, because most quotes are not in it."""
-    kept = squeezed(text)
-    return kept.lower() if kept.isascii() else kept.translate(_CHARACTERS)
+    kept = squeezed(_LINE_START.sub("\n", f"\n{text}"))
+    return _CURLY.sub("", kept).lower() if kept.isascii() else kept.translate(_CHARACTERS)
 
 
 def _places(text: str) -> list[int]:
     """For each character of the folded text, its offset in the text."""
     offsets: list[int] = []
     at = 0
-    odd = {character for character in set(text) if len(_CHARACTERS[ord(character)]) != 1}
-    for gap in (*_DROPPED.finditer(text), None):
-        end = len(text) if gap is None else gap.start()
+    odd = {sign for sign in set(text) if len(_CHARACTERS[ord(sign)]) != 1 and sign not in _QUOTES}
+    for gap in (*_DROPPED.finditer(f"\n{text}"), None):
+        end = len(text) if gap is None else max(0, gap.start() - 1)
         if not odd or odd.isdisjoint(text[at:end]):
             offsets.extend(range(at, end))
         else:
             for offset in range(at, end):
                 offsets.extend([offset] * len(_CHARACTERS[ord(text[offset])]))
-        at = end if gap is None else gap.end()
+        at = end if gap is None else gap.end() - 1
     return offsets
 
 
@@ -194,10 +180,14 @@ class _Characters(dict[int, str]):
     """The folded form of each character, by its number; computed at its first use."""
 
     def __missing__(self, number: int) -> str:
-        character = chr(number)
-        format_mark = unicodedata.category(character) == "Cf"
-        self[number] = folded = "" if format_mark else unicodedata.normalize("NFKD", character).casefold()
+        self[number] = folded = _folded_character(chr(number))
         return folded
+
+
+def _folded_character(character: str) -> str:
+    if character in _QUOTES or unicodedata.category(character) == "Cf":
+        return ""
+    return "-" if character in _DASHES else unicodedata.normalize("NFKD", character).casefold()
 
 
 _CHARACTERS = _Characters()

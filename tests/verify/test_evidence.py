@@ -10,12 +10,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.values import Match
-from enrich.verify.evidence import Body, caseless, names
+from enrich.verify.evidence import Body, _fold, _places, caseless, names
 
 TEXT = """Last week **Ada Lovelace** spoke
 about the engine.
 
 马斯克说，这个`模型`的规模是１００倍。See [the notes](https://example.org/a) here.
+
+Then she said “it can’t fail” — or so they say.
+
+> a long
+> quotation of
+>> three lines
+
+- first item
+- second item
+
+## A heading
+
+and text, “引用”です
 """
 
 
@@ -27,6 +40,15 @@ about the engine.
         ("ada lovelace SPOKE", "Ada Lovelace** spoke", Match.NORMALIZED),
         ("模型的规模是100倍", "模型`的规模是１００倍", Match.NORMALIZED),
         ("See the notes here", "See [the notes](https://example.org/a) here", Match.NORMALIZED),
+        ('she said "it can\'t fail"', "she said “it can’t fail", Match.NORMALIZED),
+        ("she said «it can’t fail»", "she said “it can’t fail", Match.NORMALIZED),
+        ("it can’t fail” – or so", "it can’t fail” — or so", Match.NORMALIZED),
+        ("a long quotation of three lines", "a long\n> quotation of\n>> three lines", Match.NORMALIZED),
+        ("> a long\n> quotation of", "> a long\n> quotation of", Match.EXACT),
+        ("> a LONG\n> quotation of", "a long\n> quotation of", Match.NORMALIZED),
+        ("first item second item", "first item\n- second item", Match.NORMALIZED),
+        ("A heading and text", "A heading\n\nand text", Match.NORMALIZED),
+        ("「引用」です", "引用”です", Match.NORMALIZED),
     ],
 )
 def test_a_quote_is_found(quote: str, found: str, match: Match) -> None:
@@ -70,6 +92,27 @@ def test_the_line_is_the_files_own() -> None:
         ("Müll", "Frau Müller kam", False),
         ("C++", "I like C++.", True),
         ("김영희", "김영희는 말했다", True),
+        ("Ray", "new Ray-Ban glasses", False),
+        ("Ban", "new Ray-Ban glasses", False),
+        ("Ray", "new Ray-Ban glasses, said Ray", True),
+        ("Jean", "Jean-Paul Sartre wrote", False),
+        ("Coca", "a Coca‑Cola bottle", False),
+        ("Claude", "they used Claude-3 there", False),
+        ("Li", "Zhang-Li said", False),
+        ("Ray-Ban", "new Ray-Ban glasses", True),
+        ("OpenAI", "an OpenAI-backed firm", True),
+        ("Google", "an ex-Google engineer", True),
+        ("GPT-5", "then GPT-5.6 came", False),
+        ("GPT-5", "then GPT-5-mini came", False),
+        ("GPT-5", "a GPT-5-based tool", True),
+        ("GPT-5", "then came GPT-5.", True),
+        ("GPT-5", "GPT-5, the last one", True),
+        ("GPT-5", "GPT-5.6 and then GPT-5", True),
+        ("Python 3", "Python 3.12 is out", False),
+        ("iPhone 15", "an iPhone 15,5 inches wide", False),
+        ("5", "GPT-5 and 3.5", False),
+        ("Trump", "Die Trump-Regierung hat gestern im Parlament über das neue Gesetz gesprochen.", True),
+        ("Trump", "The new law of the Trump-Vance campaign was told to everybody in the room.", False),
     ],
 )
 def test_a_name_stands_as_whole_words(name: str, text: str, stands: bool) -> None:  # noqa: FBT001 - a table
@@ -107,3 +150,11 @@ def test_what_matches_without_case_is_one_caseless_character() -> None:
     assert len(every) > 2000
     for one in cased:
         assert {caseless(other) for other in re.findall(re.escape(one), every, re.IGNORECASE)} == {caseless(one)}
+
+
+@given(st.text(alphabet="ab “”'->#+*_`~[]()<>/i \n\t\u00ad\u2014é", max_size=60))
+def test_each_folded_character_has_its_place(text: str) -> None:
+    """However marks stand together, folding and finding the places drop the same ones."""
+    places = _places(text)
+    assert len(places) == len(_fold(text))
+    assert places == sorted(places)
