@@ -20,6 +20,7 @@ from itertools import chain, pairwise
 
 from enrich.markdown.blocks import blocks
 from enrich.markdown.kinds import BlockKind, MarkdownBlock
+from enrich.markdown.prose import passages
 
 _SENTENCE = re.compile(r"[。！？｡؟۔।॥]++[”’」』）)\]]*+\s*+|[.!?…]++[\"'”’)\]]*+\s++|\n++")
 _LATE = 4  # a cut anywhere goes back to a blank by a quarter of its piece at most
@@ -63,8 +64,8 @@ def _cut(piece: _Piece, most: int, count: Callable[[str], int], levels: Sequence
 
 
 def _headings(piece: _Piece, _: int) -> list[int]:
-    starts = (block.start for block in blocks(piece.text) if block.kind is BlockKind.HEADING)
-    return [start for start in starts if start]
+    starts = (block.words for block in passages(piece.text) if block.kind is BlockKind.HEADING)
+    return sorted({piece.text.rfind("\n", 0, start) + 1 for start in starts} - {0})
 
 
 def _paragraphs(piece: _Piece, _: int) -> list[int]:

@@ -39,6 +39,8 @@ COUNTS: tuple[Callable[[str], int], ...] = (len, _bytes, _more)
         ("short", 5, ("short",)),
         ("# A\n\naaaa\n\n# B\n\nbbbb\n\n", 14, ("# A\n\naaaa\n\n", "# B\n\nbbbb\n\n")),
         ("A\n=\n\naaaa\n\nB\n-\n\nbbbb\n\n", 14, ("A\n=\n\naaaa\n\n", "B\n-\n\nbbbb\n\n")),
+        ("aaaa\n\n<h2>B</h2>\nbbbb\n\n", 20, ("aaaa\n\n", "<h2>B</h2>\nbbbb\n\n")),
+        ("aaaa\n\nB\n-\n\nbbbb", 12, ("aaaa\n\n", "B\n-\n\nbbbb")),
         ("aaaa\n\nbbbb\n\ncccc\n\ndddd", 14, ("aaaa\n\nbbbb\n\n", "cccc\n\ndddd")),
         ("aaaa\n\n# B\n\nbbbb\n\ncccc", 13, ("aaaa\n\n", "# B\n\nbbbb\n\n", "cccc")),
         ("# A\n\naaaa\n\nbbbb\n\ncccc", 12, ("# A\n\naaaa\n\n", "bbbb\n\ncccc")),
