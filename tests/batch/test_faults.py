@@ -23,6 +23,7 @@ FAULTS: dict[str, tuple[float, Script]] = {
     "violating": (0.05, answers.violation),
     "refused": (0.02, answers.refused),
 }
+TIMEOUTS = 2
 SPENT = "SELECT sum(tokens_in), sum(tokens_out) FROM replies"
 PASSING = {"failing", "hanging"}
 FINAL = {"right": "applied", "cut off": "truncated", "refused": "refusal"}
@@ -30,14 +31,18 @@ POSTS = [300, pytest.param(1000, marks=pytest.mark.slow)]
 
 
 def _expected(lots: Sequence[str]) -> str:
-    """What a post comes to: ``applied``, or the code of its error; 429 costs nothing, one broken reply is mended."""
-    left, mended = ATTEMPTS, False
+    """What a post comes to: ``applied``, or the code of its error; 429 costs nothing, one broken reply is mended.
+
+    A request is never sent more than twice for an answer that did not come in time.
+    """
+    left, patience, mended = ATTEMPTS, TIMEOUTS, False
     for place, lot in enumerate(lots, 1):
-        left -= lot in PASSING
+        left -= lot == "failing"
+        patience -= lot == "hanging"
         if lot in ("broken", "violating"):
-            found, left, mended = ("reply" if mended else ""), ATTEMPTS, True
+            found, left, patience, mended = ("reply" if mended else ""), ATTEMPTS, TIMEOUTS, True
         else:
-            found = FINAL.get(lot) or ("" if left else "unavailable")
+            found = FINAL.get(lot) or ("" if left and patience else "unavailable")
         if found:
             return found if place == len(lots) else f"asked {len(lots) - place} times too often"
     return "never decided"

@@ -202,5 +202,5 @@ def test_a_pipe_is_refused(site: Path, enrich: Run) -> None:
     before = _bytes(site)
     done = enrich("review", "--by", "field", cwd=site)
     assert done.returncode == 2
-    assert "this is no terminal; use `enrich run --yes` in scripts" in done.stderr
+    assert "needs a terminal to ask its questions; use `enrich run --yes` in scripts" in done.stderr
     assert _bytes(site) == before

@@ -145,7 +145,7 @@ def test_one_answer_for_many_posts(review: Reviewed) -> None:
 def test_a_group_that_grew_is_not_answered(review: Reviewed) -> None:
     """An answer is to what was seen."""
     key = group_key(review.desk.groups("tags")[0])
-    with pytest.raises(UsageError, match="other posts wait"):
+    with pytest.raises(UsageError, match="the posts with this value have changed"):
         review.desk.answer("tags", key, 2, [], takes=True)
 
 

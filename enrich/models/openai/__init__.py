@@ -86,7 +86,7 @@ class OpenAI:
         self._backoff = backoff
         self._session: Exchange | None = None
         self.window = 0
-        self._measured = False
+        self._measuring: asyncio.Future[int] | None = None
         self._start = Capability.expected(self._endpoint, config)
         self._probing = asyncio.Lock()
 
@@ -121,12 +121,11 @@ class OpenAI:
 
     async def measure(self) -> None:
         """Asks a server that is not OpenAI's own for its window, once; what it does not tell stays unknown."""
-        if self.window or self._measured or self._endpoint.official or self._config.context_window:
+        if self.window or self._endpoint.official or self._config.context_window:
             return
-        async with self._turn():
-            if not self._measured:
-                self._measured = True
-                self.window = await self._connect().window()
+        if self._measuring is None:
+            self._measuring = asyncio.ensure_future(self._connect().window())
+        self.window = await asyncio.shield(self._measuring)
 
     def recall(self, known: str | None, remember: Callable[[str], None]) -> None:
         """Takes what an earlier run found out about the server, and tells ``remember`` what this one does."""
