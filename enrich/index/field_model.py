@@ -96,11 +96,9 @@ class FieldModel:
 
     @cached_property
     def _names(self) -> Names:
-        numbers = self.labels.numbers
-        canonical = self.registry.canonical
-        mentioned = [
-            {numbers[canonical[form]] for form in row.mentions or () if form in canonical} for row in self._site.rows
-        ]
+        known = self.labels.numbers
+        numbers = {form: known[name] for form, name in self.registry.canonical.items() if name in known}
+        mentioned = [{numbers[form] for form in numbers.keys() & (row.mentions or ())} for row in self._site.rows]
         works = [row.works for row in self._site.rows]
         return Names(self.labels, self.registry, mentioned, works, self._site.pool)
 

@@ -123,18 +123,17 @@ class Labels:
             explained[own] = 2 * sums[own] + _square(self._vectors[around.number].weights)
         likely = _largest(sums / np.sqrt(np.maximum(uses, 1)), _MEASURED)
         labels = [*{*likely, *(label for label in besides if sums[label])}]
-        lengths = np.array([*map(self._length, labels)])
+        lengths = self._lengths_of(np.array(labels, np.intp))
         rest = np.sqrt(np.maximum(lengths**2 - explained[labels], _LEAST))
         cosines = np.minimum(1.0, sums[labels] / np.where(explained[labels], rest, lengths))
         return dict(zip(labels, cosines.tolist(), strict=True))
 
-    def _length(self, label: int) -> float:
-        """The length of the sum of a label's posts."""
-        if not self._lengths[label]:
+    def _lengths_of(self, labels: NDArray[np.intp]) -> Floats:
+        """The length of the sum of each label's posts; measured once."""
+        for label in labels[self._lengths[labels] == 0].tolist():
             bearers = self.bearers[label]
-            sample = [self._vectors[post] for post in spread(bearers, _SUMMED)]
-            self._lengths[label] = _length(sample, len(bearers))
-        return float(self._lengths[label])
+            self._lengths[label] = _length([self._vectors[post] for post in spread(bearers, _SUMMED)], len(bearers))
+        return self._lengths[labels]
 
 
 def _length(vectors: Sequence[Vector], posts: int) -> float:

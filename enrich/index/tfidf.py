@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 from zlib import crc32
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from enrich.index.store import Packed
-from enrich.markdown.kinds import BlockKind
+from enrich.markdown.kinds import BlockKind, MarkdownBlock
 from enrich.markdown.plain import plain
 from enrich.markdown.prose import passages
 from enrich.markdown.words import normal, words
@@ -42,12 +42,23 @@ def _parts(title: str, body: str) -> Iterator[tuple[str, int]]:
     found = passages(body)
     headings = [body[block.words : block.stop] for block in found if block.kind is BlockKind.HEADING]
     bold = list(_BOLD.finditer(body))
-    prose = "\n".join(plain(body[block.words : block.stop]) for block in found if block.words < 2 * _READ)
     yield title, 4
     yield plain("\n".join(headings)), 2
     yield "\n".join(match[1] for match in bold if match[2]), 2
     yield "\n".join(match[1] for match in bold), 1
-    yield prose[:_READ], 1
+    yield _prose(body, found), 1
+
+
+def _prose(body: str, found: Iterable[MarkdownBlock]) -> str:
+    """How a post begins, without markup: no more of it is made plain than is read."""
+    lines: list[str] = []
+    length = 0
+    for block in found:
+        if block.words >= 2 * _READ or length >= _READ:
+            break
+        lines.append(plain(body[block.words : block.stop]))
+        length += len(lines[-1])
+    return "\n".join(lines)[:_READ]
 
 
 KEPT = 400
