@@ -139,7 +139,7 @@ class Labels:
 def _length(vectors: Sequence[Vector], posts: int) -> float:
     """The length of the sum of ``posts`` vectors, of which these are a sample: by their mean square and mean cosine."""
     size = len(vectors)
-    squares = sum(_square(vector.weights) for vector in vectors)
+    squares = _added(np.array([_square(vector.weights) for vector in vectors]))
     if size == 1:
         return math.sqrt(squares) or 1.0
     hashes, weights = (np.concatenate(parts) for parts in zip(*((v.hashes, v.weights) for v in vectors), strict=True))
@@ -150,8 +150,12 @@ def _length(vectors: Sequence[Vector], posts: int) -> float:
 
 
 def _square(weights: NDArray[Any]) -> float:
-    """The square of a length, always added up in the same order, since the last bit decides between labels so near."""
-    return float(sum(np.square(weights, dtype=np.float64).tolist()))
+    return _added(np.square(weights, dtype=np.float64))
+
+
+def _added(values: Floats) -> float:
+    """The sum, one by one: the last bit decides between labels so near, and `sum` rounds by the version of Python."""
+    return float(np.cumsum(values)[-1]) if len(values) else 0.0
 
 
 _LEAD = 600

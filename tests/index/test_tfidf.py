@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import math
+import operator
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -10,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.index import labels as labels_module
 from enrich.index.labels import Labels, surroundings
 from enrich.index.source import content_digest, listed
 from enrich.index.store import Packed
@@ -175,3 +178,9 @@ def test_a_post_left_out_is_as_if_it_bore_nothing() -> None:
         found = {bearing.names[label]: cosine for label, cosine in bearing.centroids(around, ()).items()}
         expected = {without.names[label]: cosine for label, cosine in without.centroids(around, ()).items()}
         assert found == pytest.approx(expected, abs=1e-5)
+
+
+@given(st.lists(st.floats(0, 1)))
+def test_the_last_bit_is_the_same_everywhere(values: list[float]) -> None:
+    """A length is added up one by one, whatever `sum` does in the Python at hand and numpy on the machine."""
+    assert labels_module._added(np.array(values)) == functools.reduce(operator.add, values, 0.0)
