@@ -166,13 +166,13 @@ class Neighbours:
         sizes = np.array([len(vector.hashes) for vector in vectors], np.intp)
         self._posts = np.repeat(np.arange(self.size, dtype=np.int32), sizes)[order]
         self._weights = joined([vector.weights for vector in vectors], np.float32)[order]
-        self._ends = np.cumsum(np.bincount(places, minlength=width))
-        self._starts = self._ends - np.bincount(places, minlength=width)
+        self._starts = np.zeros(width + 1, np.int32)
+        np.cumsum(np.bincount(places, minlength=width), out=self._starts[1:])
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
         """The cosine of ``vector`` with each post, 0 to 1."""
         places = vector.hashes & self._mask
-        starts, ends = self._starts[places], self._ends[places]
+        starts, ends = self._starts[places], self._starts[places + 1]
         lists = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
         posts = joined([self._posts[one] for one in lists], np.int32)
         weights = joined([self._weights[one] for one in lists], np.float32)
