@@ -162,12 +162,12 @@ class Neighbours:
         width = max(1 << 12, 1 << (self.size * 200).bit_length())
         self._mask = np.uint32(width - 1)
         places = joined([vector.hashes for vector in vectors], np.uint32) & self._mask
+        self._starts = np.zeros(width + 1, np.int32)
+        np.cumsum(np.bincount(places, minlength=width), out=self._starts[1:])
         order = np.argsort(places, kind="stable")
         sizes = np.array([len(vector.hashes) for vector in vectors], np.intp)
         self._posts = np.repeat(np.arange(self.size, dtype=np.int32), sizes)[order]
         self._weights = joined([vector.weights for vector in vectors], np.float32)[order]
-        self._starts = np.zeros(width + 1, np.int32)
-        np.cumsum(np.bincount(places, minlength=width), out=self._starts[1:])
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
         """The cosine of ``vector`` with each post, 0 to 1."""
