@@ -1,7 +1,8 @@
 """The JSON Schema of a reply, derived from the fields that are wanted.
 
-Two strengths of one schema: `reply_schema` is what every strict server takes (no lengths, all keys required);
+Three strengths of one schema: `reply_schema` is what every strict server takes (no lengths, all keys required);
 `limits` are the rules that are checked here after the reply; their messages tell a model how to correct it.
+For servers that heed them, `bounded` adds the lengths at which a model that can't stop is stopped.
 An ``enum`` is sent where a vocabulary is closed and small enough: strict servers take 1,000 values in all, of at most
 15,000 characters together once there are more than 250 (OpenAI's guide to structured outputs).
 A reply is not refused for a value outside the ``enum`` (see `shape`), because it may be another spelling of one.
@@ -18,6 +19,9 @@ from enrich.values import FieldSpec, Kind, Mode, SiteContext, Violation
 MAX_VALUES = 1000
 MAX_SHORT = 250
 MAX_CHARS = 15_000
+MOST_ITEMS = 50
+LONGEST_LABEL, LONGEST_NAME, LONGEST_QUOTE, LONGEST_TEXT = 100, 200, 400, 1500
+_ROOM = 2  # a text that is cut at its limit looks whole, and one that is twice as long is told as too long
 _SENTENCE_END = re.compile(r"[。！？!?]+|[.](?=\s|$)")
 
 
@@ -29,6 +33,51 @@ def reply_schema(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str,
         labels[spec.name] = found if len(found) <= room else []
         room -= len(labels[spec.name])
     return _object({spec.name: _field(spec, labels[spec.name]) for spec in wanted})
+
+
+def bounded(schema: Mapping[str, Any], wanted: Sequence[FieldSpec]) -> dict[str, Any]:
+    """A reply's schema with ``minItems``, ``maxItems`` and ``maxLength``; the one that is given stays as it is.
+
+    A list ends at its field's limit.
+    A text ends only well above it, so that one which is too long is seen to be.
+    No length is above 1,500, unless the limit is: llama.cpp compiles no more than 2,000 repetitions.
+    """
+    specs = {spec.name: spec for spec in wanted}
+    properties = {name: _bounded(part, specs[name]) for name, part in schema["properties"].items()}
+    return {**schema, "properties": properties}
+
+
+def _bounded(part: Mapping[str, Any], spec: FieldSpec) -> dict[str, Any]:
+    match part["type"]:
+        case "array":
+            items = _bounded_item(part["items"])
+            return {**part, "minItems": 0, "maxItems": spec.max_items or MOST_ITEMS, "items": items}
+        case "object":
+            text = {**part["properties"]["text"], "maxLength": _most(spec)}
+            return {**part, "properties": {**part["properties"], "text": text, "quote": _ended(part, "quote")}}
+        case "string":
+            return {**part, "maxLength": _most(spec)}
+        case _:
+            return _label(part)
+
+
+def _bounded_item(item: Mapping[str, Any]) -> dict[str, Any]:
+    if item["type"] != "object":
+        return _label(item)
+    return {**item, "properties": {name: _ended(item, name) for name in item["properties"]}}
+
+
+def _ended(part: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {**part["properties"][name], "maxLength": LONGEST_QUOTE if name == "quote" else LONGEST_NAME}
+
+
+def _label(part: Mapping[str, Any]) -> dict[str, Any]:
+    return {**part} if "enum" in part else {**part, "maxLength": LONGEST_LABEL}
+
+
+def _most(spec: FieldSpec) -> int:
+    limit = spec.max_chars
+    return max(limit, min(_ROOM * limit, LONGEST_TEXT)) if limit else LONGEST_TEXT
 
 
 def shape(schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -24,7 +24,8 @@ def _text(name: str, ask: str, limit: int, sentences: int) -> FieldSpec:
 
 
 def _terms(name: str, ask: str, mode: Mode, items: int) -> FieldSpec:
-    return FieldSpec(name, name, Kind.TERMS, ask, mode=mode, max_items=items)
+    begins = mode is not Mode.CLOSED
+    return FieldSpec(name, name, Kind.TERMS, ask, mode=mode, max_items=items, begins_open=begins)
 
 
 def _term(name: str, ask: str, parent: str = "") -> FieldSpec:
@@ -119,6 +120,8 @@ def _spec(name: str, setting: FieldConfig) -> FieldSpec:
             raise ConfigError(f"the field `{name}` has no `kind`: text, terms, term or names", hint)
         base = FieldSpec(name, name, setting.kind, ask=name.replace("_", " "), evidence=setting.kind is Kind.NAMES)
     made = replace(base, **setting.model_dump(exclude_none=True))
+    begins = made.kind is Kind.TERMS and setting.mode is None and made.mode is not Mode.CLOSED
+    made = replace(made, begins_open=begins)
     is_open = made.mode is Mode.OPEN and made.kind in (Kind.TERM, Kind.TERMS)
     return replace(made, max_new=_NEW) if is_open and setting.max_new is None else made
 

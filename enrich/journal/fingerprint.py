@@ -54,7 +54,7 @@ def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> Mapping[str, str]:
     """The same for every post of a run, and as dear as all the rest of a basis."""
     asked = asdict(spec)
     words = [asked.pop("values"), asked.pop("mode"), asked.pop("max_new")]
-    for decided_later in ("policy", "review", "keep", "key"):
+    for decided_later in ("policy", "review", "keep", "key", "begins_open"):
         del asked[decided_later]
     return {"field": _digest([asked]), "vocabulary": _digest(words), "prompt": prompt.digest, "model": model}
 

@@ -31,7 +31,7 @@ from enrich.values import (
     Verdict,
 )
 from enrich.verify.evidence import Body
-from enrich.verify.waiting import CODE
+from enrich.verify.waiting import CODE, still_held
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.terms import fold
 
@@ -243,7 +243,8 @@ class _Field:
         evidence: tuple[Evidence, ...] = tuple(proof for proof in proofs if proof)
         if (old := self._pending) is not None:
             said = {row.folded for row in rows}
-            flags = tuple(flag for flag in old.flags if flag.code != CODE or fold(flag.value) not in said)
+            left = tuple(flag for flag in old.flags if flag.code != CODE or fold(flag.value) not in said)
+            flags = still_held(left, len(items(value)))
             return replace(old, after=value, evidence=(*old.evidence, *evidence), flags=flags)
         spec, first = self.spec, rows[0]
         before = seen.known.get(spec.key)

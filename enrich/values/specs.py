@@ -51,6 +51,7 @@ class FieldSpec:
     ``max_chars``, ``max_sentences`` and ``max_items`` are inclusive; 0 means no limit.
     ``language`` is ``post`` (the post's own) or a language's name or code.
     ``keep`` are values that don't count as filled, ``values`` the only ones allowed.
+    ``begins_open`` says that nobody chose the mode, so that a site with few terms takes new ones.
     """
 
     name: str
@@ -70,6 +71,7 @@ class FieldSpec:
     keep: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     parent: str = ""
+    begins_open: bool = False
 
     @property
     def is_list(self) -> bool:

@@ -9,24 +9,30 @@ Similar spellings are only reported, because edit distance joins opposites.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import assert_never
 
 from enrich.fields import items
 from enrich.values import Evidence, FieldSpec, Flag, Mode, Policy, Request, Term, Vocabulary
 from enrich.verify.evidence import Body, names
+from enrich.verify.fuller_names import flag as fuller_flag
+from enrich.verify.fuller_names import fuller
+from enrich.verify.phrases import is_no_label
 from enrich.verify.safety import harm, tidy
 from enrich.verify.value import Value
 from enrich.vocabulary.similar import nearest
 from enrich.vocabulary.terms import resolve, spurned, vocabulary
+
+FEWEST = 20
 
 
 class Choices:
     """What one field may hold in one post; ``there`` are the labels that stay, as the site spells them."""
 
     def __init__(self, spec: FieldSpec, request: Request) -> None:
-        self.spec = spec
         self.vocabulary = request.context.vocabularies.get(spec.name, Vocabulary())
+        self.spec = begun(spec, self.vocabulary)
         before = () if spec.policy is Policy.REFRESH else items(request.known.get(spec.key))
         self.standing = len(before)
         self.there = {self._own(str(label)) for label in before}
@@ -67,6 +73,9 @@ class Choices:
             said = tidy(item["name"])
             label, flag = self._named(said)
             proof = self._evidence(label, (said, *self._forms(label)), item["quote"], body) if label else None
+            if label and proof is None and (found := fuller(label, said, item["quote"], body)):
+                proof = found[0]
+                flags.append(fuller_flag(label, self.vocabulary, quoted=found[1]))
             if label and proof is None:
                 message = f"{said} was dropped: no quote from the post contains it"
                 flag = Flag("no-evidence", message, blocks=False, value=said)
@@ -86,7 +95,7 @@ class Choices:
             return label, flag
         if self.spec.values:
             return "", Flag("unknown-term", f"{said} is not allowed here", blocks=False)
-        return self._unknown(said)
+        return ("", _nothing(said)) if is_no_label(said) else self._unknown(said)
 
     def _named(self, said: str) -> tuple[str, Flag | None]:
         """The canonical form of a name, as in `_meant`; an unknown name stays as it is."""
@@ -95,6 +104,8 @@ class Choices:
         label, flag = self._resolved(said)
         if label or flag or not said:
             return label, flag
+        if is_no_label(said):
+            return "", _nothing(said)
         if self.vocabulary.complete:
             return "", Flag("unknown-name", f"{said} is not in the vocabulary{self._likeness(said)}", blocks=False)
         like = self._likeness(said)
@@ -180,6 +191,20 @@ class Choices:
         if proof is not None and names(proof.quote, forms):
             return proof
         return body.mention(label, forms)
+
+
+def begun(spec: FieldSpec, vocabulary_: Vocabulary) -> FieldSpec:
+    """The field as it is on a site with few terms: open, and as many new ones as it may have.
+
+    Else each of the first posts would get a list of nothing, while all of its terms wait.
+    """
+    if not spec.begins_open or vocabulary_.complete or len(vocabulary_.terms) >= FEWEST:
+        return spec
+    return replace(spec, mode=Mode.OPEN, max_new=spec.max_new or spec.max_items or FEWEST)
+
+
+def _nothing(said: str) -> Flag:
+    return Flag("placeholder", f"{said} says nothing and is left out", blocks=False)
 
 
 @lru_cache(maxsize=64)

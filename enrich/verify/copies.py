@@ -5,43 +5,35 @@ The values are already the site's own terms, so no rule of the vocabulary is nee
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from enrich.values import JSON, Evidence, FieldSpec, Flag, Match, Request, Term, Vocabulary
 from enrich.verify.evidence import Body
+from enrich.verify.phrases import letters
 from enrich.verify.value import Value
 from enrich.vocabulary.terms import fold, resolve, singulars
 
-OFFERED = 50
-USES = 4
+_SHORTEST = 6
 
 
-def term_copied(spec: FieldSpec, label: str, spellings: tuple[str, ...], request: Request, body: Body) -> Flag | None:
-    """The flag of a term that an example has, while neither the post nor its title contains it.
+def term_copied(spec: FieldSpec, term: Term, request: Request, body: Body) -> Flag | None:
+    """The flag of a term that is dropped: an example has it, the site does not offer it, and the post does not say it.
 
-    With a flag that blocks, a person decides; with another, the term is dropped.
+    The post says a term in any spelling, by an alias or in another language that the site knows of.
+    What the site offers for a post is never a copy: posts that resemble each other share their terms.
     Where a field has a few fixed values, many posts share each of them, so an example with the same one proves nothing.
     """
-    if spec.values or label not in _shown(spec, request):
+    if spec.values or term.label not in _shown(spec, request):
         return None
+    if any(one.label == term.label for one in request.context.candidates.get(spec.name, ())):
+        return None
+    spellings = (term.label, *term.aliases, *(label for _, label in term.labels))
     forms = tuple(form for spelling in spellings for form in (spelling, *_numbers(spelling)))
-    if body.mention(label, forms) or _titled(forms, request.title):
+    if body.mention(term.label, forms) or _says(forms, request.title) or _says(forms, request.body):
         return None
-    offered = request.context.candidates.get(spec.name, ())[:OFFERED]
-    score = next((term.score for term in offered if term.label == label), None)
-    if score is None:
-        message = f"{label} was dropped: it is in an example, not in this post"
-        return Flag("copied-term", message, blocks=False, value=label)
-    if score > 0 and _is_kept(request.context.vocabularies.get(spec.name)):
-        return None
-    return Flag("copied-term", f"{label} is in an example, not in this post")
-
-
-def _is_kept(vocabulary: Vocabulary | None) -> bool:
-    """Whether the site's terms are well kept: on average, each has several uses."""
-    terms = vocabulary.terms.values() if vocabulary else ()
-    return bool(terms) and sum(term.count for term in terms) >= USES * len(terms)
+    message = f"{term.label} was dropped: it is in an example, not in this post"
+    return Flag("copied-term", message, blocks=False, value=term.label)
 
 
 def _shown(spec: FieldSpec, request: Request) -> set[JSON]:
@@ -55,9 +47,17 @@ def _numbers(spelling: str) -> tuple[str, ...]:
     return (*singulars(spelling.casefold()), f"{spelling}s") if spelling.isascii() else ()
 
 
-def _titled(spellings: tuple[str, ...], title: str) -> bool:
-    folded = fold(title)
-    return any((form := fold(spelling)) and form in folded for spelling in spellings)
+def _says(spellings: Iterable[str], text: str) -> bool:
+    """Whether a text has a spelling with other marks or separators, or in traditional or simplified characters.
+
+    A short word of an alphabet would be found within others, so only a whole word counts there; see `Body.mention`.
+    """
+    folded, plain = fold(text), letters(text)
+    return any(
+        (not form.isascii() and fold(form) in folded) or (len(said := letters(form)) >= _SHORTEST and said in plain)
+        for form in spellings
+        if fold(form)
+    )
 
 
 UNNAMED = "no-evidence"
@@ -65,18 +65,16 @@ _NOTHING = Vocabulary()
 
 
 def without_copies(spec: FieldSpec, value: Value, request: Request, body: Body) -> Value:
-    """The value of a list of terms without those that only an example has; a person decides on doubtful ones."""
+    """The value of a list of terms without those that only an example has."""
     if not request.context.examples or not isinstance(value.after, list):
         return value
     terms = request.context.vocabularies.get(spec.name, _NOTHING).terms
     new = {flag.value for flag in value.flags}
     flags: dict[str, Flag] = {}
     for label in map(str, value.after):
-        forms = (label, *terms.get(label, Term(label)).aliases)
-        if label not in new and (flag := term_copied(spec, label, forms, request, body)):
+        if label not in new and (flag := term_copied(spec, terms.get(label, Term(label)), request, body)):
             flags[label] = flag
-    gone = {label for label, flag in flags.items() if not flag.blocks}
-    kept = [label for label in value.after if label not in gone]
+    kept = [label for label in value.after if label not in flags]
     return replace(value, after=kept, flags=(*value.flags, *flags.values())) if flags else value
 
 

@@ -2,8 +2,8 @@
 
 A quote counts when it is there letter for letter, or after both sides are folded.
 Folding means NFKD and lower case, and one form for all dashes.
-It removes white space, quotation marks, emphasis marks, code ticks, link targets, HTML tags, invisible characters,
-and at the start of a line the marks of quotations, lists and headings.
+It removes white space, quotation marks, emphasis marks, code ticks, link targets, HTML tags and invisible characters.
+At the start of a line it removes the marks of quotations, lists and headings, too.
 NFKD is used instead of NFKC because it works character by character, which keeps every offset, and makes the same
 characters equal.
 A name counts where it is a whole word or several: ``Li`` is not in ``Library``, ``Ray`` not in ``Ray-Ban``, and

@@ -17,10 +17,12 @@ from enrich.verify.choices import Choices
 from enrich.verify.copies import with_near_names, without_copies
 from enrich.verify.evidence import Body
 from enrich.verify.form import mended
+from enrich.verify.lists import list_doubts
 from enrich.verify.texts import text_value
 from enrich.verify.value import Value
-from enrich.verify.waiting import waiting
+from enrich.verify.waiting import held_whole, waiting
 
+EMBEDDED = "embedded"
 Flags: TypeAlias = Mapping[str, tuple[Flag, ...]]
 
 
@@ -48,7 +50,9 @@ def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Valu
         case Kind.TEXT:
             return text_value(spec, answer, request, body)
         case Kind.TERMS:
-            return without_copies(spec, Choices(spec, request).terms(answer, body), request, body)
+            choices = Choices(spec, request)
+            found = without_copies(spec, choices.terms(answer, body), request, body)
+            return held_whole(found, choices.standing)
         case Kind.TERM:
             return Choices(spec, request).term(answer, body)
         case Kind.NAMES:
@@ -75,6 +79,8 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
         return Verified(violations=broken)
     body = Body(request.body, request.body_line)
     found = {spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}
+    if reply.model != EMBEDDED:
+        found = {spec.name: _in_doubt(spec, found[spec.name], answer[spec.name], request) for spec in request.wanted}
     values = {name: _with_flags(value, slips.get(name, ())) for name, value in paired(found, request).items()}
     made = tuple(_proposals(values, request, provenance))
     violations = tuple(violation for value in values.values() for violation in value.violations)
@@ -84,6 +90,13 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
     silent = extra | {name: value.flags for name, value in values.items() if value.flags and name not in told}
     waits = tuple(waiting({name: value.flags for name, value in values.items()}, body, provenance))
     return Verified(made, violations, doubts, silent, waits)
+
+
+def _in_doubt(spec: FieldSpec, value: Value, answer: Any, request: Request) -> Value:  # noqa: ANN401 - parsed JSON
+    """The value of a list that is hardly an answer, with its doubts; the embedded model chooses by rank itself."""
+    doubts = tuple(list_doubts(spec, answer, request))
+    flags = tuple(Flag(doubt.rule, doubt.message) for doubt in doubts)
+    return replace(value, doubts=(*value.doubts, *doubts), flags=(*value.flags, *flags)) if doubts else value
 
 
 def _with_flags(value: Value, flags: tuple[Flag, ...]) -> Value:

@@ -87,7 +87,8 @@ def _said(spec: FieldSpec, said: JSON, known: Mapping[str, JSON] | None = None) 
         (["rust", "pinned"], ["rust"], ["manual-term"]),
         (["draft", "final", "rust"], ["draft", "rust"], ["group-taken"]),
         (["rust", "DL"], ["rust"], ["ambiguous-term"]),
-        (["rust", "market-correlation"], ["rust"], ["waiting-term"]),
+        (["rust", "ML", "market-correlation"], ["rust", "machine-learning"], ["waiting-term"]),
+        (["rust", "market-correlation"], ["rust"], ["waiting-term", "mostly-waiting"]),
         (["rust", "rust", "ml", "draft", "market correction"], ["rust", "machine-learning", "draft"], ["too-many"]),
         (["", "  "], None, []),
     ],
@@ -117,7 +118,7 @@ def test_a_likeness_is_told_and_no_more(said: str, message: str) -> None:
     ("mode", "max_new", "after", "codes"),
     [
         (Mode.CLOSED, 5, ["rust"], ["unknown-term"] * 3),
-        (Mode.QUEUE, 5, ["rust"], ["waiting-term"] * 3),
+        (Mode.QUEUE, 5, ["rust"], [*["waiting-term"] * 3, "mostly-waiting"]),
         (Mode.OPEN, 0, ["rust"], ["too-many-new"] * 3),
         (Mode.OPEN, 1, ["rust", "mills"], ["new-term", "too-many-new", "too-many-new"]),
         (Mode.OPEN, 5, ["rust", "mills", "millers", "millet"], ["new-term"] * 3),

@@ -20,9 +20,9 @@ POSTS = {
     "older.md": "---\ntitle: Older\ntags:\n  - clocks\n  - bread\n---\n\nOf clocks and bread.\n",
 }
 SAID = {
-    "Horology it is": ["tower-clock", "clocks", "horology"],
+    "Horology it is": ["tower-clock", "clocks", "mills", "horology", "bread"],
     "every baker hears": ["Tower Clock", "bakers"],
-    "the mill grinds on": ["mills", "horologie"],
+    "the mill grinds on": ["mills", "bread", "horologie"],
     "a tower clock above": ["tower-clock"],
 }
 Vocab = Callable[..., "subprocess.CompletedProcess[str]"]

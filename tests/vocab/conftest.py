@@ -28,7 +28,7 @@ def server() -> Iterator[Server]:
 def site(tmp_path: Path, server: Server) -> Path:
     """The posts, and settings that ask for tags only."""
     folder = tmp_path / "site"
-    clocks.write(folder, f"[model]\nname = 'm'\nbase_url = '{server.url}'\n\n[fields.tags]\n")
+    clocks.write(folder, f"[model]\nname = 'm'\nbase_url = '{server.url}'\n\n[fields.tags]\nmode = 'queue'\n")
     return folder
 
 

@@ -19,7 +19,7 @@ from enrich.values import JSON, Decision, Proposal, Provenance, Reply, Verdict, 
 from enrich.verify.reply import read
 
 NOW = "2026-01-02T03:04:05+00:00"
-TAGS = tuple(spec for spec in DEFAULTS if spec.name == "tags")
+TAGS = tuple(replace(spec, begins_open=False) for spec in DEFAULTS if spec.name == "tags")
 FROM = Provenance("r", "m", "enrich", "1", "f", NOW)
 RESTS = Basis("base", {"tags": {"field": "1"}, "topics": {"field": "2"}})
 BODY = "The mill stands still.\nWhoever winds a tower clock keeps its time, and 钟表 too.\n"

@@ -63,9 +63,9 @@ def test_terms_are_decided_and_posts_finished(queued: Path, server: Server) -> N
     _type(terminal, ("Write these 4 posts [y,n,s,d,?]? ", "y"))
     code, shown = _end(terminal)
     assert (code, "1 term waits for a decision" in shown) == (0, True)
-    assert tags(queued, "a.md") == ["clocks", "tower-clock"]
+    assert tags(queued, "a.md") == ["clocks", "mills", "bread", "tower-clock"]
     assert tags(queued, "b.md") == ["tower-clock"]
-    assert tags(queued, "c.md") == ["mills", "tower-clock"]
+    assert tags(queued, "c.md") == ["mills", "bread", "tower-clock"]
     assert len(server.history) == 4
 
 
@@ -76,7 +76,7 @@ def test_posts_are_decided_one_by_one(queued: Path) -> None:
     _type(terminal, ("Write a.md [y,n,d,q,?]? ", "y"), ("Write b.md [y,n,d,q,?]? ", "n"))
     _type(terminal, ("Write d.md [y,n,d,q,?]? ", "d"))
     assert _end(terminal)[0] == 0
-    assert (tags(queued, "a.md"), tags(queued, "b.md")) == (["clocks", "tower-clock"], [])
+    assert (tags(queued, "a.md"), tags(queued, "b.md")) == (["clocks", "mills", "bread", "tower-clock"], [])
     terminal = _terminal(queued, "queue")
     _type(terminal, (TAKE, "q"), ("Write this post [y,n,d,?]? ", "y"))
     assert _end(terminal)[0] == 0

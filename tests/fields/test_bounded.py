@@ -1,0 +1,70 @@
+"""The bounds that a schema carries for servers that heed them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from enrich.fields import bounded, reply_schema
+from enrich.fields.schema import LONGEST_LABEL, LONGEST_NAME, LONGEST_QUOTE, LONGEST_TEXT, MOST_ITEMS
+from enrich.fields.specs import KNOWN
+from enrich.values import SiteContext
+
+WANTED = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight", "status"))
+BOUNDS = ("maxItems", "minItems", "maxLength")
+
+
+def test_a_strict_schema_has_no_bounds() -> None:
+    """What every strict server takes has none, and is left as it was."""
+    schema = reply_schema(WANTED, SiteContext())
+    before = json.dumps(schema)
+    bounded(schema, WANTED)
+    assert json.dumps(schema) == before
+    assert not any(bound in before for bound in BOUNDS)
+
+
+def test_each_kind_is_bounded() -> None:
+    """Lists end at the limit; a text has room beyond it, so that one that is too long is told and not cut."""
+    made = bounded(reply_schema(WANTED, SiteContext()), WANTED)["properties"]
+    assert (made["tags"]["minItems"], made["tags"]["maxItems"]) == (0, 8)
+    assert made["tags"]["items"]["maxLength"] == LONGEST_LABEL
+    assert (made["people"]["minItems"], made["people"]["maxItems"]) == (0, 10)
+    assert made["people"]["items"]["properties"]["name"]["maxLength"] == LONGEST_NAME
+    assert made["people"]["items"]["properties"]["quote"]["maxLength"] == LONGEST_QUOTE
+    assert made["summary"]["maxLength"] == 2 * 400
+    assert made["insight"]["properties"]["text"]["maxLength"] == 2 * 160
+    assert made["insight"]["properties"]["quote"]["maxLength"] == LONGEST_QUOTE
+    assert made["status"]["maxLength"] == LONGEST_LABEL
+
+
+@pytest.mark.parametrize(("limit", "most"), [(0, LONGEST_TEXT), (1, 2), (LONGEST_TEXT, LONGEST_TEXT), (9999, 9999)])
+def test_a_text_is_never_cut_below_its_limit(limit: int, most: int) -> None:
+    """The bound is twice the limit up to what servers compile, and never less than the limit."""
+    spec = replace(KNOWN["summary"], max_chars=limit)
+    assert bounded(reply_schema([spec], SiteContext()), [spec])["properties"]["summary"]["maxLength"] == most
+
+
+def test_a_list_without_a_limit_ends() -> None:
+    """A model that can't stop is stopped."""
+    spec = replace(KNOWN["tags"], max_items=0)
+    assert bounded(reply_schema([spec], SiteContext()), [spec])["properties"]["tags"]["maxItems"] == MOST_ITEMS
+
+
+def test_given_values_need_no_length() -> None:
+    """An enum says all that there is to say."""
+    spec = replace(KNOWN["tags"], values=("a", "b"))
+    made = bounded(reply_schema([spec], SiteContext()), [spec])["properties"]["tags"]
+    assert made["items"] == {"type": "string", "enum": ["a", "b"]}
+    assert made["maxItems"] == 8
+
+
+def test_it_is_a_schema() -> None:
+    """An answer within the bounds satisfies it, and one item too many does not."""
+    made = bounded(reply_schema(WANTED[:2], SiteContext()), WANTED[:2])
+    Draft202012Validator.check_schema(made)
+    judge = Draft202012Validator(made)
+    assert judge.is_valid({"summary": "a", "tags": ["b"] * 8})
+    assert not judge.is_valid({"summary": "a", "tags": ["b"] * 9})
