@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -31,7 +31,7 @@ from enrich.options import (
 )
 from enrich.report import Tally, line
 from enrich.terminal import Screen, graceful, watched
-from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
+from enrich.values import Applied, Decision, Failed, Note, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
 if TYPE_CHECKING:
     from enrich.pipeline.batch import Batch
@@ -152,7 +152,9 @@ class _Running:
         elif self.options.yes:
             from enrich.pipeline.write import Decided, settle_all
 
-            decided = [Decided(outcome, _by_rule(outcome)) for outcome in outcomes if isinstance(outcome, Proposed)]
+            decided = [
+                Decided(_told(outcome), _by_rule(outcome)) for outcome in outcomes if isinstance(outcome, Proposed)
+            ]
             settled = iter(settle_all(self.session.task, decided))
             yield from (next(settled) if isinstance(outcome, Proposed) else outcome for outcome in outcomes)
         else:
@@ -173,6 +175,11 @@ class _Running:
         for note in notes:
             place = f"{outcome.path}:{note.line}" if note.line else outcome.path
             self.screen.note(f"{place}: {note.field}: {note.message}")
+        if self.options.yes and isinstance(outcome, Proposed | Applied):
+            told = {note.message for note in notes}
+            for note in _notes(outcome.patch.proposals):
+                if note.message not in told:
+                    self.screen.note(f"{outcome.path}: {note.field}: {note.message}")
         self._show(outcome)
 
     def _show(self, outcome: Outcome) -> None:
@@ -221,6 +228,19 @@ def _passes(proposal: Proposal) -> bool:
 
 def _by_rule(proposed: Proposed) -> tuple[Decision, ...]:
     return tuple(map(_verdict, (*proposed.patch.proposals, *proposed.held)))
+
+
+def _told(proposed: Proposed) -> Proposed:
+    """The same with what is flagged of the proposals that are held back, unless it is told already."""
+    known = {note.message for note in proposed.notes}
+    new = (note for note in _notes(proposed.held) if note.message not in known)
+    return replace(proposed, notes=(*proposed.notes, *new))
+
+
+def _notes(proposals: Iterable[Proposal]) -> Iterator[Note]:
+    """What is flagged of proposals that nobody is shown: what was left out of them, and why they wait."""
+    for proposal in proposals:
+        yield from (Note(proposal.field, flag.code, flag.message) for flag in proposal.flags)
 
 
 def _verdict(proposal: Proposal) -> Decision:

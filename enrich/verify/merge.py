@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, assert_never
 
 from enrich.values import FieldSpec, Kind
+from enrich.verify.phrases import is_placeholder
 from enrich.vocabulary.terms import fold
 
 
@@ -25,7 +26,8 @@ def merge(answers: Sequence[Mapping[str, Any]], wanted: Sequence[FieldSpec]) -> 
     Lists and terms have the shape of a reply.
     A text is one string, even where a reply has a quote beside it: a paragraph for each part, followed by its quote
     in «».
-    A part with nothing to say (null, "", []) has no vote.
+    A part with nothing to say (null, "", [], a placeholder such as N/A) has no vote.
+    Of a part's list, what is above the field's limit has none, either, and the merged list ends at twice the limit.
     """
     return {
         spec.name: _merged(spec, [answer[spec.name] for answer in answers if spec.name in answer]) for spec in wanted
@@ -43,19 +45,28 @@ def _merged(spec: FieldSpec, said: Sequence[Any]) -> Any:  # noqa: ANN401 - pars
         case Kind.TEXT:
             return "\n\n".join(dict.fromkeys(filter(None, map(_paragraph, said))))
         case Kind.TERMS:
-            return _ranked(said)
+            return _ended(spec, _ranked(_limited(spec, said)))
         case Kind.TERM:
             return next(iter(_ranked([label] for label in said if label)), None)
         case Kind.NAMES:
-            return _names(said)
+            return _ended(spec, _names(_limited(spec, said)))
         case _:
             assert_never(spec.kind)
 
 
+def _limited(spec: FieldSpec, said: Sequence[Any]) -> Sequence[Any]:
+    """Each part's list up to the field's limit: the most telling items come first, and a list that runs away is cut."""
+    return [items[: spec.max_items or None] for items in said]
+
+
+def _ended(spec: FieldSpec, items: list[Any]) -> list[Any]:
+    return items[: 2 * spec.max_items or None]
+
+
 def _paragraph(said: str | Mapping[str, str]) -> str:
     if isinstance(said, str):
-        return _line(said)
-    text, quote = _line(said["text"]), _line(said["quote"])
+        return "" if is_placeholder(said) else _line(said)
+    text, quote = _paragraph(said["text"]), _line(said["quote"])
     return f"{text} «{quote}»" if text and quote else text
 
 

@@ -15,6 +15,7 @@ from enrich.vocabulary.terms import fold
 TEXT = FieldSpec("summary", "summary", Kind.TEXT)
 QUOTED = FieldSpec("insight", "insight", Kind.TEXT, evidence=True)
 TERMS = FieldSpec("tags", "tags", Kind.TERMS)
+FEW = FieldSpec("tags", "tags", Kind.TERMS, max_items=2)
 TERM = FieldSpec("area", "area", Kind.TERM)
 NAMES = FieldSpec("people", "people", Kind.NAMES)
 
@@ -41,6 +42,10 @@ def _ada(name: str = "Ada", quote: str = "said Ada") -> dict[str, str]:
         (NAMES, [[_ada()], [_ada("Bob", "said Bob"), _ada("ada", "and ada")]], [_ada(), _ada("Bob", "said Bob")]),
         (NAMES, [[_ada(quote=" ")], [_ada(quote="said Ada")]], [_ada()]),
         (NAMES, [[_ada(quote="")]], [_ada(quote="")]),
+        (FEW, [["a", "b", "c", "d"], ["e", "c"], ["f", "g"]], ["a", "b", "e", "c"]),
+        (FEW, [["a", "b"], ["a"]], ["a", "b"]),
+        (TEXT, ["One.", "N/A", "No summary available.", "无", "..."], "One."),
+        (QUOTED, [{"text": "None", "quote": "a"}, {"text": "Two.", "quote": "c"}], "Two. «c»"),
         (TEXT, ["One.", "", "Two\nlines.", "One."], "One.\n\nTwo lines."),
         (QUOTED, [{"text": "One.", "quote": "a  b"}, {"text": "", "quote": "c"}], "One. «a b»"),
         (QUOTED, [{"text": "One.", "quote": ""}, {"text": "Two.", "quote": "c"}], "One.\n\nTwo. «c»"),
