@@ -34,7 +34,7 @@ def letters(text: str) -> str:
     True
     """
     folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in folded if sign.isalnum() or unicodedata.combining(sign))
+    return "".join(sign for sign in folded if sign.isalnum() or unicodedata.category(sign)[0] == "M")
 
 
 def is_placeholder(text: str, name: str = "") -> bool:
