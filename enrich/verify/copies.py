@@ -21,7 +21,7 @@ def term_copied(spec: FieldSpec, term: Term, request: Request, body: Body) -> Fl
     """The flag of a term that is dropped: an example has it, the site does not offer it, and the post does not say it.
 
     The post says a term in any spelling, by an alias or in another language that the site knows of.
-    What the site offers for a post is never a copy: posts that resemble each other share their terms.
+    What is among the site's own candidates is never a copy: posts that resemble each other share their terms.
     Where a field has a few fixed values, many posts share each of them, so an example with the same one proves nothing.
     """
     if spec.values or term.label not in _shown(spec, request):

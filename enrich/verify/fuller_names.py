@@ -2,7 +2,7 @@
 
 In Chinese, Japanese and Korean it is the name but for one character.
 A model that knows the world writes names so. It is mostly right, but only a person can tell, or the site itself, where
-one of its names alone has that surname.
+nearly all of its posts with that surname mean the one name.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ _AFTER_NAME = re.compile(
 )
 _WIDE = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SHORTEST, _SHORTEST_WIDE = 2, 3
+_MOSTLY = 4
 
 
 def fuller(label: str, said: str, quote: str, body: Body) -> tuple[Evidence, bool] | None:
@@ -39,11 +40,20 @@ def fuller(label: str, said: str, quote: str, body: Body) -> tuple[Evidence, boo
 
 
 def flag(label: str, known: Vocabulary, *, quoted: bool) -> Flag:
-    """What there is to say of a fuller name; it blocks unless the site has just one name with its surname."""
-    surname = surname_of(label)
-    alone = label in known.terms and surname and sum(surname_of(one) == surname for one in known.terms) == 1
+    """What there is to say of a fuller name; it blocks unless the site mostly means this name by its surname."""
     message = f"{label} is named more shortly in the post"
-    return Flag(CODE, message, blocks=not (quoted and alone))
+    return Flag(CODE, message, blocks=not (quoted and _is_usual(label, known)))
+
+
+def _is_usual(label: str, known: Vocabulary) -> bool:
+    """Whether the site knows a name, and none or few of its posts have another one with this surname."""
+    surname = surname_of(label)
+    if not surname or label not in known.terms:
+        return False
+    others = sum(term.count for one, term in known.terms.items() if one != label and surname_of(one) == surname)
+    return (
+        sum(surname_of(one) == surname for one in known.terms) == 1 or known.terms[label].count >= _MOSTLY * others > 0
+    )
 
 
 def surname_of(name: str) -> str:

@@ -6,7 +6,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from enrich.index.index import SiteIndex
 from enrich.index.source import Source
 from enrich.index.source import load as read
 from enrich.posts.discover import posts
-from enrich.values import Kind, Vocabulary
+from enrich.values import FieldSpec, Kind, Vocabulary
 
 _PLURALS = (("ies", "y"), ("es", ""), ("s", ""))
 
@@ -49,20 +49,29 @@ class Truth:
 
     def holds(self, name: str) -> bool:
         """Whether a name stands in the body to the letter, as whole words where its script has words."""
+        return self.place(name) >= 0
+
+    def place(self, name: str) -> int:
+        """Where that is; -1 where the body does not hold it."""
         before = "(?<![A-Za-z0-9À-ÿ])" if name[:1].isascii() else ""
         after = "(?![A-Za-z0-9À-ÿ])" if name[-1:].isascii() else ""
-        return re.search(before + re.escape(name) + after, self.body) is not None
+        found = re.search(before + re.escape(name) + after, self.body)
+        return found.start() if found else -1
 
 
 @dataclass
 class Site:
-    """The site as it is left; ``truths`` are by title, ``labels`` and ``known`` by field as the site has them."""
+    """The site as it is left; ``truths`` are by title, ``labels`` and ``known`` by field as the site has them.
+
+    ``offers`` gives the candidates that the site itself has for a post and a field.
+    """
 
     root: Path
     truths: Mapping[str, Truth]
     labels: Mapping[str, frozenset[str]]
     known: Mapping[str, Vocabulary]
     named: frozenset[str]
+    offers: Callable[[Truth, str], frozenset[str]]
     _keys: dict[str, Counter[str]] = field(default_factory=dict)
 
     def posts(self) -> list[str]:
@@ -133,7 +142,18 @@ def hide(root: Path, count: int, seed: int = 7) -> Site:
     index.close()
     labels = {name: frozenset(known[name].terms) for name in lists}
     named = frozenset(spec.name for spec in fields if spec.kind is Kind.NAMES)
-    return Site(root, truths, labels, known, named)
+    return Site(root, truths, labels, known, named, _offers(index, fields))
+
+
+def _offers(index: SiteIndex, fields: Sequence[FieldSpec]) -> Callable[[Truth, str], frozenset[str]]:
+    """What an index offers for a post and a field; it is asked in memory, as it was when the values were hidden."""
+
+    def offers(truth: Truth, field: str) -> frozenset[str]:
+        spec = [spec for spec in fields if spec.name == field]
+        candidates = index.context(truth.path, truth.title, truth.body, spec, {}).candidates
+        return frozenset(term.label for term in candidates[field])
+
+    return offers
 
 
 def values(root: Path, path: str, name: str) -> tuple[str, ...]:

@@ -14,18 +14,17 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from typing import Any
 
+from oracle import prompted
 from oracle.hidden import Site, Truth, key, stems
 from server import answers
 from server.values import Answer, Asked
 
 RESPELLED, RECASED, INVENTED, UNKNOWN, COPIED = 0.30, 0.20, 0.15, 0.20, 0.05
-_NAMED = "The post to work on is called "
-_SHOWN = "A post of this site that resembles this one, and what its author wrote:\n"
 _SYLLABLES = ("vor", "tam", "quel", "bris", "zand", "oth", "mirr", "kesk", "ulf", "draw")
 
 
@@ -61,16 +60,13 @@ class Oracle:
 
     def __call__(self, asked: Asked) -> Answer:
         """The reply to a request, or to its repair, which brings the right texts."""
-        prompt = asked.body["messages"][1]["content"]
-        title = json.loads(prompt[prompt.rindex(_NAMED) + len(_NAMED) :].split("\n", 1)[0].removesuffix("."))
-        truth = self.site.truths[title]
-        shown = list(_examples(prompt))
+        truth = self.site.truths[prompted.title(asked)]
+        shown = [values for _, values in prompted.examples(asked)]
         chance = random.Random(truth.path)  # noqa: S311 - disturbs, protects nothing
         said = [one for field in truth.lists for one in self._list(truth, field, shown, chance)]
         summary = self._summary(truth, shown, chance)
         self.said[truth.path] = [*said, summary]
-        first = len(asked.body["messages"]) == 2
-        reply: dict[str, Any] = {"summary": summary.text if first else truth.summary}
+        reply: dict[str, Any] = {"summary": summary.text if prompted.is_first(asked) else truth.summary}
         for field in truth.lists:
             texts = [one.text for one in said if one.field == field]
             reply[field] = [_quoted(truth, text, chance) for text in texts] if field in self.site.named else texts
@@ -125,15 +121,6 @@ class Oracle:
         if others and chance.random() < COPIED:
             return Said(truth.path, "summary", chance.choice(others), Noise.COPIED)
         return Said(truth.path, "summary", truth.summary, Noise.NONE, truth.summary)
-
-
-def _examples(prompt: str) -> Iterator[dict[str, Any]]:
-    """The values of the examples in a prompt."""
-    decoder = json.JSONDecoder()
-    for part in prompt.split(_SHOWN)[1:]:
-        _, end = decoder.raw_decode(part)
-        values, _ = decoder.raw_decode(part, end + len(": "))
-        yield values
 
 
 def _quoted(truth: Truth, name: str, chance: random.Random) -> dict[str, str]:

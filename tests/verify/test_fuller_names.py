@@ -18,7 +18,17 @@ In the west, Smith bought musk from a shop, and Curie's notes were kept by Van G
 OpenAI and Gemini were there.
 """
 PEOPLE = KNOWN["people"]
-SITE = vocabulary([Term("Alan Turing"), Term("John Smith"), Term("Adam Smith"), Term("Elon Musk")], plurals=False)
+SITE = vocabulary(
+    [
+        Term("Alan Turing"),
+        Term("John Smith"),
+        Term("Adam Smith"),
+        Term("Elon Musk"),
+        Term("Pierre Curie", count=2),
+        Term("Marie Curie", count=8),
+    ],
+    plurals=False,
+)
 
 
 def _read(name: str, quote: str) -> Verified:
@@ -35,7 +45,9 @@ def _read(name: str, quote: str) -> Verified:
         ("Ada Lovelace", "Lovelace wrote notes about the engine", True),
         ("Ada Lovelace", "> lovelace wrote “notes”", True),
         ("Augusta Ada King Lovelace", "Lovelace wrote notes", True),
-        ("Marie Curie", "Curie's notes were kept", True),
+        ("Marie Curie", "Curie's notes were kept", False),
+        ("Pierre Curie", "Curie's notes were kept", True),
+        ("Irene Curie", "Curie's notes were kept", True),
         ("Vincent van Gogh", "kept by Van Gogh", True),
         ("Alan Turing", "Dr. Turing read them much later", False),
         ("Alan Turing", "Dr. Turing red them much latter", False),
@@ -50,7 +62,7 @@ def _read(name: str, quote: str) -> Verified:
     ],
 )
 def test_a_fuller_name_is_kept(name: str, quote: str, blocks: bool) -> None:  # noqa: FBT001 - a table
-    """It stands with its flag, with the words that name it, and blocks unless one name of the site has that surname."""
+    """It stands with its flag, with the words that name it, and blocks unless the site means it by that surname."""
     (proposal,) = _read(name, quote).proposals
     assert proposal.after == [name]
     assert [(flag.code, flag.blocks) for flag in proposal.flags] == [("fuller-name", blocks)]
