@@ -138,12 +138,12 @@ def test_no_visible_word_is_lost(blocks: list[str]) -> None:
 
 _HOSTILE = """
 import resource, sys
-resource.setrlimit(resource.RLIMIT_CPU, (200, 200))
+resource.setrlimit(resource.RLIMIT_CPU, (100, 100))
 from enrich.markdown.markup import squeezed
 from enrich.markdown.text import reading_text
 from enrich.markdown.title import title
 for unit in eval(sys.stdin.read()):
-    text = (unit * (1_000_000 // len(unit) + 1))[:1_000_000]
+    text = (unit * (500_000 // len(unit) + 1))[:500_000]
     for drop in ((), ("details", "code", "html")):
         reading_text(text, drop)
     title({}, text)
@@ -191,7 +191,7 @@ _UNITS = [
 
 @pytest.mark.slow
 def test_time_grows_with_length_only() -> None:
-    """A megabyte of anything is read in CPU seconds; a quadratic scan of one of them takes minutes and is killed."""
+    """Half a megabyte of anything is read in CPU seconds; a quadratic scan of one of them takes minutes and is killed."""
     done = subprocess.run(
         [sys.executable, "-c", _HOSTILE], cwd=ROOT, input=repr(_UNITS), capture_output=True, text=True, check=False
     )
