@@ -8,8 +8,9 @@ import pytest
 
 from enrich.errors import ContextLengthError, ModelError, RateLimitedError, RefusalError
 from enrich.models.openai.endpoint import Endpoint
+from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault
-from enrich.models.openai.statuses import RejectedRequest, Status, Trouble, explain
+from enrich.models.openai.statuses import RejectedRequest, Trouble, explain
 
 ENDPOINT = Endpoint("http://h.example/v1", "h.example", "m", "THE_KEY", 1.0)
 

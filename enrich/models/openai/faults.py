@@ -11,8 +11,9 @@ import openai
 
 from enrich.errors import ModelError, ModelUnavailableError, RefusalError, ReplyError, TruncatedError
 from enrich.models.openai.endpoint import Endpoint
+from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault
-from enrich.models.openai.statuses import Status, Trouble, explain
+from enrich.models.openai.statuses import Trouble, explain
 
 # aiohttp's and httpx2's own stand here because the package lets some through: an answer that is no HTTP comes as
 # aiohttp.ClientResponseError, whose text holds the request's headers with the key.

@@ -8,6 +8,7 @@ no request is sent more than twice for it.
 from __future__ import annotations
 
 import math
+import re
 import time
 from collections.abc import Callable, Coroutine, Mapping
 from email.utils import parsedate_to_datetime
@@ -23,6 +24,10 @@ T = TypeVar("T")
 TURNS = 10
 TIMEOUTS = 2
 LONGEST = 60
+_UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+_SPAN = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|m|h)")
+_TOLD = re.compile(r"(?:\b(?:try again|retry) (?:in|after) |retrydelay\W+)((?:\d+(?:\.\d+)? ?(?:ms|s|m|h)[a-z]* ?)+)")
+_RESET = re.compile(r"x-ratelimit-reset\W+(\d{13})\b")
 
 
 class PassingFault(Exception):  # noqa: N818 - what passes is a fault; the error is what it becomes when it stays
@@ -123,6 +128,18 @@ def requested(headers: Mapping[str, str]) -> float | None:
     text = headers.get("retry-after", "")
     seconds = _number(text)
     return _until(text) if seconds is None else seconds
+
+
+def announced(words: str) -> float | None:
+    """Seconds of a pause that a server asks for in the lower-case words of its answer; ``None`` without one.
+
+    OpenAI, Groq, Azure and Moonshot say when to try again, Gemini gives a ``retryDelay``, and OpenRouter the
+    milliseconds of the epoch at which a quota is renewed.
+    """
+    if told := _TOLD.search(words):
+        return sum(float(amount) * _UNITS[unit] for amount, unit in _SPAN.findall(told[1]))
+    renewed = _RESET.search(words)
+    return max(0.0, int(renewed[1]) / 1000 - time.time()) if renewed else None
 
 
 def _number(text: str) -> float | None:

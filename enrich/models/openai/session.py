@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, cast
 
 import httpx2
@@ -20,8 +21,9 @@ from enrich.errors import ModelError, ReplyError
 from enrich.models.openai.faults import CAUGHT, translate
 from enrich.models.openai.listing import window
 from enrich.models.openai.reading import read
+from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault, requested
-from enrich.models.openai.statuses import RejectedRequest, Status, Trouble, explain
+from enrich.models.openai.statuses import RejectedRequest, Trouble, explain
 from enrich.models.openai.stream import decoded
 from enrich.models.throttle import AttemptResult, AttemptSize, Throttle, passed
 from enrich.values import Usage
@@ -103,7 +105,8 @@ class Exchange:
                 response = await self._send(payload)
                 content = await self._content(response, patience)
         except openai.APIStatusError as error:
-            told.append(_answered(error.response, None))
+            pause = Status(error.status_code, error.response.headers, error.body).pause
+            told.append(replace(_answered(error.response, None), pause=pause))
             raise translate(error, self._endpoint) from None
         except CAUGHT as error:
             trouble = translate(error, self._endpoint)

@@ -2,7 +2,7 @@
 
 What services say differs from one to the next: a wrong key is a 401 here and a 400 there, and a post that is too long
 has twenty names.
-So the meaning comes from a table, ``refusals.toml`` beside this file, by code, type and wording.
+So the meaning comes from a table, `enrich.models.openai.refusals`, by code, type and wording.
 Where the table knows nothing, the number of the status decides.
 A server's own message is never shown: services quote the key and the input in it.
 Its ``code``, where that is a plain lower-case word, helps the reader and is safe.
@@ -11,12 +11,8 @@ Its ``code``, where that is a plain lower-case word, helps the reader and is saf
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
-from importlib.resources import files
 
 from enrich.errors import (
     ContextLengthError,
@@ -27,14 +23,17 @@ from enrich.errors import (
     ReplyError,
 )
 from enrich.models.openai.endpoint import Endpoint
-from enrich.models.openai.retry import PassingFault, requested
+from enrich.models.openai.refusals import Status, known_refusals
+from enrich.models.openai.retry import PassingFault
 
 DAY = 86_400.0
-PLAIN = re.compile(r"[a-z][a-z0-9_]{1,59}")
-PASSING = frozenset({408, 409, 425})
+SOON = 120.0
+PASSING = frozenset({408, 409, 424, 425, 499})
 UNSUITABLE = frozenset({400, 404, 413, 415, 422, 500, 501})
+_ROUTED = re.compile(r"parameter|endpoints found that support")  # OpenRouter's 404 where no provider takes the form
 _FORM = re.compile(
-    r"response_format|json_schema|json_object|structured|schema|grammar|\bstrict\b|tool|role|system|parameter|stream"
+    r"response_format|json_schema|json_object|structured|schema|grammar|\bstrict\b|\btools?\b|tool_choice|\broles?\b"
+    r"|system (?:role|message|prompt|instruction)|\bparameter|\bstream(?:ing|_options)?\b"
     r"|unsupported|not supported|unrecognized|unexpected (?:key|field|argument)|extra inputs"
 )
 
@@ -53,106 +52,12 @@ class RejectedRequest(Exception):  # noqa: N818 - not yet an error: another way 
         self.most_out = most_out
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
-    """An answer that is no success; ``body`` is its JSON, without the envelope ``error``."""
-
-    code: int
-    headers: Mapping[str, str]
-    body: object
-
-    @property
-    def words(self) -> str:
-        """Everything that the server says of it, in lower case."""
-        return str(self.body).lower()
-
-    @property
-    def codes(self) -> frozenset[str]:
-        """All short values of its keys for codes, types and reasons, in lower case."""
-        return frozenset(_codes(self.body))
-
-    @property
-    def reason(self) -> str:
-        """A word that is safe to show, if the server gives one."""
-        body = self.body if isinstance(self.body, Mapping) else {}
-        words = (body.get("code"), body.get("type"))
-        return next((word for word in words if isinstance(word, str) and PLAIN.fullmatch(word)), "")
-
-    @property
-    def said(self) -> str:
-        """The number and the reason, as a message shows them."""
-        return f" ({', '.join(filter(None, (str(self.code), self.reason)))})"
-
-    @property
-    def pause(self) -> float | None:
-        """The seconds that the server asks us to wait."""
-        return requested(self.headers)
-
-
-def _codes(body: object, depth: int = 4) -> Iterator[str]:
-    if isinstance(body, list) and depth:
-        for part in body:
-            yield from _codes(part, depth - 1)
-    for key, value in body.items() if isinstance(body, Mapping) else ():
-        if key in ("code", "type", "status", "reason", "status_code") and isinstance(value, str | int):
-            yield str(value).lower()
-        elif depth:
-            yield from _codes(value, depth - 1)
-
-
-@dataclass(frozen=True, slots=True)
-class Refusal:
-    """One entry of the table, see there."""
-
-    means: str
-    statuses: frozenset[int]
-    codes: frozenset[str]
-    words: re.Pattern[str] | None
-    number: tuple[re.Pattern[str], ...]
-    unless: re.Pattern[str] | None
-
-    def fits(self, status: Status) -> bool:
-        """Whether an answer is what this entry tells of."""
-        if self.statuses and status.code not in self.statuses:
-            return False
-        if self.codes & status.codes:
-            return True
-        words = status.words
-        return bool(self.words and self.words.search(words)) and not (self.unless and self.unless.search(words))
-
-    def amount(self, status: Status) -> int:
-        """The number that the server names, 0 where it names none."""
-        found = (match[1] for one in self.number if (match := one.search(status.words)))
-        return next((int(text.replace(",", "")) for text in found if text.strip(",")), 0)
-
-
-@cache
-def refusals() -> tuple[Refusal, ...]:
-    """The table, in its order."""
-    told = tomllib.loads(files(__package__).joinpath("refusals.toml").read_text(encoding="utf-8"))["refusal"]
-    return tuple(
-        Refusal(
-            one["means"],
-            frozenset(one.get("status", ())),
-            frozenset(one.get("codes", ())),
-            _any(one.get("words", ())),
-            tuple(map(re.compile, one.get("number", ()))),
-            _any(one.get("except", ())),
-        )
-        for one in told
-    )
-
-
-def _any(patterns: list[str]) -> re.Pattern[str] | None:
-    return re.compile("|".join(f"(?:{one})" for one in patterns), re.DOTALL) if patterns else None
-
-
 Trouble = ModelError | PassingFault | RejectedRequest
 
 
 def explain(status: Status, endpoint: Endpoint) -> Trouble:
     """What an answer without success comes to."""
-    for refusal in refusals():
+    for refusal in known_refusals():
         if refusal.fits(status):
             return _MEANINGS[refusal.means](status, endpoint, refusal.amount(status))
     return _by_number(status, endpoint)
@@ -168,7 +73,7 @@ def _by_number(status: Status, endpoint: Endpoint) -> Trouble:
         return _unsuitable(status, endpoint)
     if status.code in PASSING or status.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _failing(status, endpoint)
-    if status.code == HTTPStatus.NOT_FOUND and "parameter" not in status.words:
+    if status.code == HTTPStatus.NOT_FOUND and not _ROUTED.search(status.words):
         return _no_model(status, endpoint, 0)
     return _unsuitable(status, endpoint) if status.code in UNSUITABLE else _fatal(status, endpoint)
 
@@ -185,21 +90,27 @@ def _filtered(_: Status, endpoint: Endpoint, __: int) -> ModelError:
     return RefusalError(f"the content filter of {endpoint.host} declined the post")
 
 
-def _used_up(status: Status, endpoint: Endpoint, _: int) -> ModelError:
+def _day_over(status: Status, endpoint: Endpoint, _: int) -> ModelError:
+    return _used_up(f"the daily quota at {endpoint.host}", "when the day of that service is over", status)
+
+
+def _quota_over(status: Status, endpoint: Endpoint, _: int) -> ModelError:
+    return _used_up(f"the quota at {endpoint.host}", "when it is renewed, or raise it", status)
+
+
+def _used_up(what: str, when: str, status: Status) -> ModelError:
+    """What no wait of this run brings back; a pause of seconds is that of another limit, which is reached too."""
     pause = status.pause
-    when = f"in {_span(pause)}" if pause else "when the day of that service is over"
+    if pause is not None and pause >= SOON:
+        when = f"in {_span(pause)}"
     problem = RateLimitedError(
-        f"the daily quota at {endpoint.host} is used up{status.said}",
-        f"run again {when}: what is done stays done",
-        retry_after=pause or 0.0,
+        f"{what} is used up{status.said}", f"run again {when}: what is done stays done", retry_after=pause or 0.0
     )
     problem.fatal, problem.exit_code = True, 2
     return problem
 
 
 def _span(seconds: float) -> str:
-    if seconds < 120:  # noqa: PLR2004 - below two minutes, seconds
-        return f"{seconds:.0f} s"
     return f"{seconds / 60:.0f} min" if seconds < 7200 else f"{seconds / 3600:.1f} h"  # noqa: PLR2004 - two hours
 
 
@@ -234,6 +145,23 @@ def _no_key(status: Status, endpoint: Endpoint, _: int) -> ModelError:
     return ModelError(f"{endpoint.host} refuses the key{status.said}", f"check ${endpoint.key_env}", fatal=True)
 
 
+def _no_access(status: Status, endpoint: Endpoint, _: int) -> ModelError:
+    hint = f"check what the key in ${endpoint.key_env} may use"
+    return ModelError(
+        f"{endpoint.host} forbids the model `{endpoint.model}` to this key{status.said}", hint, fatal=True
+    )
+
+
+def _no_region(status: Status, endpoint: Endpoint, _: int) -> ModelError:
+    hint = "the key may be good; use a service that is offered where you are: `base_url` in [model]"
+    return ModelError(f"{endpoint.host} does not serve this country or region{status.said}", hint, fatal=True)
+
+
+def _no_memory(status: Status, endpoint: Endpoint, _: int) -> ModelError:
+    hint = "use a smaller model, or let the server give it a smaller window"
+    return ModelError(f"`{endpoint.model}` needs more memory than {endpoint.host} has{status.said}", hint, fatal=True)
+
+
 def _no_model(status: Status, endpoint: Endpoint, _: int) -> ModelError:
     hint = "check `name` and `base_url` in [model]: the address often ends in /v1"
     message = f"{endpoint.host} has no model `{endpoint.model}` at this address{status.said}"
@@ -250,7 +178,7 @@ def _busy(status: Status, endpoint: Endpoint, _: int) -> Trouble:
     return problem if pause is not None and pause > DAY else PassingFault(problem, pause, limited=True)
 
 
-def _failing(status: Status, endpoint: Endpoint) -> PassingFault:
+def _failing(status: Status, endpoint: Endpoint, _: int = 0) -> PassingFault:
     """A 503 that says when to come back is a limit by another name; llama.cpp's 500 may be the model's fault."""
     overloaded = status.code == HTTPStatus.SERVICE_UNAVAILABLE and status.pause is not None
     problem: ModelError = ModelUnavailableError(f"{endpoint.host} fails{status.said}")
@@ -265,9 +193,7 @@ def _fatal(status: Status, endpoint: Endpoint) -> ModelError:
         case HTTPStatus.UNAUTHORIZED:
             return _no_key(status, endpoint, 0)
         case HTTPStatus.FORBIDDEN:
-            hint = f"check what the key in ${endpoint.key_env} may use"
-            message = f"{endpoint.host} forbids the model `{endpoint.model}` to this key{status.said}"
-            return ModelError(message, hint, fatal=True)
+            return _no_access(status, endpoint, 0)
         case HTTPStatus.METHOD_NOT_ALLOWED:
             return _no_model(status, endpoint, 0)
         case code if code < HTTPStatus.BAD_REQUEST:
@@ -278,13 +204,18 @@ def _fatal(status: Status, endpoint: Endpoint) -> ModelError:
 
 
 _MEANINGS: Mapping[str, Callable[[Status, Endpoint, int], Trouble]] = {
-    "credit": _no_credit,
     "filter": _filtered,
-    "day": _used_up,
+    "quota": _quota_over,
+    "credit": _no_credit,
+    "region": _no_region,
+    "day": _day_over,
     "size": _too_large,
+    "memory": _no_memory,
     "output": _output,
     "context": _too_long,
     "key": _no_key,
+    "access": _no_access,
     "model": _no_model,
     "busy": _busy,
+    "fault": _failing,
 }
