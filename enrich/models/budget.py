@@ -96,6 +96,6 @@ class Budget:
     def _cost(self, demand: AttemptSize, seen: AttemptResult) -> float:
         if seen.usage and seen.usage.cost is not None:
             return seen.usage.cost
-        if seen.usage:
+        if seen.usage and seen.usage.tokens_out:
             return self._price.most(seen.usage.tokens_in, seen.usage.tokens_out)
         return 0.0 if seen.status >= HTTPStatus.BAD_REQUEST else self._most(demand)

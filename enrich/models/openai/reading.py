@@ -22,7 +22,13 @@ BROKEN_OFF = frozenset({"error", "network_error", "insufficient_system_resource"
 _IN = ("prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "prompt_eval_count", "promptTokenCount")
 _OUT = ("completion_tokens", "output_tokens", "completionTokens", "outputTokens", "eval_count", "candidatesTokenCount")
 _ALL = ("total_tokens", "totalTokens", "totalTokenCount")
-_CACHED = ("cached_tokens", "cache_read_input_tokens", "prompt_cache_hit_tokens", "cachedContentTokenCount")
+_CACHED = (
+    *("cached_tokens", "cache_read_input_tokens", "prompt_cache_hit_tokens", "cachedContentTokenCount"),
+    *("cacheReadInputTokens", "cache_read_tokens"),
+)
+_WRITTEN = ("cache_write_tokens", "cache_creation_input_tokens", "cacheWriteInputTokens", "cache_creation_tokens")
+_BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens", "cacheReadInputTokens", "cacheWriteInputTokens")
+_THOUGHTS = ("reasoning_tokens", "thoughtsTokenCount")
 MOST_TOKENS = 1e12
 _COST = ("cost", "total_cost", "estimated_cost")
 
@@ -64,23 +70,40 @@ def usage(data: object, price: Price | None) -> Usage:
 
     Tokens out are the greater of what is called so and of all tokens without those in: some servers leave thoughts out
     of the former and charge for them.
+    Thoughts that are more than all tokens out were left out of them, too.
+    Anthropic's and Bedrock's own counts of the input leave out what was read from the cache or written to it.
     Without a known price the cost is what the server itself says (OpenRouter does), else unknown.
+    It is unknown, too, where the server tells nothing but the sum.
     """
     if not isinstance(data, Mapping):
         return Usage()
+    known = {**_details(data), **data}
     tokens_in, tokens_out, both = (_named(data, names) for names in (_IN, _OUT, _ALL))
+    if not data.keys() & {"prompt_tokens", "promptTokenCount"}:
+        tokens_in += sum(_count(data.get(name)) for name in _BESIDE)
+    if not tokens_in and not tokens_out:
+        return Usage(both, 0, _said(data) if price is None else None)
     if not tokens_in and both > tokens_out:
         tokens_in = both - tokens_out
-    tokens_out = max(tokens_out, both - tokens_in)
+    thoughts = _named(known, _THOUGHTS)
+    tokens_out = max(tokens_out, both - tokens_in, tokens_out + thoughts if thoughts > tokens_out else 0)
     if price is None:
-        said = (_amount(data.get(name)) for name in _COST)
-        return Usage(tokens_in, tokens_out, next((cost for cost in said if cost is not None), None))
-    if not tokens_in and not tokens_out:
-        return Usage()
-    details = data.get("prompt_tokens_details") or data.get("input_tokens_details")
-    known = {**details, **data} if isinstance(details, Mapping) else data
-    written = _count(known.get("cache_write_tokens")) or _count(known.get("cache_creation_input_tokens"))
-    return Usage(tokens_in, tokens_out, price.cost(tokens_in, tokens_out, _named(known, _CACHED), written))
+        return Usage(tokens_in, tokens_out, _said(data))
+    cost = price.cost(tokens_in, tokens_out, _named(known, _CACHED), _named(known, _WRITTEN))
+    return Usage(tokens_in, tokens_out, cost)
+
+
+def _details(data: Mapping[str, Any]) -> dict[str, Any]:
+    """What stands in the objects of details, of the input and of the output."""
+    found: dict[str, Any] = {}
+    for side in ("completion", "output", "input", "prompt"):
+        inner = data.get(f"{side}_tokens_details")
+        found |= inner if isinstance(inner, Mapping) else {}
+    return found
+
+
+def _said(data: Mapping[str, Any]) -> float | None:
+    return next((cost for name in _COST if (cost := _amount(data.get(name))) is not None), None)
 
 
 def _named(data: Mapping[str, Any], names: tuple[str, ...]) -> int:
