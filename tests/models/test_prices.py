@@ -65,3 +65,23 @@ def test_most() -> None:
 def test_date() -> None:
     """The table says of which day it is."""
     assert date() >= "2026-11-23"
+
+
+@pytest.mark.parametrize(
+    ("name", "last"),
+    [
+        ("grok-4.7", 199_999),
+        ("grok-4.6", 199_999),
+        ("grok-4.5", 199_999),
+        ("grok-4.3", 199_999),
+        ("gemini-2.5-pro", 200_000),
+        ("gpt-5.4", 272_000),
+        ("claude-haiku-5-5", 100_000),
+    ],
+)
+def test_where_the_long_rates_begin(name: str, last: int) -> None:
+    """xAI's begin with 200,000 tokens, the others' above their number."""
+    found = price(name)
+    assert found is not None
+    assert found.cost(last, 0) == pytest.approx(last * found.input / 1_000_000)
+    assert found.cost(last + 1, 0) == pytest.approx((last + 1) * found.long_input / 1_000_000)
