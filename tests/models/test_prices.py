@@ -80,7 +80,7 @@ def test_date() -> None:
     ],
 )
 def test_where_the_long_rates_begin(name: str, last: int) -> None:
-    """xAI's begin with 200,000 tokens, the others' above their number."""
+    """Those of xAI begin with 200,000 tokens, the others above their number."""
     found = price(name)
     assert found is not None
     assert found.cost(last, 0) == pytest.approx(last * found.input / 1_000_000)
