@@ -24,7 +24,7 @@ from enrich.journal.states import ProposalState, WriteState
 from enrich.report import record
 from enrich.values import Evidence, Match, Patch, Proposal, Proposed, Span, Usage
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")])
+PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 _LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _INLINE = re.compile(r"`([^`\n]+)`")
@@ -69,9 +69,10 @@ def test_every_path_of_the_project_is_there(page: Path) -> None:
 
 
 def test_every_page_is_in_the_index() -> None:
-    """`docs/README.md` links every page beside it, so that none is lost."""
+    """`docs/README.md` links every page beside and below it, so that none is lost."""
     linked = set(_LINK.findall(_text("docs/README.md")))
-    assert {page.name for page in (ROOT / "docs").glob("*.md")} - {"README.md"} <= linked
+    docs = ROOT / "docs"
+    assert {page.relative_to(docs).as_posix() for page in docs.rglob("*.md")} - {"README.md"} <= linked
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_named)
@@ -80,6 +81,15 @@ def test_a_line_has_one_sentence(page: Path) -> None:
     lines = _BLOCK.sub("", page.read_text(encoding="utf-8")).splitlines()
     prose = (re.sub(r"^\d+\. ", "", line) for line in lines if not line.startswith("|"))
     assert [line for line in prose if _TWO_SENTENCES.search(line)] == []
+
+
+@pytest.mark.parametrize("page", sorted((ROOT / "docs" / "providers").glob("*.md")), ids=_named)
+def test_a_page_of_a_provider_says_what_was_tried(page: Path) -> None:
+    """It is short, and tells plainly what was tried, what was read, and when."""
+    text = page.read_text(encoding="utf-8")
+    assert 25 <= len(text.splitlines()) <= 50
+    assert "\n## What was tried\n\nNothing was tried against the service itself: there was no key.\n" in text
+    assert re.search(r"\n## What was read\n\nOn \d{4}-\d\d-\d\d, .*\n\n- \[.+\]\(https://", text)
 
 
 def test_the_first_pages_are_short() -> None:

@@ -13,6 +13,7 @@ import struct
 import threading
 import time
 from collections import deque
+from collections.abc import Collection
 from types import TracebackType
 from typing import Self
 
@@ -29,11 +30,18 @@ class Server:
 
     ``history`` holds every request in order of arrival; ``key`` is demanded as a bearer token where given.
     ``models`` is the list that it tells of them, which is no request of the history; ``None`` for none.
+    ``own`` are keys of a request that this server knows beyond the description.
     ``latency`` may be changed at any time; ``peak`` is the largest number of requests under way at once.
     """
 
     def __init__(
-        self, *script: Script, default: Script = answers.good, latency: float = 0.0, key: str = "", port: int = 0
+        self,
+        *script: Script,
+        default: Script = answers.good,
+        latency: float = 0.0,
+        key: str = "",
+        port: int = 0,
+        own: Collection[str] = (),
     ) -> None:
         self.history: list[Asked] = []
         self.sent: list[tuple[Asked, Answer]] = []
@@ -44,6 +52,7 @@ class Server:
         self._default = default
         self.latency = latency
         self._key = key
+        self._own = own
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -74,7 +83,7 @@ class Server:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
         if error is None:
-            found = violations(self.sent)
+            found = violations(self.sent, self._own)
             assert not found, "\n".join(found[:10])
 
     def _run(self) -> None:
