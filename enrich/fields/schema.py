@@ -2,7 +2,8 @@
 
 Three strengths of one schema: `reply_schema` is what every strict server takes (no lengths, all keys required);
 `limits` are the rules that are checked here after the reply; their messages tell a model how to correct it.
-For servers that heed them, `bounded` adds the lengths at which a model that can't stop is stopped.
+For servers that heed them, `bounded` adds the lengths at which a model that can't stop is stopped, and `list_bounded`
+those of lists alone.
 An ``enum`` is sent where a vocabulary is closed and small enough: strict servers take 1,000 values in all, of at most
 15,000 characters together once there are more than 250 (OpenAI's guide to structured outputs).
 A reply is not refused for a value outside the ``enum`` (see `shape`), because it may be another spelling of one.
@@ -42,16 +43,26 @@ def bounded(schema: Mapping[str, Any], wanted: Sequence[FieldSpec]) -> dict[str,
     A text ends only well above it, so that one which is too long is seen to be.
     No length is above 1,500, unless the limit is: llama.cpp compiles no more than 2,000 repetitions.
     """
-    specs = {spec.name: spec for spec in wanted}
-    properties = {name: _bounded(part, specs[name]) for name, part in schema["properties"].items()}
-    return {**schema, "properties": properties}
+    parts = schema["properties"]
+    made = {spec.name: _bounded(parts[spec.name], spec) for spec in wanted if spec.name in parts}
+    return {**schema, "properties": {**parts, **made}}
+
+
+def list_bounded(schema: Mapping[str, Any], wanted: Sequence[FieldSpec]) -> dict[str, Any]:
+    """A reply's schema with ``minItems`` and ``maxItems`` alone, for servers that take no length of a text."""
+    parts = schema["properties"]
+    made = {spec.name: _list(parts[spec.name], spec) for spec in wanted if spec.is_list and spec.name in parts}
+    return {**schema, "properties": {**parts, **made}}
+
+
+def _list(part: Mapping[str, Any], spec: FieldSpec) -> dict[str, Any]:
+    return {**part, "minItems": 0, "maxItems": spec.max_items or MOST_ITEMS}
 
 
 def _bounded(part: Mapping[str, Any], spec: FieldSpec) -> dict[str, Any]:
     match part["type"]:
         case "array":
-            items = _bounded_item(part["items"])
-            return {**part, "minItems": 0, "maxItems": spec.max_items or MOST_ITEMS, "items": items}
+            return {**_list(part, spec), "items": _bounded_item(part["items"])}
         case "object":
             text = {**part["properties"]["text"], "maxLength": _most(spec)}
             return {**part, "properties": {**part["properties"], "text": text, "quote": _ended(part, "quote")}}

@@ -152,10 +152,14 @@ class Journal:
         row = self._database.execute("SELECT found FROM capabilities WHERE server = ?", (server,)).fetchone()
         return None if row is None else str(row[0])
 
-    def learn(self, server: str, found: str) -> None:
+    def capabilities(self) -> list[tuple[str, str, str]]:
+        """Every server that is remembered, what it was found to be able to do, and when."""
+        return self._database.execute("SELECT server, found, time FROM capabilities ORDER BY server").fetchall()
+
+    def learn(self, server: str, found: str, time: str) -> None:
         """Keeps what a server was found to be able to do."""
         with self._transaction() as database:
-            database.execute("INSERT OR REPLACE INTO capabilities VALUES (?, ?)", (server, found))
+            database.execute("INSERT OR REPLACE INTO capabilities VALUES (?, ?, ?)", (server, found, time))
 
     def discard(self, fingerprint: str, path: str, rests: str) -> None:
         """Marks as useless what `reply` and `reply_for` would find, so that a later run asks again."""

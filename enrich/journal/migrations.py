@@ -95,4 +95,8 @@ STEPS = (
     CREATE INDEX written_by_write ON written (write);
     CREATE INDEX written_by_proposal ON written (proposal);
     """,
+    """
+    -- When it was found out what a server can do; empty where an earlier version did so.
+    ALTER TABLE capabilities ADD COLUMN time TEXT NOT NULL DEFAULT '';
+    """,
 )

@@ -8,6 +8,7 @@ A provider opens models: a callable of the settings and the environment, registe
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from enrich import plugins
@@ -73,6 +74,15 @@ class Windowed(Protocol):
         ...
 
 
+@runtime_checkable
+class Bounding(Protocol):
+    """A model whose server may get more of a schema than the request holds: bounds, where it heeds them."""
+
+    def as_sent(self, request: Request) -> Request:
+        """The request with the schema that is sent, as far as the server is known by now."""
+        ...
+
+
 class Provider(Protocol):
     """Opens the model that the settings name."""
 
@@ -92,11 +102,29 @@ class Unasked:
         self.name = config.name
         self.paid = config.name != EMBEDDED
         self.window = 0
+        self._config = config
+        self._known = ""
 
     def remind(self, known: str) -> None:
-        """Takes what an earlier run found out of the server: of that, its window counts."""
-        found = json.loads(known)
+        """Takes what an earlier run found out of the server: of that, its window and the form of requests count."""
+        self._known = known
+        try:
+            found = json.loads(known)
+        except ValueError:
+            return
         self.window = found.get("window", 0) if isinstance(found, dict) else 0
+
+    def as_sent(self, request: Request) -> Request:
+        """The request with the schema that a run would send."""
+        if provider_of(self._config) != "openai":
+            return request
+        from enrich.models.openai.capabilities import Capability
+        from enrich.models.openai.endpoint import Endpoint
+        from enrich.models.openai.wire import sent_schema
+
+        expected = Capability.expected(Endpoint.of(self._config), self._config)
+        found = Capability.load(self._known) or expected
+        return replace(request, schema=sent_schema(request, found.completed(expected)))
 
     async def measure(self) -> None:
         """Asks nobody."""
@@ -127,6 +155,11 @@ def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Seque
     if missing := lacking(model):
         raise provider.unfit(f"gives an object without {missing}")
     return throttled(model, config, gates)
+
+
+def as_sent(model: Model, request: Request) -> Request:
+    """The request with the schema that the model's server is sent, so that its tokens can be counted."""
+    return model.as_sent(request) if isinstance(model, Bounding) else request
 
 
 def headers(config: ModelConfig, environment: Mapping[str, str]) -> dict[str, str]:

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from enrich.errors import ContextLengthError, ModelError, ReplyError
 from enrich.markdown.text import reading_text
-from enrich.models import Model, Windowed
+from enrich.models import Model, Windowed, as_sent
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.recall import Known
@@ -97,7 +97,7 @@ class Asking:
 
     def _narrower(self, window: int, asked: _Questions, told: int) -> int:
         """The window after a refusal: what the server told, else less than was sent."""
-        sent = max(map(self._tokens.request, asked.requests)) + asked.form.most_out
+        sent = max(map(self._size, asked.requests)) + asked.form.most_out
         return told if 0 < told < window else min(window, sent) * 3 // 4
 
     async def _asked(self, about: _Subject, asked: _Questions) -> tuple[Verified, Usage]:
@@ -141,7 +141,7 @@ class Asking:
 
     def _parts(self, about: _Subject, form: _Form, window: int) -> tuple[Request, ...]:
         asked, prompt = about.known.asked, self.task.prompt
-        beside = self._tokens.request(self._request(about, asked, "", prompt, form))
+        beside = self._size(self._request(about, asked, "", prompt, form))
         room = window - form.most_out - beside
         if room < SMALLEST_PART:
             least = beside + form.most_out + SMALLEST_PART
@@ -162,7 +162,11 @@ class Asking:
     def _exceeds(self, request: Request, room: int) -> bool:
         """Whether a request is too long; no text has more tokens than bytes, so most are never counted."""
         size = sum(len(message.content.encode()) for message in request.messages)
-        return size > room // 2 and self._tokens.request(request) > room
+        return size > room // 2 and self._size(request) > room
+
+    def _size(self, request: Request) -> int:
+        """The tokens that a request sends, with the schema as its server gets it."""
+        return self._tokens.request(as_sent(self.model, request))
 
     async def _at_once(self, request: Request, about: _Subject, rests: str) -> tuple[Verified, Usage]:
         reply, usage = await self.replies.get(request, rests)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enrich.config import ModelConfig
 from enrich.errors import ContextLengthError, PostError
 from enrich.markdown.text import reading_text
-from enrich.models import price_of
+from enrich.models import as_sent, price_of
 from enrich.models.prices import Price
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.session import Session
@@ -48,7 +48,7 @@ def estimate(session: Session, paths: Sequence[str], counts: Counter, tell: Call
     for asked in _requests(session, paths, tell):
         failing += asked is None
         saved += _saved(asked[0], session, counts) if asked else 0
-        for request in asked or ():
+        for request in (as_sent(session.model, one) for one in asked or ()):
             requests += 1
             tokens_in += counts.request(request)
             most += LIMIT.request(request)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from enrich.config import Config
+from enrich.config import Config, ModelConfig
 from enrich.errors import ConfigError, StateError
 from enrich.fields.specs import choose, specs
 from enrich.index.index import SiteIndex
@@ -186,12 +186,22 @@ def limiter_of(config: Config, note: Callable[[str], None]) -> Limiter:
     return Limiter(config.run.concurrency, limits, start=1 if nearby else None, tell=note)
 
 
+def server_key(model: ModelConfig) -> str:
+    """The name by which what was found out about a server is remembered: its address, the model, and what is forced.
+
+    A form of answers that the settings force says nothing of what the server could do without them.
+    """
+    forced = {"answer": model.answer, "stream": model.stream}
+    told = [f"{name}={value}" for name, value in forced.items() if value is not None]
+    return " ".join((model.base_url, model.name, *told))
+
+
 def _remember(config: Config, model: Model, journal: Journal) -> None:
     """What an earlier run found out about the server is known to this one, and the other way round."""
-    server = f"{config.model.base_url} {config.model.name}"
+    server = server_key(config.model)
     known = journal.capability(server)
     if isinstance(model, Adaptive):
-        model.recall(known, lambda found: journal.learn(server, found))
+        model.recall(known, lambda found: journal.learn(server, found, now()))
     elif isinstance(model, Unasked) and known:
         model.remind(known)
 

@@ -21,21 +21,22 @@ from typing import TYPE_CHECKING
 from enrich.errors import ConfigError, ContextLengthError
 from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
-from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, Shape, judge
+from enrich.models.openai.capabilities import Bounds, Capability, FormatHeeded, Rejection, Shape, judge
 from enrich.models.openai.endpoint import Endpoint, clean_key, require_certificates
-from enrich.models.openai.wire import body, encoded, most_out
+from enrich.models.openai.wire import body, encoded, most_out, sent_schema
 from enrich.models.prices import price as listed_price
 from enrich.models.ratelimit import Limiter
 from enrich.values import Usage
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
+    from enrich.models.openai.listing import Listed
     from enrich.models.openai.session import Exchange
     from enrich.models.prices import Price
     from enrich.models.throttle import Throttle
     from enrich.values import Reply, Request
 
-__all__ = ["Capability", "OpenAI", "Shape"]
+__all__ = ["Bounds", "Capability", "OpenAI", "Shape"]
 
 PATIENCE = 15.0
 
@@ -86,7 +87,7 @@ class OpenAI:
         self._backoff = backoff
         self._session: Exchange | None = None
         self.window = 0
-        self._measuring: asyncio.Future[int] | None = None
+        self._measuring: asyncio.Future[Listed] | None = None
         self._start = Capability.expected(self._endpoint, config)
         self._probing = asyncio.Lock()
 
@@ -120,18 +121,35 @@ class OpenAI:
             raise
 
     async def measure(self) -> None:
-        """Asks a server that is not OpenAI's own for its window, once; what it does not tell stays unknown."""
-        if self.window or self._endpoint.official or self._config.context_window:
+        """Asks a server that is not OpenAI's own for its list of models, once: for the window, and for its kind.
+
+        What the list does not tell stays as it was.
+        """
+        known = self.capability is not None and (self.window or self._config.context_window)
+        if known or self._endpoint.official:
             return
         if self._measuring is None:
-            self._measuring = asyncio.ensure_future(self._connect().window())
-        self.window = await asyncio.shield(self._measuring)
+            self._measuring = asyncio.ensure_future(self._connect().listed())
+        told = await asyncio.shield(self._measuring)
+        self.window = self.window or told.window
+        if told.heeds_bounds:
+            self._start = replace(self._start, bounds=Bounds.ALL)
 
     def recall(self, known: str | None, remember: Callable[[str], None]) -> None:
-        """Takes what an earlier run found out about the server, and tells ``remember`` what this one does."""
-        self.capability = Capability.load(known) if known else None
-        self.window = self.capability.window if self.capability else 0
+        """Takes what an earlier run found out about the server, and tells ``remember`` what this one does.
+
+        What an earlier version left open is found out with the first request.
+        """
         self.remember = lambda found: remember(found.dump())
+        found = Capability.load(known) if known else None
+        if found is None:
+            return
+        self.window, self._start = found.window, found.completed(self._start)
+        self.capability = None if found.bounds is Bounds.UNASKED else found
+
+    def as_sent(self, request: Request) -> Request:
+        """The request with the schema that the server is sent, as far as it is known by now."""
+        return replace(request, schema=sent_schema(request, self.capability or self._start))
 
     async def close(self) -> None:
         """Closes the connections; the next request would open new ones."""
@@ -175,8 +193,13 @@ class OpenAI:
             self.remember(capability)
 
     async def _adapted(self, request: Request, capability: Capability) -> Reply:
-        """An answer in the known way, or for this request alone in another, where the server names what disturbs it."""
-        _, reply = await self._descend(request, capability, anything=False)
+        """An answer in the known way, or for this request alone in another, where the server names what disturbs it.
+
+        Bounds that it does not take are left out from then on.
+        """
+        way, reply = await self._descend(request, capability, anything=False)
+        if way == replace(capability, bounds=Bounds.NONE) != capability:
+            self._settle(way, FormatHeeded.FITS)
         return reply
 
     async def _descend(self, request: Request, capability: Capability, *, anything: bool) -> tuple[Capability, Reply]:

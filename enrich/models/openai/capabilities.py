@@ -6,11 +6,15 @@ one step down.
 A server that takes every request but answers in prose ignores the setting, as Anthropic's does: what it then may heed
 is a function call, so the steps between are skipped, for those answers are paid.
 Broken JSON says nothing of the server, and changes nothing.
+
+Bounds of lists and texts in the schema are sent from the first request to servers that are known to heed them.
+A server that rejects them is asked without, before it is asked in a looser form.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from enum import Enum, StrEnum, auto
@@ -34,10 +38,23 @@ class Shape(StrEnum):
     TEXT = "text"
 
 
+class Bounds(StrEnum):
+    """Which bounds a schema has: ``ALL`` are those of lists and texts, ``LISTS`` those of lists alone.
+
+    ``UNASKED``: an earlier version found out the rest, and knew nothing of bounds.
+    """
+
+    NONE = "none"
+    LISTS = "lists"
+    ALL = "all"
+    UNASKED = "unasked"
+
+
 @dataclass(frozen=True, slots=True)
 class Capability:
     """How to ask: the shape of answers, the name that the limit of tokens goes by, and which settings are taken.
 
+    ``bounds`` are those that the schema has, where the server holds the answer to it.
     ``system``: messages with that role are; ``stream``: the answer comes in pieces, and ``counts`` them where asked.
     ``most_out`` is the longest reply that the server allows, and ``window`` what a request and its reply may have
     together, in tokens; 0 where it named no limit.
@@ -52,6 +69,7 @@ class Capability:
     counts: bool = True
     most_out: int = 0
     window: int = 0
+    bounds: Bounds = Bounds.NONE
 
     @classmethod
     def expected(cls, endpoint: Endpoint, config: ModelConfig) -> Capability:
@@ -61,16 +79,21 @@ class Capability:
         """
         limit = "max_completion_tokens" if endpoint.official else "max_tokens"
         stream = endpoint.local if config.stream is None else config.stream
-        return cls(shape=_steps(config.answer)[0], limit=limit, stream=stream)
+        return cls(_steps(config.answer)[0], limit, stream=stream, bounds=_bounds(endpoint, config.name))
 
     @classmethod
     def load(cls, text: str) -> Capability | None:
         """What `dump` wrote; ``None`` where this version can't make sense of it, and finds out anew."""
         try:
             values = json.loads(text)
-            return cls(**{**values, "shape": Shape(values["shape"])})
-        except (ValueError, KeyError, TypeError):
+            bounds = Bounds(values.get("bounds", Bounds.UNASKED))
+            return cls(**{**values, "shape": Shape(values["shape"]), "bounds": bounds})
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
+
+    def completed(self, expected: Capability) -> Capability:
+        """This one, with the bounds that are tried first where an earlier version asked for none."""
+        return replace(self, bounds=expected.bounds) if self.bounds is Bounds.UNASKED else self
 
     def dump(self) -> str:
         """As a line of JSON."""
@@ -83,10 +106,15 @@ FORCED = {
     "tool": (Shape.TOOL,),
     "text": (Shape.TEXT,),
 }
+TOLD = (Shape.OBJECT, Shape.TEXT)  # the schema stands among the messages, and the server knows nothing of it
 OTHER_LIMIT = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 FORM_WORDS = (
     *("response_format", "json_schema", "json_object", "structured", "schema", "grammar", "strict", "tool"),
     *("system", "role", "template", "stream", "parameter"),
+    *("keyword", "maxitems", "minitems", "maxlength", "max_items", "max_length", "repetition", "complex"),
+)
+_BOUND_WORDS = re.compile(
+    r"max_?items|min_?items|max_?length|keyword|grammar|repetition|complex|constraint|too many states|\bschema\b"
 )
 
 
@@ -126,7 +154,8 @@ def after_rejection(
     capability: Capability, rejected: Rejection, sent: Collection[str], tried: Collection[Capability]
 ) -> Capability | None:
     """How to ask after a rejection; ``sent`` are the keys of the request, ``tried`` the ways that did not do."""
-    options = (*_named(capability, rejected, sent), *_down(capability, rejected.answer))
+    looser = (*_unbounded(capability, rejected.clue.lower()), *_down(capability, rejected.answer))
+    options = (*_named(capability, rejected, sent), *looser)
     return next((option for option in options if option not in tried), None)
 
 
@@ -163,6 +192,13 @@ def _named(capability: Capability, rejected: Rejection, sent: Collection[str]) -
             yield _without(capability, setting)
 
 
+def _unbounded(capability: Capability, clue: str) -> Iterator[Capability]:
+    """Without bounds, where the server got some, and its words may mean them."""
+    sent = capability.bounds is not Bounds.NONE and capability.shape not in TOLD
+    if sent and (_BOUND_WORDS.search(clue) or not any(word in clue for word in FORM_WORDS)):
+        yield replace(capability, bounds=Bounds.NONE)
+
+
 def _without(capability: Capability, setting: str) -> Capability:
     return replace(capability, temperature=False) if setting == "temperature" else replace(capability, seed=False)
 
@@ -172,6 +208,17 @@ def _down(capability: Capability, answer: str | None) -> Iterator[Capability]:
     following = steps[steps.index(capability.shape) + 1 :] if capability.shape in steps else ()
     for shape in following:
         yield replace(capability, shape=shape)
+
+
+def _bounds(endpoint: Endpoint, model: str) -> Bounds:
+    """What is tried before the server's list of models is known.
+
+    OpenAI's strict schema has bounds of lists, but none of texts, and fine-tuned models take neither (OpenAI's guide to
+    structured outputs).
+    """
+    if endpoint.official:
+        return Bounds.NONE if model.startswith("ft:") else Bounds.LISTS
+    return Bounds.ALL if endpoint.usual else Bounds.NONE
 
 
 def _steps(answer: str | None) -> tuple[Shape, ...]:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 OFFICIAL = "https://api.openai.com/v1"
 REMOTE_TIMEOUT, LOCAL_TIMEOUT = 120.0, 600.0
 _NEAR = (".local", ".internal", ".lan", ".home.arpa", ".localhost")
+_USUAL_PORTS = frozenset({8080, 8000, 11434, 1234})  # of llama.cpp, vLLM, Ollama and LM Studio
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Endpoint:
     def local(self) -> bool:
         """Whether this is a server on this machine, or on one nearby."""
         return is_local(self.url)
+
+    @property
+    def usual(self) -> bool:
+        """Whether this is a server nearby at the port that llama.cpp, vLLM, Ollama or LM Studio takes by itself."""
+        return self.local and urlsplit(self.url).port in _USUAL_PORTS
 
     @property
     def proxy(self) -> str:

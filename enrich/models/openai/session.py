@@ -19,7 +19,7 @@ import openai
 
 from enrich.errors import ModelError, ReplyError
 from enrich.models.openai.faults import CAUGHT, translate
-from enrich.models.openai.listing import window
+from enrich.models.openai.listing import Listed, listed
 from enrich.models.openai.reading import read
 from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault, requested
@@ -148,16 +148,16 @@ class Exchange:
             await response.aclose()
         return b"".join(pieces)
 
-    async def window(self) -> int:
-        """The model's window as the server's list of models tells it, in tokens; 0 where it does not."""
+    async def listed(self) -> Listed:
+        """What the server's list of models tells of the model; nothing where it has none."""
         try:
             async with asyncio.timeout(LIST_TIMEOUT):
                 response: httpx2.Response = await self._client.get(
                     "/models", cast_to=httpx2.Response, options={"headers": self._headers}
                 )
         except CAUGHT:
-            return 0
-        return window(response.content, self._endpoint.model)
+            return Listed()
+        return listed(response.content, _plain(response), self._endpoint.model)
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -35,6 +35,7 @@ _FORM = re.compile(
     r"response_format|json_schema|json_object|structured|schema|grammar|\bstrict\b|\btools?\b|tool_choice|\broles?\b"
     r"|system (?:role|message|prompt|instruction)|\bparameter|\bstream(?:ing|_options)?\b"
     r"|unsupported|not supported|unrecognized|unexpected (?:key|field|argument)|extra inputs"
+    r"|keyword|max_?items|min_?items|max_?length|repetition|too complex|too many states"
 )
 
 

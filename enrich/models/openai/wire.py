@@ -7,26 +7,37 @@ from collections.abc import Mapping
 from typing import Any
 
 from enrich.config import ModelConfig
+from enrich.fields import bounded, list_bounded
 from enrich.models.openai.answer import SCHEMA_NAME
-from enrich.models.openai.capabilities import Capability, Shape
+from enrich.models.openai.capabilities import TOLD, Bounds, Capability, Shape
 from enrich.values import Message, Request
-
-TOLD = (Shape.OBJECT, Shape.TEXT)
 
 
 def body(request: Request, config: ModelConfig, capability: Capability) -> dict[str, Any]:
     """The JSON of one chat completion; what the settings leave open is left to the server."""
+    schema = sent_schema(request, capability)
     made = {
         "model": config.name,
         "messages": _messages(request, capability),
         capability.limit: most_out(request, config, capability),
         **_settings(config, capability),
-        **_shape(capability.shape, request.schema),
+        **_shape(capability.shape, schema),
     }
     if capability.stream:
         made["stream"] = True
         made |= {"stream_options": {"include_usage": True}} if capability.counts else {}
     return merged(made, config.extra)
+
+
+def sent_schema(request: Request, capability: Capability) -> Mapping[str, Any]:
+    """The reply's schema as the server gets it: with bounds where it holds the answer to them."""
+    match Bounds.NONE if capability.shape in TOLD else capability.bounds:
+        case Bounds.ALL:
+            return bounded(request.schema, request.wanted)
+        case Bounds.LISTS:
+            return list_bounded(request.schema, request.wanted)
+        case _:
+            return request.schema
 
 
 def most_out(request: Request, config: ModelConfig, capability: Capability) -> int:
