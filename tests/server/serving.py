@@ -31,6 +31,7 @@ class Server:
     ``history`` holds every request in order of arrival; ``key`` is demanded as a bearer token where given.
     ``models`` is the list that it tells of them, which is no request of the history; ``None`` for none.
     ``own`` are keys of a request that this server knows beyond the description.
+    ``named`` is the header ``Server`` of that list.
     ``latency`` may be changed at any time; ``peak`` is the largest number of requests under way at once.
     """
 
@@ -46,6 +47,7 @@ class Server:
         self.history: list[Asked] = []
         self.sent: list[tuple[Asked, Answer]] = []
         self.models: list[object] | None = None
+        self.named = ""
         self.peak = 0
         self._open = 0
         self._script = deque(script)
@@ -125,7 +127,9 @@ class Server:
     def _listed(self) -> Answer:
         if self.models is None:
             return answers.failure(404, "not_found", "No list here")
-        return Answer(data={"object": "list", "data": self.models})
+        return Answer(
+            data={"object": "list", "data": self.models}, headers={"server": self.named} if self.named else {}
+        )
 
     async def _wait(self, seconds: float) -> None:
         self._open += 1
