@@ -152,9 +152,10 @@ class Journal:
         row = self._database.execute("SELECT found FROM capabilities WHERE server = ?", (server,)).fetchone()
         return None if row is None else str(row[0])
 
-    def capabilities(self) -> list[tuple[str, str, str]]:
-        """Every server that is remembered, what it was found to be able to do, and when."""
-        return self._database.execute("SELECT server, found, time FROM capabilities ORDER BY server").fetchall()
+    def learned(self, server: str) -> str:
+        """When it was found out what a server can do; empty where nobody knows."""
+        row = self._database.execute("SELECT time FROM capabilities WHERE server = ?", (server,)).fetchone()
+        return "" if row is None else str(row[0])
 
     def learn(self, server: str, found: str, time: str) -> None:
         """Keeps what a server was found to be able to do."""

@@ -149,7 +149,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     limiter = limiter_of(config, note)
     gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
     model = open_model(config.model, os.environ, gates) if order.asks else Unasked(config.model)
-    folder = _state(config, note, needed=order.writes or (model.paid and order.asks))
+    folder = state_folder(config, note, needed=order.writes or (model.paid and order.asks))
     with ExitStack() as stack:
         log = stack.enter_context(logged(order.log, now))
         prompts = _prompts(config)
@@ -221,8 +221,12 @@ def _prompts(config: Config) -> tuple[Prompt, Prompt, Prompt]:
     return library.get(config.prompt.name, INPUTS), library.get("repair", REPAIR_INPUTS), library.get("whole", INPUTS)
 
 
-def _state(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:
-    """The folder of the site's state; ``None`` where it can't be written and need not be."""
+def state_folder(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:
+    """The folder of the site's state; ``None`` where it can't be written and need not be.
+
+    Raises:
+        StateError: It is needed and can't be written.
+    """
     try:
         config.state.mkdir(exist_ok=True)
         writable = os.access(config.state, os.W_OK)

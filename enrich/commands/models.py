@@ -1,0 +1,147 @@
+"""``enrich models``: what is known of the server that answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from enrich.options import FORMAT, MODEL, START, Start, switch
+
+if TYPE_CHECKING:
+    from enrich.config import Config, ModelConfig
+    from enrich.journal.db import Journal
+    from enrich.models.openai import Capability
+    from enrich.pipeline.probe import ProbeCost, ServerRecord
+    from enrich.terminal import Screen
+
+_SHAPES = {
+    "strict": "a strict JSON Schema",
+    "schema": "a JSON Schema",
+    "object": "any JSON object; the schema stands among the messages",
+    "tool": "a function call",
+    "text": "JSON that is asked for in words",
+}
+_BOUNDS = {
+    "all": "of lists and texts, in the schema",
+    "lists": "of lists, in the schema",
+    "none": "none are sent",
+    "unasked": "not tried yet",
+}
+
+
+@click.group(subcommand_metavar="COMMAND [ARGS]...")
+def models() -> None:
+    """Show what is known of the server that answers; `enrich models probe` tells, and asks anew."""
+
+
+@models.command()
+@START
+@MODEL
+@switch("--again", "Ask the server anew, with one small request or a few; says before what that costs.")
+@FORMAT
+def probe(start: Start, model: str | None, again: bool, form: str) -> int:  # noqa: FBT001 - click's own way
+    """Show what was found out about the configured server: how it is asked, and its window."""
+    from enrich.journal.db import Journal
+    from enrich.models import EMBEDDED, provider_of
+    from enrich.pipeline.probe import remembered
+
+    config, screen, _ = start.open(settings={"model": {"name": model}})
+    if (provider := provider_of(config.model)) != "openai":
+        own = "runs on this machine" if provider == EMBEDDED else "has a way of its own"
+        screen.note(f"no server is configured: `{config.model.name}` {own}, so there is nothing to find out")
+        return 0
+    if again:
+        journal, cost = _asked(config, screen)
+    else:
+        known = (config.state / "journal.db").is_file()
+        journal, cost = Journal(config.state if known else None), None
+    record = remembered(config, journal)
+    journal.close()
+    if form == "json":
+        screen.result(json.dumps(_told(record, cost), ensure_ascii=False) + "\n")
+    else:
+        screen.result("".join(f"{line}\n" for line in _lines(record, config.model)))
+    return 0
+
+
+def _asked(config: Config, screen: Screen) -> tuple[Journal, ProbeCost]:
+    """Asks the server, tells what that cost, and gives the journal that holds what was found."""
+    import asyncio
+
+    from enrich.journal.db import Journal
+    from enrich.pipeline.probe import ProbeCost, probe
+    from enrich.pipeline.session import state_folder
+
+    journal, cost = Journal(state_folder(config, screen.note, needed=True)), ProbeCost()
+    try:
+        asyncio.run(probe(config, journal, cost, screen.note))
+    finally:
+        if cost.requests:
+            screen.note(_spent(cost))
+    return journal, cost
+
+
+def _spent(cost: ProbeCost) -> str:
+    usage = cost.usage
+    money = "its price is unknown" if usage.cost is None else f"${usage.cost:.4f}"
+    several = "" if cost.requests == 1 else "s"
+    return f"{cost.requests} request{several}: {usage.tokens_in:,} tokens in, {usage.tokens_out:,} out, {money}"
+
+
+def _told(record: ServerRecord, cost: ProbeCost | None) -> dict[str, object]:
+    from dataclasses import asdict
+
+    found: dict[str, Any] | None = None
+    if record.found is not None:
+        found = asdict(record.found)
+        found = {"answer": found.pop("shape"), **found}
+    asked = None if cost is None else {"requests": cost.requests, **asdict(cost.usage)}
+    told = {"version": 1, "server": record.host, "model": record.model, "time": record.time or None}
+    return {**told, "found": found, "asked": asked}
+
+
+def _lines(record: ServerRecord, config: ModelConfig) -> Iterator[str]:
+    where = f"`{record.model}` at {record.host}"
+    if record.found is None:
+        yield f"{where}: nothing is known yet; the first run finds out, or `enrich models probe --again` does now"
+        return
+    yield f"{where}, found {record.time or 'by an earlier version'}"
+    for name, value in _rows(record.found, config):
+        yield f"{name:<16} {value}"
+
+
+def _rows(found: Capability, config: ModelConfig) -> Iterator[tuple[str, str]]:
+    from enrich.models.openai.capabilities import TOLD
+
+    forced = ", as `answer` in [model] forces it" if config.answer else ""
+    yield "answer form", _SHAPES[found.shape] + forced
+    yield "bounds", _BOUNDS["none" if found.shape in TOLD else found.bounds]
+    yield "system messages", "taken" if found.system else "refused: the rules stand in the user's message"
+    count = "with" if found.counts else "without"
+    yield "stream", f"yes, {count} a count of tokens" if found.stream else "no, answers come whole"
+    yield "token limit", f"goes by the name `{found.limit}`"
+    yield "temperature", _taken(config.temperature, refused=not found.temperature)
+    yield "seed", _taken(config.seed, refused=not found.seed)
+    yield "window", _tokens(config.context_window, found.window)
+    yield "longest reply", f"{found.most_out:,} tokens" if found.most_out else "no limit was named"
+    yield "pace", _pace(config)
+
+
+def _taken(setting: float | None, *, refused: bool) -> str:
+    if refused:
+        return "refused, so it is left out"
+    return "not sent: [model] sets none" if setting is None else "taken"
+
+
+def _tokens(setting: int | None, found: int) -> str:
+    told = f"{found:,} tokens" if found else "unknown"
+    return f"{setting:,} tokens, as [model] sets it; the server: {told}" if setting else told
+
+
+def _pace(config: ModelConfig) -> str:
+    limits = ((config.requests_per_minute, "requests"), (config.tokens_per_minute, "tokens"))
+    told = [f"{limit:,.0f} {name} a minute" for limit, name in limits if limit]
+    return f"{', '.join(told)}, as [model] sets it" if told else "each run learns it from the server's answers"
