@@ -1,6 +1,7 @@
 """Whether a list is an answer at all: one that runs away, or that only repeats what was offered, is asked for again.
 
 A model that can't decide writes on without an end, or takes the offered terms from the top.
+Where the server ends a list at its limit, one that runs away is as long as allowed, and mostly says the same again.
 If it does so again, a person decides.
 """
 
@@ -16,6 +17,7 @@ from enrich.vocabulary.terms import fold
 UNLIMITED = 50
 FROM_THE_TOP = 4
 IN_ORDER = 6
+MANY_VALUES = 12
 _DENSE = 2
 
 
@@ -23,14 +25,29 @@ def list_doubts(spec: FieldSpec, answer: Any, request: Request) -> Iterator[Viol
     """The reasons why a list is hardly an answer; ``answer`` has passed the reply's schema."""
     if not spec.is_list:
         return
-    if len(answer) > (2 * spec.max_items or UNLIMITED):
-        message = f"it has {len(answer)} items; name the {spec.max_items or 'few'} most telling ones and no more"
+    if message := _running(spec, answer):
         yield Violation(f"/{spec.name}", "runaway-list", message)
-    if spec.kind is Kind.TERMS and _follows(
-        answer, [term.label for term in request.context.candidates.get(spec.name, ())]
-    ):
+    if spec.kind is Kind.TERMS and any(_follows(answer, offer) for offer in _offers(spec, request)):
         message = "it repeats the offered words in their order; choose those that the post is about"
         yield Violation(f"/{spec.name}", "offered-order", message)
+
+
+def _running(spec: FieldSpec, answer: Sequence[Any]) -> str:
+    """How a list runs away; empty where it does not."""
+    if len(answer) > (2 * spec.max_items or UNLIMITED):
+        return f"it has {len(answer)} items; name the {spec.max_items or 'few'} most telling ones and no more"
+    full = len(answer) >= (spec.max_items or UNLIMITED) >= FROM_THE_TOP
+    different = len({fold(item["name"] if spec.kind is Kind.NAMES else item) for item in answer})
+    if full and _DENSE * different <= len(answer):
+        return f"it has {len(answer)} items, and only {different} of them differ; name each once, and only what fits"
+    return ""
+
+
+def _offers(spec: FieldSpec, request: Request) -> Iterator[Sequence[str]]:
+    """What the model could copy down: the prompt's candidates, and the values in the schema where they are many."""
+    yield [term.label for term in request.context.candidates.get(spec.name, ())]
+    values = request.schema["properties"][spec.name]["items"].get("enum", ())
+    yield values if len(values) >= MANY_VALUES else ()
 
 
 def _follows(said: Sequence[str], offered: Sequence[str]) -> bool:

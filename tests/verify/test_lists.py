@@ -71,12 +71,73 @@ def test_the_embedded_model_takes_from_the_top() -> None:
     assert _read(LABELS[:8], model="embedded").doubts == ()
 
 
+@pytest.mark.parametrize(
+    ("values", "said", "doubts"),
+    [
+        (LABELS, LABELS[:4], ["offered-order"]),
+        (LABELS, LABELS[:8], ["offered-order"]),
+        (LABELS[:12], [*LABELS[:5], LABELS[9]], ["offered-order"]),
+        (LABELS, [LABELS[number] for number in (0, 2, 3, 5, 6, 8)], ["offered-order"]),
+        (LABELS, [str(one).upper() for one in LABELS[:5]], ["offered-order"]),
+        (LABELS, [LABELS[number] for number in (4, 0, 2)], []),
+        (LABELS, [LABELS[number] for number in (1, 8, 15, 20, 26, 29)], []),
+        (LABELS[:6], LABELS[:4], []),
+    ],
+)
+def test_values_in_their_order(values: list[JSON], said: list[JSON], doubts: list[str]) -> None:
+    """The values of a field stand in the schema, and copying them down says no more; of a few, four may be right."""
+    chosen = replace(TAGS, values=tuple(map(str, values)))
+    assert [one.rule for one in _read(said, chosen, SiteContext()).doubts] == doubts
+
+
 def test_names_run_away_too() -> None:
     """Twice the limit is twice the limit; the order of names says nothing, since each has its quote."""
     people = replace(KNOWN["people"], max_items=2)
     said: list[JSON] = [{"name": "Ada Lovelace", "quote": "Ada Lovelace wrote"}] * 5
     assert [one.rule for one in _read(said, people).doubts] == ["runaway-list"]
     assert _read(said[:4], people).doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "doubts"),
+    [
+        (["term5"] * 8, ["runaway-list"]),
+        (["term5", "term9"] * 4, ["runaway-list"]),
+        (["term5", "TERM5", "Term5", "term 5"] * 2, ["runaway-list"]),
+        ([*OTHERS[:4], *OTHERS[:4]], ["runaway-list"]),
+        ([*OTHERS[:2], *["term7"] * 6], ["runaway-list"]),
+        (["term5"] * 16, ["runaway-list"]),
+        ([*LABELS[:4], *LABELS[:4]], ["runaway-list", "offered-order"]),
+        (LABELS[:8], ["offered-order"]),
+        ([LABELS[number] for number in (1, 2, 4, 5, 7, 8, 10, 11)], ["offered-order"]),
+        ([*OTHERS[:5], *OTHERS[:3]], []),
+        (OTHERS[:8], []),
+        (["term5", "term5", "term9"], []),
+        (["term5"] * 7, []),
+    ],
+)
+def test_a_list_that_its_server_ended(said: list[JSON], doubts: list[str]) -> None:
+    """A list that a bound of eight items cut off is as long as allowed: its repetitions, or its order, tell."""
+    reading = _read(said)
+    assert [one.rule for one in reading.doubts] == doubts
+    assert _blocking(reading) == doubts
+
+
+@pytest.mark.parametrize(
+    ("names", "doubts"),
+    [
+        (["Ada Lovelace"] * 6, ["runaway-list"]),
+        (["Ada Lovelace", "Ada LOVELACE"] * 3, ["runaway-list"]),
+        (["Ada Lovelace", "Lovelace", "Ada"] * 2, ["runaway-list"]),
+        (["Ada Lovelace", "Ada", "Lovelace", "Ada Lovelace"], []),
+        (["Ada Lovelace"] * 4, []),
+    ],
+)
+def test_names_that_their_server_ended(names: list[str], doubts: list[str]) -> None:
+    """The same name again and again, up to the bound; a few quotes for one name are no doubt."""
+    people = replace(KNOWN["people"], max_items=6)
+    said: list[JSON] = [{"name": name, "quote": "Ada Lovelace wrote"} for name in names]
+    assert [one.rule for one in _read(said, people).doubts] == doubts
 
 
 def test_without_a_limit_fifty_are_too_many() -> None:
