@@ -21,8 +21,9 @@ from server import answers
 from server.description import violations
 from server.values import Answer, Asked, End, Script
 
-COMPLETIONS = "/v1/chat/completions"
-LIST = "/v1/models"
+ROOT = "/v1"
+COMPLETIONS = "/chat/completions"
+LIST = "/models"
 
 
 class Server:
@@ -32,6 +33,7 @@ class Server:
     ``models`` is the list that it tells of them, which is no request of the history; ``None`` for none.
     ``own`` are keys of a request that this server knows beyond the description.
     ``named`` is the header ``Server`` of that list.
+    ``root`` is where the service lies, for those that live elsewhere than under ``/v1``.
     ``latency`` may be changed at any time; ``peak`` is the largest number of requests under way at once.
     """
 
@@ -48,13 +50,14 @@ class Server:
         self.sent: list[tuple[Asked, Answer]] = []
         self.models: list[object] | None = None
         self.named = ""
+        self.root = ROOT
         self.peak = 0
         self._open = 0
         self._script = deque(script)
         self._default = default
         self.latency = latency
         self._key = key
-        self._own = own
+        self.own = own
         self._port = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -64,7 +67,7 @@ class Server:
     @property
     def url(self) -> str:
         """What a client is given as its base URL."""
-        return f"http://127.0.0.1:{self._port}/v1"
+        return f"http://127.0.0.1:{self._port}{self.root}"
 
     def script(self, *answers: Script) -> None:
         """Adds answers to what is left of the script."""
@@ -85,7 +88,7 @@ class Server:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join()
         if error is None:
-            found = violations(self.sent, self._own)
+            found = violations(self.sent, self.own)
             assert not found, "\n".join(found[:10])
 
     def _run(self) -> None:
@@ -112,7 +115,7 @@ class Server:
 
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         asked = await self._read(reader)
-        if (asked.method, asked.path.partition("?")[0]) == ("GET", LIST):
+        if (asked.method, asked.path.partition("?")[0]) == ("GET", self.root + LIST):
             writer.write(self._listed().wire)
             await writer.drain()
             return True
@@ -148,7 +151,7 @@ class Server:
     def _answer(self, asked: Asked) -> Answer:
         if self._key and asked.headers.get("authorization") != f"Bearer {self._key}":
             return answers.failure(401, "invalid_api_key", f"Incorrect API key: {asked.headers.get('authorization')}")
-        if (asked.method, asked.path) != ("POST", COMPLETIONS):
+        if (asked.method, asked.path.partition("?")[0]) != ("POST", self.root + COMPLETIONS):
             return answers.failure(404, "not_found", f"No {asked.path} here")
         script = self._script.popleft() if self._script else self._default
         return script if isinstance(script, Answer) else script(asked)

@@ -219,13 +219,14 @@ class OpenAI:
             except RejectedRequest as rejected:
                 first = first or rejected
                 sent = body(request, self._config, capability).keys()
-                usable = anything or capabilities.concerns_settings(rejected.clue, sent)
+                named = rejected.most_out or capabilities.concerns_settings(rejected.clue, sent)
+                if not (anything or named):
+                    raise first.error from None
                 told = Rejection(rejected.clue, rejected.most_out, self._config.answer)
-                usable = usable or bool(rejected.most_out)
-                other = capabilities.after_rejection(capability, told, sent, tried) if usable else None
-            if other is None:
-                raise first.error
-            capability = other
+                other = capabilities.after_rejection(capability, told, sent, tried)
+                if other is None:
+                    raise first.error from None
+                capability = other
 
     async def _ask(self, request: Request, capability: Capability) -> Reply:
         from enrich.models.openai.retry import persist, unheard

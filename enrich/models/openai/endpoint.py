@@ -49,7 +49,7 @@ class Endpoint:
         url, _, query = (config.base_url or OFFICIAL).partition("?")
         host = _host(url)
         timeout = config.timeout or (LOCAL_TIMEOUT if is_local(url) else REMOTE_TIMEOUT)
-        return cls(url, host, config.name, config.api_key_env, timeout, dict(parse_qsl(query)))
+        return cls(url, host, config.name, config.api_key_env, timeout, dict(parse_qsl(query, keep_blank_values=True)))
 
     @property
     def official(self) -> bool:

@@ -41,7 +41,7 @@ MOST_BYTES = 32 * 1024 * 1024
 _STATUS_DIGITS = 3
 TEMPLATE = 600  # what a server may add to a request on its own: turns, tool instructions
 
-
+_AUTHORIZATION = {"authorization": "Authorization"}  # in the package's own spelling, so that it is sent once
 _TELLING = (
     *("Lang", "Package-Version", "OS", "Arch", "Runtime", "Runtime-Version"),
     *("Async", "Retry-Count", "Read-Timeout"),
@@ -63,9 +63,9 @@ class Exchange:
         self._price = price
         self._headers: dict[str, str | openai.Omit] = {"content-type": "application/json"}
         self._headers |= {f"X-Stainless-{name}": openai.Omit() for name in _TELLING}
-        self._headers |= headers
         if not key:
             self._headers["Authorization"] = openai.Omit()
+        self._headers |= {_AUTHORIZATION.get(name.lower(), name): value for name, value in headers.items()}
         self._client = openai.AsyncOpenAI(
             api_key=key or "none",
             base_url=endpoint.url,
