@@ -14,7 +14,7 @@ from enrich.config import ModelConfig
 from enrich.fields import bounded, list_bounded, reply_schema
 from enrich.fields.specs import KNOWN
 from enrich.models import Unasked, as_sent
-from enrich.models.openai import Bounds, Capability, OpenAI, Shape
+from enrich.models.openai import Capability, OpenAI, SchemaBounds, Shape
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.wire import body
 from enrich.prompt.tokens import LIMIT
@@ -113,30 +113,30 @@ def test_a_server_that_gives_its_name(server: Server, asked: Request, named: str
 @pytest.mark.parametrize(
     ("base_url", "name", "bounds"),
     [
-        ("http://127.0.0.1:8080/v1", "m", Bounds.ALL),
-        ("http://localhost:8000/v1", "m", Bounds.ALL),
-        ("http://192.168.1.7:11434/v1", "m", Bounds.ALL),
-        ("http://10.0.0.3:1234/v1", "m", Bounds.ALL),
-        ("http://gpu.lan:8000/v1", "m", Bounds.ALL),
-        ("http://[::1]:8080/v1", "m", Bounds.ALL),
-        ("http://127.0.0.1:4000/v1", "m", Bounds.NONE),
-        ("http://localhost/v1", "m", Bounds.NONE),
-        ("https://api.example.com:8080/v1", "m", Bounds.NONE),
-        ("http://8.8.8.8:11434/v1", "m", Bounds.NONE),
-        ("https://one.openai.azure.com/openai/deployments/d?api-version=2024-10-21", "m", Bounds.NONE),
-        ("https://openrouter.ai/api/v1", "m", Bounds.NONE),
-        ("https://generativelanguage.googleapis.com/v1beta/openai/", "m", Bounds.NONE),
-        ("", "gpt-5-mini", Bounds.LISTS),
-        ("https://api.openai.com/v1", "gpt-4o", Bounds.LISTS),
-        ("", "ft:gpt-4o-mini:me::1", Bounds.NONE),
+        ("http://127.0.0.1:8080/v1", "m", SchemaBounds.ALL),
+        ("http://localhost:8000/v1", "m", SchemaBounds.ALL),
+        ("http://192.168.1.7:11434/v1", "m", SchemaBounds.ALL),
+        ("http://10.0.0.3:1234/v1", "m", SchemaBounds.ALL),
+        ("http://gpu.lan:8000/v1", "m", SchemaBounds.ALL),
+        ("http://[::1]:8080/v1", "m", SchemaBounds.ALL),
+        ("http://127.0.0.1:4000/v1", "m", SchemaBounds.NONE),
+        ("http://localhost/v1", "m", SchemaBounds.NONE),
+        ("https://api.example.com:8080/v1", "m", SchemaBounds.NONE),
+        ("http://8.8.8.8:11434/v1", "m", SchemaBounds.NONE),
+        ("https://one.openai.azure.com/openai/deployments/d?api-version=2024-10-21", "m", SchemaBounds.NONE),
+        ("https://openrouter.ai/api/v1", "m", SchemaBounds.NONE),
+        ("https://generativelanguage.googleapis.com/v1beta/openai/", "m", SchemaBounds.NONE),
+        ("", "gpt-5-mini", SchemaBounds.LISTS),
+        ("https://api.openai.com/v1", "gpt-4o", SchemaBounds.LISTS),
+        ("", "ft:gpt-4o-mini:me::1", SchemaBounds.NONE),
     ],
 )
-def test_by_address(asked: Request, base_url: str, name: str, bounds: Bounds) -> None:
+def test_by_address(asked: Request, base_url: str, name: str, bounds: SchemaBounds) -> None:
     """A usual port nearby is enough; OpenAI's strict mode documents bounds of lists, and none for fine-tuned models."""
     config = ModelConfig(name=name, base_url=base_url)
     capability = Capability.expected(Endpoint.of(config), config)
     sent = body(asked, config, capability)["response_format"]["json_schema"]["schema"]
-    wanted = {Bounds.ALL: bounded, Bounds.LISTS: list_bounded}
+    wanted = {SchemaBounds.ALL: bounded, SchemaBounds.LISTS: list_bounded}
     assert capability.bounds is bounds
     assert sent == (wanted[bounds](asked.schema, WANTED) if bounds in wanted else asked.schema)
 
@@ -161,7 +161,7 @@ def test_bounds_of_lists_alone(asked: Request) -> None:
 )
 def test_only_what_is_held_to_them(asked: Request, shape: Shape, bounds: set[str]) -> None:
     """A schema among the messages binds nobody, so that bounds there would only cost tokens."""
-    made = body(asked, ModelConfig(name="m"), Capability(shape, bounds=Bounds.ALL))
+    made = body(asked, ModelConfig(name="m"), Capability(shape, bounds=SchemaBounds.ALL))
     assert found_in(made) == bounds
 
 
@@ -243,7 +243,7 @@ def test_a_later_refusal_is_remembered(asked: Request) -> None:
     remembered: list[str] = []
     with Server(default=rejecting_bounds(400, "failed to parse grammar")) as server:
         model = OpenAI(ModelConfig(name="m", base_url=server.url, stream=False), "", backoff=0.01)
-        model.recall(Capability(bounds=Bounds.ALL, window=4096).dump(), remembered.append)
+        model.recall(Capability(bounds=SchemaBounds.ALL, window=4096).dump(), remembered.append)
         ask(model, asked, asked, asked)
         assert [bool(found_in(one.schema)) for one in server.history] == [True, False, False, False]
     assert [Capability.load(one) for one in remembered] == [Capability(window=4096)]
@@ -273,21 +273,21 @@ def test_old_memory_is_read(asked: Request, old: dict[str, Any], *, heeds: bool)
         assert len(server.history) == 2
         assert {bool(found_in(one.schema)) for one in server.history} == {heeds}
     (line,) = remembered
-    bounds = Bounds.ALL if heeds else Bounds.NONE
+    bounds = SchemaBounds.ALL if heeds else SchemaBounds.NONE
     before = Capability.load(json.dumps(old))
     assert before is not None
     assert Capability.load(line) == replace(before, bounds=bounds)
 
 
-@pytest.mark.parametrize("bounds", [Bounds.ALL, Bounds.LISTS, Bounds.NONE])
-def test_memory_is_kept(server: Server, asked: Request, bounds: Bounds) -> None:
+@pytest.mark.parametrize("bounds", [SchemaBounds.ALL, SchemaBounds.LISTS, SchemaBounds.NONE])
+def test_memory_is_kept(server: Server, asked: Request, bounds: SchemaBounds) -> None:
     """What was remembered is sent from the first request of the next run, which asks for no list."""
     server.models = [{"id": "m", "owned_by": "library"}]
     model = OpenAI(ModelConfig(name="m", base_url=server.url), "")
     model.recall(Capability(bounds=bounds, window=4096).dump(), lambda _: pytest.fail("nothing is new"))
     ask(model, asked)
     assert server.history[0].schema == as_sent(model, asked).schema
-    assert found_in(server.history[0].schema) == {Bounds.ALL: set(WORDS), Bounds.LISTS: set(WORDS[:2])}.get(
+    assert found_in(server.history[0].schema) == {SchemaBounds.ALL: set(WORDS), SchemaBounds.LISTS: set(WORDS[:2])}.get(
         bounds, set()
     )
 

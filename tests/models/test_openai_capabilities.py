@@ -10,7 +10,7 @@ import pytest
 import enrich.models.openai
 from enrich.config import ModelConfig
 from enrich.errors import ModelError
-from enrich.models.openai import Bounds, Capability, OpenAI, Shape
+from enrich.models.openai import Capability, OpenAI, SchemaBounds, Shape
 from enrich.models.openai.endpoint import Endpoint
 from enrich.values import Reply, Request
 from server import Answer, Asked, Server, answers
@@ -233,5 +233,5 @@ def test_foreign_memory(text: str) -> None:
 def test_first_guess(base_url: str, limit: str) -> None:
     """OpenAI itself is asked by the newer name of the limit, every other server by the older one."""
     config = ModelConfig(name="m", base_url=base_url)
-    bounds = Bounds.LISTS if limit == "max_completion_tokens" else Bounds.NONE
+    bounds = SchemaBounds.LISTS if limit == "max_completion_tokens" else SchemaBounds.NONE
     assert Capability.expected(Endpoint.of(config), config) == Capability(limit=limit, bounds=bounds)

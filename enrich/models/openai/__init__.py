@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from enrich.errors import ConfigError, ContextLengthError
 from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
-from enrich.models.openai.capabilities import Bounds, Capability, FormatHeeded, Rejection, Shape, judge
+from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, SchemaBounds, Shape, judge
 from enrich.models.openai.endpoint import Endpoint, clean_key, require_certificates
 from enrich.models.openai.wire import body, encoded, most_out, sent_schema
 from enrich.models.prices import price as listed_price
@@ -30,13 +30,13 @@ from enrich.values import Usage
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
-    from enrich.models.openai.listing import Listed
+    from enrich.models.openai.listing import ModelListing
     from enrich.models.openai.session import Exchange
     from enrich.models.prices import Price
     from enrich.models.throttle import Throttle
     from enrich.values import Reply, Request
 
-__all__ = ["Bounds", "Capability", "OpenAI", "Shape"]
+__all__ = ["Capability", "OpenAI", "SchemaBounds", "Shape"]
 
 PATIENCE = 15.0
 
@@ -87,7 +87,7 @@ class OpenAI:
         self._backoff = backoff
         self._session: Exchange | None = None
         self.window = 0
-        self._measuring: asyncio.Future[Listed] | None = None
+        self._measuring: asyncio.Future[ModelListing] | None = None
         self._start = Capability.expected(self._endpoint, config)
         self._probing = asyncio.Lock()
 
@@ -133,7 +133,7 @@ class OpenAI:
         told = await asyncio.shield(self._measuring)
         self.window = self.window or told.window
         if told.heeds_bounds:
-            self._start = replace(self._start, bounds=Bounds.ALL)
+            self._start = replace(self._start, bounds=SchemaBounds.ALL)
 
     def recall(self, known: str | None, remember: Callable[[str], None]) -> None:
         """Takes what an earlier run found out about the server, and tells ``remember`` what this one does.
@@ -145,7 +145,7 @@ class OpenAI:
         if found is None:
             return
         self.window, self._start = found.window, found.completed(self._start)
-        self.capability = None if found.bounds is Bounds.UNASKED else found
+        self.capability = None if found.bounds is SchemaBounds.UNASKED else found
 
     def as_sent(self, request: Request) -> Request:
         """The request with the schema that the server is sent, as far as it is known by now."""
@@ -198,7 +198,7 @@ class OpenAI:
         Bounds that it does not take are left out from then on.
         """
         way, reply = await self._descend(request, capability, anything=False)
-        if way == replace(capability, bounds=Bounds.NONE) != capability:
+        if way == replace(capability, bounds=SchemaBounds.NONE) != capability:
             self._settle(way, FormatHeeded.FITS)
         return reply
 

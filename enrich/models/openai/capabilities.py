@@ -38,7 +38,7 @@ class Shape(StrEnum):
     TEXT = "text"
 
 
-class Bounds(StrEnum):
+class SchemaBounds(StrEnum):
     """Which bounds a schema has: ``ALL`` are those of lists and texts, ``LISTS`` those of lists alone.
 
     ``UNASKED``: an earlier version found out the rest, and knew nothing of bounds.
@@ -69,7 +69,7 @@ class Capability:
     counts: bool = True
     most_out: int = 0
     window: int = 0
-    bounds: Bounds = Bounds.NONE
+    bounds: SchemaBounds = SchemaBounds.NONE
 
     @classmethod
     def expected(cls, endpoint: Endpoint, config: ModelConfig) -> Capability:
@@ -86,14 +86,14 @@ class Capability:
         """What `dump` wrote; ``None`` where this version can't make sense of it, and finds out anew."""
         try:
             values = json.loads(text)
-            bounds = Bounds(values.get("bounds", Bounds.UNASKED))
+            bounds = SchemaBounds(values.get("bounds", SchemaBounds.UNASKED))
             return cls(**{**values, "shape": Shape(values["shape"]), "bounds": bounds})
         except (ValueError, KeyError, TypeError, AttributeError):
             return None
 
     def completed(self, expected: Capability) -> Capability:
         """This one, with the bounds that are tried first where an earlier version asked for none."""
-        return replace(self, bounds=expected.bounds) if self.bounds is Bounds.UNASKED else self
+        return replace(self, bounds=expected.bounds) if self.bounds is SchemaBounds.UNASKED else self
 
     def dump(self) -> str:
         """As a line of JSON."""
@@ -194,9 +194,9 @@ def _named(capability: Capability, rejected: Rejection, sent: Collection[str]) -
 
 def _unbounded(capability: Capability, clue: str) -> Iterator[Capability]:
     """Without bounds, where the server got some, and its words may mean them."""
-    sent = capability.bounds is not Bounds.NONE and capability.shape not in TOLD
+    sent = capability.bounds is not SchemaBounds.NONE and capability.shape not in TOLD
     if sent and (_BOUND_WORDS.search(clue) or not any(word in clue for word in FORM_WORDS)):
-        yield replace(capability, bounds=Bounds.NONE)
+        yield replace(capability, bounds=SchemaBounds.NONE)
 
 
 def _without(capability: Capability, setting: str) -> Capability:
@@ -210,15 +210,15 @@ def _down(capability: Capability, answer: str | None) -> Iterator[Capability]:
         yield replace(capability, shape=shape)
 
 
-def _bounds(endpoint: Endpoint, model: str) -> Bounds:
+def _bounds(endpoint: Endpoint, model: str) -> SchemaBounds:
     """What is tried before the server's list of models is known.
 
     OpenAI's strict schema has bounds of lists, but none of texts, and fine-tuned models take neither (OpenAI's guide to
     structured outputs).
     """
     if endpoint.official:
-        return Bounds.NONE if model.startswith("ft:") else Bounds.LISTS
-    return Bounds.ALL if endpoint.usual else Bounds.NONE
+        return SchemaBounds.NONE if model.startswith("ft:") else SchemaBounds.LISTS
+    return SchemaBounds.ALL if endpoint.usual else SchemaBounds.NONE
 
 
 def _steps(answer: str | None) -> tuple[Shape, ...]:

@@ -21,16 +21,16 @@ _INSIDE = ("meta", "top_provider", "limits", "capabilities", "details", "model_i
 _OWNERS = frozenset({"llamacpp", "vllm", "library", "organization_owner"})
 
 
-class Listed(NamedTuple):
+class ModelListing(NamedTuple):
     """What a server tells of a model without being asked anything of it: see `window` and `heeds_bounds`."""
 
     window: int = 0
     heeds_bounds: bool = False
 
 
-def listed(payload: bytes, headers: Mapping[str, str], model: str) -> Listed:
+def listed(payload: bytes, headers: Mapping[str, str], model: str) -> ModelListing:
     """What an answer to the question for the list of models tells."""
-    return Listed(window(payload, model), heeds_bounds(payload, headers, model))
+    return ModelListing(window(payload, model), heeds_bounds(payload, headers, model))
 
 
 def window(payload: bytes, model: str) -> int:

@@ -19,7 +19,7 @@ import openai
 
 from enrich.errors import ModelError, ReplyError
 from enrich.models.openai.faults import CAUGHT, translate
-from enrich.models.openai.listing import Listed, listed
+from enrich.models.openai.listing import ModelListing, listed
 from enrich.models.openai.reading import read
 from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault, requested
@@ -148,7 +148,7 @@ class Exchange:
             await response.aclose()
         return b"".join(pieces)
 
-    async def listed(self) -> Listed:
+    async def listed(self) -> ModelListing:
         """What the server's list of models tells of the model; nothing where it has none."""
         try:
             async with asyncio.timeout(LIST_TIMEOUT):
@@ -156,7 +156,7 @@ class Exchange:
                     "/models", cast_to=httpx2.Response, options={"headers": self._headers}
                 )
         except CAUGHT:
-            return Listed()
+            return ModelListing()
         return listed(response.content, _plain(response), self._endpoint.model)
 
     async def close(self) -> None:

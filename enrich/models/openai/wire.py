@@ -9,7 +9,7 @@ from typing import Any
 from enrich.config import ModelConfig
 from enrich.fields import bounded, list_bounded
 from enrich.models.openai.answer import SCHEMA_NAME
-from enrich.models.openai.capabilities import TOLD, Bounds, Capability, Shape
+from enrich.models.openai.capabilities import TOLD, Capability, SchemaBounds, Shape
 from enrich.values import Message, Request
 
 
@@ -31,10 +31,10 @@ def body(request: Request, config: ModelConfig, capability: Capability) -> dict[
 
 def sent_schema(request: Request, capability: Capability) -> Mapping[str, Any]:
     """The reply's schema as the server gets it: with bounds where it holds the answer to them."""
-    match Bounds.NONE if capability.shape in TOLD else capability.bounds:
-        case Bounds.ALL:
+    match SchemaBounds.NONE if capability.shape in TOLD else capability.bounds:
+        case SchemaBounds.ALL:
             return bounded(request.schema, request.wanted)
-        case Bounds.LISTS:
+        case SchemaBounds.LISTS:
             return list_bounded(request.schema, request.wanted)
         case _:
             return request.schema
