@@ -10,7 +10,7 @@ from enrich.errors import PostError
 from enrich.pipeline.apply import write_ready
 from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.values import Applied, Failed, Outcome, Patch, Proposal, Proposed
+from enrich.values import Applied, Failed, Outcome, Proposal, Proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +72,6 @@ def current(
             continue
         if left := session.task.applicable(proposals, known):
             yield path, left
-
-
-def patched(session: Session, path: str, proposals: Sequence[Proposal]) -> Patch:
-    """What some proposals come to in a post as it is now.
-
-    Raises:
-        PostError: The post can't be read, or they can't be written.
-    """
-    return session.task.patch(files.read(session.task.config.root, path), proposals)
 
 
 def written(session: Session, proposed: Proposed) -> Outcome:

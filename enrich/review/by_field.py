@@ -1,5 +1,6 @@
 """``enrich review --by field``, wired to a session: each answer is kept in the journal when it is given.
 
+A text is decided on for one post at a time, and may be edited.
 Items of a list are decided one by one: what was accepted waits for its write, what was not decided goes on waiting, and
 neither hides the other (`enrich.journal.items`).
 The posts are written when the person leaves, by ``q``, Ctrl-C or the end: each once, with all of its fields, and with
@@ -17,12 +18,13 @@ from enrich.pipeline.apply import write_ready
 from enrich.pipeline.pending import current
 from enrich.pipeline.session import Session
 from enrich.report import Tally
+from enrich.review.editing import rewritten
 from enrich.review.field_dialogue import FieldDialogue
 from enrich.review.group_screen import GroupScreen
 from enrich.review.grouping import Group, Member, groups
-from enrich.review.preview import paper, shown_post
+from enrich.review.preview import paper, shown_post, shown_text
 from enrich.terminal import Console, Screen, watched
-from enrich.values import Decision, Failed, Proposal, Verdict
+from enrich.values import Decision, Failed, Kind, Proposal, Verdict
 
 
 def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[Proposal, ...]], tally: Tally) -> None:
@@ -37,7 +39,8 @@ def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[
     keeper = _Keeper(session)
     try:
         order = [spec.name for spec in session.task.specs]
-        FieldDialogue(Console(), _Screens(session, screen), keeper).decide(groups(standing, order))
+        texts = {spec.name for spec in session.task.specs if spec.kind is Kind.TEXT}
+        FieldDialogue(Console(), _Screens(session, screen), keeper).decide(groups(standing, order, texts))
     finally:
         _write(session, screen, keeper.touched, tally)
 
@@ -68,6 +71,14 @@ class _Keeper:
     def reject(self, group: Group, members: Sequence[Member]) -> None:
         """It is not proposed for these posts again."""
         self._decide(group, members, Verdict.REJECT)
+
+    def edit(self, group: Group, text: str) -> None:
+        """The one post of the group gets the person's own text instead."""
+        (member,) = group.members
+        self._past.append([(member.path, member.proposal, True)])
+        self.touched[member.path] = None
+        made = Decision(group.field, Verdict.EDIT, text)
+        self.session.journal.decisions.decide(member.path, [made], self.session.task.clock())
 
     def undo(self) -> None:
         """The last answer is taken back: what was decided with it waits again."""
@@ -120,6 +131,12 @@ class _Screens:
     def sample(self, group: Group, member: Member) -> str:
         """What one post would get."""
         return self._post(group, member, "")
+
+    def text(self, group: Group, position: str, edited: str) -> str:
+        """One text of one post, and nothing else of that post."""
+        (member,) = group.members
+        proposal = rewritten(member.proposal, edited) if edited else member.proposal
+        return shown_text(self.session, self.screen, member.path, proposal, position)
 
     def _post(self, group: Group, member: Member, position: str) -> str:
         proposal = member.proposal if group.whole else part(member.proposal, [str(group.value)])

@@ -1,4 +1,4 @@
-"""A person decides value by value: one question for all posts that would get the same value.
+"""A person decides value by value: one question for all posts that would get the same value, one for each text.
 
 The keys are those of the other reviews.
 Each answer is handed on when it is given, and ``u`` takes the last one back.
@@ -13,6 +13,7 @@ from typing import Protocol
 
 from enrich.review.grouping import Group, Member
 from enrich.review.terms import posts
+from enrich.review.text_dialogue import TextDecisions, TextQuestion, TextScreens
 from enrich.terminal import Console
 
 _LATER = {
@@ -37,23 +38,15 @@ _SAMPLE = {
 _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
-class GroupDecisions(Protocol):
-    """What is done with an answer."""
-
-    def accept(self, group: Group, members: Sequence[Member]) -> None:
-        """These posts get it."""
-        ...
-
-    def reject(self, group: Group, members: Sequence[Member]) -> None:
-        """It is not proposed for these posts again."""
-        ...
+class GroupDecisions(TextDecisions, Protocol):
+    """What is done with an answer, and how the last one is taken back."""
 
     def undo(self) -> None:
         """The last answer is taken back."""
         ...
 
 
-class Screens(Protocol):
+class Screens(TextScreens, Protocol):
     """What is shown."""
 
     def group(self, group: Group, position: str, excluded: Collection[int]) -> str:
@@ -71,18 +64,19 @@ class Screens(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FieldDialogue:
-    """The questions about groups of posts."""
+    """The questions about groups of posts; ``edited`` are the person's own texts by post and field."""
 
     console: Console
     screens: Screens
     keeper: GroupDecisions
+    edited: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def decide(self, groups: Sequence[Group]) -> None:
         """Asks about every group, until the person quits."""
         past: list[tuple[int, bool]] = []
         at = 0
         while at < len(groups):
-            question = _GroupQuestion(self, groups[at], f"({at + 1:,}/{len(groups):,}) ")
+            question = self._question(groups[at], f"({at + 1:,}/{len(groups):,}) ")
             key = question.answer()
             if key == "q":
                 return
@@ -95,6 +89,11 @@ class FieldDialogue:
                     self.keeper.undo()
             else:
                 self.console.show("there is nothing to undo\n")
+
+    def _question(self, group: Group, position: str) -> _GroupQuestion | TextQuestion:
+        if group.text:
+            return TextQuestion(self.console, self.screens, self.keeper, group, position, self.edited)
+        return _GroupQuestion(self, group, position)
 
 
 @dataclass(slots=True)

@@ -1,13 +1,14 @@
 """The proposals of many posts, grouped by what they would put where: one decision for 87 posts that get the same tag.
 
 A list is grouped by the items that it adds, so that one post stands in several groups; everything else by its value.
+A text is read and decided on for one post at a time, so that each is a group of its own.
 Pure, and shared by the terminal and the web page.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.fields.list_items import added
@@ -24,28 +25,36 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The posts that would get the same: ``value`` is an item to be added to a list, or with ``whole`` all of it."""
+    """The posts that would get the same: ``value`` is an item to be added to a list, or with ``whole`` all of it.
+
+    With ``text`` it is a text, and the group has one post.
+    """
 
     field: str
     value: JSON
     whole: bool
     members: tuple[Member, ...]
+    text: bool = False
 
 
-def groups(waiting: Mapping[str, Sequence[Proposal]], order: Sequence[str] = ()) -> list[Group]:
+def groups(
+    waiting: Mapping[str, Sequence[Proposal]], order: Sequence[str] = (), texts: Collection[str] = ()
+) -> list[Group]:
     """The groups of all proposals that wait, by post; those of one post come last.
 
     Before that, fields come in this ``order``, then most posts first, then by value.
+    ``texts`` are the fields that hold a text.
     """
-    found: dict[tuple[str, bool, str], list[Member]] = {}
-    values: dict[tuple[str, bool, str], JSON] = {}
+    found: dict[tuple[str, bool, str, str], list[Member]] = {}
+    values: dict[tuple[str, bool, str, str], JSON] = {}
     for path, proposals in waiting.items():
         for proposal in proposals:
+            alone = path if proposal.field in texts else ""
             for value, whole in _values(proposal):
-                key = (proposal.field, whole, value if isinstance(value, str) else json.dumps(value))
+                key = (proposal.field, whole, value if isinstance(value, str) else json.dumps(value), alone)
                 values[key] = value
                 found.setdefault(key, []).append(Member(path, proposal))
-    made = [Group(key[0], values[key], key[1], tuple(members)) for key, members in found.items()]
+    made = [Group(key[0], values[key], key[1], tuple(members), bool(key[3])) for key, members in found.items()]
     return sorted(made, key=lambda group: _rank(group, order))
 
 

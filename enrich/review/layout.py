@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _CLOSING = frozenset("，。、；：！？）》」』】〕”’…·,.;:!?)]}\"'")
 _OPENING = frozenset("（《「『【〔“‘([{\"'")
 _WIDE = 2
+_AS_EMOJI = "\ufe0f"
 
 
 def clean(text: str) -> str:
@@ -82,12 +83,10 @@ class Paper:
 
 def _breaks(text: str, room: int) -> Iterator[int]:
     """The offsets at which a text is broken, so that no piece is wider than ``room`` columns."""
-    from rich.cells import get_character_cell_size
-
     used, last, at_last = 0, 0, 0
     start = 0
     for place, sign in enumerate(text):
-        size = get_character_cell_size(sign)
+        size = _columns(text, place)
         if place > start and _may_break(text[place - 1], sign):
             last, at_last = place, used
         if used + size > room and sign != " " and place > start:
@@ -96,6 +95,14 @@ def _breaks(text: str, room: int) -> Iterator[int]:
             start = cut
             yield cut
         used += size
+
+
+def _columns(text: str, place: int) -> int:
+    """How many columns a sign adds: one for the mark that makes a narrow sign an emoji, which is wide."""
+    from rich.cells import get_character_cell_size
+
+    widens = text[place] == _AS_EMOJI and place and get_character_cell_size(text[place - 1]) == 1
+    return 1 if widens else get_character_cell_size(text[place])
 
 
 def _may_break(before: str, after: str) -> bool:

@@ -6,20 +6,19 @@ Where the person decides field by field, each answer is handed on when it is giv
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from enrich.errors import PostError
+from enrich.review.editing import EDIT_KEYS, edited_value, rewritten
 from enrich.terminal import Console
 from enrich.values import JSON, Decision, Proposal, Verdict
 
 _KEYS = {
     "y": "accept: write these values",
     "n": "reject: don't propose them again",
-    "e": "edit a value in $EDITOR (on the line, where none is set), then decide",
-    "i": "edit a value on the line, then decide",
+    **EDIT_KEYS,
     "s": "split: decide field by field",
     "a": "accept this post and all later ones",
     "d": "decide later",
@@ -74,7 +73,7 @@ class PostDialogue:
         while True:
             key = self.console.key(f"{self.position}Write {what}", choices, "d")
             if key in "ei":
-                self._edit(proposals, self.console.edit if key == "e" else None)
+                self._edit(proposals, key)
                 self._show(proposals)
             elif key != "s":
                 return self._answer(proposals, key)
@@ -121,17 +120,16 @@ class PostDialogue:
     def _current(self, proposal: Proposal) -> Proposal:
         if proposal.field not in self.edited:
             return proposal
-        return replace(proposal, after=self.edited[proposal.field], provenance=None, evidence=(), flags=())
+        return rewritten(proposal, self.edited[proposal.field])
 
-    def _edit(self, proposals: tuple[Proposal, ...], editor: Callable[[str], str] | None) -> None:
+    def _edit(self, proposals: tuple[Proposal, ...], key: str) -> None:
         """Takes the person's own value, unless it is empty or can't be written."""
         proposal = self._choose(proposals)
         if proposal is None:
             return
         before = dict(self.edited)
         old = self.edited.get(proposal.field, proposal.after)
-        lines = editor is not None
-        new = _value((editor or self.console.line)(_text(old, lines=lines)), old, lines=lines)
+        new = edited_value(self.console, key, old)
         if not new or new == old:
             return
         self.edited[proposal.field] = new
@@ -151,21 +149,3 @@ class PostDialogue:
             return [typed] if typed in named else [name for name in named if name.startswith(typed)]
 
         return named.get(self.console.name(f"Edit which field ({', '.join(named)})", starting))
-
-
-def _text(value: JSON, *, lines: bool) -> str:
-    """A value as it is edited: of a list one item a line, or all on one line with commas between them."""
-    if not isinstance(value, list):
-        return str(value)
-    if lines:
-        return "\n".join(map(str, value))
-    return ", ".join(f'"{item}"' if "," in str(item) else str(item) for item in value)
-
-
-def _value(text: str, old: JSON, *, lines: bool) -> JSON:
-    """The edited value: for a list its items, each once; else one text."""
-    if not isinstance(old, list):
-        return " ".join(text.split())
-    rows = text.splitlines() if lines else next(csv.reader([text], skipinitialspace=True), [])
-    items = (row.strip() for row in rows)
-    return [*dict.fromkeys(item for item in items if item)]

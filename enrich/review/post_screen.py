@@ -52,21 +52,49 @@ def _header(view: View, paper: Paper) -> Iterator[Text]:
         yield from paper.broken(Text(clean(view.title)))
 
 
-def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
-    """The lines of a patch's hunks."""
+def text_page(view: View, paper: Paper) -> str:
+    """The whole screen for one text of a post: the old and the new words, and what is known of them."""
+    (proposal,) = view.patch.proposals
+    return paper.printed(_text_lines(proposal, view, paper))
+
+
+def _text_lines(proposal: Proposal, view: View, paper: Paper) -> Iterator[Text]:
     from rich.text import Text
 
+    yield Text()
+    yield from paper.broken(Text(clean(f"{view.position}{proposal.field} — {view.patch.path}"), "bold"))
+    if view.title:
+        yield from paper.broken(Text(clean(view.title)))
+    old, new = ("" if value is None else str(value) for value in (proposal.before, proposal.after))
+    lines = [*(f"-{line}" for line in old.splitlines()), *(f"+{line}" for line in new.splitlines())]
+    yield from diff_lines(lines, paper, " ")
+    blame = view.blames.get(proposal.field)
+    if old and blame and blame.author != "nobody":
+        yield Text(f"    the old one is {_whose(blame)}", "dim")
+    yield from _proofs(proposal.evidence, proposal.after, paper)
+    yield from _flags(proposal, paper)
+
+
+def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
+    """The lines of a patch's hunks."""
     lines = patch.diff().rstrip("\r\n ").split("\n")
     start = next((place for place, line in enumerate(lines) if line.startswith("@@")), len(lines))
-    parts = _changed_parts(lines[start:])
-    for number, line in enumerate(lines[start:]):
+    yield from diff_lines(lines[start:], paper)
+
+
+def diff_lines(lines: Sequence[str], paper: Paper, gap: str = "") -> Iterator[Text]:
+    """Lines of a diff, each with its mark and a ``gap`` after it: in colour, and broken where they changed."""
+    from rich.text import Text
+
+    parts = _changed_parts(lines)
+    for number, line in enumerate(lines):
         mark, content = line[:1], clean(line[1:].removesuffix("\r"))
         style = _STYLES.get(mark, "dim")
         text = Text("@" + content if mark == "@" else content, style)
         for low, high in parts.get(number, ()):
             text.stylize("reverse", low, high)
         if mark in "+-":
-            yield from paper.broken(text, mark, f"{mark} ↪ ")
+            yield from paper.broken(text, mark + gap, f"{mark} ↪ ")
         else:
             yield paper.cropped(Text.assemble("" if mark == "@" else mark, text))
 
@@ -128,10 +156,17 @@ def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[T
     items = added(proposal)
     yield from _items(items, proposal, paper)
     yield from _proofs([one for one in proposal.evidence if one.value not in items], proposal.after, paper)
-    for flag in proposal.flags:
-        yield from paper.broken(Text(clean(flag.message), "yellow"), "  ! " if flag.blocks else "  i ")
+    yield from _flags(proposal, paper)
     if proposal.review is Review.ALWAYS:
         yield from paper.broken(Text("a person must decide", "yellow"), "  ! ")
+
+
+def _flags(proposal: Proposal, paper: Paper) -> Iterator[Text]:
+    """The warnings (!) and the remarks (i)."""
+    from rich.text import Text
+
+    for flag in proposal.flags:
+        yield from paper.broken(Text(clean(flag.message), "yellow"), "  ! " if flag.blocks else "  i ")
 
 
 def _items(items: Sequence[str], proposal: Proposal, paper: Paper) -> Iterator[Text]:

@@ -37,7 +37,7 @@ def text_value(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Va
         return Value(text, violations=broken)
     proofs, flags = _rests(text, answer["quote"], body) if spec.evidence else (_own_words(text, body), [])
     found, doubts = _numbers(spec, text, request.title, body)
-    doubts += _foreign(spec, text, request.body)
+    doubts += foreign(spec, text, request.body)
     flags += [*said.flags, *_as_code(text), *(Flag(doubt.rule, doubt.message) for doubt in doubts)]
     return Value(text, (*proofs, *_besides(found, proofs)), tuple(flags), doubts=tuple(doubts))
 
@@ -114,7 +114,7 @@ def _besides(found: list[Evidence], proofs: list[Evidence]) -> Iterator[Evidence
             yield one
 
 
-def _foreign(spec: FieldSpec, text: str, body: str) -> list[Violation]:
+def foreign(spec: FieldSpec, text: str, body: str) -> list[Violation]:
     """The doubt about a text in another language than its field's."""
     own = spec.language == "post"
     said = language(text)

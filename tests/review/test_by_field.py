@@ -146,17 +146,6 @@ def test_all_excluded_is_no_answer(site: Path) -> None:
     assert "`9` names no posts from 1 to 3" in terminal.shown
 
 
-def test_a_single_post_is_shown_in_full(tmp_path: Path) -> None:
-    """A summary is no group: its diff is the question."""
-    site = seed(tmp_path / "site", {"a.md": [summary("It strikes.")]})
-    terminal = Terminal(site, *FIELD, plain=True)
-    terminal.answer("l", "y")
-    assert terminal.end() == 0
-    assert "+summary: It strikes.\r\n" in terminal.shown
-    assert "Write it to this post [y,n,d,u,q,?]?" in terminal.shown
-    assert value(site, "a", "summary") == "It strikes."
-
-
 def test_paper_is_as_wide_as_the_terminal() -> None:
     """No line is wider than the paper, whatever it is written in."""
     from rich.cells import cell_len

@@ -6,7 +6,7 @@ The diff is that of `enrich.patch`, made of what waits and of what is accepted, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from enrich import frontmatter
 from enrich.errors import PostError
@@ -15,6 +15,7 @@ from enrich.fields.policy import items
 from enrich.pipeline.apply import Conflict
 from enrich.pipeline.session import Session
 from enrich.posts import files
+from enrich.review.editing import rewritten
 from enrich.review.web.diff_lines import DiffLine, lines
 from enrich.review.web.markdown import Quote, part_of, parts
 from enrich.review.web.rules import typed
@@ -192,4 +193,4 @@ def _proposal(entry: FieldEntry) -> Proposal:
     proposal, value = entry.whole, entry.value
     if value == proposal.after:
         return proposal
-    return replace(proposal, after=value, provenance=None, evidence=(), flags=())
+    return rewritten(proposal, value)
