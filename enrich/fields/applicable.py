@@ -15,7 +15,9 @@ def applicable(proposal: Proposal, now: JSON, spec: FieldSpec) -> Proposal | Non
 
     A field that is empty then and now is unchanged, however the emptiness is written.
     Values that do not fill a field (`FieldSpec.keep`) may have changed: those that stand there now stay.
+    Who may accept it is what the field's settings say now, and not when it was made.
     """
+    proposal = under(proposal, spec)
     if same(now, proposal.before):
         return proposal
     if misfit(now, spec) or filled(now, spec) or filled(proposal.before, spec):
@@ -25,6 +27,11 @@ def applicable(proposal: Proposal, now: JSON, spec: FieldSpec) -> Proposal | Non
         old = before if isinstance(before, list) else []
         after = merged(now, [item for item in after if item not in old])
     return replace(proposal, before=now, after=after)
+
+
+def under(proposal: Proposal, spec: FieldSpec) -> Proposal:
+    """The proposal with what the field's settings say of who may accept it."""
+    return proposal if proposal.review is spec.review else replace(proposal, review=spec.review)
 
 
 def all_applicable(

@@ -11,6 +11,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from enrich.errors import PostError, UsageError
+from enrich.fields.applicable import under
 from enrich.fields.list_items import added
 from enrich.journal.overview import ReviewRow
 from enrich.pipeline.apply import apply, conflict_error, plan
@@ -42,7 +43,10 @@ class Desk:
         }
 
     def _card(self, path: str, rows: Iterable[ReviewRow], conflict: str = "") -> Card | None:
-        by_field = groupby(rows, lambda row: row.proposal.field)
+        specs = self.session.task.fields
+        known = (row for row in rows if row.proposal.field in specs)
+        current = (replace(row, proposal=under(row.proposal, specs[row.proposal.field])) for row in known)
+        by_field = groupby(current, lambda row: row.proposal.field)
         entries = {field: FieldEntry(tuple(those)) for field, those in by_field}
         chosen = tuple(entries[name] for name in self._names if name in entries)
         title = self.session.index.title(path) or path.rpartition("/")[2]

@@ -1,0 +1,96 @@
+"""`review` of a field says whether `run --yes` may write it; a flag that blocks holds it in any case."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from conftest import Run
+from enrich import frontmatter
+from server import Server, answers
+
+POST = """---
+title: The clock of the harbour
+---
+
+The clock on the harbour tower lost ten minutes in the winter of 1764, because the cold made its pendulum shorter.
+Nobody in the town had noticed this before the ferry began to leave by the time of the railway.
+"""
+QUOTE = "the cold made its pendulum shorter"
+GOOD = "A clock that nobody compares with another one is believed."
+NUMBER = "A clock that is 25 minutes late is believed all the same."
+GERMAN = "Eine Uhr, die niemand mit einer anderen vergleicht, wird immer geglaubt."
+AUTO = 'review = "auto"\n'
+ALWAYS = 'review = "always"\n'
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    """A server whose every answer is scripted by the test."""
+    with Server() as server:
+        yield server
+
+
+def _answer(field: str, text: str, quote: str) -> Any:  # noqa: ANN401 - JSON
+    return answers.saying({field: text if field == "summary" else {"text": text, "quote": quote}})
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """The answer for one field, its settings, and whether `run --yes` writes it."""
+
+    field: str
+    settings: str
+    text: str
+    written: bool = False
+    quote: str = QUOTE
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        Case("insight", "", GOOD),
+        Case("insight", ALWAYS, GOOD),
+        Case("insight", AUTO, GOOD, written=True),
+        Case("insight", AUTO, NUMBER),
+        Case("insight", AUTO, GERMAN),
+        Case("insight", AUTO, GOOD, quote="words that stand nowhere in the post"),
+        Case("summary", "", GOOD, written=True),
+        Case("summary", ALWAYS, GOOD),
+        Case("summary", AUTO, NUMBER),
+    ],
+)
+def test_the_setting_decides_unless_a_flag_holds(tmp_path: Path, server: Server, enrich: Run, case: Case) -> None:
+    """What is not written waits for a person, and is told."""
+    (tmp_path / "a.md").write_text(POST, encoding="utf-8")
+    _config(tmp_path, server, case.settings, case.field)
+    server.script(*[_answer(case.field, case.text, case.quote)] * 3)
+    done = enrich("run", "--yes", cwd=tmp_path)
+    assert done.returncode == 0
+    assert frontmatter.read((tmp_path / "a.md").read_bytes()).get(case.field) == (case.text if case.written else None)
+    assert ("1 post waits for a decision" in done.stderr) is not case.written
+
+
+def _config(site: Path, server: Server, settings: str, field: str = "insight") -> None:
+    model = f'[model]\nname = "m"\nbase_url = "{server.url}"\n'
+    (site / "enrich.toml").write_text(f"{model}[fields.{field}]\n{settings}", encoding="utf-8")
+
+
+@pytest.mark.parametrize(("first", "then", "written"), [("", AUTO, True), (AUTO, ALWAYS, False), (AUTO, "", False)])
+def test_the_setting_of_now_counts_for_what_waits(
+    tmp_path: Path, server: Server, enrich: Run, *, first: str, then: str, written: bool
+) -> None:
+    """A proposal that was made under another setting is not asked for again, and follows the new one."""
+    (tmp_path / "a.md").write_text(POST, encoding="utf-8")
+    _config(tmp_path, server, first)
+    server.script(_answer("insight", GOOD, QUOTE))
+    enrich("run", cwd=tmp_path)
+    asked = len(server.history)
+    _config(tmp_path, server, then)
+    assert enrich("run", "--yes", cwd=tmp_path).returncode == 0
+    assert len(server.history) == asked
+    assert frontmatter.read((tmp_path / "a.md").read_bytes()).get("insight") == (GOOD if written else None)
