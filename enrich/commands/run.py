@@ -171,7 +171,7 @@ class _Running:
         if self.options.form == "json":
             self.screen.result(line(outcome, self.session.model.name) + "\n")
             return
-        notes = () if isinstance(outcome, Failed) else outcome.notes
+        notes = () if isinstance(outcome, Failed) or self._was_shown(outcome) else outcome.notes
         for note in notes:
             place = f"{outcome.path}:{note.line}" if note.line else outcome.path
             self.screen.note(f"{place}: {note.field}: {note.message}")
@@ -181,6 +181,11 @@ class _Running:
                 if note.message not in told:
                     self.screen.note(f"{outcome.path}: {note.field}: {note.message}")
         self._show(outcome)
+
+    def _was_shown(self, outcome: Outcome) -> bool:
+        """Whether a person saw the post with all that is to be told of it."""
+        asked = self.reviewer is not None and not self.reviewer.accepts_all
+        return asked and isinstance(outcome, Proposed | Applied)
 
     def _show(self, outcome: Outcome) -> None:
         from enrich.review import render

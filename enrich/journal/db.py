@@ -28,11 +28,11 @@ from enrich.journal.history import History
 from enrich.journal.items import Items
 from enrich.journal.migrations import STEPS
 from enrich.journal.overview import ReviewRows
-from enrich.journal.records import dump, load
+from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import Queue
 from enrich.journal.writes import Writes
-from enrich.values import Proposal, Reply, Request, Usage
+from enrich.values import Note, Proposal, Reply, Request, Usage
 
 MEMORY = ":memory:"
 
@@ -189,13 +189,21 @@ class Journal:
         fit = (row for row in rows if basis.fields.get(row[0]) == json.loads(row[1]))
         return {field: Answer(field, ProposalState(state), load(text)) for field, _, state, text in fit}
 
-    def propose(self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str) -> None:
-        """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced."""
+    def propose(
+        self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str, notes: Sequence[Note] = ()
+    ) -> None:
+        """Keeps the answer for every field of ``basis``; older ones that wait for the same fields are replaced.
+
+        ``notes`` tell what was left out of the answers for fields that nothing is proposed for.
+        """
         made = {proposal.field: proposal for proposal in proposals}
         pending, nothing = ProposalState.PENDING.value, ProposalState.NOTHING.value
         states = {field: pending if field in made else nothing for field in basis.fields}
         rows = [
-            (run, path, field, basis.base, json.dumps(dict(settings)), states[field], dump(made.get(field)), time)
+            (
+                *(run, path, field, basis.base, json.dumps(dict(settings)), states[field], dump(made.get(field)), time),
+                dump_notes(() if field in made else [note for note in notes if note.field == field]),
+            )
             for field, settings in basis.fields.items()
         ]
         with self._transaction() as database:
@@ -204,8 +212,8 @@ class Journal:
                 [NAMED | {"path": path, "field": field} for field in basis.fields],
             )
             database.executemany(
-                "INSERT INTO proposals (run, path, field, base, basis, state, proposal, time)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO proposals (run, path, field, base, basis, state, proposal, time, left_out)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
 

@@ -99,4 +99,8 @@ STEPS = (
     -- When it was found out what a server can do; empty where an earlier version did so.
     ALTER TABLE capabilities ADD COLUMN time TEXT NOT NULL DEFAULT '';
     """,
+    """
+    -- Of a field that nothing is proposed for: what was left out of the answer and why, as a list of code and message.
+    ALTER TABLE proposals ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
+    """,
 )

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import groupby
 
-from enrich.journal.records import load
+from enrich.journal.records import load, load_notes
 from enrich.journal.states import NAMED, ProposalState
-from enrich.values import Decision, Proposal, Verdict
+from enrich.values import Decision, Note, Proposal, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,13 @@ ORDER BY p.path, p.field, p.id
 """
 
 
+_LEFT_OUT = """
+SELECT field, left_out FROM proposals p WHERE path = :path AND state = :nothing AND left_out != '[]'
+AND id = (SELECT max(id) FROM proposals WHERE path = p.path AND field = p.field)
+ORDER BY id
+"""
+
+
 class ReviewRows:
     """Reads a journal's database."""
 
@@ -71,6 +78,11 @@ class ReviewRows:
         for _, those in groupby(found, lambda row: (row.path, row.proposal.field)):
             rows = list(those)
             yield from (row for row in rows if row.state in _OPEN or row.same_answer(rows[-1]))
+
+    def left_out(self, path: str) -> tuple[Note, ...]:
+        """What was left out of the newest answers about a post, of fields that nothing is proposed for, and why."""
+        told = self._database.execute(_LEFT_OUT, NAMED | {"path": path}).fetchall()
+        return tuple(note for field, text in told for note in load_notes(field, text))
 
 
 def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None, str | None, str]) -> ReviewRow | None:

@@ -6,11 +6,12 @@ What is read back equals what was put there.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from enrich import frontmatter
-from enrich.values import JSON, Edit, Evidence, Flag, Match, Proposal, Provenance, Review, Span, Verdict
+from enrich.values import JSON, Edit, Evidence, Flag, Match, Note, Proposal, Provenance, Review, Span, Verdict
 
 
 def dump(proposal: Proposal | None) -> str:
@@ -50,6 +51,16 @@ def load(text: str) -> Proposal | None:
 
 def _evidence(found: dict[str, Any]) -> Evidence:
     return Evidence(found["value"], found["quote"], Span(**found["span"]), found["line"], Match(found["match"]))
+
+
+def dump_notes(notes: Iterable[Note]) -> str:
+    """The notes on one field as text."""
+    return json.dumps([[note.code, note.message] for note in notes], ensure_ascii=False)
+
+
+def load_notes(field: str, text: str) -> tuple[Note, ...]:
+    """The notes on a field that `dump_notes` made this text of."""
+    return tuple(Note(field, code, message) for code, message in json.loads(text))
 
 
 ENRICH, PERSON, BOTH = "enrich", "person", "both"

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
+from enrich.fields import filled
 from enrich.pipeline.apply import write_ready
 from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.values import Applied, Failed, Outcome, Proposal, Proposed
+from enrich.values import JSON, Applied, Failed, FieldSpec, Note, Outcome, Policy, Proposal, Proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,21 @@ def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Prop
         post = files.read(session.task.config.root, path)
         known = {field.name: field.value for field in frontmatter.locate(post)}
         left = session.task.applicable(proposals, known)
-        return Proposed(path, session.task.patch(post, left)) if left else None
+        notes = left_out(session, path, known)
+        return Proposed(path, session.task.patch(post, left), notes=notes) if left else None
     except PostError as error:
         return Failed(path, error.at(path))
+
+
+def left_out(session: Session, path: str, known: Mapping[str, JSON]) -> tuple[Note, ...]:
+    """What was left out of fields that nothing is proposed for, unless they are filled by now; ``known`` is by key."""
+    specs = {spec.name: spec for spec in session.task.specs}
+    notes = [note for note in session.journal.overview.left_out(path) if note.field in specs]
+    return tuple(note for note in notes if _lacks(specs[note.field], known))
+
+
+def _lacks(spec: FieldSpec, known: Mapping[str, JSON]) -> bool:
+    return spec.policy is not Policy.FILL or not filled(known.get(spec.key), spec)
 
 
 def current(

@@ -137,7 +137,7 @@ class Pipeline:
         """Puts what a reply came to on record: what is proposed, and which terms wait for a person."""
         task = self.task
         task.journal.queue.put(path, rests, reading.waiting)
-        task.journal.propose(task.run, path, rests, reading.proposals, task.clock())
+        task.journal.propose(task.run, path, rests, reading.proposals, task.clock(), _left_out(reading))
 
     def _proposed(self, found: Inspection, proposals: tuple[Proposal, ...], reading: Verified, usage: Usage) -> Outcome:
         path = found.post.path

@@ -141,6 +141,6 @@ class _Screens:
     def _post(self, group: Group, member: Member, position: str) -> str:
         proposal = member.proposal if group.whole else part(member.proposal, [str(group.value)])
         try:
-            return shown_post(self.session, self.screen, member.path, [proposal], position)
+            return shown_post(self.session, self.screen, member.path, [proposal], position=position)
         except PostError as error:
             return f"\n{error.at(member.path)}\n"

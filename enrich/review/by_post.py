@@ -7,8 +7,8 @@ A post that is decided field by field is written after the answer on its last fi
 from __future__ import annotations
 
 from collections import deque
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
 from enrich.pipeline.pending import standing, written
 from enrich.pipeline.session import Session
@@ -18,7 +18,7 @@ from enrich.report import Tally
 from enrich.review.post_dialogue import PostDialogue, Then
 from enrich.review.preview import shown_post
 from enrich.terminal import Console, Screen
-from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Verdict
+from enrich.values import Applied, Decision, Failed, Outcome, Proposal, Proposed, Verdict
 
 _REMEMBERED = 100
 
@@ -47,6 +47,8 @@ class _PostQuestion:
 class Reviewer:
     """Asks about one post after the other; ``quits`` is true once the person has left.
 
+    ``accepts_all`` is true once they accept all further posts without a look at them.
+
     ``tally`` is corrected where an answer is taken back; ``total`` is the number of posts, if it is known.
     """
 
@@ -57,7 +59,7 @@ class Reviewer:
         self.total = total
         self.console = Console()
         self.quits = False
-        self._accepts_all = False
+        self.accepts_all = False
         self._past: deque[_Past] = deque(maxlen=_REMEMBERED)
 
     def settle(self, proposed: Proposed, number: int = 0) -> Outcome:
@@ -87,7 +89,7 @@ class Reviewer:
     def _answered(self, question: _PostQuestion) -> Outcome | None:
         """The outcome of one post; ``None`` where the person goes back to the post before."""
         proposed, task = question.proposed, self.session.task
-        if self._accepts_all or self.quits:
+        if self.accepts_all or self.quits:
             verdict = Verdict.DEFER if self.quits else Verdict.ACCEPT
             decisions = tuple(Decision(one.field, verdict, one.after) for one in proposed.patch.proposals)
             return settle(task, proposed, decisions)
@@ -101,7 +103,7 @@ class Reviewer:
         if then is Then.BACK:
             return None
         self.quits = then is Then.QUIT
-        self._accepts_all = then is Then.ACCEPT_ALL
+        self.accepts_all = then is Then.ACCEPT_ALL
         if kept:
             outcome = written(self.session, replace(proposed, decisions=decisions))
         else:
@@ -111,7 +113,8 @@ class Reviewer:
 
     def _dialogue(self, question: _PostQuestion, kept: list[Decision]) -> PostDialogue:
         """The questions about a post; the answers on single fields are put into ``kept`` and into the journal."""
-        path, task, decisions = question.proposed.path, self.session.task, self.session.journal.decisions
+        proposed, task, decisions = question.proposed, self.session.task, self.session.journal.decisions
+        path = proposed.path
 
         def keep(decision: Decision) -> None:
             decisions.decide(path, [decision], task.clock())
@@ -123,7 +126,11 @@ class Reviewer:
                 decisions.undecide(path, [decision.field], task.clock())
 
         position = f"({question.number}/{self.total}) " if self.total else ""
-        page = partial(shown_post, self.session, self.screen, path, position=position)
+
+        def page(proposals: Sequence[Proposal]) -> str:
+            notes = proposed.notes if len(proposals) == len(proposed.patch.proposals) else ()
+            return shown_post(self.session, self.screen, path, proposals, position=position, notes=notes)
+
         return PostDialogue(self.console, page, keep, back, position)
 
     def _back(self) -> list[_PostQuestion]:

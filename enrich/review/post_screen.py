@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from enrich.fields.list_items import added
 from enrich.pipeline.blame import Blame
 from enrich.review.layout import Paper, clean
-from enrich.values import JSON, Evidence, Patch, Proposal, Review
+from enrich.values import JSON, Evidence, Note, Patch, Proposal, Review
 from enrich.values.posts import nothing
 
 if TYPE_CHECKING:
@@ -30,12 +30,16 @@ _LONG = 160
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A post to be shown; ``blames`` say who wrote the present values, by field."""
+    """A post to be shown; ``blames`` say who wrote the present values, by field.
+
+    ``notes`` tell what was left out of fields that nothing is proposed for.
+    """
 
     patch: Patch
     title: str = ""
     position: str = ""
     blames: Mapping[str, Blame] = field(default_factory=nothing)
+    notes: tuple[Note, ...] = ()
 
 
 def page(view: View, paper: Paper) -> str:
@@ -145,6 +149,20 @@ def _notes(view: View, paper: Paper) -> Iterator[Text]:
     yield Text()
     for proposal in view.patch.proposals:
         yield from details(proposal, view.blames.get(proposal.field), paper)
+    yield from _left_out(view, paper)
+
+
+def _left_out(view: View, paper: Paper) -> Iterator[Text]:
+    """What was left out of other fields, unless a proposal tells it already."""
+    from rich.text import Text
+
+    told = {flag.message for proposal in view.patch.proposals for flag in proposal.flags}
+    notes = [note for note in view.notes if note.message not in told]
+    for name in dict.fromkeys(note.field for note in notes):
+        yield from paper.broken(Text.assemble((name, "bold"), (" — nothing is proposed", "dim")), "  ")
+        for note in notes:
+            if note.field == name:
+                yield from paper.broken(Text(clean(note.message), "yellow"), "  i ")
 
 
 def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[Text]:

@@ -15,20 +15,28 @@ from enrich.posts import files
 from enrich.review.layout import Paper
 from enrich.review.post_screen import View, page, text_page
 from enrich.terminal import Screen
-from enrich.values import FieldSpec, Flag, Kind, Proposal
+from enrich.values import FieldSpec, Flag, Kind, Note, Proposal
 from enrich.verify.safety import harm
 from enrich.verify.texts import foreign
 
 _USUAL = 80
 
 
-def shown_post(session: Session, screen: Screen, path: str, proposals: Sequence[Proposal], position: str = "") -> str:
-    """The screen for some proposals of a post.
+def shown_post(
+    session: Session,
+    screen: Screen,
+    path: str,
+    proposals: Sequence[Proposal],
+    *,
+    position: str = "",
+    notes: tuple[Note, ...] = (),
+) -> str:
+    """The screen for some proposals of a post; ``notes`` tell what was left out of other fields.
 
     Raises:
         PostError: The post can't be read, or they can't be written.
     """
-    return page(_view(session, path, proposals, position), paper(screen))
+    return page(replace(_view(session, path, proposals, position), notes=notes), paper(screen))
 
 
 def shown_text(session: Session, screen: Screen, path: str, proposal: Proposal, position: str = "") -> str:

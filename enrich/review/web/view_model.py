@@ -13,6 +13,7 @@ from enrich.errors import PostError
 from enrich.fields.applicable import applicable
 from enrich.fields.policy import items
 from enrich.pipeline.apply import Conflict
+from enrich.pipeline.pending import left_out
 from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.review.editing import rewritten
@@ -20,7 +21,7 @@ from enrich.review.web.diff_lines import DiffLine, lines
 from enrich.review.web.markdown import Quote, part_of, parts
 from enrich.review.web.rules import typed
 from enrich.review.web.view_state import Card, FieldEntry, ReviewState
-from enrich.values import Evidence, Field, FieldSpec, Kind, Post, Proposal, Span
+from enrich.values import Evidence, Field, FieldSpec, Kind, Note, Post, Proposal, Span
 from enrich.verify.evidence import Body
 
 _MOST = 60
@@ -70,7 +71,10 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True)
 class ShownPost:
-    """One post as it is shown; ``problem`` says why its file can't be read or edited."""
+    """One post as it is shown; ``problem`` says why its file can't be read or edited.
+
+    ``left_out`` tells what was left out of fields that nothing is proposed for, and why.
+    """
 
     card: Card
     fields: tuple[ShownField, ...]
@@ -78,6 +82,7 @@ class ShownPost:
     problem: str = ""
     text: str = ""
     cuts: tuple[Span, ...] = (Span(0, 0),)
+    left_out: tuple[Note, ...] = ()
 
     @property
     def conflict(self) -> str:
@@ -108,7 +113,8 @@ def look(session: Session, card: Card) -> ShownPost:
     cuts = parts(text)
     fields = tuple(_seen(one, specs[one.field], there, text, cuts) for one in card.entries)
     diff, problem = _diff(session, post, fields)
-    return ShownPost(card, fields, diff, problem, text, cuts)
+    notes = left_out(session, card.path, {name: field.value for name, field in there.items()})
+    return ShownPost(card, fields, diff, problem, text, cuts, notes)
 
 
 def _seen(
