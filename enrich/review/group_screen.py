@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from enrich.review.grouping import Group, Member
+from enrich.review.grouping import Group, Member, remarks
 from enrich.review.layout import Paper, clean
 from enrich.review.post_screen import quoted, short
 from enrich.review.terms import posts
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.text import Text
 
 _EXAMPLES = 3
+_REMARKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,18 @@ class GroupScreen:
             yield from self._example(group, member)
         if len(left) > _EXAMPLES:
             yield Text(f"  and {len(left) - _EXAMPLES:,} more", "dim")
+        yield from self._remarks(group)
+
+    def _remarks(self, group: Group) -> Iterator[Text]:
+        """What the posts are flagged with, the most frequent flags first."""
+        from rich.text import Text
+
+        found = remarks(group)
+        for flag, count in found[:_REMARKS]:
+            text = Text(f"{clean(flag.message)} ({posts(count)})", "yellow")
+            yield from self.paper.broken(text, "  ! " if flag.blocks else "  i ")
+        if len(found) > _REMARKS:
+            yield Text(f"  {len(found) - _REMARKS:,} more remarks: s shows post by post what each gets", "dim")
 
     def _example(self, group: Group, member: Member) -> Iterator[Text]:
         from rich.text import Text

@@ -8,11 +8,12 @@ Pure, and shared by the terminal and the web page.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich.fields.list_items import added
-from enrich.values import JSON, Proposal
+from enrich.values import JSON, Flag, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,21 @@ def groups(
                 found.setdefault(key, []).append(Member(path, proposal))
     made = [Group(key[0], values[key], key[1], tuple(members), bool(key[3])) for key, members in found.items()]
     return sorted(made, key=lambda group: _rank(group, order))
+
+
+def remarks(group: Group) -> list[tuple[Flag, int]]:
+    """The flags on what a group would get, each with the number of its posts: first those that a person must decide on.
+
+    A flag that names another item of the same list is left out; one that names none is told.
+    """
+    about = ("", group.value)
+    found = Counter(
+        flag
+        for member in group.members
+        for flag in dict.fromkeys(member.proposal.flags)
+        if group.whole or flag.value in about
+    )
+    return sorted(found.items(), key=lambda one: (not one[0].blocks, -one[1]))
 
 
 def _values(proposal: Proposal) -> list[tuple[JSON, bool]]:

@@ -13,6 +13,7 @@ from enrich.fields.policy import items
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
 from enrich.verify.evidence import Body
 from enrich.verify.safety import harm, tidy
+from enrich.verify.texts import foreign
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.terms import fold
 
@@ -39,16 +40,16 @@ class FieldRules:
         if not said:
             return Checked(None, ("nothing is left: reject it instead",))
         if self.spec.kind is Kind.TEXT:
-            return self._text(" ".join(said))
+            return self._text(" ".join(said), text)
         if not self.spec.is_list and len(said) > 1:
             return Checked(None, (f"`{self.spec.key}` holds one term only",))
         return self._items(said, proposal, text)
 
-    def _text(self, said: str) -> Checked:
+    def _text(self, said: str, body: str) -> Checked:
         faults = [violation.message for violation in limits(self.spec, said)]
         if fault := harm(said):
             faults.append(fault)
-        return Checked(said, tuple(faults))
+        return Checked(said, tuple(faults), tuple(doubt.message for doubt in foreign(self.spec, said, body)))
 
     def _items(self, said: Sequence[str], proposal: Proposal, text: str) -> Checked:
         meant = [self._canonical(one, proposal) for one in said]

@@ -21,7 +21,7 @@ from enrich.pipeline.undo import take_back
 from enrich.posts import files
 from enrich.review.grouping import Group, groups
 from enrich.review.web.view_state import Card, Done, FieldEntry, PageDecision, ReviewState, Step, group_key
-from enrich.values import JSON, Applied, Decision, Failed, Proposal, Verdict
+from enrich.values import JSON, Applied, Decision, Failed, Kind, Proposal, Verdict
 
 AT_ONCE = 25
 
@@ -115,7 +115,7 @@ class Desk:
             entry = card.entry(field)
             if entry is not None and entry.state is ReviewState.PENDING:
                 waiting[card.path] = [entry.main.proposal]
-        return groups(waiting)
+        return groups(waiting, texts={field} if self.session.task.fields[field].kind is Kind.TEXT else ())
 
     def group(self, field: str, key: str) -> Group | None:
         """One of them, by its key."""

@@ -117,6 +117,19 @@ def look(session: Session, card: Card) -> ShownPost:
     return ShownPost(card, fields, diff, problem, text, cuts, notes)
 
 
+def look_at_field(session: Session, card: Card, field: str) -> ShownField | None:
+    """One field of a post as it is now; where the post can't be read, the obstacle says why."""
+    entry, spec = card.entry(field), session.task.fields[field]
+    if entry is None:
+        return None
+    try:
+        post = files.read(session.task.config.root, card.path)
+        there = {one.name: one for one in frontmatter.locate(post)}
+    except PostError as error:
+        return ShownField(entry, spec, _items(entry), "", obstacle=str(error.at(card.path)))
+    return _seen(entry, spec, there, post.text, (Span(0, len(post.text)),))
+
+
 def _seen(
     entry: FieldEntry, spec: FieldSpec, there: Mapping[str, Field], text: str, cuts: Sequence[Span]
 ) -> ShownField:

@@ -262,5 +262,6 @@ class Step:
 
 def group_key(group: Group) -> str:
     """A short name for a value, however long that is."""
-    told = json.dumps([group.whole, group.value], ensure_ascii=False)
+    place = [group.members[0].path] if group.text else []
+    told = json.dumps([group.whole, group.value, *place], ensure_ascii=False)
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:20]

@@ -1,6 +1,6 @@
 """What the templates show: the list of posts, one post, the values of a field. From the desk to plain values.
 
-A page holds at most 40 posts or groups, so that it stays far below 300 KB however many wait.
+A page holds at most 40 posts or groups, or 20 texts, so that it stays far below 300 KB however many wait.
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeVar
 from urllib.parse import urlencode
 
-from enrich.review.grouping import Group, Member
+from enrich.review.grouping import Group, Member, remarks
 from enrich.review.web.service import Desk
-from enrich.review.web.view_model import ShownPost, look
+from enrich.review.web.view_model import ShownField, ShownPost, look, look_at_field
 from enrich.review.web.view_state import (
     LABELS,
     Card,
@@ -24,9 +24,12 @@ from enrich.review.web.view_state import (
     group_key,
     open_entries,
 )
+from enrich.values import Flag, Kind
 
 PER_PAGE = 40
+TEXTS_PER_PAGE = 20
 SAMPLES = 4
+REMARKS = 5
 T = TypeVar("T")
 
 
@@ -94,6 +97,11 @@ class Listing:
         return group_key(self.group)
 
     @property
+    def remarks(self) -> list[tuple[Flag, int]]:
+        """The flags of its posts, each with the number of posts; the most important ones."""
+        return remarks(self.group)[:REMARKS]
+
+    @property
     def value(self) -> str:
         """The value in words."""
         value = self.group.value
@@ -101,10 +109,19 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
+class PostText:
+    """A text that waits, with its post."""
+
+    card: Card
+    seen: ShownField
+
+
+@dataclass(frozen=True, slots=True)
 class FieldsPage:
     """The values of one field that wait; ``values`` counts them for every field.
 
     ``only`` is the key of one that is shown with all its posts.
+    A field that holds a text has ``texts``, one for each post, instead of ``listings``.
     """
 
     field: str
@@ -112,6 +129,7 @@ class FieldsPage:
     sheet: Sheet
     listings: tuple[Listing, ...]
     only: str = ""
+    texts: tuple[PostText, ...] = ()
 
     def url(self, **changed: Any) -> str:  # noqa: ANN401 - what templates change of an address
         """The address of this page with something changed."""
@@ -163,12 +181,23 @@ def fields_page(desk: Desk, query: Mapping[str, str]) -> FieldsPage:
     found = {name: desk.groups(name) for name in names}
     values = {name: len(those) for name, those in found.items() if those}
     field = query.get("field", "") if query.get("field") in found else next(iter(values), names[0])
+    if desk.session.task.fields[field].kind is Kind.TEXT:
+        return _texts(desk, field, values, _number(query.get("page", "")))
     only = query.get("value", "")
     if only:
         return _one_value(desk, field, values, only, query)
     sheet, groups = _sheet(found[field], _number(query.get("page", "")))
     listings = tuple(Listing(one, _samples(desk, one, one.members[:SAMPLES])) for one in groups)
     return FieldsPage(field, values, sheet, listings)
+
+
+def _texts(desk: Desk, field: str, values: Mapping[str, int], number: int) -> FieldsPage:
+    waiting = [group.members[0].path for group in desk.groups(field)]
+    sheet, paths = _sheet(waiting, number, TEXTS_PER_PAGE)
+    cards = [desk.cards[path] for path in paths]
+    seen = [(card, look_at_field(desk.session, card, field)) for card in cards]
+    texts = tuple(PostText(card, one) for card, one in seen if one is not None)
+    return FieldsPage(field, values, sheet, (), texts=texts)
 
 
 def _one_value(desk: Desk, field: str, values: Mapping[str, int], only: str, query: Mapping[str, str]) -> FieldsPage:
@@ -188,10 +217,10 @@ def _sample(desk: Desk, group: Group, one: Member) -> Sample:
     return Sample(one.path, desk.cards[one.path].title, next(proofs, ""))
 
 
-def _sheet(found: Sequence[T], number: int) -> tuple[Sheet, Sequence[T]]:
-    pages = max(1, -(-len(found) // PER_PAGE))
+def _sheet(found: Sequence[T], number: int, size: int = PER_PAGE) -> tuple[Sheet, Sequence[T]]:
+    pages = max(1, -(-len(found) // size))
     number = min(max(1, number), pages)
-    return Sheet(number, pages, len(found)), found[(number - 1) * PER_PAGE : number * PER_PAGE]
+    return Sheet(number, pages, len(found)), found[(number - 1) * size : number * size]
 
 
 def _number(text: str) -> int:

@@ -5,7 +5,7 @@ import { ask, say, show } from "./net.js";
 
 const page = () => document.getElementById("page");
 const cards = () => [...page().querySelectorAll("article.field, article.group")];
-const path = () => document.getElementById("review").dataset.path;
+const path = (card) => card?.dataset.path ?? document.getElementById("review").dataset.path;
 const plural = (count, word) => `${count.toLocaleString("en")} ${word}${count === 1 ? "" : "s"}`;
 const without = new Map();
 
@@ -61,24 +61,26 @@ async function decide(chosen, verdict, word, extra = {}) {
   if (!chosen.length) return say("nothing is left to decide here");
   const next = after(chosen);
   const decisions = chosen.map((card) => ({
-    path: path(), field: card.dataset.field, seen: card.dataset.seen, verdict, ...extra,
+    path: path(card), field: card.dataset.field, seen: card.dataset.seen, verdict, ...extra,
   }));
   const done = await ask("decide", { decisions });
   const late = done.failed.length > 0;
   await show(late || !next.url ? here() : next.url, { push: !late && Boolean(next.url) });
   told(done, word);
-  focus(late || next.url ? waiting() : cards().find((card) => card.dataset.field === next.field) ?? waiting());
+  focus(late || next.url ? waiting() : cards().find((card) => same(card, next)) ?? waiting());
 }
+
+const same = (card, other) => card.dataset.field === other.field && card.dataset.path === other.path;
 
 // Where to go: the next field that waits, then an earlier one, then the next post that waits, else nowhere.
 function after(chosen) {
   const found = cards();
   const open = found.filter((card) => card.dataset.state === "pending" && !chosen.includes(card));
   const later = open.find((card) => found.indexOf(card) > found.indexOf(chosen.at(-1))) ?? open[0];
-  if (later) return { field: later.dataset.field };
+  if (later) return { field: later.dataset.field, path: later.dataset.path };
   const { found: posts, at } = links();
   const gone = at >= 0 ? posts[at + 1] ?? posts[at - 1] : posts[0];
-  return gone ? { url: gone.href } : { field: chosen.at(-1).dataset.field };
+  return gone ? { url: gone.href } : { field: chosen.at(-1).dataset.field, path: chosen.at(-1).dataset.path };
 }
 
 const open = () => cards().filter((card) => ["pending", "accepted"].includes(card.dataset.state));
@@ -157,6 +159,7 @@ function scroll(button) {
 }
 
 function nextProof() {
+  if (is("fields")) return go(current()?.querySelector("a.look")?.href ?? current()?.querySelector("a")?.href);
   const found = [...page().querySelectorAll("article.at .proofs button, article:focus-within .proofs button")];
   const all = found.length ? found : [...page().querySelectorAll(".proofs button")];
   if (!all.length) return say("no quote speaks for this value");
@@ -165,8 +168,8 @@ function nextProof() {
 
 const is = (name) => page().classList.contains(name);
 const DO = {
-  accept: (card) => (is("fields") ? group(card, "accept") : decide([card], "accept", "accepted")),
-  reject: (card) => (is("fields") ? group(card, "reject") : decide([card], "reject", "rejected")),
+  accept: (card) => (card.matches(".group") ? group(card, "accept") : decide([card], "accept", "accepted")),
+  reject: (card) => (card.matches(".group") ? group(card, "reject") : decide([card], "reject", "rejected")),
   take: (card) => group(card, "accept"),
   refuse: (card) => group(card, "reject"),
   edit: (card) => editCard(card),

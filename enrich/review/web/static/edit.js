@@ -15,7 +15,7 @@ const make = (tag, attributes = {}, ...children) => {
 export function edit(card, save, leave) {
   const field = card.dataset.field;
   const typed = JSON.parse(card.dataset.typed);
-  const told = make("ul", { className: "told", id: `told-${field}` });
+  const told = make("ul", { className: "told", id: `told-${card.id}` });
   told.setAttribute("aria-live", "polite");
   const saving = make("button", { type: "button", className: "strong" }, "Save ", make("kbd", {}, "Ctrl ⏎"));
   const leaving = make("button", { type: "button" }, "Leave it ", make("kbd", {}, "Esc"));
@@ -29,7 +29,7 @@ export function edit(card, save, leave) {
   let timer = 0;
   const check = async () => {
     const mine = ++number;
-    const path = document.getElementById("review").dataset.path;
+    const path = card.dataset.path ?? document.getElementById("review").dataset.path;
     try {
       const found = await ask("check", { path, field, typed: input.value() });
       if (mine === number) tell(found);
@@ -86,7 +86,7 @@ function textInput(card, typed) {
 function listInput(card, typed) {
   const field = card.dataset.field;
   const chips = make("ul", { className: "chips" });
-  const options = make("ul", { className: "options", id: `options-${field}`, hidden: true });
+  const options = make("ul", { className: "options", id: `options-${card.id}`, hidden: true });
   options.setAttribute("role", "listbox");
   options.setAttribute("aria-label", "Terms of the site");
   const input = make("input", { type: "text", autocomplete: "off", placeholder: "add …" });
@@ -141,7 +141,7 @@ function listInput(card, typed) {
     const found = input.value.trim() ? await complete(field, input.value).catch(() => []) : [];
     if (mine !== number) return;
     options.replaceChildren(...found.map(({ label, count }, at) => {
-      const option = make("li", { id: `option-${field}-${at}` }, label, make("span", {}, count ? ` ${count}` : ""));
+      const option = make("li", { id: `option-${card.id}-${at}` }, label, make("span", {}, count ? ` ${count}` : ""));
       option.setAttribute("role", "option");
       option.setAttribute("aria-selected", "false");
       option.dataset.label = label;
