@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 class ReviewOptions:
     """What is asked about, ``by`` post or by field, and where."""
 
-    by: Annotated[str, choice("--by", ("post", "field"), "Ask by post, or what many posts get.")]
+    by: Annotated[str, choice("--by", ("post", "field"), "Ask post by post, or field by field.")]
     flag: Annotated[str, word("--flag", "CODE", "Only proposals with this flag, such as unknown-term.")]
     run: Annotated[str, RUN]
     web: Annotated[bool, switch("--web", "Decide on a page in the browser.")]

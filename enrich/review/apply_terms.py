@@ -73,7 +73,7 @@ class _Finishing:
                 case Refused(path, error):
                     self._fail(Failed(path, error.at(path)))
         if joined:
-            self.screen.note(f"terms joined the proposals that wait for {posts(joined)}: run `enrich review`")
+            self.screen.note(f"terms were added to the proposals that wait for {posts(joined)}: run `enrich review`")
         return ready
 
     def ask(self, ready: Sequence[Finishable]) -> None:

@@ -1,8 +1,8 @@
-"""``enrich review --by field``, wired to a session: each answer is kept in the journal when it is given.
+"""``enrich review --by field`` for a session: each answer is kept in the journal at once.
 
 A text is decided on for one post at a time, and may be edited.
 Items of a list are decided one by one: what was accepted waits for its write, what was not decided goes on waiting, and
-neither hides the other (`enrich.journal.items`).
+both are kept apart (`enrich.journal.items`).
 The posts are written when the person leaves, by ``q``, Ctrl-C or the end: each once, with all of its fields, and with
 what was accepted of a list even where other items of it are still undecided.
 A kill before that loses no answer: `enrich apply` writes them.
@@ -57,7 +57,7 @@ def _write(session: Session, screen: Screen, paths: Collection[str], tally: Tall
 
 
 class _Keeper:
-    """Keeps answers in the journal, and takes them back; ``touched`` are the posts that were answered about."""
+    """Keeps answers in the journal, and takes them back; ``touched`` are the posts with an answer."""
 
     def __init__(self, session: Session) -> None:
         self.session = session

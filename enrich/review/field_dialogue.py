@@ -1,7 +1,7 @@
 """A person decides value by value: one question for all posts that would get the same value, one for each text.
 
 The keys are those of the other reviews.
-Each answer is handed on when it is given, and ``u`` takes the last one back.
+Each answer is carried out at once, and ``u`` takes the last one back.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ _RANGE = re.compile(r"(\d+)(?:-(\d+))?")
 
 
 class GroupDecisions(TextDecisions, Protocol):
-    """What is done with an answer, and how the last one is taken back."""
+    """Carries out the answers of a person, and takes the last one back."""
 
     def undo(self) -> None:
         """The last answer is taken back."""
@@ -47,10 +47,10 @@ class GroupDecisions(TextDecisions, Protocol):
 
 
 class Screens(TextScreens, Protocol):
-    """What is shown."""
+    """The screens that a person sees."""
 
     def group(self, group: Group, position: str, excluded: Collection[int]) -> str:
-        """A group at a glance."""
+        """The screen for a group."""
         ...
 
     def listed(self, group: Group, excluded: Collection[int]) -> str:
@@ -124,7 +124,7 @@ class _GroupQuestion:
                 console.show("all posts are excluded: x takes some in again, d decides later\n")
 
     def carry_out(self, key: str) -> bool:
-        """Hands an answer to the ``keeper``; returns whether there was something to keep."""
+        """Gives an answer to the ``keeper``; returns whether it was a decision."""
         if key == "y":
             self.dialogue.keeper.accept(self.group, self._chosen())
         elif key == "n":

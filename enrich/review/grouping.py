@@ -1,4 +1,4 @@
-"""The proposals of many posts, grouped by what they would put where: one decision for 87 posts that get the same tag.
+"""The proposals of many posts, grouped by field and value: one decision for 87 posts that get the same tag.
 
 A list is grouped by the items that it adds, so that one post stands in several groups; everything else by its value.
 A text is read and decided on for one post at a time, so that each is a group of its own.

@@ -38,7 +38,7 @@ def _seen(sign: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """What is written on: ``width`` in columns, and whether it takes colours."""
+    """A terminal to write on: its ``width`` in columns, and whether it shows colours."""
 
     width: int
     color: bool

@@ -1,6 +1,6 @@
 """A person decides on one post's proposals at a terminal, with the keys of ``git add -p``.
 
-Where the person decides field by field, each answer is handed on when it is given, so that it can be kept at once.
+Where the person decides field by field, each answer is passed on at once, so that it can be kept.
 ``u`` takes the last one back; where there is none in this post, the caller goes back to the post before.
 """
 

@@ -53,7 +53,7 @@ class _Rewriting:
         self.code = 0
 
     def through(self, how: How) -> int:
-        """Makes the patches, asks, and writes; returns the exit code."""
+        """Makes the patches, asks the person, and writes; returns the exit code."""
         words = self._words()
         made = self._posts()
         if not words and not made:

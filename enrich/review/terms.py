@@ -44,7 +44,7 @@ class Unknown:
 
 
 class KnownTerms(Protocol):
-    """What the dialogue asks of the site's terms."""
+    """The terms of the site, as far as the dialogue needs them."""
 
     def near(self, unknown: Unknown) -> Sequence[tuple[str, int]]:
         """The terms that resemble it, best first, with the number of posts that have them."""
@@ -56,22 +56,22 @@ class KnownTerms(Protocol):
 
 
 class TermDecisions(Protocol):
-    """What is done with a decision."""
+    """Carries out decisions on terms."""
 
     def accept(self, unknown: Unknown) -> None:
-        """It becomes a term."""
+        """The spelling becomes a new term."""
         ...
 
     def alias(self, unknown: Unknown, label: str) -> None:
-        """It is a spelling of a term."""
+        """The spelling becomes an alias of a term."""
         ...
 
     def reject(self, unknown: Unknown) -> None:
-        """It is never proposed again."""
+        """The spelling is never proposed again."""
         ...
 
     def undo(self, unknown: Unknown) -> None:
-        """Nothing is decided on it."""
+        """The decision on the spelling is taken back."""
         ...
 
 
@@ -123,7 +123,7 @@ class TermDialogue:
 
 def _screen(unknown: Unknown, near: Sequence[tuple[str, int]], position: str, *, color: bool) -> str:
     said = click.style(unknown.said, bold=True) if color else unknown.said
-    lines = ["", f"{position}{unknown.field}: {said}, said of {posts(unknown.posts)}"]
+    lines = ["", f"{position}{unknown.field}: {said}, proposed for {posts(unknown.posts)}"]
     for example in unknown.examples:
         lines.append(f"  {example.title or example.place}")
         quote = f"“{example.quote}”" if example.quote else "the post does not say it"

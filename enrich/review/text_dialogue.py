@@ -26,7 +26,7 @@ Edited = MutableMapping[tuple[str, str], str]
 
 
 class TextDecisions(Protocol):
-    """What is done with an answer."""
+    """Carries out the answers of a person."""
 
     def accept(self, group: Group, members: Sequence[Member]) -> None:
         """These posts get it."""
@@ -42,7 +42,7 @@ class TextDecisions(Protocol):
 
 
 class TextScreens(Protocol):
-    """What is shown of a text."""
+    """The screens for texts."""
 
     def text(self, group: Group, position: str, edited: str) -> str:
         """The screen for it; ``edited`` is the person's own text, where they have changed it.
@@ -75,7 +75,7 @@ class TextQuestion:
             self._show()
 
     def carry_out(self, key: str) -> bool:
-        """Hands an answer to the ``keeper``; returns whether there was something to keep."""
+        """Gives an answer to the ``keeper``; returns whether it was a decision."""
         text = self.edited.get(self._place)
         if key == "y" and text is not None:
             self.keeper.edit(self.group, text)

@@ -84,20 +84,20 @@ class Waitlist:
         return FieldVocabulary(self.lexicons[unknown.field].spec, posts, Words())
 
     def accept(self, unknown: Unknown) -> None:
-        """It becomes a term."""
+        """The spelling becomes a new term."""
         self._decide(unknown, Fate.ACCEPT, unknown.said)
         self._accepted.setdefault(unknown.field, []).append(unknown)
 
     def alias(self, unknown: Unknown, label: str) -> None:
-        """It is a spelling of a term."""
+        """The spelling becomes an alias of a term."""
         self._decide(unknown, Fate.ALIAS, label)
 
     def reject(self, unknown: Unknown) -> None:
-        """It is never proposed again."""
+        """The spelling is never proposed again."""
         self._decide(unknown, Fate.REJECT, "")
 
     def undo(self, unknown: Unknown) -> None:
-        """Nothing is decided on it."""
+        """The decision on the spelling is taken back."""
         self._decide(unknown, Fate.UNDECIDED, "")
         if unknown in (accepted := self._accepted.get(unknown.field, [])):
             accepted.remove(unknown)

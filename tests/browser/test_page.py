@@ -215,7 +215,7 @@ def test_two_tabs(open_page: Open) -> None:
     _card(first, "summary").locator("[data-do=accept]").click()
     _state(first, "summary", "accepted")
     _card(second, "summary").locator("[data-do=reject]").click()
-    _said(second, "`summary` was decided elsewhere")
+    _said(second, "`summary` was decided in another window")
     _state(second, "summary", "accepted")
 
 

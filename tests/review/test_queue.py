@@ -87,7 +87,7 @@ def test_a_screen_holds_all_that_is_needed() -> None:
     """The term, its number of posts, their titles and words, and what resembles it."""
     _, shown = _decided("q")
     assert shown == (
-        "\n(1/2) tags: tower-clock, said of 3 posts\n"
+        "\n(1/2) tags: tower-clock, proposed for 3 posts\n"
         "  Alpha\n    “A tower clock.” — a.md:6\n"
         "  Beta\n    the post does not say it — b.md\n"
         "  near: clocks (1,200 posts)\n"

@@ -210,7 +210,7 @@ def test_a_waiting_proposal_takes_the_term_in(site: Path, vocab: Vocab, command:
     """Where the post's proposal is not decided yet, the term joins it instead of a second proposal."""
     command("run")
     done = vocab("queue", "--accept", "tower-clock", "--alias", "horologie=clocks", "--yes")
-    assert "terms joined the proposals that wait for 2 posts" in done.stderr
+    assert "terms were added to the proposals that wait for 2 posts" in done.stderr
     assert done.stdout == "b.md: tags\nd.md: tags\n"
     command("run", "--yes")
     assert (tags(site, "a.md"), tags(site, "c.md")) == (
@@ -229,7 +229,7 @@ def test_a_list_that_mostly_waits_is_written_once(site: Path, vocab: Vocab, comm
     command("run", "--yes", "a.md")
     assert tags(site, "a.md") == []
     done = vocab("queue", "--accept", "tower-clock", "--yes")
-    assert "terms joined the proposals that wait for 1 post" in done.stderr
+    assert "terms were added to the proposals that wait for 1 post" in done.stderr
     command("run", "--yes", "a.md")
     assert tags(site, "a.md") == ["clocks", "tower-clock"]
     assert len(server.history) == 1

@@ -28,7 +28,7 @@ def test_ctrl_c_ends_the_review_in_order(tmp_path: Path, enrich: Run) -> None:
         server.process.send_signal(signal.SIGINT)
         _, told = server.process.communicate(timeout=30)
     assert server.process.returncode == 0
-    assert told.endswith("1 post written; what is accepted of 1 is written by `enrich apply`\n")
+    assert told.endswith("1 post written; 1 post accepted and not yet written: run `enrich apply`\n")
     assert "Traceback" not in told
     assert enrich("apply", cwd=tmp_path).returncode == 0
     assert "people: [Ada Lovelace]" in (tmp_path / "a.md").read_text(encoding="utf-8")
@@ -38,7 +38,7 @@ def test_ctrl_c_ends_the_review_in_order(tmp_path: Path, enrich: Run) -> None:
     ("options", "code", "words"),
     [
         (["--host", "127.0.0.1"], 2, "go with --web"),
-        (["--web", "--host", "192.0.2.1", "--no-browser"], 2, "192.0.2.1:0 can't be listened on"),
+        (["--web", "--host", "192.0.2.1", "--no-browser"], 2, "192.0.2.1:0 can't be used for the page"),
         (["--web", "--run", "nonsense", "--no-browser"], 2, "no runs are called `nonsense`"),
         (["--web", "--field", "nonsense", "--no-browser"], 2, "no field is named `nonsense`"),
     ],

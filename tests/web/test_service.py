@@ -48,7 +48,7 @@ def test_what_another_tab_decided_is_not_decided_again(review: Reviewed) -> None
     first, second = review.asked("a.md", "summary"), review.asked("a.md", "summary", "reject")
     assert review.desk.decide([first]).count == 1
     done = review.desk.decide([second])
-    assert (done.count, done.failed) == (0, ("a.md: `summary` was decided elsewhere",))
+    assert (done.count, done.failed) == (0, ("a.md: `summary` was decided in another window",))
     assert review.states("a.md")["summary"] == "accepted"
 
 

@@ -1,4 +1,4 @@
-"""What a page may ask for, as JSON: each request is read strictly, and handed to the desk."""
+"""The requests of a page, as JSON: each is checked strictly, and then carried out by the review of the page."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _VERDICTS = {"accept": Verdict.ACCEPT, "reject": Verdict.REJECT, "edit": Verdict
 
 
 class Answers:
-    """Carries out requests; ``rules`` of each field are made once, when they are first needed."""
+    """Carries out the requests of a page; the rules of each field are made once, when they are first needed."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -42,7 +42,7 @@ class Answers:
         return self._rules[field]
 
     def check(self, given: Any) -> Checked:  # noqa: ANN401 - parsed JSON
-        """What the rules say of a typed value."""
+        """Checks a typed value against the rules of its field."""
         path, field = _text(given, "path"), _text(given, "field")
         entry = self._card(path).entry(field)
         if entry is None:
@@ -51,7 +51,7 @@ class Answers:
         return self.rules(field).check(_texts(given, "typed"), entry.whole, post.text)
 
     def decide(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
-        """Keeps decisions; an edited value that breaks a rule is refused.
+        """Keeps decisions in the journal; an edited value that breaks a rule is refused.
 
         Raises:
             UsageError: A value breaks a rule, or the request is not of this page.
@@ -61,7 +61,7 @@ class Answers:
     def _asked(self, given: Any) -> PageDecision:  # noqa: ANN401 - parsed JSON
         verdict = _VERDICTS.get(_text(given, "verdict"))
         if verdict is None:
-            raise UsageError("the page asked for an unknown verdict", "load it again")
+            raise UsageError("the page sent an unknown decision", "load the page again")
         value: JSON = None
         if verdict is Verdict.EDIT:
             checked = self.check(given)
@@ -71,7 +71,7 @@ class Answers:
         return PageDecision(_text(given, "path"), _text(given, "field"), verdict, _text(given, "seen"), value)
 
     def group(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
-        """Takes or refuses a value in all posts but some."""
+        """Accepts or rejects a value in all its posts, except those that were left out."""
         size = given.get("size") if isinstance(given, dict) else None
         if not isinstance(size, int):
             raise _strange("size")
@@ -79,23 +79,23 @@ class Answers:
         return self.desk.answer(_text(given, "field"), _text(given, "key"), size, _texts(given, "without"), takes=takes)
 
     def undo(self, _given: Any) -> Done:  # noqa: ANN401 - parsed JSON
-        """Takes the last step back."""
+        """Undoes the last step."""
         return self.desk.undo()
 
     def reopen(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
-        """Takes one decision back."""
+        """Undoes the decision on one field."""
         return self.desk.reopen(self._card(_text(given, "path")).path, _text(given, "field"))
 
     def write(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
-        """Writes what is accepted: of one post where one is named, else of the next ones."""
+        """Writes what is accepted: of one post if the request names one, else of the next ones."""
         return self.desk.write(_text(given, "path"))
 
     def forget(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
-        """Drops what is accepted of one post."""
+        """Drops what was accepted for one post and is not yet written."""
         return self.desk.forget(self._card(_text(given, "path")).path)
 
     def takeback(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON
-        """Takes a write back."""
+        """Undoes the last write to a post."""
         return self.desk.take_back(self._card(_text(given, "path")).path)
 
     def _card(self, path: str) -> Card:

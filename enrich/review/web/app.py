@@ -1,6 +1,6 @@
-"""The server's addresses: pages are drawn from templates, decisions come as JSON.
+"""The addresses of the server: pages are made from templates, decisions come as JSON.
 
-All is answered in one thread, one request after the other: two tabs can't decide at once.
+All requests are answered in one thread, one after the other, so two tabs can't decide at the same time.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _HERE = Path(__file__).parent
 
 
 class SitePage:
-    """The pages of one desk with one access control."""
+    """The pages of one review, with the control of who may see them."""
 
     def __init__(self, desk: Desk, access: AccessControl) -> None:
         self.desk = desk
@@ -44,7 +44,7 @@ class SitePage:
         )
 
     def page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
-        """A page drawn from a template."""
+        """A page made from a template."""
         known = {
             "csrf": self.access.keys.csrf,
             "labels": labels(),
@@ -55,7 +55,7 @@ class SitePage:
         return HTMLResponse(self._templates.get_template(name).render(known), status)
 
     async def enter(self, request: Request) -> Response:
-        """Takes the token, gives the cookie, and goes on: from a page of ours, since a strict cookie wants that."""
+        """Takes the token and gives the cookie; a page of our own then goes on, because a strict cookie needs that."""
         if not self.access.opens(request.query_params.get("token", "")):
             return PlainTextResponse("enrich: open the link that `enrich review --web` printed last\n", 403)
         response = self.page("enter.html", start=self.access.start)
@@ -63,15 +63,15 @@ class SitePage:
         return response
 
     async def posts(self, request: Request) -> Response:
-        """The list of posts, and one of them."""
+        """The list of posts, with one of them open."""
         return self.page("posts.html", view=posts_page(self.desk, request.query_params))
 
     async def fields(self, request: Request) -> Response:
-        """The values of a field."""
+        """The values of one field that wait."""
         return self.page("fields.html", view=fields_page(self.desk, request.query_params))
 
     async def body(self, request: Request) -> Response:
-        """A part of a post's body, for the frame; only posts that the journal holds are opened."""
+        """A part of a post's body, for the frame; only posts that are in the journal are opened."""
         card = self.desk.cards.get(request.query_params.get("path", ""))
         if card is None:
             raise HTTPException(404, "no such post waits")
@@ -85,13 +85,13 @@ class SitePage:
         return response
 
     async def complete(self, request: Request) -> Response:
-        """The terms that begin so."""
+        """The terms that begin with what was typed."""
         rules = self.answers.rules(request.query_params.get("field", ""))
         found = rules.complete(request.query_params.get("q", "")[:100])
         return JSONResponse([{"label": label, "count": count} for label, count in found])
 
     async def answer(self, name: str, request: Request) -> Response:
-        """Carries out one of the answers by its name."""
+        """Carries out one request by its name."""
         try:
             given = await request.json()
         except ValueError as error:
@@ -100,7 +100,7 @@ class SitePage:
 
 
 async def _refused(request: Request, error: Exception) -> Response:
-    """What went wrong, as a sentence."""
+    """An error, as a sentence for the person."""
     if isinstance(error, EnrichError):
         hint = f" ({error.hint})" if error.hint else ""
         return JSONResponse({"error": f"{error}{hint}"}, 409)

@@ -2,7 +2,7 @@
 
 The link with the token gives a cookie that no other site's page can use (SameSite=Strict).
 The Host header must be ours, or a name that an attacker points at this machine (DNS rebinding) would pass for us.
-What changes anything must bear a second secret, which only our own page can read, and no foreign Origin.
+A request that changes anything must carry a second secret, which only our own page can read, and no foreign Origin.
 Style and scripts hold no secret and need no cookie: the frame with a post has an origin of its own, and sends none.
 """
 
@@ -83,7 +83,7 @@ class AccessControl:
         return self.host == "localhost" or (address is not None and address.is_loopback)
 
     def named(self, host: str) -> bool:
-        """Whether a Host header is ours: a numeric address can't be rebound, a name must be the one we were given."""
+        """Whether a Host header is ours: a numeric address, which can't be rebound, or the name that we were given."""
         name, _, port = host.rpartition(":")
         if port != str(self.port):
             return False
@@ -101,10 +101,10 @@ class AccessControl:
         """Why a request is not answered; empty where it is."""
         headers = request.headers
         if not self.named(headers.get("host", "")):
-            return "this name is not the server's own"
+            return "the server does not answer under this name"
         path = request.url.path
         if path.startswith("/static/") or path == "/enter":
-            return "" if request.method in ("GET", "HEAD") else "nothing is to be changed here"
+            return "" if request.method in ("GET", "HEAD") else "this address can only be read"
         if not _same(request.cookies.get(self.cookie, ""), self.keys.cookie):
             return "open the link that `enrich review --web` printed"
         return "" if request.method in ("GET", "HEAD") else self._forged(headers)
@@ -113,9 +113,9 @@ class AccessControl:
         """Why a request that changes something can't be our own page's."""
         origin = headers.get("origin")
         if origin is not None and origin != f"http://{headers.get('host', '')}":
-            return "another site's page asked"
+            return "the request comes from a page of another site"
         if headers.get("sec-fetch-site", "same-origin") != "same-origin":
-            return "another site's page asked"
+            return "the request comes from a page of another site"
         if headers.get("content-type", "").partition(";")[0] != "application/json":
             return "only JSON is accepted"
         if not headers.get("content-length", "").isdigit() or int(headers["content-length"]) > LARGEST:

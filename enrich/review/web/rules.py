@@ -1,6 +1,6 @@
-"""What a field's rules say of a value that a person types, in sentences; they are the rules that hold for models. Pure.
+"""Checks a value that a person types against the rules of its field, which hold for models, too. Pure.
 
-A fault keeps a value from being saved; a note only tells, for a person may know better than a vocabulary.
+A value with a fault can't be saved; a note only informs, because a person may know better than a vocabulary.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class FieldRules:
     lexicon: FieldVocabulary | None = None
 
     def check(self, typed: Sequence[str], proposal: Proposal, text: str) -> Checked:
-        """What the rules say of ``typed``, the items of a list, or one text; ``text`` is the post's body."""
+        """Checks ``typed``: the items of a list, or one text; ``text`` is the body of the post."""
         said = [one for one in map(tidy, typed) if one]
         if not said:
             return Checked(None, ("nothing is left: reject it instead",))
@@ -110,7 +110,7 @@ class FieldRules:
         return self.lexicon is not None and self.lexicon.term(one) is not None
 
     def complete(self, typed: str, most: int = 12) -> list[tuple[str, int]]:
-        """The terms that begin so, the most used first, with the number of posts that bear them."""
+        """The terms that begin with what was typed, the most used first, with the number of posts that have them."""
         if self.spec.values:
             return [(value, 0) for value in self.spec.values if fold(value).startswith(fold(typed))][:most]
         if self.lexicon is None or not fold(typed):

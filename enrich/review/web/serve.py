@@ -37,22 +37,22 @@ def require_packages() -> None:
 
 
 def listening(endpoint: PageAddress) -> socket.socket:
-    """A socket that listens.
+    """A socket that listens at this address.
 
     Raises:
-        UsageError: It can't be used.
+        UsageError: The address can't be used.
     """
     try:
         family = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((endpoint.host, endpoint.port), family=family)
     except OSError as error:
         raise UsageError(
-            f"{endpoint.host}:{endpoint.port} can't be listened on: {error.strerror}", "choose another --port"
+            f"{endpoint.host}:{endpoint.port} can't be used for the page: {error.strerror}", "choose another --port"
         ) from error
 
 
 def serve(desk: Desk, endpoint: PageAddress, listener: socket.socket, first: str, screen: Screen) -> None:
-    """Tells the link, opens it, and serves until SIGINT or SIGTERM; ``first`` is the page that is shown first."""
+    """Prints the link, opens it in a browser, and serves until SIGINT or SIGTERM; ``first`` is the first page shown."""
     from enrich.review.web.app import app
     from enrich.review.web.auth import AccessControl, Keys
 

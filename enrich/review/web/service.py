@@ -1,7 +1,10 @@
-"""What a person does on the page, carried out: decide, undo, write, take back; by the functions of every other review.
+"""Carries out what a person does on the page: decide, undo, write, take back a write.
 
-A decision names the mark of what was seen: where another tab was faster, nothing happens and the page is told.
-Each decision is in the journal before it is answered, so a killed server loses none.
+It uses the same functions as the other reviews.
+
+A decision says which version of a field the person saw: if another tab has decided meanwhile, nothing happens, and the
+page says so.
+Each decision is in the journal before the server answers, so a killed server loses none.
 """
 
 from __future__ import annotations
@@ -20,6 +23,7 @@ from enrich.pipeline.undo import plan as plan_undo
 from enrich.pipeline.undo import take_back
 from enrich.posts import files
 from enrich.review.grouping import Group, groups
+from enrich.review.terms import posts
 from enrich.review.web.view_state import Card, Done, FieldEntry, PageDecision, ReviewState, Step, group_key
 from enrich.values import JSON, Applied, Decision, Failed, Kind, Proposal, Verdict
 
@@ -27,7 +31,7 @@ AT_ONCE = 25
 
 
 class Desk:
-    """The posts of one session; ``cards`` are all that can be decided, were decided, or were written by it."""
+    """A review of one session on the page; ``cards`` are the posts that wait, are decided, or were written by it."""
 
     def __init__(self, session: Session, paths: Sequence[str] | None = None) -> None:
         self.session = session
@@ -53,7 +57,7 @@ class Desk:
         return Card(path, title, chosen, conflict) if chosen else None
 
     def refresh(self, path: str, conflict: str = "") -> None:
-        """Reads a post's rows again."""
+        """Reads from the journal again how a post stands."""
         self._groups.clear()
         self._stuck.discard(path)
         card = self._card(path, self.session.journal.overview.rows(self.session.task.run, path), conflict)
@@ -63,16 +67,16 @@ class Desk:
             self.cards[path] = card
 
     def tell_conflict(self, path: str, conflict: str) -> None:
-        """Remembers that what was accepted of a post can't be written, or that it can again."""
+        """Remembers why what was accepted for a post can't be written; an empty reason says that it can."""
         if not conflict:
             self._stuck.discard(path)
         if self.cards[path].conflict != conflict:
             self.cards[path] = replace(self.cards[path], conflict=conflict)
 
     def decide(self, asked: Sequence[PageDecision]) -> Done:
-        """Keeps decisions; one on something that is not as it was seen is told, and the others are kept."""
+        """Keeps decisions; one on a field that changed since the person saw it is only reported."""
         found = [(one, self._seen(one)) for one in asked]
-        late = [f"{one.path}: `{one.field}` was decided elsewhere" for one, entry in found if entry is None]
+        late = [f"{one.path}: `{one.field}` was decided in another window" for one, entry in found if entry is None]
         kept = [(one, entry) for one, entry in found if entry is not None]
         for one, entry in kept:
             self._answer(entry, one.verdict, one.value)
@@ -89,7 +93,7 @@ class Desk:
         return entry if entry is not None and open_ and entry.mark == asked.seen else None
 
     def _answer(self, entry: FieldEntry, verdict: Verdict, value: JSON) -> None:
-        """Keeps one decision on all that waits of a field, or on what was accepted of it."""
+        """Keeps one decision on a field: on all that waits, or on what was accepted before."""
         journal, time, path = self.session.journal, self.session.task.clock(), entry.main.path
         if entry.taken and verdict is Verdict.ACCEPT:
             journal.items.accept(path, entry.field, added(entry.main.proposal), time)
@@ -118,11 +122,13 @@ class Desk:
         return groups(waiting, texts={field} if self.session.task.fields[field].kind is Kind.TEXT else ())
 
     def group(self, field: str, key: str) -> Group | None:
-        """One of them, by its key."""
+        """One of these values, by its key."""
         return next((group for group in self.groups(field) if group_key(group) == key), None)
 
     def answer(self, field: str, key: str, size: int, without: Collection[str], *, takes: bool) -> Done:
-        """Takes or refuses one value in every post that waits with it, but for some; ``size`` is how many were seen.
+        """Accepts or rejects one value in all posts that wait with it, except ``without``.
+
+        ``size`` is the number of posts that the person saw.
 
         Raises:
             UsageError: There are more or fewer by now.
@@ -151,25 +157,25 @@ class Desk:
         keep(path, group.field, [str(group.value)], self.session.task.clock())
 
     def undo(self) -> Done:
-        """Takes the last step back: what waited waits again, what was decided before is decided so again.
+        """Undoes the last step: each field is again as it was before, waiting or decided.
 
         Raises:
             UsageError: There is none.
         """
         if not self._steps:
-            raise UsageError("there is nothing to undo", "what is written is taken back from its post")
+            raise UsageError("there is nothing to undo", "to take back what is written, open its post")
         steps = self._steps.pop()
         failed = tuple(told for step in steps if (told := self._put_back(step)))
         return Done(len(steps) - len(failed), failed)
 
     def _put_back(self, step: Step) -> str:
-        """Decides as it was before; returns why not, where that is too late."""
+        """Brings one field back to what it was before; returns the reason if it is too late for that."""
         old = step.before
         path, field = old.main.path, old.field
         card = self.cards.get(path)
         now = card.entry(field) if card else None
         if now is None or now.row(ReviewState.WRITTEN) != old.row(ReviewState.WRITTEN):
-            return f"{path}: `{field}` is written; take it back from its post"
+            return f"{path}: `{field}` is written; open the post to take it back"
         journal, time = self.session.journal, self.session.task.clock()
         if added(old.main.proposal) and not (now.edited or old.edited):
             journal.items.reopen(path, old.main.proposal, time)
@@ -199,20 +205,20 @@ class Desk:
         return Done(1)
 
     def write(self, path: str = "") -> Done:
-        """Writes what is accepted: of one post, or of the next 25 that were not tried in vain."""
+        """Writes what is accepted: for one post, or for the next 25 posts whose write has not failed yet."""
         ready = self.ready(path)
         fates = [self._write(one) for one in ready[:AT_ONCE]]
         failed = tuple(told for _, told in fates if told)
         return Done(sum(wrote for wrote, _ in fates), failed, max(0, len(ready) - AT_ONCE))
 
     def ready(self, path: str = "") -> list[str]:
-        """The posts with something that is accepted, but for those that a write left so; one only, where given."""
+        """The posts with something accepted, except those whose write failed; only ``path``, if it is given."""
         named = [self.cards[path]] if path in self.cards else [] if path else list(self.cards.values())
         accepted = [card for card in named if card.has(ReviewState.ACCEPTED)]
         return [card.path for card in accepted if path or card.path not in self._stuck]
 
     def _write(self, path: str) -> tuple[bool, str]:
-        """Writes one post; returns whether something was written, and what could not be."""
+        """Writes one post; returns whether something was written, and why something could not be."""
         session = self.session
         ready = session.journal.decisions.ready([path]).get(path, ())
         wanted = [one for one in ready if one.proposal.field in self._names]
@@ -230,22 +236,22 @@ class Desk:
         return isinstance(outcome, Applied), told
 
     def forget(self, path: str) -> Done:
-        """Drops what is accepted of a post and can't be written."""
+        """Drops what was accepted for a post and can't be written."""
         entries = [entry.field for entry in self.cards[path].entries if entry.row(ReviewState.ACCEPTED)]
         self.session.journal.decisions.forget(path, entries)
         self.refresh(path)
         return Done(len(entries))
 
     def outcomes(self) -> dict[str, int]:
-        """How many posts came to what, as the journal keeps it of a run."""
+        """The number of posts by outcome, in the form in which the journal keeps it for a run."""
         written = sum(card.has(ReviewState.WRITTEN) for card in self.cards.values())
         return {"proposed": len(self.cards) - written, "applied": written}
 
     def told(self) -> str:
         """What became of the review, in a sentence."""
         ready, written = len(self.ready()), self.outcomes()["applied"]
-        left = f"; what is accepted of {ready:,} is written by `enrich apply`" if ready else ""
-        return f"{written:,} {'post' if written == 1 else 'posts'} written{left}"
+        left = f"; {posts(ready)} accepted and not yet written: run `enrich apply`" if ready else ""
+        return f"{posts(written)} written{left}"
 
     def take_back(self, path: str) -> Done:
         """Takes back the newest write to a post, if this session made it.
@@ -263,5 +269,5 @@ class Desk:
         self.refresh(path)
         if failure is not None:
             raise failure.error
-        kept = tuple(f"{path}: keeps `{one.key}`, it was edited since" for one in undo.kept)
+        kept = tuple(f"{path}: keeps `{one.key}`, which was edited since" for one in undo.kept)
         return Done(len(undo.taken), kept)

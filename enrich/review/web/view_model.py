@@ -1,6 +1,6 @@
-"""What a person sees of one post: its diff as the file is now, each field with its evidence, and where that stands.
+"""What the page shows of one post: its diff as the file is now, and each field with the quotes behind it.
 
-The diff is that of `enrich.patch`, made of what waits and of what is accepted, so it is what will be written.
+The diff comes from `enrich.patch` and holds what waits and what is accepted, so it is what will be written.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class ShownItem:
-    """A piece of a value: ``kept`` stood there, ``new`` is added, ``taken`` or ``refused`` has its answer already."""
+    """A part of a value; ``kind`` is kept (it was there), new, taken (was accepted) or refused (was rejected)."""
 
     text: str
     kind: str
@@ -39,7 +39,7 @@ class ShownItem:
 
 @dataclass(frozen=True, slots=True)
 class ShownQuote:
-    """A quote behind a value: the anchor and the part of the body where it stands; no anchor where it is gone."""
+    """A quote behind a value, with its anchor and its part of the body; the anchor is empty if the post has lost it."""
 
     value: str
     quote: str
@@ -50,7 +50,7 @@ class ShownQuote:
 
 @dataclass(frozen=True, slots=True)
 class ShownField:
-    """One field of a post as it is shown; ``obstacle`` says why it can't be written any more.
+    """One field of a post as the page shows it; ``obstacle`` says why it can no longer be written.
 
     ``typed`` is the value as it is edited, empty where it is too long for that.
     """
@@ -71,7 +71,7 @@ class ShownField:
 
 @dataclass(frozen=True, slots=True)
 class ShownPost:
-    """One post as it is shown; ``problem`` says why its file can't be read or edited.
+    """One post as the page shows it; ``problem`` says why its file can't be read or edited.
 
     ``left_out`` tells what was left out of fields that nothing is proposed for, and why.
     """
@@ -86,12 +86,12 @@ class ShownPost:
 
     @property
     def conflict(self) -> str:
-        """Why what is accepted can't be written as it is."""
+        """Why what is accepted can't be written."""
         told = [one.obstacle for one in self.fields if one.entry.row(ReviewState.ACCEPTED) and one.obstacle]
         return "; ".join(told)
 
     def quotes(self, part: int, looked_at: str = "") -> list[Quote]:
-        """The quotes that stand in one part of the body; ``looked_at`` is the anchor of one."""
+        """The quotes in one part of the body; ``looked_at`` is the anchor of the one that the person chose."""
         proofs = (proof for one in self.fields for proof in one.proofs)
         return [
             Quote(proof.anchor, proof.quote, proof.anchor == looked_at)
@@ -162,7 +162,7 @@ def _short(text: str) -> str:
 
 
 def _evidence(entry: FieldEntry) -> list[Evidence]:
-    """The quotes for what is left of a value, each once."""
+    """The quotes for the items that are still in a value, each once."""
     proposal = entry.whole
     left = {*items(entry.value)} if isinstance(proposal.after, list) else None
     kept = [one for one in proposal.evidence if left is None or one.value in left]
@@ -177,7 +177,7 @@ def _proof(field: str, number: int, one: Evidence, text: str, cuts: Sequence[Spa
 
 
 def _place(one: Evidence, text: str) -> int:
-    """Where a quote stands in the body as it is now, -1 where it is gone; a body of 5 MB is not folded for it."""
+    """The place of a quote in the body as it is now, -1 if it is gone; the body is never folded as a whole."""
     start = one.span.start
     around = text[start : one.span.end]
     if around == one.quote or (around and Body(around).find(one.quote)):

@@ -1,6 +1,6 @@
-"""What can be decided, in memory: 5,000 posts are read from the journal once, and each again when it changes. Pure.
+"""The posts of a review in memory: all are read from the journal once, and each again when it changes. Pure.
 
-Nobody else decides meanwhile: a review holds the site's lock.
+No other command can decide meanwhile, because a review holds the lock of the site.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from enrich.values import JSON, Flag, Proposal, Verdict
 
 
 class ReviewState(StrEnum):
-    """How a post or a field of it stands."""
+    """The state of a post, or of one of its fields."""
 
     PENDING = "pending"
     ACCEPTED = "accepted"
@@ -49,7 +49,7 @@ ANY = "any"
 
 @dataclass(frozen=True)
 class FieldEntry:
-    """One field of one post, with the rows that the journal has of it; of a list, each part has its own."""
+    """One field of one post, with its rows in the journal; if a list was decided item by item, each part has a row."""
 
     rows: tuple[ReviewRow, ...]
 
@@ -59,12 +59,12 @@ class FieldEntry:
 
     @cached_property
     def state(self) -> ReviewState:
-        """How the field stands: what waits counts first."""
+        """The state of the field; if something of it waits, it is pending."""
         return next(state for state in _ORDER if self.row(state))
 
     @cached_property
     def main(self) -> ReviewRow:
-        """The row that the state tells of."""
+        """The row that is in this state."""
         row = self.row(self.state)
         assert row is not None  # noqa: S101 - the state was found in a row
         return row
@@ -76,7 +76,7 @@ class FieldEntry:
 
     @property
     def mark(self) -> str:
-        """Changes with every proposal and every decision, so that nobody answers what they do not see."""
+        """A text that changes with each proposal and decision, so that nobody decides on what they have not seen."""
         return "-".join(f"{row.number}.{row.decided}" for row in self.rows)
 
     @property
@@ -93,19 +93,19 @@ class FieldEntry:
 
     @property
     def whole(self) -> Proposal:
-        """What waits, with the items that were accepted before."""
+        """The proposal that waits, together with the items that were accepted before."""
         ready = self.row(ReviewState.ACCEPTED)
         return joined(ready.proposal, self.main.proposal) if ready and self.taken else self.main.proposal
 
     @property
     def everything(self) -> Proposal | None:
-        """The list with all its parts, where it came apart."""
+        """The whole list again, if it was decided item by item."""
         parts = [row.proposal for row in self.rows if row.state is not ProposalState.WRITTEN and added(row.proposal)]
         return reduce(joined, parts) if len(parts) > 1 else None
 
     @property
     def value(self) -> JSON:
-        """What it comes to: the value that was decided on, or the proposed one."""
+        """The value that was decided on, else the proposed one."""
         decision = self.main.decision
         if self.state is not ReviewState.PENDING and decision is not None and decision.verdict is Verdict.EDIT:
             return decision.value
@@ -119,7 +119,7 @@ class FieldEntry:
 
     @property
     def flags(self) -> tuple[Flag, ...]:
-        """What a person should know of it."""
+        """The remarks and warnings for the person."""
         return self.main.proposal.flags
 
 
@@ -134,7 +134,7 @@ class Card:
 
     @cached_property
     def state(self) -> ReviewState:
-        """How the post stands as a whole."""
+        """The state of the post as a whole."""
         states = {entry.state for entry in self.entries}
         if self.conflict and self.has(ReviewState.ACCEPTED):
             return ReviewState.CONFLICT
@@ -152,7 +152,7 @@ class Card:
 
     @cached_property
     def words(self) -> str:
-        """What a search looks through."""
+        """The text that a search looks at: path and title."""
         return f"{self.path} {self.title}".casefold()
 
     def entry(self, field: str) -> FieldEntry | None:
@@ -194,7 +194,7 @@ def chosen(cards: Iterable[Card], wish: Filter) -> list[Card]:
 
 
 def counts(cards: Iterable[Card], wish: Filter) -> Counts:
-    """What each filter would show: states over all words, fields and flags over the posts of the state as well."""
+    """How many posts each filter would show: by state in what the search found, by field and flag in this state."""
     said = list(_said(cards, wish))
     states = Counter(str(state) for card in said for state in card.states)
     fields: Counter[str] = Counter()
@@ -209,7 +209,7 @@ def counts(cards: Iterable[Card], wish: Filter) -> Counts:
 
 
 def open_entries(card: Card, wish: Filter) -> Sequence[FieldEntry]:
-    """The fields of a post that a filter by state is about."""
+    """The fields of a post that are in the state of the filter."""
     if wish.state not in {*_STATES.values()}:
         return card.entries
     return [entry for entry in card.entries if entry.row(ReviewState(wish.state))]
@@ -235,7 +235,7 @@ def _bears(card: Card, wish: Filter) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class PageDecision:
-    """A decision on what a page showed: ``seen`` is the mark of the row then."""
+    """A decision made on the page; ``seen`` is the `FieldEntry.mark` that the page showed."""
 
     path: str
     field: str
@@ -246,7 +246,7 @@ class PageDecision:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of a request: how many values, and what did not come about, in sentences."""
+    """The result of a request: how many values it concerned, and in ``failed`` what did not work, as sentences."""
 
     count: int
     failed: tuple[str, ...] = ()
@@ -255,7 +255,7 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """How one field stood before it was answered."""
+    """One field as it was before a decision, for undo."""
 
     before: FieldEntry
 

@@ -1,6 +1,6 @@
-"""What the templates show: the list of posts, one post, the values of a field. From the desk to plain values.
+"""The values that the templates show: the list of posts, one post, and the values of one field.
 
-A page holds at most 40 posts or groups, or 20 texts, so that it stays far below 300 KB however many wait.
+A page holds at most 40 posts or groups, or 20 texts, so that it stays below 300 KB however many wait.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A post in the list: ``marks`` are what `accept all` takes of it, as field and mark."""
+    """A post in the list; ``marks`` are the fields that `accept all` accepts, each with its `FieldEntry.mark`."""
 
     card: Card
     badges: tuple[tuple[str, str], ...]
@@ -54,7 +54,7 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class PostsPage:
-    """The list of posts, and one of them opened; ``here`` is its place in the list, -1 where it is not in it."""
+    """The list of posts, with one of them open; ``here`` is its place in the list, or -1 if it is not there."""
 
     wish: Filter
     counts: Counts
@@ -66,7 +66,7 @@ class PostsPage:
 
     @property
     def takeable(self) -> int:
-        """How many values `accept all` would take."""
+        """How many values `accept all` would accept."""
         return sum(len(one.marks) for one in self.listed)
 
     def url(self, **changed: Any) -> str:  # noqa: ANN401 - what templates change of an address
@@ -77,7 +77,7 @@ class PostsPage:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A post of a group: its title, and its own words for the value."""
+    """A post of a group: its title, and the quote from it for the value."""
 
     path: str
     title: str
@@ -138,7 +138,7 @@ class FieldsPage:
 
 
 def wished(query: Mapping[str, str]) -> Filter:
-    """The filter that an address asks for; all states where it says ``all``."""
+    """The filter in the query of an address; ``all`` stands for all states."""
     state = query.get("state", ReviewState.PENDING)
     named = {key: query.get(name, "") for key, name in (("field", "field"), ("flag", "flag"), ("run", "run"))}
     return Filter("" if state == "all" else state, words=query.get("q", ""), **named)
@@ -150,7 +150,7 @@ def _query(wish: Filter) -> dict[str, str]:
 
 
 def posts_page(desk: Desk, query: Mapping[str, str]) -> PostsPage:
-    """The page that an address asks for; without a post in it, the first of the list is shown."""
+    """The page for the query of an address; if it names no post, the first of the list is shown."""
     wish = wished(query)
     cards = chosen(desk.cards.values(), wish)
     path = query.get("path", "")
@@ -228,5 +228,5 @@ def _number(text: str) -> int:
 
 
 def labels() -> list[tuple[str, str]]:
-    """The states of posts and their names, in the order of a post's way."""
+    """The states of posts and their names, in the order in which a post goes through them."""
     return [(str(state), label) for state, label in LABELS.items()]

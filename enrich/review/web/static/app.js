@@ -97,7 +97,7 @@ function here(post = is("posts") && path()) {
 async function acceptShown() {
   const decisions = [...page().querySelectorAll("#list [data-marks]")].flatMap((item) =>
     JSON.parse(item.dataset.marks).map(([field, seen]) => ({ path: item.dataset.path, field, seen, verdict: "accept" })));
-  if (!decisions.length) return say("nothing that is shown can be accepted without a look");
+  if (!decisions.length) return say("nothing in this list can be accepted without a look at it");
   const done = await ask("decide", { decisions });
   await show(here(""));
   told(done, "accepted");
@@ -162,7 +162,7 @@ function nextProof() {
   if (is("fields")) return go(current()?.querySelector("a.look")?.href ?? current()?.querySelector("a")?.href);
   const found = [...page().querySelectorAll("article.at .proofs button, article:focus-within .proofs button")];
   const all = found.length ? found : [...page().querySelectorAll(".proofs button")];
-  if (!all.length) return say("no quote speaks for this value");
+  if (!all.length) return say("no quote supports this value");
   return scroll(all[(all.findIndex((button) => button.classList.contains("at")) + 1) % all.length]);
 }
 
