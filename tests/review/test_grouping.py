@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.review.grouping import groups
-from enrich.values import JSON, Proposal
+from enrich.review.grouping import groups, remarks
+from enrich.values import JSON, Flag, Proposal
 
 
 def _tags(before: JSON, after: JSON) -> Proposal:
@@ -49,3 +49,35 @@ def test_texts_that_only_one_post_gets_come_in_the_order_of_posts() -> None:
     """Summaries are read post by post, not by their first letters."""
     waiting = {path: [Proposal("summary", "summary", None, text)] for path, text in (("a", "Z"), ("b", "A"))}
     assert _told(waiting) == [("summary", "Z", "a"), ("summary", "A", "b")]
+
+
+def test_the_same_text_for_two_posts_is_two_questions() -> None:
+    """A text is judged by its post, however many posts would get it; another field with one value is one group."""
+    made = [Proposal("summary", "summary", None, "Same."), Proposal("area", "area", None, "north")]
+    found = groups({"a": made, "b": made}, ("summary", "area"), {"summary"})
+    assert [(one.field, one.text, len(one.members)) for one in found] == [
+        ("area", False, 2),
+        ("summary", True, 1),
+        ("summary", True, 1),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("flags", "told"),
+    [
+        ([Flag("new-term", "x is new", value="x")], [("x is new", 2)]),
+        ([Flag("new-term", "y is new", value="y")], []),
+        ([Flag("no-evidence", "Bob was dropped", blocks=False, value="Bob")], []),
+        ([Flag("in-parts", "read in parts", blocks=False)], [("read in parts", 2)]),
+        (
+            [Flag("in-parts", "read in parts", blocks=False), Flag("new-term", "x is new", value="x")],
+            [("x is new", 2), ("read in parts", 2)],
+        ),
+        ([], []),
+    ],
+)
+def test_a_group_tells_the_flags_on_its_value(flags: list[Flag], told: list[tuple[str, int]]) -> None:
+    """With the number of posts, and first what a person must decide on; not those on another item of the list."""
+    waiting = {path: [Proposal("tags", "tags", [], ["x"], flags=tuple(flags))] for path in "ab"}
+    (group,) = groups(waiting)
+    assert [(flag.message, count) for flag, count in remarks(group)] == told
