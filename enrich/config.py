@@ -130,10 +130,14 @@ class ReadingConfig(Section):
 
 
 class PrivacyConfig(Section):
-    """``[privacy]``: posts that are never sent, by glob as in ``.gitignore``, or by a front matter key that is true."""
+    """``[privacy]``: posts that are never sent, by glob as in ``.gitignore``, or by a front matter key that is true.
+
+    ``withhold`` are keys whose values no model is told; ``*`` stands for all of them but the title.
+    """
 
     posts: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
+    withhold: tuple[str, ...] = ()
 
 
 class ProvenanceConfig(Section):

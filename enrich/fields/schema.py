@@ -123,29 +123,26 @@ def _object(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def described(schema: Mapping[str, Any], wanted: Sequence[FieldSpec]) -> dict[str, Any]:
+    """A reply's schema that says itself what each field asks for, for a prompt that does not."""
+    properties = {spec.name: {**schema["properties"][spec.name], "description": _describe(spec)} for spec in wanted}
+    return {**schema, "properties": properties}
+
+
 def _field(spec: FieldSpec, labels: Sequence[str]) -> dict[str, Any]:
-    ask = _describe(spec)
-    if spec.kind is Kind.TEXT and not spec.evidence:
-        return {"type": "string", "description": ask}
+    """One field; a quote comes before the text that rests on it."""
     if spec.kind is Kind.TEXT:
-        quote = {
-            "type": "string",
-            "description": "the words of the post that it rests on, copied to the letter",
-        }
-        return _object({"text": {"type": "string", "description": ask}, "quote": quote})
+        return _object({"quote": {"type": "string"}, "text": {"type": "string"}}) if spec.evidence else _TEXT
     if spec.kind is Kind.NAMES:
-        return {"type": "array", "description": ask, "items": _object(_NAME)}
+        return {"type": "array", "items": _object({"name": {"type": "string"}, "quote": {"type": "string"}})}
     choice: dict[str, Any] = {"enum": [*labels]} if labels else {}
     if spec.kind is Kind.TERM:
         nullable = {"enum": [*labels, None]} if labels else {}
-        return {"type": ["string", "null"], "description": ask, **nullable}
-    return {"type": "array", "description": ask, "items": {"type": "string", **choice}}
+        return {"type": ["string", "null"], **nullable}
+    return {"type": "array", "items": {"type": "string", **choice}}
 
 
-_NAME = {
-    "name": {"type": "string", "description": "the name"},
-    "quote": {"type": "string", "description": "the words of the post that name it, copied to the letter"},
-}
+_TEXT = {"type": "string"}
 
 
 def allowed(spec: FieldSpec, context: SiteContext) -> list[str]:

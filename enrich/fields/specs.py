@@ -16,6 +16,10 @@ from enrich.errors import ConfigError
 from enrich.values import FieldSpec, Kind, Mode, Review
 
 _NEW = 1  # new terms that a post of an open field may get: the newest fifth of that site brings 1.61, mostly used once
+_INSIGHT = (
+    "what a reader takes from the post: a consequence, a doubt or a thing to do; "
+    "impersonal, grounded in the text, and not the summary again"
+)
 _MENTIONED = "mentioned in the text itself; not its author, speaker, host or translator unless the text speaks of them"
 
 
@@ -43,8 +47,7 @@ _KNOWN = (
     replace(
         _text(
             "insight",
-            "what a reader takes from the post: a consequence, a doubt or a thing to do, in 20 to 120 characters; "
-            "impersonal, grounded in the text, and not the summary again",
+            _INSIGHT,
             160,
             2,
         ),
@@ -61,6 +64,8 @@ _KNOWN = (
     _names("products_models", "products, models and technologies with a name of their own"),
     _names("media_books", "books, films, papers and other works"),
 )
+REWORDED = {_INSIGHT: _INSIGHT.replace("to do;", "to do, in 20 to 120 characters;")}
+"""What was once asked in other words: answers to the older ones still stand."""
 KNOWN: Mapping[str, FieldSpec] = MappingProxyType({spec.name: spec for spec in _KNOWN})
 DEFAULTS = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight"))
 

@@ -17,6 +17,7 @@ from enrich.vocabulary.aliases import Registry, registry, ruled
 from enrich.vocabulary.file import Words
 from enrich.vocabulary.terms import fold, spurned, vocabulary
 
+FREQUENT, FEWEST_POSTS = 400, 3
 _NOTHING = Registry({}, {})
 
 
@@ -41,6 +42,13 @@ class FieldModel:
         labels = self._written if self.words.complete else self.labels.names
         made = vocabulary(map(self.term, labels), self.words.never, plurals=self.spec.kind is not Kind.NAMES)
         return replace(made, complete=self.words.complete)
+
+    @cached_property
+    def frequent(self) -> tuple[str, ...]:
+        """The labels that most posts bear, the most frequent first; at most 400, each of at least three posts."""
+        counts, names = self.labels.counts, self.labels.names
+        ranked = sorted((-count, name) for name, count in zip(names, counts, strict=True) if count >= FEWEST_POSTS)
+        return tuple(name for _, name in ranked if self.is_allowed(name))[:FREQUENT]
 
     def term(self, label: str) -> Term:
         """A label as a term; one that the site does not know has no uses."""

@@ -42,6 +42,7 @@ def context(state: State, asked: Asked, wanted: Sequence[FieldSpec]) -> SiteCont
         candidates=_candidates(state, choices, post, asked),
         above={spec.name: _above(state, parent, asked) for spec in choices if (parent := _parent(state, spec))},
         parents={spec.name: state.site.parents(spec, parent) for spec in choices if (parent := _parent(state, spec))},
+        frequent={spec.name: state.site.field(spec).frequent for spec in choices if spec.kind is not Kind.NAMES},
         examples=_examples(state, wanted, post),
         lengths={name: manner.length for name, manner in manners.items() if manner.length},
         sizes={spec.name: state.learned_for(spec).size for spec in choices if spec.is_list},

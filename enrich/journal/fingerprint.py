@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 
 from enrich.config import ModelConfig
+from enrich.fields.specs import REWORDED
 from enrich.values import FieldSpec, Prompt
 
 _ANSWERING = {"name", "base_url", "temperature", "seed", "extra"}
@@ -53,10 +54,16 @@ def _answering(model: str, engine: str) -> str:
 def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> Mapping[str, str]:
     """The same for every post of a run, and as dear as all the rest of a basis."""
     asked = asdict(spec)
+    asked["ask"] = REWORDED.get(spec.ask, spec.ask)
     words = [asked.pop("values"), asked.pop("mode"), asked.pop("max_new")]
     for decided_later in ("policy", "review", "keep", "key", "begins_open"):
         del asked[decided_later]
-    return {"field": _digest([asked]), "vocabulary": _digest(words), "prompt": prompt.digest, "model": model}
+    return {
+        "field": _digest([asked]),
+        "vocabulary": _digest(words),
+        "prompt": prompt.basis or prompt.digest,
+        "model": model,
+    }
 
 
 def _digest(parts: Sequence[object]) -> str:

@@ -11,6 +11,7 @@ from typing import Any
 
 TABLE = Path(__file__).with_name("prices.toml")
 MILLION = 1_000_000
+CHEAP_CACHE = 0.25
 _SNAPSHOT = re.compile(r"-(\d{4}-\d{2}-\d{2}|\d{8})\Z")
 
 
@@ -46,6 +47,11 @@ class Price:
         """The most that a request of this size can cost: all its input is written to the cache, if that costs more."""
         written = tokens_in if (self.written or 0.0) > self.input else 0
         return self.cost(tokens_in, tokens_out, written=written)
+
+
+def rewards_a_head(known: Price | None) -> bool:
+    """Whether 1,024 tokens read from the cache cost no more than the 250 or so of rules and fields that are not."""
+    return known is not None and known.cached is not None and known.cached <= known.input * CHEAP_CACHE
 
 
 def price(model: str) -> Price | None:

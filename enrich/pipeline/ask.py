@@ -17,17 +17,30 @@ from typing import Any, NamedTuple
 
 from enrich.errors import ContextLengthError, ModelError, ReplyError
 from enrich.markdown.text import reading_text
-from enrich.models import Model, Windowed, as_sent
+from enrich.models import Model, Windowed, as_sent, price_of
+from enrich.models.prices import rewards_a_head
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.recall import Known
 from enrich.pipeline.rejections import offered
 from enrich.pipeline.replies import NO_USAGE, Replies, after, charged, foundation
 from enrich.prompt import render, repair
+from enrich.prompt.common import LEAST_CACHED
 from enrich.prompt.parts import parts
 from enrich.prompt.sizes import needed
 from enrich.prompt.tokens import Counter, counter
-from enrich.values import FieldSpec, Flag, Kind, Prompt, Provenance, Reply, Request, Usage, Violation
+from enrich.prompt.told import told, told_of
+from enrich.values import (
+    FieldSpec,
+    Flag,
+    Kind,
+    Prompt,
+    Provenance,
+    Reply,
+    Request,
+    Usage,
+    Violation,
+)
 from enrich.verify.merge import merge, whole
 from enrich.verify.reply import Verified, answered, read
 
@@ -69,6 +82,7 @@ class Asking:
         self.task = task
         self.model = model
         self.replies = Replies(task, model)
+        self._head = LEAST_CACHED if rewards_a_head(price_of(task.config.model)) else 0
 
     def questions(self, found: Inspection, known: Known) -> tuple[Request, ...]:
         """What a post is asked with, by the window as it is known now; without the last request of a post in parts.
@@ -242,11 +256,13 @@ class Asking:
     def _request(
         self, about: _Subject, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt, form: _Form
     ) -> Request:
-        found = about.found
+        found, config = about.found, self.task.config
         context = self.task.knowledge.context(found.post.path, found.title, found.body, asked, found.known)
         candidates = offered(context.candidates, about.known.down) if about.known.down else context.candidates
         if form.candidates is not None:
             candidates = {name: terms[: form.candidates] for name, terms in candidates.items()}
+        fields, hidden = self.task.fields, config.privacy.withhold
+        examples = told_of(context.examples, fields, hidden)
         made = render(
             path=found.post.path,
             title=found.title,
@@ -255,10 +271,12 @@ class Asking:
             body_line=found.body_line,
             known=dict(found.known),
             wanted=asked,
-            context=replace(context, candidates=candidates),
+            context=replace(context, candidates=candidates, examples=examples),
             prompt=prompt,
-            model=self.task.config.model,
+            model=config.model,
             example_tokens=form.examples,
+            head=self._head,
+            told=told(found.known, asked, [spec.key for spec in fields.values()], hidden),
         )
         return replace(made, most_out=form.most_out)
 

@@ -12,6 +12,7 @@ from enrich.models import as_sent, price_of
 from enrich.models.prices import Price
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.session import Session
+from enrich.prompt.common import LEAST_CACHED
 from enrich.prompt.sizes import expected
 from enrich.prompt.tokens import LIMIT, Counter
 from enrich.values import Request
@@ -53,9 +54,15 @@ def estimate(session: Session, paths: Sequence[str], counts: Counter, tell: Call
             tokens_in += counts.request(request)
             most += LIMIT.request(request)
             tokens_out += round(measured) if measured else expected(request.wanted)
-            static += counts.count(request.messages[0].content) if requests > 1 else 0
+            static += _cacheable(request, counts) if requests > 1 else 0
     made = Estimate(len(paths), requests, failing, tokens_in, most, static, saved, tokens_out)
     return replace(_priced(made, price_of(config)), minutes=_minutes(made, config))
+
+
+def _cacheable(request: Request, counts: Counter) -> int:
+    """The tokens at the head of a request that a provider may have kept; no provider keeps a short head."""
+    head = counts.count(request.messages[0].content)
+    return head if head >= LEAST_CACHED else 0
 
 
 def _saved(request: Request, session: Session, counts: Counter) -> int:

@@ -15,7 +15,7 @@ class Privacy:
     """The privacy rules of a site; ``rules`` is a text that changes with them."""
 
     def __init__(self, config: PrivacyConfig = _NO_RULES) -> None:
-        self.rules = config.model_dump_json()
+        self.rules = config.model_dump_json(include={"posts", "keys"})
         self._keys = config.keys
         self._matches = matcher(config.posts, "[privacy] posts")
 

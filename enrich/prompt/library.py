@@ -2,6 +2,7 @@
 
 A file declares its inputs, and they are checked in both directions before anything is sent.
 An input that the text does not use, or one that it uses and does not declare, is an error.
+A file may name as its ``basis`` the digest of an earlier version: answers to that one then still stand.
 Templates run in Jinja2's sandbox with strict undefined names, because a site's prompt may come from anybody.
 """
 
@@ -69,7 +70,8 @@ def parse(text: str, file: str) -> Prompt:
     inputs = _inputs(meta["inputs"], file)
     _check_inputs(parts.groupdict(), inputs, file)
     digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    return Prompt(str(meta["name"]), str(meta["version"]), inputs, parts["system"], parts["user"], digest)
+    basis = str(meta.get("basis", ""))
+    return Prompt(str(meta["name"]), str(meta["version"]), inputs, parts["system"], parts["user"], digest, basis)
 
 
 def _split(text: str, file: str) -> tuple[Mapping[str, Any], str]:

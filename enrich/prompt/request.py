@@ -2,7 +2,7 @@
 
 What is the same for every post of a run comes first and is equal to the byte, so providers can cache it.
 The post comes last, between marks with a digest of the post itself, which no post can contain.
-Of the front matter, only the title is sent.
+Of the front matter, the title is sent, and what `enrich.prompt.told` names.
 """
 
 from __future__ import annotations
@@ -16,14 +16,19 @@ from typing import Any
 
 from enrich import __version__
 from enrich.config import ModelConfig
-from enrich.fields import reply_schema
+from enrich.fields import described, reply_schema
+from enrich.prompt.common import BYTES_A_TOKEN, common
 from enrich.prompt.library import fill, used
 from enrich.prompt.shown import examples, offer
-from enrich.values import JSON, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
+from enrich.prompt.tokens import estimate
+from enrich.prompt.writing import writing
+from enrich.values import JSON, NOTHING, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
 
-INPUTS = frozenset({"fields", "candidates", "notes", "examples", "title", "body", "fence"})
+INPUTS = frozenset({"fields", "common", "candidates", "notes", "examples", "title", "told", "writing", "body", "fence"})
+_OF_RUN = frozenset({"fields", "common"})
 REPAIR_INPUTS = frozenset({"violations"})
 EXAMPLE_TOKENS = 1500
+EXAMPLE_SHARE = 8
 EMBEDDED = "embedded"
 
 
@@ -40,26 +45,35 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
     prompt: Prompt,
     model: ModelConfig,
     example_tokens: int = EXAMPLE_TOKENS,
+    head: int = 0,
+    told: Mapping[str, JSON] = NOTHING,
 ) -> Request:
-    """The request for one post; ``shown`` is what the model reads of its ``body``.
+    """The request for one post; ``shown`` is what the model reads of its ``body``, ``told`` of its front matter.
 
     The context of the request has only the examples that are shown, because an answer may be copied from them.
+    They take at most an eighth of what the post takes.
     The embedded model reads none.
+    ``head`` is the least number of tokens of the first message, where the site has the terms to fill it; 0 for none.
     """
-    context = replace(context, examples=examples(context.examples, 0 if model.name == EMBEDDED else example_tokens))
+    room = 0 if model.name == EMBEDDED else min(example_tokens, estimate(shown) // EXAMPLE_SHARE)
+    context = replace(context, examples=examples(context.examples, room))
     offered = offer(wanted, context)
     values = {
         "fields": tuple(wanted),
+        "common": {},
         "candidates": offered.labels,
         "notes": offered.notes,
         "examples": context.examples,
         "title": title,
+        "told": told,
+        "writing": writing(wanted, body),
         "body": shown,
         "fence": f"post-{hashlib.sha256(shown.encode()).hexdigest()[:16]}",
     }
     given = {name: values[name] for name in prompt.inputs}
-    messages = (Message("system", _system(prompt.system, given)), Message("user", fill(prompt.user, given)))
+    messages = (_head(prompt, given, context, head), Message("user", fill(prompt.user, given)))
     schema = reply_schema(wanted, context)
+    schema = schema if "fields" in prompt.inputs else described(schema, wanted)
     made = Request(path, title, body, tuple(wanted), context, messages, schema, prompt, "", body_line, known)
     return replace(made, fingerprint=_fingerprint(made, model))
 
@@ -72,14 +86,25 @@ def repair(request: Request, reply: Reply, violations: Sequence[Violation], prom
     return replace(request, messages=turns, fingerprint=digest)
 
 
+def _head(prompt: Prompt, given: Mapping[str, Any], context: SiteContext, least: int) -> Message:
+    """The system's message, with as many frequent terms as make it ``least`` tokens long, or with none."""
+    said = _system(prompt.system, given)
+    missing = round(least * BYTES_A_TOKEN) - len(said.encode())
+    if missing > 0 and "common" in given and (terms := common(given["fields"], context, missing)):
+        said = _system(prompt.system, {**given, "common": terms})
+    return Message("system", said)
+
+
 def _system(template: str, given: Mapping[str, Any]) -> str:
-    return _of_fields(template, given["fields"]) if used(template) == {"fields"} else fill(template, given)
+    if not used(template) <= _OF_RUN:
+        return fill(template, given)
+    return _of_run(template, given.get("fields", ()), tuple(given.get("common", {}).items()))
 
 
 @lru_cache(maxsize=64)
-def _of_fields(template: str, fields: tuple[FieldSpec, ...]) -> str:
+def _of_run(template: str, fields: tuple[FieldSpec, ...], terms: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
     """The part that depends only on the fields, made once for all posts with the same ones: a quarter of the work."""
-    return fill(template, {"fields": fields})
+    return fill(template, {"fields": fields, "common": dict(terms)})
 
 
 _NOT_ASKED = {"api_key_env", "timeout", "attempts", "answer", "stream", "headers", "extra"}

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from enrich.prompt.tokens import estimate
-from enrich.values import Example, FieldSpec, SiteContext
+from enrich.values import Example, FieldSpec, Mode, SiteContext
 
-CANDIDATES = 50
+CANDIDATES = 20
+CLOSED_CANDIDATES = 50
 CANDIDATE_TOKENS = 1500
 LONGEST_NOTE = 200
 _HEAD = "Words that this site uses for `{}`, likely ones first: "
@@ -31,12 +32,12 @@ class Offer:
 
 
 def offer(wanted: Sequence[FieldSpec], context: SiteContext) -> Offer:
-    """The terms to offer: at most 50 a field, and 1,500 tokens for all fields together, notes included.
+    """The terms to offer: at most 20 a field, 50 where it is closed, and 1,500 tokens for all together, notes included.
 
     Where that is too few for all, each field gets its first label before any gets its second, and so on; notes come
     last, in the same order.
     """
-    terms = {spec.name: context.candidates.get(spec.name, ())[:CANDIDATES] for spec in wanted}
+    terms = {spec.name: context.candidates.get(spec.name, ())[: _most(spec)] for spec in wanted}
     labels: dict[str, list[str]] = {name: [] for name in terms}
     notes: dict[str, dict[str, str]] = {name: {} for name in terms}
     left = CANDIDATE_TOKENS - sum(estimate(_HEAD.format(name)) for name, found in terms.items() if found)
@@ -49,6 +50,10 @@ def offer(wanted: Sequence[FieldSpec], context: SiteContext) -> Offer:
         if term and note and (left := left - estimate(f"- {term.label}: {note}\n")) >= 0:
             notes[name][term.label] = note
     return Offer(labels, notes)
+
+
+def _most(spec: FieldSpec) -> int:
+    return CLOSED_CANDIDATES if spec.mode is Mode.CLOSED or spec.values else CANDIDATES
 
 
 def examples(found: Sequence[Example], tokens: int) -> tuple[Example, ...]:

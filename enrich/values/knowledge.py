@@ -69,6 +69,7 @@ class SiteContext:
     ``weights`` say what the site's own texts look like: centroid, title and position of the sentences they are made of.
     ``parents`` are, for a field with a parent, the labels of the parent that each of its own labels may belong to;
     ``above`` is the parent's label that the post has.
+    ``frequent`` are the labels that most posts bear, whatever the post, the most frequent first.
     """
 
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=nothing)
@@ -79,3 +80,4 @@ class SiteContext:
     weights: Mapping[str, tuple[float, ...]] = field(default_factory=nothing)
     parents: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=nothing)
     above: Mapping[str, str] = field(default_factory=nothing)
+    frequent: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)

@@ -13,7 +13,10 @@ from enrich.values.specs import FieldSpec
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt file, ready to be rendered; ``digest`` changes with any byte of it."""
+    """A prompt file, ready to be rendered; ``digest`` changes with any byte of it.
+
+    ``basis`` is the digest of an earlier version whose answers still stand; empty where there is none.
+    """
 
     name: str
     version: str
@@ -21,6 +24,7 @@ class Prompt:
     system: str
     user: str
     digest: str
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

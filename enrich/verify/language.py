@@ -58,6 +58,8 @@ sv swedish svenska; th thai ไทย; tr turkish türkçe; uk ukrainian укр�
 zh chinese 中文 汉语 漢語 简体中文 繁體中文
 """
 _CODES = {name: row.split()[0] for row in _NAMES.split(";") for name in row.split()}
+ENGLISH = {code: name.capitalize() for code, name, *_ in map(str.split, _NAMES.split(";"))}
+"""The English name of each language by its code."""
 
 
 def language(text: str) -> str:

@@ -67,6 +67,22 @@ def test_a_plan_asks_nothing_and_tells_the_price(site: Path, server: Server, enr
     assert "3 requests for 6 posts to `m`" in enrich("plan", cwd=site).stdout
 
 
+@pytest.mark.parametrize(("tags", "kept"), [(3, False), (400, True)])
+def test_no_cached_price_is_promised_below_1024_tokens(site: Path, enrich: Run, tags: int, kept: bool) -> None:  # noqa: FBT001
+    """No provider keeps a shorter head; where the site has enough frequent terms, they make it long enough."""
+    (site / "enrich.toml").write_text(
+        (site / "enrich.toml").read_text(encoding="utf-8") + "[fields.tags]\n", encoding="utf-8"
+    )
+    words = ", ".join(f"subject-of-number-{number:03}" for number in range(tags))
+    for number in range(3):
+        tagged = POST.format(year=number).replace("---\n\n", f"tags: [{words}]\nsummary: It is kept.\n---\n\n")
+        (site / f"tagged-{number}.md").write_text(tagged, encoding="utf-8")
+    made = json.loads(enrich("plan", "--format", "json", cwd=site).stdout)
+    assert made["requests"] == 3
+    assert (made["cacheable"] >= 2 * 1024) == (made["price_cached"] < made["price"]) == kept
+    assert made["cacheable"] in (0, made["cacheable"] // 2 * 2)
+
+
 def test_an_unknown_price_is_unknown(site: Path, enrich: Run) -> None:
     """A price that nobody knows is told as such, and never as zero."""
     settings = (site / "enrich.toml").read_text(encoding="utf-8")

@@ -55,7 +55,7 @@ def test_the_plan_counts_what_a_run_asks(tmp_path: Path) -> None:
 
 def test_a_reply_gets_no_more_room_than_it_needs(tmp_path: Path) -> None:
     """Before a post is cut into parts, the room for its reply shrinks to what the fields can need."""
-    (request,) = _requests(_site(tmp_path, 2600, SHORT))
+    (request,) = _requests(_site(tmp_path, 2400, SHORT))
     assert request.most_out < 2000
     (request,) = _requests(_site(tmp_path, 128_000, SHORT))
     assert request.most_out == 2000

@@ -15,6 +15,7 @@ from enrich.fields import DEFAULTS
 from enrich.prompt.library import Library, fill
 from enrich.prompt.parts import parts
 from enrich.prompt.request import INPUTS
+from enrich.prompt.writing import writing
 
 CODE = "```\na\n\n# b\n\nc\n```\n\n"
 
@@ -128,10 +129,13 @@ def test_the_last_request_has_a_prompt() -> None:
         "fields": specs,
         "examples": (),
         "title": "A post",
+        "told": {"author": "Ada Stone"},
+        "writing": writing(specs, "The clock in the tower was repaired twice before anybody noticed."),
         "body": "## summary\n\nOne.\n\nTwo.",
         "fence": "post-1",
     }
     system, user = fill(prompt.system, given), fill(prompt.user, given)
-    assert "At most 240 characters." in system
+    assert "Write in English: `summary` in at most 27 words, `insight` in at most 46 words." in user
+    assert 'Told about the post: {"author": "Ada Stone"}' in user
     assert system.count("«»") == 1
     assert user.endswith('called "A post".\n\n<post-1>\n## summary\n\nOne.\n\nTwo.\n</post-1>\n')

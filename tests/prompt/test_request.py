@@ -83,3 +83,37 @@ def test_a_small_closed_vocabulary_is_sent_as_an_enum() -> None:
     spec = replace(DEFAULTS[1], values=("a", "b"))
     made = _request(wanted=[spec])
     assert made.schema["properties"]["tags"]["items"]["enum"] == ["a", "b"]
+
+
+def test_a_quote_is_asked_for_before_the_text_that_rests_on_it() -> None:
+    """What is written first decides what is written next."""
+    insight = next(spec for spec in DEFAULTS if spec.name == "insight")
+    assert list(_request(wanted=[insight]).schema["properties"]["insight"]["properties"]) == ["quote", "text"]
+
+
+def test_fields_are_explained_once() -> None:
+    """In the prompt; only where a site's own prompt does not, the schema says what each field asks for."""
+    assert all("description" not in part for part in _request().schema["properties"].values())
+    silent = replace(
+        PROMPT, inputs=("title", "body", "fence"), system="Fill in.", user="{{ title }} {{ body }} {{ fence }}"
+    )
+    parts = _request(prompt=silent).schema["properties"]
+    assert [parts[spec.name]["description"].startswith(spec.ask) for spec in DEFAULTS] == [True] * len(DEFAULTS)
+
+
+def test_a_limit_is_told_once() -> None:
+    """In the unit of the post's language, and nowhere else."""
+    said = "\n".join(message.content for message in _request().messages)
+    assert "400" not in said
+    assert "160" not in said
+
+
+def test_an_insight_has_examples_that_are_nobodys() -> None:
+    """Most sites have none to show; one that a model copies is refused as part of the instructions."""
+    from enrich.verify.echoes import echoes
+
+    insight = next(spec for spec in DEFAULTS if spec.name == "insight")
+    request = _request(wanted=[insight])
+    for copied in ("A backup that nobody has restored is a hope, not a backup.", "模型越便宜，瓶颈就越在电力上。"):
+        assert copied in request.messages[0].content
+        assert [one.rule for one in echoes(insight, copied, request)] == ["copied-prompt"]

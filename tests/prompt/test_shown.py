@@ -14,7 +14,7 @@ from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
 from enrich.prompt.shown import CANDIDATE_TOKENS, CANDIDATES, examples, offer
 from enrich.prompt.tokens import estimate
-from enrich.values import Example, Request, SiteContext, Term
+from enrich.values import Example, FieldSpec, Mode, Request, SiteContext, Term
 
 PROMPT = Library().get("enrich", INPUTS)
 WANTED = tuple(
@@ -36,8 +36,8 @@ def _request(context: SiteContext, *, model: str = "m", tokens: int = 1500, want
     return render(
         path="a.md",
         title="T",
-        body="B",
-        shown="B",
+        body="B" * 80_000,
+        shown="B" * 80_000,
         body_line=1,
         known={},
         wanted=[KNOWN[wanted]],
@@ -93,6 +93,42 @@ def test_examples_fit_their_budget(tokens: int, count: int) -> None:
     request = _request(SiteContext(examples=LONG), tokens=tokens)
     assert request.context.examples == LONG[:count]
     assert request.messages[1].content.count("An old post") == count
+
+
+@pytest.mark.parametrize(("letters", "most"), [(80_000, 5), (11_000, 2), (6_000, 1), (4_000, 0)])
+def test_examples_take_no_more_than_an_eighth_of_the_post(letters: int, most: int) -> None:
+    """A short post is not drowned in others."""
+    request = render(
+        path="a.md",
+        title="T",
+        body="B",
+        shown="B" * letters,
+        body_line=1,
+        known={},
+        wanted=[KNOWN["summary"]],
+        context=SiteContext(examples=LONG),
+        prompt=PROMPT,
+        model=ModelConfig(name="m"),
+        example_tokens=5000,
+    )
+    assert len(request.context.examples) == most
+
+
+@pytest.mark.parametrize(
+    ("spec", "most"),
+    [
+        (KNOWN["tags"], 20),
+        (replace(KNOWN["tags"], mode=Mode.OPEN), 20),
+        (replace(KNOWN["tags"], mode=Mode.CLOSED), 50),
+        (replace(KNOWN["tags"], values=("a", "b")), 50),
+        (KNOWN["people"], 20),
+        (KNOWN["category"], 50),
+    ],
+)
+def test_few_candidates_are_offered_unless_there_are_no_others(spec: FieldSpec, most: int) -> None:
+    """An open field shows its best twenty; of a closed one all that may be are wanted."""
+    context = SiteContext(candidates={spec.name: tuple(Term(f"t{number}") for number in range(80))})
+    assert len(offer([spec], context).labels[spec.name]) == most
 
 
 def test_a_long_example_leaves_room_for_the_next() -> None:

@@ -1,0 +1,76 @@
+"""What a model is told of a post beside its body: who made it, when, from what, and the values that it already has.
+
+All of it is data of the post, as its body is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from itertools import islice
+
+from enrich.prompt.tokens import estimate
+from enrich.values import JSON, Example, FieldSpec, Policy
+
+_PEOPLE = ("author", "by", "speaker", "host", "guest", "interviewer", "translator")
+ABOUT = frozenset(
+    {*_PEOPLE, *(f"{one}s" for one in _PEOPLE), "source", "site", "publisher", "series", "event", "date", "published"}
+)
+LONGEST, MOST_ITEMS, MOST_TOKENS = 400, 20, 300
+ALL = "*"
+
+
+def told(
+    known: Mapping[str, JSON], wanted: Iterable[FieldSpec], keys: Iterable[str], withhold: Iterable[str]
+) -> dict[str, JSON]:
+    """The values to tell, by key, in the post's own order; ``keys`` are those of the site's fields.
+
+    A value that is to be replaced is not told, nor one whose key the site withholds.
+    """
+    replaced = {spec.key for spec in wanted if spec.policy is Policy.REFRESH}
+    telling = ABOUT | {*keys}
+    shown: dict[str, JSON] = {}
+    left = MOST_TOKENS
+    for key, value in known.items():
+        if key in replaced or not {key, key.casefold()} & telling or not _is_told(key, withhold):
+            continue
+        said = _said(value)
+        size = estimate(f'"{key}": "{said}", ')
+        if said and size <= left:
+            shown[key] = said
+            left -= size
+    return shown
+
+
+def told_of(
+    examples: Iterable[Example], fields: Mapping[str, FieldSpec], withhold: Iterable[str]
+) -> tuple[Example, ...]:
+    """The examples without the values of keys that the site withholds; one that has no others is left out."""
+    shown = (replace(one, values=_told_values(one.values, fields, withhold)) for one in examples)
+    return tuple(one for one in shown if one.values)
+
+
+def _told_values(
+    values: Mapping[str, JSON], fields: Mapping[str, FieldSpec], withhold: Iterable[str]
+) -> dict[str, JSON]:
+    return {name: value for name, value in values.items() if _is_told(fields[name].key, withhold)}
+
+
+def _is_told(key: str, withhold: Iterable[str]) -> bool:
+    """Whether the values of a key may be sent; letter case does not count."""
+    hidden = {one.casefold() for one in withhold}
+    return ALL not in hidden and key.casefold() not in hidden
+
+
+def _said(value: JSON) -> JSON:
+    """A value as it is told: one line of text, or a list of such lines; empty for all else."""
+    if isinstance(value, list):
+        return list(islice(_lines(value), MOST_ITEMS))
+    return next(_lines([value]), "")
+
+
+def _lines(values: Iterable[JSON]) -> Iterator[JSON]:
+    for value in values:
+        line = "" if value is None or isinstance(value, (bool, list, dict)) else " ".join(str(value).split())
+        if line:
+            yield line[:LONGEST]
