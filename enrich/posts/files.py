@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import errno
 import glob
+import hashlib
 import os
 import stat
 import tempfile
@@ -23,6 +24,7 @@ from enrich.values import Patch, Post
 
 SUFFIX = ".enrich"
 HEAD = 4096
+_LONG = 120
 
 
 def read(root: Path, path: str) -> Post:
@@ -161,7 +163,7 @@ def sweep(root: Path, path: str) -> None:
         PostError: The post is outside the site.
     """
     target = real(root, path)
-    for left in target.parent.glob(f".{glob.escape(target.name)}.*{SUFFIX}"):
+    for left in target.parent.glob(f"{glob.escape(_beginning(target))}*{SUFFIX}"):
         left.unlink(missing_ok=True)
 
 
@@ -177,7 +179,7 @@ def replaced(target: Path, content: bytes) -> None:
 
 def _exchange(target: Path, content: bytes) -> None:
     mode = _mode(target)
-    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=SUFFIX, dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=_beginning(target), suffix=SUFFIX, dir=target.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
@@ -188,6 +190,13 @@ def _exchange(target: Path, content: bytes) -> None:
     except BaseException:
         Path(name).unlink(missing_ok=True)
         raise
+
+
+def _beginning(target: Path) -> str:
+    """How the names of a file's temporary ones begin; a digest stands for a long name, as disks limit their length."""
+    name = os.fsencode(target.name)
+    short = target.name if len(name) <= _LONG else hashlib.sha256(name).hexdigest()[:32]
+    return f".{short}."
 
 
 def _mode(target: Path) -> int:
