@@ -103,6 +103,11 @@ def satisfies(value: object, schema: Mapping[str, Any]) -> bool:
     return isinstance(value, Mapping) and set(required) <= value.keys() and bool(required or value)
 
 
+def fits(text: str, schema: Mapping[str, Any]) -> bool:
+    """Whether a text is an answer by `satisfies`."""
+    return satisfies(_parsed(text), schema)
+
+
 def _fitting(text: str, value: object, schema: Mapping[str, Any]) -> str:
     """The text of an object that satisfies the schema, or of the last one inside it; empty where there is none."""
     if satisfies(value, schema):

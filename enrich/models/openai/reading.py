@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from enrich.errors import ModelError, RefusalError, ReplyError, TruncatedError
-from enrich.models.openai.answer import answer
+from enrich.models.openai.answer import answer, fits
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.retry import PassingFault
-from enrich.models.openai.stream import decoded
+from enrich.models.openai.stream import decoded, unfinished
 from enrich.models.prices import Price
 from enrich.values import Reply, Usage
 
@@ -52,8 +52,8 @@ def read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mappin
     choice = choices[0] if choices and isinstance(choices[0], Mapping) else {}
     message = choice.get("message")
     message = message if isinstance(message, Mapping) else {"content": choice.get("text")}
-    stop = str(choice.get("finish_reason") or "stop")
     text = answer(message, schema)
+    stop = str(choice.get("finish_reason") or ("stop" if fits(text, schema) or not unfinished(payload) else "aborted"))
     if problem := _declined(message, stop.lower()) or _unusable(text, stop.lower()):
         raise _charged(problem, counted)
     return Reply(text, str(data.get("model") or endpoint.model), counted, stop)

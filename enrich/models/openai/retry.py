@@ -11,6 +11,7 @@ import math
 import re
 import time
 from collections.abc import Callable, Coroutine, Mapping
+from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, TypeVar, cast
 
@@ -18,6 +19,7 @@ from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.wait import wait_random_exponential
 
 from enrich.errors import ModelError
+from enrich.models.server_limits import seconds
 
 T = TypeVar("T")
 
@@ -121,13 +123,16 @@ def _fault(state: RetryCallState) -> PassingFault:
 
 
 def requested(headers: Mapping[str, str]) -> float | None:
-    """Seconds of Retry-After (RFC 9110, 10.2.3: a number or a date) or of retry-after-ms; ``None`` without either."""
+    """Seconds of Retry-After (RFC 9110, 10.2.3: a number or a date) or of retry-after-ms; ``None`` without either.
+
+    Some servers write a duration such as ``1m30s``, in the way of their other headers.
+    """
     exact = _number(headers.get("retry-after-ms", ""))
     if exact is not None:
         return exact / 1000
     text = headers.get("retry-after", "")
-    seconds = _number(text)
-    return _until(text) if seconds is None else seconds
+    known = (read(text) for read in (_number, seconds, _until))
+    return next((found for found in known if found is not None), None)
 
 
 def announced(words: str) -> float | None:
@@ -151,8 +156,10 @@ def _number(text: str) -> float | None:
 
 
 def _until(text: str) -> float | None:
+    """The seconds to a date of HTTP's, which is in UTC where it names no zone."""
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, moment.timestamp() - time.time())
+    known = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return max(0.0, known.timestamp() - time.time())

@@ -2,17 +2,21 @@
 
 Pure: bytes in, JSON out.
 The format is that of OpenAI's chat completion chunks, in lines ``data: JSON``.
+A line ends with CR, LF or both, and with nothing else that Unicode calls a line's end: a text may hold those.
 Comments and other lines are passed over.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 _TEXTS = ("content", "reasoning_content", "reasoning", "thinking", "refusal")
 _DECODER = json.JSONDecoder()
+_TAIL = 100
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def decoded(payload: bytes) -> Mapping[str, Any] | None:
@@ -24,6 +28,11 @@ def decoded(payload: bytes) -> Mapping[str, Any] | None:
     return _assembled(chunks) if chunks else None
 
 
+def unfinished(payload: bytes) -> bool:
+    """Whether this is a stream that does not say that it is over, as where a connection was closed early."""
+    return not payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b"[DONE]" not in payload[-_TAIL:]
+
+
 def _object(text: str) -> Mapping[str, Any] | None:
     try:
         value, _ = _DECODER.raw_decode(text)
@@ -33,7 +42,7 @@ def _object(text: str) -> Mapping[str, Any] | None:
 
 
 def _chunks(text: str) -> Iterator[Mapping[str, Any]]:
-    for line in text.splitlines():
+    for line in _LINE_END.split(text):
         name, _, data = line.partition(":")
         if name == "data" and (chunk := _object(data.strip())) is not None:
             yield chunk
