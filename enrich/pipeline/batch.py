@@ -17,7 +17,8 @@ from typing import Protocol, TypeVar
 
 from enrich.errors import BudgetError, BugError, EnrichError, HaltedError, ModelError
 from enrich.pipeline.propose import Pipeline
-from enrich.values import Failed, Outcome, Proposed, Usage
+from enrich.pipeline.replies import NO_USAGE
+from enrich.values import Failed, Outcome, Proposed, Unchanged, Usage
 
 SPARE = 16
 _REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
@@ -128,8 +129,10 @@ class Batch:
             bug = BugError(f"a bug in enrich: {type(error).__name__}: {error}", _REPORT, path=path)
             self._record(path, bug, traceback.format_exc())
             return Failed(path, bug)
-        if isinstance(outcome, Proposed):
-            self._failures = 0
+        if isinstance(outcome, Proposed) or (
+            isinstance(outcome, Unchanged) and outcome.usage not in (Usage(), NO_USAGE)
+        ):
+            self._failures = 0  # an answer that proposes nothing is one, too
         return outcome
 
     def _failed(self, path: str, error: EnrichError) -> Failed | None:
@@ -158,6 +161,12 @@ class Batch:
         task = self.pipeline.task
         task.fail(path, error, trace)
         task.log("failed", {"path": path, "code": error.code, "message": str(error)})
+
+
+def _answered(outcome: Outcome) -> bool:
+    """Whether the model is known to answer; an answer that proposes nothing is one, too."""
+    silent = isinstance(outcome, Unchanged) and outcome.usage not in (Usage(), NO_USAGE)
+    return silent or isinstance(outcome, Proposed)
 
 
 def _at_hand(done: asyncio.Queue[Outcome | None]) -> Iterator[Outcome | None]:
