@@ -81,17 +81,22 @@ def _spoken(term: Term, language: str) -> Term:
 def save(config: Config, field: str, before: bytes, after: bytes) -> None:
     """Puts ``after`` in the place of ``before``, which is what `source` gave; a missing folder or file is made.
 
+    A link stays a link, and the file behind it is written.
+
     Raises:
-        ConfigError: The file was changed meanwhile, or can't be written; it keeps its old bytes.
+        ConfigError: The file was changed meanwhile, can't be written, or is a link out of the site; its bytes stay.
     """
     file = place(config, field)
     if _bytes(file) != before:
         raise ConfigError(
             f"{told(config, field)}: changed in the meantime; nothing was written", "run the command again"
         )
+    target = file.resolve()
+    if file.is_symlink() and not target.is_relative_to(config.root.resolve()):
+        raise ConfigError(f"{told(config, field)}: is a link out of the site", "change the file itself, by hand")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        replaced(file, after)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replaced(target, after)
     except OSError as error:
         raise ConfigError(f"{told(config, field)}: can't be written: {error.strerror}") from error
 

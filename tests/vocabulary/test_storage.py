@@ -1,0 +1,133 @@
+"""Vocabulary files on disk: which is a field's, how it is told, and what happens to it while it is saved."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from enrich.config import Config, load
+from enrich.errors import ConfigError
+from enrich.fields.specs import specs
+from enrich.values import Term
+from enrich.vocabulary import storage
+from enrich.vocabulary.file import Words
+
+OLD, NEW = b"terms:\n  - rust\n", b"terms:\n  - rust\n  - bread\n"
+
+
+def _config(root: Path, *files: str, settings: str = "") -> Config:
+    (root / "enrich.toml").write_text(f"[fields.tags]\n[fields.people]\n{settings}", encoding="utf-8")
+    for name in files:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_bytes(OLD)
+    return load(root)
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "found"),
+    [
+        ((), "", "vocabulary/tags.yml"),
+        (("vocabulary/tags.yml",), "", "vocabulary/tags.yml"),
+        (("vocabulary/tags.yaml",), "", "vocabulary/tags.yaml"),
+        (("vocabulary/tags.yml", "vocabulary/tags.yaml"), "", "vocabulary/tags.yml"),
+        (("words/tags.yaml",), '[vocabulary]\nfolder = "words"\n', "words/tags.yaml"),
+        (("vocabulary/tags.yml/a.md",), "", "vocabulary/tags.yml"),
+    ],
+)
+def test_a_fields_file_is_told_from_the_root(tmp_path: Path, files: tuple[str, ...], settings: str, found: str) -> None:
+    """Whether it is there yet or not."""
+    config = _config(tmp_path, *files, settings=settings)
+    assert storage.told(config, "tags") == found
+    assert storage.place(config, "tags") == tmp_path / found
+
+
+def test_a_folder_elsewhere_is_told_whole(tmp_path: Path) -> None:
+    """A site may share its words with others."""
+    (tmp_path / "site").mkdir()
+    config = _config(tmp_path / "site", settings=f'[vocabulary]\nfolder = "{tmp_path}/shared"\n')
+    assert storage.told(config, "tags") == f"{tmp_path.as_posix()}/shared/tags.yml"
+    storage.save(config, "tags", b"", NEW)
+    assert (tmp_path / "shared" / "tags.yml").read_bytes() == storage.source(config, "tags") == NEW
+
+
+def test_no_file_says_nothing(tmp_path: Path) -> None:
+    """And is no error."""
+    config = _config(tmp_path)
+    assert (storage.source(config, "tags"), storage.load(config, "tags")) == (b"", Words())
+    assert storage.load_all(config, specs(config.fields)) == {}
+
+
+def test_only_fields_with_a_file_have_words(tmp_path: Path) -> None:
+    """By the field's name; other files and other endings in the folder are none of them."""
+    config = _config(tmp_path, "vocabulary/tags.yaml", "vocabulary/README.md", "vocabulary/notes.yxml")
+    found = storage.load_all(config, specs(config.fields))
+    assert {name: words.terms for name, words in found.items()} == {"tags": (Term("rust"),)}
+
+
+def test_a_file_of_a_field_that_the_site_does_not_use_is_no_error(tmp_path: Path) -> None:
+    """A known field may be switched on later; an unknown name is a slip, told with the nearest."""
+    config = _config(tmp_path, "vocabulary/companies_orgs.yml")
+    assert storage.load_all(config, specs(config.fields)) == {}
+    with pytest.raises(ConfigError, match=r"vocabulary/tagz\.yml: no field is named `tagz`") as caught:
+        storage.load_all(_config(tmp_path, "vocabulary/tagz.yml"), specs(config.fields))
+    assert "tags" in caught.value.hint
+
+
+def test_a_folder_in_the_files_place_is_told(tmp_path: Path) -> None:
+    """It can't be read as one."""
+    with pytest.raises(ConfigError, match=r"tags\.yml: can't be read: Is a directory"):
+        storage.source(_config(tmp_path, "vocabulary/tags.yml/a.md"), "tags")
+
+
+def test_a_saved_file_has_the_new_bytes_and_the_old_mode(tmp_path: Path) -> None:
+    """Nothing is left beside it; a missing folder and file are made."""
+    config = _config(tmp_path, "vocabulary/tags.yaml")
+    file = tmp_path / "vocabulary" / "tags.yaml"
+    file.chmod(0o600)
+    storage.save(config, "tags", OLD, NEW)
+    assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (NEW, 0o600)
+    storage.save(config, "people", b"", NEW)
+    assert sorted(one.name for one in file.parent.iterdir()) == ["people.yml", "tags.yaml"]
+
+
+@pytest.mark.parametrize("before", [b"", NEW, OLD + b"\n"])
+def test_what_somebody_changed_meanwhile_stays(tmp_path: Path, before: bytes) -> None:
+    """An editor that is open beside the command loses no word."""
+    config = _config(tmp_path, "vocabulary/tags.yml")
+    with pytest.raises(ConfigError, match=r"tags\.yml: changed in the meantime; nothing was written") as caught:
+        storage.save(config, "tags", before, b"terms: []\n")
+    assert caught.value.hint == "run the command again"
+    assert (tmp_path / "vocabulary" / "tags.yml").read_bytes() == OLD
+
+
+def test_a_link_to_a_file_of_the_site_stays_a_link(tmp_path: Path) -> None:
+    """The file behind it is written."""
+    config = _config(tmp_path, "data/tags.yml", "vocabulary/people.yml")
+    link = tmp_path / "vocabulary" / "tags.yml"
+    link.symlink_to("../data/tags.yml")
+    storage.save(config, "tags", OLD, NEW)
+    assert link.is_symlink()
+    assert (tmp_path / "data" / "tags.yml").read_bytes() == NEW
+
+
+def test_a_link_out_of_the_site_is_read_and_not_written(tmp_path: Path) -> None:
+    """What came with a repository changes no file elsewhere."""
+    (tmp_path / "site").mkdir()
+    config = _config(tmp_path / "site", "vocabulary/people.yml")
+    (tmp_path / "words.yml").write_bytes(OLD)
+    link = tmp_path / "site" / "vocabulary" / "tags.yml"
+    link.symlink_to(tmp_path / "words.yml")
+    assert storage.source(config, "tags") == OLD
+    with pytest.raises(ConfigError, match=r"vocabulary/tags\.yml: is a link out of the site"):
+        storage.save(config, "tags", OLD, NEW)
+    assert (link.is_symlink(), (tmp_path / "words.yml").read_bytes()) == (True, OLD)
+
+
+def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
+    """A file stands in its place."""
+    config = _config(tmp_path, "words", settings='[vocabulary]\nfolder = "words/inner"\n')
+    with pytest.raises(ConfigError, match=r"words/inner/tags\.yml: can't be (read|written): Not a directory"):
+        storage.save(config, "tags", b"", NEW)
+    assert (tmp_path / "words").read_bytes() == OLD
