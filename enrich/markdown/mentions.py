@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from enrich.markdown.words import normal
+from enrich.markdown.words import MARKS, normal
 
 _WIDE = (
     r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Chinese, Japanese
@@ -20,7 +20,7 @@ _WIDE = (
 )
 _IS_WIDE = re.compile(f"[{_WIDE}]")
 _WIDE_RUN = re.compile(f"[{_WIDE}]+")
-_WORD = re.compile(rf"[^\W_{_WIDE}]+(?:\.\d+)*[+#]*")
+_WORD = re.compile(rf"[^\W_{_WIDE}]+(?:[{MARKS}]+[^\W_{_WIDE}]*)*(?:\.\d+)*[+#]*")
 _FEW = 20
 
 

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 
 from enrich.markdown.plain import CJK
-from enrich.markdown.words import normal
+from enrich.markdown.words import MARKS, normal
 
 _WIDE = re.compile(f"[{CJK}]")
+_WORD = re.compile(rf"[\w{MARKS}]+")
 _WIDE_SHARE = 0.2
 
 
@@ -38,4 +39,4 @@ def _units(text: str) -> Sequence[str]:
     folded = normal(text)
     if is_wide(folded):
         return [character for character in folded if character.isalnum()]
-    return re.findall(r"\w+", folded)
+    return _WORD.findall(folded)

@@ -40,11 +40,13 @@ class Sentence:
 
 _CLOSERS = r"[\"'”’」』）》】)\]*_~`]*"
 _STOP = re.compile(
-    rf"[。！？｡؟۔।॥]+{_CLOSERS}|(?:…+|[.!?]+){_CLOSERS}(?=\s|$|[{CJK}])",
+    rf"[。！？｡؟۔।॥։።፧။។]+{_CLOSERS}|(?:…+|[.!?]+){_CLOSERS}(?=\s|$|[{CJK}])",
 )
 _OPENERS = "“「『（(《【["
 _OPENER = re.compile(r"[“「『（(《【\[]")
 _BRACKETS = "）)】]"
+_CORNERS = "」』"
+_PARTICLE = re.compile("[\u3041-\u3096]")  # Japanese goes on behind a quotation: 「…。」と言った
 _ENDERS = "”」』）)》】]"
 _ABBREVIATION = re.compile(
     r"(?:^|[\s(\"“'])(?:[A-Z]|[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ss]r|[Jj]r|[Ss]t|vs|etc|[Ee]\.g|[Ii]\.e|[Cc]f|[Nn]o|[Ff]ig|"
@@ -117,6 +119,8 @@ def _ends(raw: str, left: int, stop: re.Match[str]) -> bool:
         return False
     following = raw[stop.end() : stop.end() + 20]
     if stop[0][-1] in _BRACKETS and not following[0].isspace():
+        return False
+    if stop[0][-1] in _CORNERS and _PARTICLE.match(following):
         return False
     if stop[0][0] not in ".…":
         return True
