@@ -76,7 +76,7 @@ def _line(block: Block, entry: Entry) -> Change:
 def _members(block: Block, gone: Sequence[Entry]) -> Iterator[Change]:
     """The removals of members of an object: each goes with the comma before it, the first ones with the one behind."""
     kept = [entry for entry in block.entries if entry not in gone]
-    for entry, follower in zip(block.entries, (*block.entries[1:], None), strict=True):
+    for entry, follower in zip(block.entries, (*block.entries[1:], None), strict=False):
         if entry not in gone:
             continue
         if kept and entry.key > kept[0].key:
