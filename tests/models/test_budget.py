@@ -33,6 +33,8 @@ SEEN = [
     (AttemptResult(200, usage=Usage(100, 50)), (100 * 2 + 50 * 8) / 1_000_000),
     (AttemptResult(200), MOST),
     (AttemptResult(0), MOST),
+    (AttemptResult(399), MOST),
+    (AttemptResult(400), 0.0),
     (AttemptResult(429), 0.0),
     (AttemptResult(500), 0.0),
     (UNSENT, 0.0),

@@ -18,6 +18,7 @@ from enrich.fields import limits, reply_schema
 from enrich.fields.specs import DEFAULTS, KNOWN
 from enrich.models import open_model
 from enrich.models.embedded import Embedded
+from enrich.models.embedded.choices import UNLIKELY
 from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
 
 POST = (
@@ -127,6 +128,21 @@ def test_one_term_or_none() -> None:
     area = [KNOWN["area"]]
     assert _answer(_request(POST, _offering(Term("earth"), Term("sea"), name="area"), area)) == {"area": "earth"}
     assert _answer(_request(POST, SiteContext(), area)) == {"area": None}
+
+
+def test_a_term_that_nothing_speaks_for_is_none() -> None:
+    """Where the best candidate stands last of all, a field of one term stays open, and a list is empty."""
+    unlikely = Term("earth", score=UNLIKELY)
+    assert _answer(_request(POST, _offering(unlikely, name="area"), [KNOWN["area"]])) == {"area": None}
+    assert _answer(_request(POST, _offering(unlikely)))["tags"] == []
+
+
+@pytest.mark.parametrize(("limit", "found"), [(81, True), (80, False), (0, True)])
+def test_a_conclusion_keeps_its_limit(limit: int, *, found: bool) -> None:
+    """A sentence of just the longest length may stand, one of a character more may not."""
+    said = "This means that every river of the valley will run dry in the very late summer, too."
+    insight = replace(KNOWN["insight"], max_chars=limit and limit + len(said) - 81)
+    assert bool(_answer(_request(f"Ice is old.\n\n{said}", specs=[insight]))["insight"]["text"]) == found
 
 
 @pytest.mark.parametrize(

@@ -63,6 +63,15 @@ def test_an_answer_is_whole_however_it_is_cut_into_chunks(size: int) -> None:
     assert (reply.text, reply.model, reply.stop, reply.usage) == (SAID, "m", "stop", Usage(5, 2))
 
 
+def test_what_a_later_chunk_leaves_empty_stays_as_it_was() -> None:
+    """Some servers send the usage and the model once, and null with every other chunk."""
+    empty = {**_delta(finish="stop"), "usage": None, "model": None}
+    reply = read(_stream({**_delta(SAID), "usage": {"prompt_tokens": 5}}, empty), ENDPOINT, None, SCHEMA)
+    assert (reply.usage, reply.model) == (Usage(5, 0), "m")
+    unnamed = {"choices": [{"index": 0, "delta": {"content": SAID}, "finish_reason": "stop"}]}
+    assert read(_stream(unnamed), ENDPOINT, None, SCHEMA).model == "asked"
+
+
 WHOLE = _stream(_delta(SAID[:20]), _delta(SAID[20:]), _delta(finish="stop"))
 
 

@@ -60,6 +60,7 @@ def test_most() -> None:
     """The most that a request can cost is that nothing of it is cached, or all of it is written to the cache."""
     assert STEPPED.most(1000, 100) == STEPPED.cost(1000, 100, written=1000)
     assert Price(2.0, 8.0, cached=0.5).most(1000, 100) == Price(2.0, 8.0).cost(1000, 100)
+    assert Price(2.0, 8.0, written=1.0).most(1000, 100) == Price(2.0, 8.0).cost(1000, 100)
 
 
 def test_date() -> None:
