@@ -70,8 +70,9 @@ def _merged(values: list[JSON], names: Names) -> list[JSON]:
     there = {value.strip() for value in values if isinstance(value, str)}
     made: list[JSON] = []
     for value in values:
-        new = names.get(value.strip()) if isinstance(value, str) else None
-        if new is None:
+        old = value.strip() if isinstance(value, str) else ""
+        new = names.get(old) if old else None
+        if new is None or new == old:
             made.append(value)
         elif new not in there:
             made.append(new)

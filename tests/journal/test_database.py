@@ -232,3 +232,28 @@ def test_the_defaults_rest_on_different_things() -> None:
     found = basis("t", "b", DEFAULTS, PROMPT, ModelConfig(name="m"), "")
     assert len({settings["field"] for settings in found.fields.values()}) == len(DEFAULTS)
     assert found.only(["tags"]) == Basis(found.base, {"tags": found.fields["tags"]})
+
+
+def test_a_write_takes_along_only_what_it_is_told(journal: MemoryJournal) -> None:
+    """A value of neither a decision nor a ready field is no proposal's; the decision that came with it is logged."""
+    plain = replace(TAGS, after=["c"], provenance=None)
+    number = journal.writes.intend("r", _patch("a.md", plain), TIME)
+    journal.writes.done(number)
+    assert list(journal.decisions.waiting()) == ["a.md", "b.md"]
+    assert journal.writes.newest("a.md")["tags"].proposal is None
+    journal.writes.done(
+        journal.writes.intend("r", _patch("b.md", TAGS), TIME, [Decision("tags", Verdict.ACCEPT, ["a"])])
+    )
+    past = journal.decisions.past(2)
+    assert past is not None
+    assert past.decision == Decision("tags", Verdict.ACCEPT, ["a"])
+
+
+def test_a_rejection_that_comes_with_a_write_counts_though_the_write_fails(journal: MemoryJournal) -> None:
+    """An acceptance does not: its proposal waits again."""
+    summary = Proposal("summary", "summary", None, "S.", provenance=FROM)
+    journal.propose("r", "a.md", Basis("base", {"summary": {"field": "s"}}), [summary], TIME)
+    decisions = [Decision("tags", Verdict.REJECT), Decision("summary", Verdict.ACCEPT, "S.")]
+    journal.writes.failed(journal.writes.intend("r", _patch("a.md", summary), TIME, decisions))
+    assert [one.field for one in journal.decisions.waiting()["a.md"]] == ["summary"]
+    assert list(journal.decisions.rejected("a.md", BASIS)) == ["tags"]

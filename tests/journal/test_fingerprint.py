@@ -12,7 +12,7 @@ from enrich.fields.specs import KNOWN, REWORDED
 from enrich.journal.fingerprint import Basis, basis
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
-from enrich.values import FieldSpec, Prompt, Review
+from enrich.values import FieldSpec, Kind, Prompt, Review
 
 PROMPT = Library().get("enrich", INPUTS)
 MODEL = ModelConfig(name="m")
@@ -60,3 +60,12 @@ def test_a_field_in_new_words_keeps_its_answers(spec: FieldSpec) -> None:
     assert older != spec
     made = [basis("t", "b", [one], PROMPT, MODEL, "") for one in (spec, older)]
     assert made[0] == made[1]
+
+
+def test_the_digests_of_older_journals_hold() -> None:
+    """What the version before computed for the same words and settings: else every kept answer would be asked anew."""
+    spec = FieldSpec("tags", "schlagwörter", Kind.TERMS, ask="Wähle Begriffe", values=("Käse", "文"))
+    prompt = Prompt("enrich", "1", (), "", "", "digest")
+    kept = {"field": "a63835fa9f2e1fd9", "vocabulary": "c806161986176ca9", "prompt": "digest"}
+    found = basis("Über 文", "Text — 文字", [spec], prompt, MODEL, "")
+    assert found == Basis("b6eebd242b27f932", {"tags": {**kept, "model": "965ad0d224192c09"}})

@@ -18,8 +18,8 @@ from enrich.fields import limits, reply_schema
 from enrich.fields.specs import DEFAULTS, KNOWN
 from enrich.models import open_model
 from enrich.models.embedded import Embedded
-from enrich.models.embedded.choices import UNLIKELY
 from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
+from enrich.values.knowledge import UNLIKELY
 
 POST = (
     "Glaciers are rivers of ice. They carve valleys over thousands of years. The ice of a glacier flows downhill.\n\n"

@@ -112,7 +112,7 @@ def test_how_a_value_stands(
     assert found == (FieldStanding("tags", state, changed),)
 
 
-NAMES = {"ml": "machine-learning", "llm": "machine-learning", "Rust": "rust"}
+NAMES = {"ml": "machine-learning", "llm": "machine-learning", "Rust": "rust", "same": "same"}
 
 
 @pytest.mark.parametrize(
@@ -124,6 +124,7 @@ NAMES = {"ml": "machine-learning", "llm": "machine-learning", "Rust": "rust"}
         (["ml", "machine-learning"], True, ["machine-learning"]),
         ([" ml ", "x"], True, ["machine-learning", "x"]),
         (["x", "x"], True, ["x", "x"]),
+        (["same", "ml", "same"], True, ["same", "machine-learning", "same"]),
         (["x", 7, None, {"ml": "ml"}], True, ["x", 7, None, {"ml": "ml"}]),
         ([], True, []),
         ("ml", True, "machine-learning"),
