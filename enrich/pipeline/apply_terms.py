@@ -227,10 +227,11 @@ class _Field:
         return own or not filled(value, spec) or spec.policy is Policy.EXTEND
 
     def _excluded(self, there: Sequence[str], label: str) -> str:
-        """Whether another term of the same exclusive group stands there."""
+        """Whether another term of the same exclusive group stands there, in any of its spellings."""
         term = self.lexicon.term(label)
         for one in there if term and term.group else ():
-            other = self.lexicon.term(one)
+            meant = self.lexicon.resolve(one)
+            other = self.lexicon.term(meant[0]) if len(meant) == 1 else None
             if term and other and other.group == term.group:
                 return f"{other.label} of the same group is there already"
         return ""
