@@ -7,8 +7,6 @@ The environment holds only keys: it can't choose a model, so nothing is paid for
 
 from __future__ import annotations
 
-import difflib
-import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -27,6 +25,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from enrich.config_errors import PROJECT, unknown_key, wrong_value
 from enrich.errors import ConfigError
 from enrich.values import Kind, Mode, Policy, Review
 
@@ -89,7 +88,7 @@ class ModelConfig(Section):
 
     silent = frozenset({"provider"})
 
-    name: str = "embedded"
+    name: str = Field(default="embedded", min_length=1)
     provider: str = ""
     base_url: str = ""
     api_key_env: str = "OPENAI_API_KEY"
@@ -111,7 +110,7 @@ class ModelConfig(Section):
     @model_validator(mode="before")
     @classmethod
     def _named(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
-        if isinstance(given, dict) and given.get("provider"):
+        if isinstance(given, dict) and isinstance(given.get("provider"), str) and given["provider"]:
             return {"name": given["provider"], **given}
         return given
 
@@ -268,9 +267,8 @@ def _find(folder: Path) -> Path | None:
     for place in (folder.resolve(), *folder.resolve().parents):
         if (place / NAME).is_file():
             return place / NAME
-        project = place / "pyproject.toml"
-        if project.is_file() and "enrich" in _parse(project).get("tool", {}):
-            return project
+        if (place / PROJECT).is_file() and "enrich" in _tools(place / PROJECT):
+            return place / PROJECT
     return None
 
 
@@ -293,10 +291,18 @@ def _parse(source: Path) -> dict[str, Any]:
 
 
 def _read(source: Path) -> dict[str, Any]:
-    table = _parse(source)
-    if source.name == "pyproject.toml":
-        table = table.get("tool", {}).get("enrich", {})
-    return dict(table)
+    if source.name != PROJECT:
+        return _parse(source)
+    table = _tools(source).get("enrich", {})
+    if not isinstance(table, dict):
+        raise ConfigError(f"{source}: `tool.enrich` must be a table of settings")
+    return table
+
+
+def _tools(project: Path) -> dict[str, Any]:
+    """``[tool]`` of a ``pyproject.toml``; empty where that is something else, which is for others to tell."""
+    tools = _parse(project).get("tool")
+    return tools if isinstance(tools, dict) else {}
 
 
 def _check(table: Mapping[str, Any], source: Path | None) -> File:
@@ -304,21 +310,10 @@ def _check(table: Mapping[str, Any], source: Path | None) -> File:
         return File.model_validate(table)
     except ValidationError as error:
         problem = error.errors()[0]
+        if problem["type"] != "extra_forbidden":
+            raise wrong_value(source, problem) from error
         place = [str(part) for part in problem["loc"]]
-        where = f"{source or 'settings'}{_line(source, place)}"
-        if problem["type"] == "extra_forbidden":
-            raise _unknown(where, place) from error
-        message = problem["msg"][:1].lower() + problem["msg"][1:]
-        raise ConfigError(f"{where}: `{'.'.join(place)}`: {message}") from error
-
-
-def _unknown(where: str, place: list[str]) -> ConfigError:
-    *tables, key = place
-    table = f"[{'.'.join(tables)}]" if tables else "the file"
-    known = list(_known(tables))
-    near = difflib.get_close_matches(key, known, n=1, cutoff=0.5)
-    hint = f"did you mean `{near[0]}`?" if near else f"known here: {', '.join(known)}"
-    return ConfigError(f"{where}: unknown key `{key}` in {table}", hint)
+        raise unknown_key(source, place, list(_known(place[:-1]))) from error
 
 
 def _known(tables: list[str]) -> Iterator[str]:
@@ -333,17 +328,5 @@ def _known(tables: list[str]) -> Iterator[str]:
         "provenance": ProvenanceConfig,
         "fields": FieldConfig,
     }
-    table = PriceConfig if tables[1:] == ["price"] else sections[tables[0]] if tables else File
+    table = PriceConfig if tables == ["model", "price"] else sections[tables[0]] if tables else File
     yield from table.model_fields
-
-
-def _line(source: Path | None, place: list[str]) -> str:
-    """``:LINE`` of the wrong key; empty where the file writes it in a way that this search does not find."""
-    if source is None:
-        return ""
-    key = re.escape(next(part for part in reversed(place) if not part.isdigit()))
-    lines = source.read_text(encoding="utf-8-sig").split("\n")
-    for number, line in enumerate(lines, 1):
-        if re.match(rf"\s*(?:\[[^\]]*\b)?[\"']?{key}[\"']?\s*[\]=.]", line):
-            return f":{number}"
-    return ""
