@@ -23,7 +23,7 @@ MAX_CHARS = 15_000
 MOST_ITEMS = 50
 LONGEST_LABEL, LONGEST_NAME, LONGEST_QUOTE, LONGEST_TEXT = 100, 200, 400, 1500
 _ROOM = 2  # a text that is cut at its limit looks whole, and one that is twice as long is told as too long
-_SENTENCE_END = re.compile(r"[。！？!?]+|[.](?=\s|$)")
+_SENTENCE_END = re.compile(r"[。！？!?]+|[.](?=[\"'”’“»」』）)]*(?:\s|$))")
 
 
 def reply_schema(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str, Any]:
