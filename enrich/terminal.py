@@ -16,6 +16,12 @@ import click
 from enrich.errors import EnrichError
 from enrich.report import Tally
 
+_SHOWN_AS: Mapping[int, str] = {
+    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
+    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}"),
+    0x7F: "\N{SYMBOL FOR DELETE}",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -55,14 +61,15 @@ class Screen:
     def error(self, error: EnrichError) -> None:
         """Writes an error and what to do next, also where the command is quiet."""
         hint = f"; {error.hint}" if error.hint else ""
-        self._tell(f"{click.style('error:', fg='red') if self._paints_errors else 'error:'} {error}{hint}")
+        self._tell(f"{error}{hint}", f"{click.style('error:', fg='red') if self._paints_errors else 'error:'} ")
 
     @property
     def _paints_errors(self) -> bool:
         return self.color != "never" and sys.stderr.isatty() and not os.environ.get("NO_COLOR")
 
-    def _tell(self, text: str) -> None:
-        sys.stderr.write(f"{text}\n")
+    def _tell(self, text: str, before: str = "") -> None:
+        """Writes a line; what a post says in it can't move the cursor: control characters are shown as signs."""
+        sys.stderr.write(f"{before}{text.translate(_SHOWN_AS)}\n")
         sys.stderr.flush()
 
 
