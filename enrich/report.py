@@ -30,6 +30,11 @@ from enrich.values import (
 VERSION = 1
 
 
+def counted(number: int, noun: str) -> str:
+    """A number of things, in words: `1 post`, `2,000 posts`."""
+    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def kind(outcome: Outcome) -> str:
     """The outcome's name in the JSON contract."""
     return type(outcome).__name__.lower()
@@ -73,7 +78,7 @@ class Tally:
 
     def __str__(self) -> str:
         parts = [f"{self.counts[name]} {name}" for name in _NAMES if self.counts[name]]
-        posts = "1 post" if self.total == 1 else f"{self.total:,} posts"
+        posts = counted(self.total, "post")
         return f"{posts}: {', '.join(parts)}" if parts else posts
 
 

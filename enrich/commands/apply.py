@@ -125,6 +125,6 @@ def _tell_conflicts(screen: Screen, planned: ApplyPlan, conflicts: Sequence[Conf
     from enrich.pipeline.apply import conflict_error
 
     if options.forget:
-        screen.note("".join(f"{planned.path}: forgotten: {one}" for one in conflicts))
+        screen.note("\n".join(f"{planned.path}: forgotten: {one}" for one in conflicts))
     else:
         screen.error(conflict_error(planned))

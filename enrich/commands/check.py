@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from enrich.options import FIELD, FORMAT, PATHS, START, Start
+from enrich.report import counted
 
 
 @click.command()
@@ -32,5 +33,5 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
             found += 1
             told = json.dumps({"version": 1, **asdict(finding)}, ensure_ascii=False) if form == "json" else str(finding)
             screen.result(f"{told}\n")
-    screen.note(f"{len(looked):,} posts: {found:,} findings" if found else f"{len(looked):,} posts: nothing to correct")
+    screen.note(f"{counted(len(looked), 'post')}: {counted(found, 'finding') if found else 'nothing to correct'}")
     return 1 if found else 0

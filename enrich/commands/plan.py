@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start
+from enrich.report import counted
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
@@ -47,9 +48,10 @@ def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: st
 
 def _lines(made: Estimate, config: ModelConfig, counts: Counter) -> Iterator[str]:
     share = made.cacheable / made.tokens_in if made.tokens_in else 0.0
-    yield f"{made.requests:,} requests for {made.posts:,} posts to `{config.name}`"
+    yield f"{counted(made.requests, 'request')} for {counted(made.posts, 'post')} to `{config.name}`"
     if made.failing:
-        yield f"{made.failing:,} posts would fail before they are asked about; -v says why"
+        whom = "it is" if made.failing == 1 else "they are"
+        yield f"{counted(made.failing, 'post')} would fail before {whom} asked about; -v says why"
     whose = "" if counts.exact else ", not the model's own vocabulary"
     yield f"tokens in   {made.tokens_in:>12,}  counted by {counts.source}{whose}"
     if not counts.exact:

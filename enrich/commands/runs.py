@@ -79,7 +79,8 @@ def _told(one: RunRecord) -> dict[str, object]:
 def _line(one: RunRecord) -> str:
     outcomes = ", ".join(f"{number} {name}" for name, number in sorted(one.outcomes.items()))
     state = outcomes or ("no posts" if one.ended else "cut short")
-    return f"{one.run}  {one.command:<11} {one.model:<16} {one.requests:>6} replies  {_money(one):>9}  {state}"
+    replies = f"{one.requests:>6} {'reply' if one.requests == 1 else 'replies':<7}"
+    return f"{one.run}  {one.command:<11} {one.model:<16} {replies}  {_money(one):>9}  {state}"
 
 
 def _money(one: RunRecord) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from enrich.terminal import Screen
 
 
+_NARROWEST = 20
+
+
 @click.command()
 @PATHS
 @FIELD
@@ -65,10 +68,14 @@ def _standings(
 
 
 def _table(counts: dict[str, Counter[Freshness]], reasons: dict[str, Counter[str]]) -> str:
+    from rich.cells import cell_len
+
     from enrich.pipeline.staleness import Freshness
 
-    lines = [f"{'field':<20}" + "".join(f"{state.value:>10}" for state in Freshness) + "  changed since"]
+    width = max([_NARROWEST, *(cell_len(field) + 1 for field in counts)])
+    lines = [f"{'field':<{width}}" + "".join(f"{state.value:>10}" for state in Freshness) + "  changed since"]
     for field, found in counts.items():
         why = ", ".join(f"{name} {number}" for name, number in reasons[field].most_common())
-        lines.append(f"{field:<20}" + "".join(f"{found[state]:>10,}" for state in Freshness) + f"  {why}".rstrip())
+        name = field + " " * (width - cell_len(field))
+        lines.append(name + "".join(f"{found[state]:>10,}" for state in Freshness) + f"  {why}".rstrip())
     return "\n".join(lines) + "\n"
