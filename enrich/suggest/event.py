@@ -56,7 +56,7 @@ def gitlab(environment: Mapping[str, str]) -> Job:
         UsageError: The pipeline is of no merge request.
     """
     number = environment.get("CI_MERGE_REQUEST_IID", "")
-    if not number.isdigit():
+    if not number.isdecimal():
         raise UsageError("the pipeline is of no merge request", "run it by `merge_request_event`")
     base = environment.get("CI_MERGE_REQUEST_TARGET_BRANCH_SHA") or environment.get(
         "CI_MERGE_REQUEST_DIFF_BASE_SHA", ""
@@ -82,15 +82,20 @@ def _event(path: str) -> Mapping[str, Any]:
 
 def _side(pull: Mapping[str, Any], name: str) -> tuple[str, str]:
     """The commit and the repository of one side; a fork may be deleted and then has no name."""
-    side = pull.get(name) or {}
+    side = _mapping(pull.get(name))
     sha = str(side.get("sha", ""))
-    repo = str((side.get("repo") or {}).get("full_name", "")) or "deleted/fork"
+    told = side.get("repo")
+    repo = str(_mapping(told).get("full_name", "")) if told else "deleted/fork"
     if not (_SHA.fullmatch(sha) and _REPO.fullmatch(repo)):
         raise UsageError(f"the event does not say which commit its {name} is")
     return sha, repo
 
 
+def _mapping(found: object) -> Mapping[str, Any]:
+    return found if isinstance(found, dict) else {}
+
+
 def _number(number: object) -> int:
-    if not isinstance(number, int) or number < 1:
+    if not isinstance(number, int) or isinstance(number, bool) or number < 1:
         raise UsageError("the event does not say which pull request it is of")
     return number

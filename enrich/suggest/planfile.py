@@ -17,8 +17,10 @@ from enrich.suggest.values import Anchor, LineEdit, PlannedPost, PostStatus, Pul
 
 VERSION = 1
 LARGEST = 64 * 1024 * 1024
-_SHA = {"type": "string", "pattern": "^[0-9a-f]{40}([0-9a-f]{24})?$"}
-_HEX = {"type": "string", "pattern": "^([0-9a-f]{16})?$"}
+# Python's `$` matches before a line end, too, which JSON Schema does not mean.
+_END = r"$(?!\n)"
+_SHA = {"type": "string", "pattern": f"^[0-9a-f]{{40}}([0-9a-f]{{24}})?{_END}"}
+_HEX = {"type": "string", "pattern": f"^([0-9a-f]{{16}})?{_END}"}
 _NAMES = {"type": "array", "items": {"type": "string", "maxLength": 200}, "maxItems": 100}
 _TEXT = {"type": "string", "maxLength": 2000}
 _COUNT = {"type": "integer", "minimum": 0}
@@ -58,7 +60,7 @@ SCHEMA = {
     **_closed(
         version={"const": VERSION},
         pull=_closed(
-            repo={"type": "string", "maxLength": 300, "pattern": r"^[\w./-]*$"},
+            repo={"type": "string", "maxLength": 300, "pattern": rf"^[\w./-]*{_END}"},
             number=_COUNT,
             base=_SHA,
             head=_SHA,

@@ -50,7 +50,8 @@ def commands(plan: SuggestionPlan) -> Iterator[str]:
         place = f"file={_property(item.path)},line={line},title=enrich"
         yield f"::notice {place}::{_data('missing: ' + ', '.join(item.fields))}"
     if len(lacking) > MOST_ANNOTATIONS:
-        yield f"::notice title=enrich::{len(lacking) - MOST_ANNOTATIONS} more posts lack a field"
+        rest = len(lacking) - MOST_ANNOTATIONS
+        yield f"::notice title=enrich::{rest} more {'post lacks' if rest == 1 else 'posts lack'} a field"
 
 
 def warning(message: str) -> str:

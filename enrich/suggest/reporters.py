@@ -16,6 +16,7 @@ from typing import Any, TypeAlias
 
 from enrich import plugins
 from enrich.errors import EnrichError, UsageError
+from enrich.report import counted
 from enrich.suggest import body, planfile, render
 from enrich.suggest.ci import GITHUB, GITLAB, Connection, Platform
 from enrich.suggest.post import Posted, Poster, PostingLimits
@@ -114,7 +115,7 @@ class Teller:
 
     def _warn_of(self, plan: SuggestionPlan, posted: Posted | None) -> None:
         if plan.status in ("partial", "unavailable"):
-            self.warn(plan.notes[-1])
+            self.warn(plan.notes[-1] if plan.notes else f"the plan is {plan.status}")
         for note in posted.notes if posted else ():
             self.warn(note)
 
@@ -214,7 +215,7 @@ def json_plan(plan: SuggestionPlan, _known: Material, _posted: Posted | None) ->
 def _count(plan: SuggestionPlan) -> str:
     counts = {status: sum(1 for item in plan.items if item.status is status) for status in PostStatus}
     told = ", ".join(f"{count} {status.value}" for status, count in counts.items() if count)
-    return f"{len(plan.items)} posts: {told}" if told else "no posts in this pull request"
+    return f"{counted(len(plan.items), 'post')}: {told}" if told else "no posts in this pull request"
 
 
 def _quiet(text: str) -> str:
