@@ -76,7 +76,7 @@ PROVIDERS = {
 
 
 @pytest.mark.parametrize(("model", "name", "chosen"), PROVIDERS.values(), ids=PROVIDERS.keys())
-def test_a_provider_names_its_model(model: Mapping[str, object], name: str, chosen: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_provider_names_its_model(model: Mapping[str, object], name: str, *, chosen: bool) -> None:
     """A model counts as chosen where a person named one, or who brings it."""
     config = from_table({"model": model})
     assert (config.model.name, config.chosen) == (name, chosen)

@@ -118,9 +118,10 @@ COLORS = [
 def test_colour_is_for_people(
     monkeypatch: pytest.MonkeyPatch,
     color: str,
-    terminal: bool,  # noqa: FBT001 - a column of the table
     no_color: str,
-    colored: bool,  # noqa: FBT001 - the same
+    *,
+    terminal: bool,
+    colored: bool,
 ) -> None:
     """A pipe and `NO_COLOR` get none, unless it is asked for by name."""
     monkeypatch.setenv("NO_COLOR", no_color)
@@ -136,7 +137,8 @@ def test_the_word_error_is_red_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch,
     color: str,
     no_color: str,
-    painted: bool,  # noqa: FBT001 - a column of the table
+    *,
+    painted: bool,
 ) -> None:
     """Only that word, and only where a person reads errors."""
     monkeypatch.setenv("NO_COLOR", no_color)
@@ -151,7 +153,8 @@ def test_the_word_error_is_red_on_a_terminal(
 def test_questions_need_a_person_at_both_ends(
     monkeypatch: pytest.MonkeyPatch,
     streams: tuple[str, ...],
-    interactive: bool,  # noqa: FBT001 - a column of the table
+    *,
+    interactive: bool,
 ) -> None:
     """Where input or output is a file or a pipe, nothing is asked."""
     with _at_a_terminal(monkeypatch, *streams):
@@ -188,7 +191,7 @@ def test_without_a_terminal_there_is_no_bar(capsys: pytest.CaptureFixture[str], 
 
 
 @pytest.mark.parametrize(("total", "shown"), [(FEW, False), (FEW + 1, True)])
-def test_a_bar_is_for_many_posts(monkeypatch: pytest.MonkeyPatch, total: int, shown: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_bar_is_for_many_posts(monkeypatch: pytest.MonkeyPatch, total: int, *, shown: bool) -> None:
     """A few posts are done before a bar is read; it says how many there are."""
     monkeypatch.setenv("TERM", "xterm")
     with _at_a_terminal(monkeypatch, "stderr") as streams:

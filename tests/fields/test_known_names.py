@@ -58,7 +58,7 @@ def test_names_and_insights_need_evidence(name: str) -> None:
 
 
 @pytest.mark.parametrize(("kind", "evidence"), [("text", False), ("terms", False), ("term", False), ("names", True)])
-def test_a_new_name_asks_for_what_it_is_called(kind: str, evidence: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_new_name_asks_for_what_it_is_called(kind: str, *, evidence: bool) -> None:
     """Underscores are spaces; only names need evidence unless the site says so."""
     spec = _made("places_of_work", kind=kind)
     assert (spec.ask, spec.key, spec.kind.value) == ("places of work", "places_of_work", kind)
@@ -97,7 +97,7 @@ BEGINS = {
 
 
 @pytest.mark.parametrize(("name", "settings", "begins"), BEGINS.values(), ids=BEGINS.keys())
-def test_a_new_site_begins_open_where_nothing_is_said(name: str, settings: dict[str, object], begins: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_new_site_begins_open_where_nothing_is_said(name: str, settings: dict[str, object], *, begins: bool) -> None:
     """A mode that the site names holds from the first post on."""
     assert _made(name, **settings).begins_open == begins
 

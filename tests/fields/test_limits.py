@@ -91,7 +91,7 @@ NUMBERS = {
 
 
 @pytest.mark.parametrize(("count", "size", "sent"), NUMBERS.values(), ids=NUMBERS.keys())
-def test_a_vocabulary_is_sent_as_a_choice_where_servers_take_it(count: int, size: int, sent: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_a_vocabulary_is_sent_as_a_choice_where_servers_take_it(count: int, size: int, *, sent: bool) -> None:
     """1,000 values in all; above 250 values, at most 15,000 characters."""
     labels = [f"{number:0{size}d}" for number in range(count)]
     assert _enum(labels) == (labels if sent else [])
