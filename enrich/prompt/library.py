@@ -40,7 +40,7 @@ class Library:
             ConfigError: There is none, it can't be parsed, or its inputs don't fit.
         """
         file = self._find(name)
-        prompt = parse(file.read_text(encoding="utf-8"), str(file))
+        prompt = parse(_text(file), str(file))
         if prompt.name != name:
             raise ConfigError(f"{file}: its `name` is {prompt.name!r}, and the file is called {name!r}")
         if unknown := sorted(set(prompt.inputs) - given):
@@ -53,6 +53,15 @@ class Library:
             if (folder / f"{name}.md").is_file():
                 return folder / f"{name}.md"
         raise ConfigError(f"no prompt is called `{name}`", f"looked in {' and '.join(map(str, folders))}")
+
+
+def _text(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ConfigError(f"{file}: not UTF-8 at byte {error.start}", "save it as UTF-8") from error
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read: {error.strerror}") from error
 
 
 def parse(text: str, file: str) -> Prompt:
