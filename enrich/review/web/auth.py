@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LARGEST = 1_000_000
+_USUAL_PORT = 80  # a browser leaves it out
+_PORT = re.compile(r":\d+$")
 HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
@@ -84,6 +87,8 @@ class AccessControl:
 
     def named(self, host: str) -> bool:
         """Whether a Host header is ours: a numeric address, which can't be rebound, or the name that we were given."""
+        if self.port == _USUAL_PORT and not _PORT.search(host):
+            host += f":{_USUAL_PORT}"
         name, _, port = host.rpartition(":")
         if port != str(self.port):
             return False
@@ -118,7 +123,7 @@ class AccessControl:
             return "the request comes from a page of another site"
         if headers.get("content-type", "").partition(";")[0] != "application/json":
             return "only JSON is accepted"
-        if not headers.get("content-length", "").isdigit() or int(headers["content-length"]) > LARGEST:
+        if not headers.get("content-length", "").isdecimal() or int(headers["content-length"]) > LARGEST:
             return "that is too much at once"
         return "" if _same(headers.get("x-enrich-key", ""), self.keys.csrf) else "the page is old: load it again"
 

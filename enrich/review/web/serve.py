@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from enrich.review.web.service import Desk
 
 _NEEDED = ("starlette", "uvicorn", "nh3", "markdown_it")
+_OTHER = "choose another --port or --host"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,11 @@ def listening(endpoint: PageAddress) -> socket.socket:
     try:
         family = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((endpoint.host, endpoint.port), family=family)
+    except UnicodeError as error:
+        raise UsageError(f"{endpoint.host}:{endpoint.port} can't be used for the page: that is no name", _OTHER) from error
     except OSError as error:
-        raise UsageError(
-            f"{endpoint.host}:{endpoint.port} can't be used for the page: {error.strerror}", "choose another --port"
-        ) from error
+        message = f"{endpoint.host}:{endpoint.port} can't be used for the page: {error.strerror}"
+        raise UsageError(message, _OTHER) from error
 
 
 def serve(desk: Desk, endpoint: PageAddress, listener: socket.socket, first: str, screen: Screen) -> None:
