@@ -64,12 +64,14 @@ class Site:
             note: Told what the command line would say beside its result.
 
         Raises:
-            UsageError: There is no such folder or post.
+            UsageError: There is no such folder or post, or the budget is no number from 0 on.
             ConfigError: The settings can't be used, or a key is missing.
             StateError: The journal can't be opened, or another enrich works on the site.
         """
         if not Path(path).exists():
             raise UsageError(f"{path}: no such file or folder")
+        if budget is not None and not budget >= 0:  # `nan` is not either
+            raise UsageError(f"a budget must be 0 or more, and not {budget}")
         config = load(Path(path), None, settings)
         order = Order(sessions.COMMAND, budget=budget, wait=wait)
         opened = ExitStack()

@@ -6,12 +6,13 @@ Where they are many, a frozen value holds them: each option then stands once, be
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import click
 
@@ -26,6 +27,17 @@ Decorator = Callable[[Command], Command]
 Settings = Mapping[str, Mapping[str, object]]
 
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
+
+
+class Amount(click.FloatRange):
+    """A number that can be compared; `nan` is below no limit and above none, so it would pass each of them."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:  # noqa: ANN401 - click's own way
+        """The number; anything else is a usage error."""
+        made = float(super().convert(value, param, ctx))
+        if math.isnan(made):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return made
 
 
 def switch(name: str, told: str) -> Decorator:
@@ -64,7 +76,7 @@ PATHS = click.argument("paths", nargs=-1, type=FILE)
 FIELD = several("--field fields", "NAME", "Only this field (repeatable).")
 RUN = word("--run", "RUN", "Only what this run proposed.")
 MODEL = click.option("--model", metavar="NAME", help="The model: embedded, or one of an OpenAI-compatible server.")
-BUDGET = number("--budget", click.FloatRange(0), "USD", "Spend no more than this.")
+BUDGET = number("--budget", Amount(0), "USD", "Spend no more than this.")
 DRY_RUN = switch("--dry-run", "Print the diff, write nothing.")
 YES = switch("--yes", "Write without asking.")
 WAIT = switch("--wait", "Wait for another enrich on this site, instead of refusing.")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import click
-from click import FloatRange, IntRange
+from click import IntRange
 
 from enrich.options import (
     BUDGET,
@@ -21,6 +21,7 @@ from enrich.options import (
     PATHS,
     START,
     WAIT,
+    Amount,
     Settings,
     Start,
     file,
@@ -51,7 +52,7 @@ class RunOptions:
     concurrency: Annotated[int | None, number("--concurrency", IntRange(1), "N", "Requests at once (default 16).")]
     timeout: Annotated[
         float | None,
-        number("--timeout", FloatRange(0.1), "SECONDS", "Without a sign of life (default 120; 600 nearby)."),
+        number("--timeout", Amount(0.1), "SECONDS", "Without a sign of life (default 120; 600 nearby)."),
     ]
     max_errors: Annotated[
         int | None, number("--max-errors", IntRange(0), "N", "Stop after N failures in a row (default 20).")
