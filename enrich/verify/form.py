@@ -218,7 +218,7 @@ def _encoded(said: Any) -> Any:  # noqa: ANN401 - parsed JSON
     if not isinstance(said, str) or not said.lstrip().startswith("{"):
         return said
     try:
-        inner = json.loads(said)
+        inner = json.loads(said, strict=False)
     except (ValueError, RecursionError):
         return said
     return inner if isinstance(inner, dict) else said

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.models.openai.answer import answer, final_object
+from enrich.models.openai.capabilities import FormatHeeded, judge
 from enrich.models.openai.stream import decoded
 
 SCHEMA = {"type": "object", "properties": {"summary": {"type": "string"}}, "required": ["summary"]}
@@ -183,3 +184,17 @@ def test_any_bytes_are_read_or_not(payload: bytes) -> None:
     """No answer breaks the reader."""
     data = decoded(b"data: " + payload)
     assert data is None or isinstance(data, dict)
+
+
+RAW = ["two\nlines", "two\r\nlines", "a\ttab", "a \x0b vertical one", "a \x1f separator", "a \x00 byte"]
+
+
+@pytest.mark.parametrize("text", RAW)
+def test_a_break_that_is_not_escaped(text: str) -> None:
+    """Grammars of some servers let line breaks stand in a text as they are: the object is read, and fits."""
+    said = json.dumps({"summary": "?"}).replace("?", text)
+    for content in (said, f"Here: {said}", f"<think>{DRAFTED}</think>{said}", json.dumps({"parameters": said})):
+        found = final_object(content, SCHEMA)
+        assert json.loads(found, strict=False) == {"summary": text}
+    assert judge(said, SCHEMA) is FormatHeeded.FITS
+    assert judge(said[:-3], SCHEMA) is FormatHeeded.BROKEN

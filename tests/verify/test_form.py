@@ -28,6 +28,20 @@ def _read(spec: FieldSpec, whole: Any) -> Verified:  # noqa: ANN401 - any JSON
     return read(Reply(json.dumps(whole), "m"), request, Provenance("r", "m", "p", "1", "f", "t"))
 
 
+@pytest.mark.parametrize("gap", ["\n", "\r\n", "\t", " \x0b"])
+@pytest.mark.parametrize("encoded", [False, True])
+def test_a_break_that_is_not_escaped(gap: str, *, encoded: bool) -> None:
+    """It is white space in a text, wherever it stands, and no reason to ask again."""
+    prompt = Prompt("", "", (), "", "", "")
+    request = Request("a.md", "", BODY, (SUMMARY,), CONTEXT, (), reply_schema([SUMMARY], CONTEXT), prompt, "")
+    text = TEXT.replace(" the ", f"{gap}the ", 1)
+    said = f'{{"text": "{text}"}}' if encoded else text
+    whole = json.dumps({"summary": said}) if encoded else f'{{"summary": "{said}"}}'
+    reading = read(Reply(whole, "m"), request, Provenance("r", "m", "p", "1", "f", "t"))
+    assert [proposal.after for proposal in reading.proposals] == [TEXT]
+    assert reading.violations == ()
+
+
 def _told(reading: Verified) -> set[str]:
     flags = [flag for found in (reading.flags or {}).values() for flag in found]
     return {flag.code for flag in [*flags, *(flag for one in reading.proposals for flag in one.flags)]}

@@ -15,7 +15,7 @@ from typing import Any
 SCHEMA_NAME = "enrichment"
 STARTS = 500
 DEEPEST = 4
-_DECODER = json.JSONDecoder()
+_DECODER = json.JSONDecoder(strict=False)  # grammars of some servers let line breaks stand as they are
 _PAIRS = (
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
@@ -132,7 +132,7 @@ def _unpacked(value: object) -> object:
 
 def _parsed(text: str) -> object:
     try:
-        return json.loads(text)
+        return json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return None
 

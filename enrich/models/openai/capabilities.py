@@ -142,7 +142,7 @@ class FormatHeeded(Enum):
 def judge(text: str, schema: Mapping[str, Any]) -> FormatHeeded:
     """Whether the answer shows that the server heeds what it is asked: an object with all keys that are required."""
     try:
-        answer = json.loads(text)
+        answer = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return FormatHeeded.BROKEN if text.lstrip().startswith(("{", "[")) else FormatHeeded.IGNORED
     if isinstance(answer, dict) and set(schema.get("required", ())) <= set(answer):
