@@ -15,6 +15,7 @@ import click
 
 from enrich.errors import EnrichError
 from enrich.report import Tally
+from enrich.values import Failed
 
 _SHOWN_AS: Mapping[int, str] = {
     **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
@@ -60,8 +61,16 @@ class Screen:
 
     def error(self, error: EnrichError) -> None:
         """Writes an error and what to do next, also where the command is quiet."""
-        hint = f"; {error.hint}" if error.hint else ""
-        self._tell(f"{error}{hint}", f"{click.style('error:', fg='red') if self._paints_errors else 'error:'} ")
+        self._error(str(error), error.hint)
+
+    def failure(self, failed: Failed) -> None:
+        """Writes why a post failed, after its path; a server's fault, which knows no post, gets it here."""
+        said = str(failed.error)
+        self._error(said if said.startswith(f"{failed.path}:") else f"{failed.path}: {said}", failed.error.hint)
+
+    def _error(self, said: str, hint: str) -> None:
+        hint = f"; {hint}" if hint else ""
+        self._tell(f"{said}{hint}", f"{click.style('error:', fg='red') if self._paints_errors else 'error:'} ")
 
     @property
     def _paints_errors(self) -> bool:

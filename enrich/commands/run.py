@@ -195,7 +195,7 @@ class _Running:
             case Unchanged() | Skipped():
                 self.screen.detail(f"{outcome.path}: {outcome.reason}")
             case Failed():
-                self.screen.error(outcome.error)
+                self.screen.failure(outcome)
             case Proposed() if self.reviewer is None:
                 self.screen.result(render.diff(outcome.patch, color=self.screen.colored))
                 self.screen.detail(render.notes(outcome.patch.proposals, color=False).removesuffix("\n"))

@@ -173,6 +173,6 @@ def apply(plan: Path, start: Start) -> int:
         if isinstance(outcome, Applied):
             screen.result(f"{outcome.path}\n")
         else:
-            screen.error(outcome.error)
+            screen.failure(outcome)
     screen.note(str(tally))
     return tally.exit_code()

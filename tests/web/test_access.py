@@ -180,7 +180,7 @@ def test_each_server_has_secrets_of_its_own() -> None:
 @pytest.mark.parametrize("host", ["192.0.2.1", ".", "a" * 64 + ".example"])
 def test_an_address_that_can_not_be_listened_on_is_told(host: str) -> None:
     """Also one that is no name at all: with what to change, and never as a bug."""
-    with pytest.raises(UsageError, match=r"can't be listened on: ") as caught:
+    with pytest.raises(UsageError, match=r"can't be used for the page: ") as caught:
         listening(PageAddress(host))
     assert str(caught.value).startswith(f"{host}:0 ")
 
@@ -190,7 +190,7 @@ def test_a_port_that_is_taken_is_told() -> None:
     with closing(listening(PageAddress())) as first:
         port = first.getsockname()[1]
         assert port > 0
-        with pytest.raises(UsageError, match=f"127.0.0.1:{port} can't be listened on: ") as caught:
+        with pytest.raises(UsageError, match=f"127.0.0.1:{port} can't be used for the page: ") as caught:
             listening(PageAddress(port=port))
         assert "--port" in caught.value.hint
 
