@@ -186,7 +186,7 @@ def test_what_a_server_can_do_is_kept_by_server(journal: MemoryJournal) -> None:
     """The newest finding counts, and another server's is its own."""
     assert journal.capability("http://a m") is None
     for server, found in (("http://a m", "schema"), ("http://b m", "text"), ("http://a m", "object")):
-        journal.learn(server, found)
+        journal.learn(server, found, "2026-01-01T00:00:00Z")
     assert [journal.capability(server) for server in ("http://a m", "http://b m", "http://c m")] == [
         "object",
         "text",

@@ -47,7 +47,9 @@ def listening(endpoint: PageAddress) -> socket.socket:
         family = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((endpoint.host, endpoint.port), family=family)
     except UnicodeError as error:
-        raise UsageError(f"{endpoint.host}:{endpoint.port} can't be used for the page: that is no name", _OTHER) from error
+        raise UsageError(
+            f"{endpoint.host}:{endpoint.port} can't be used for the page: that is no name", _OTHER
+        ) from error
     except OSError as error:
         message = f"{endpoint.host}:{endpoint.port} can't be used for the page: {error.strerror}"
         raise UsageError(message, _OTHER) from error
