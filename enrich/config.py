@@ -7,6 +7,7 @@ The environment holds only keys: it can't choose a model, so nothing is paid for
 
 from __future__ import annotations
 
+import json
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -113,6 +114,16 @@ class ModelConfig(Section):
         if isinstance(given, dict) and isinstance(given.get("provider"), str) and given["provider"]:
             return {"name": given["provider"], **given}
         return given
+
+    @field_validator("extra")
+    @classmethod
+    def _is_json(cls, extra: dict[str, Any]) -> dict[str, Any]:
+        try:
+            json.dumps(extra, allow_nan=False)
+        except (TypeError, ValueError) as error:
+            reason = "a date, a time, `nan` or `inf` can't be sent: write it as a text"
+            raise PydanticCustomError("unsendable", reason) from error
+        return extra
 
 
 class RunConfig(Section):

@@ -63,6 +63,12 @@ SHAPES = {
     "a key that is empty": ("[fields.x]\nkey = ''\n", "`fields.x.key`: must not be empty"),
     "a model that is empty": ("[model]\nname = ''\n", "`model.name`: must not be empty"),
     "a provider that is a number": ("[model]\nprovider = 3\n", "`model.provider`: "),
+    "a date to be sent": (
+        "[model.extra]\nsince = 2024-01-01\n",
+        "`model.extra`: a date, a time, `nan` or `inf` can't be",
+    ),
+    "a time in a list to be sent": ("[model.extra]\nat = [[12:30:00]]\n", "`model.extra`: a date, a time,"),
+    "no number to be sent": ("[model.extra]\ntop_p = nan\n", "`model.extra`: a date, a time, `nan` or `inf`"),
     "a key in a key": ("[fields.x]\nkey = 'a.b'\n", "`fields.x.key`: a key inside of another can't be filled in yet"),
 }
 
