@@ -74,7 +74,7 @@ class Plugin:
             found: Any = importlib.import_module(module)
             for attribute in attributes.split("."):
                 found = getattr(found, attribute)
-        except Exception as error:
+        except (Exception, SystemExit) as error:  # a module that ends the program would end a run as if it were done
             if self.own:
                 raise
             message = f"{self} can't be loaded: {type(error).__name__}: {error}"

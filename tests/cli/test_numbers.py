@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import enrich
-from cli.conftest import Called
+from cli.in_process import Called
 from enrich.testing import ScriptedModel
 
 POST = "---\ntitle: A clock\n---\n\nThe clock in the tower was built by Ada Stone. It is a promise kept every hour.\n"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from rich.cells import cell_len
 
-from cli.conftest import Called
+from cli.in_process import Called
 
 POST = "---\ntitle: A clock\n---\n\nThe clock in the tower was built by Ada Stone. It is a promise kept every hour.\n"
 NOTE = "note: no model is named, so the embedded one answers, on this machine and for free\n"
