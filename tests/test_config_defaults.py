@@ -168,3 +168,9 @@ def test_a_file_as_windows_writes_it_is_read(tmp_path: Path) -> None:
     """A byte order mark and its line ends are no part of a setting."""
     (tmp_path / "enrich.toml").write_bytes("\ufeff[privacy]\r\nkeys = [\r\n  'entwürfe',\r\n]\r\n".encode())
     assert load(tmp_path).privacy.keys == ("entwürfe",)
+
+
+def test_what_is_sent_besides_is_kept_as_it_is() -> None:
+    """`[model.extra]` may hold any JSON, deep or empty."""
+    extra = {"top_k": 1, "stop": ["a", "ü"], "deep": {"on": True, "list": [[1.5], {}]}}
+    assert from_table({"model": {"extra": extra}}).model.extra == extra
