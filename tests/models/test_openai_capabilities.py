@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 import enrich.models.openai
 from enrich.config import ModelConfig
-from enrich.errors import ModelError
+from enrich.errors import ModelError, TruncatedError
 from enrich.models.openai import Capability, OpenAI, SchemaBounds, Shape
 from enrich.models.openai.endpoint import Endpoint
 from enrich.values import Reply, Request
@@ -169,6 +170,43 @@ def test_prose_is_paid(request_: Request) -> None:
         model = OpenAI(ModelConfig(name="m", base_url=server.url), "k")
         (reply,) = ask(model, request_)
         assert reply.usage.tokens_in == sum(answers.tokens(asked.prompt) for asked in server.history)
+
+
+def rambling(asked: Asked) -> Answer:
+    """Takes no schema, and what nothing holds to one goes on until it is cut off, as with llama_cpp.server."""
+    if form(asked) == "json_schema":
+        return answers.failure(500, "internal_server_error", "Input should be 'text' or 'json_object'")
+    return answers.called(asked) if form(asked) == "tool" else answers.cut(asked)
+
+
+def test_an_object_without_end(request_: Request) -> None:
+    """Where an object is cut off, a call may hold the model to the schema: it is tried, remembered and counted."""
+    remembered: list[Capability] = []
+    with Server(default=rambling) as server:
+        model = OpenAI(ModelConfig(name="m", base_url=server.url), "k")
+        model.remember = remembered.append
+        first, _ = ask(model, request_)[0], ask(model, request_)
+        forms = [form(asked) for asked in server.history]
+        sent = [answers.tokens(asked.prompt) for asked in server.history]
+    assert forms == [*["json_schema"] * (len(forms) - 3), "json_object", "tool", "tool"]
+    assert [found.shape for found in remembered] == [Shape.TOOL]
+    assert first.usage.tokens_in == sum(sent[-3:-1])
+
+
+def test_every_form_without_end(request_: Request) -> None:
+    """A model that never ends is asked in one other form at most, and what both cost is told."""
+    with Server(default=answers.cut) as server:
+        model = OpenAI(ModelConfig(name="m", base_url=server.url, answer="object"), "k")
+        with pytest.raises(TruncatedError):
+            ask(model, request_)
+        assert len(server.history) == 1
+    with Server(default=answers.cut) as server:
+        model = OpenAI(ModelConfig(name="m", base_url=server.url), "k")
+        model._start = replace(model._start, shape=Shape.OBJECT)
+        with pytest.raises(TruncatedError) as caught:
+            ask(model, request_)
+        assert [form(asked) for asked in server.history] == ["json_object", "tool"]
+        assert caught.value.spent[0] == sum(answers.tokens(asked.prompt) for asked in server.history)
 
 
 def test_adapts_for_one_request(server: Server, model: OpenAI, request_: Request) -> None:

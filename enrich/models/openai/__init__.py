@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from enrich.errors import ConfigError, ContextLengthError
+from enrich.errors import ConfigError, ContextLengthError, TruncatedError
 from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
 from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, SchemaBounds, Shape, judge
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from enrich.config import ModelConfig
     from enrich.models.openai.listing import ModelListing
     from enrich.models.openai.session import Exchange
+    from enrich.models.openai.statuses import RejectedRequest
     from enrich.models.prices import Price
     from enrich.models.throttle import Throttle
     from enrich.values import Reply, Request
@@ -205,6 +206,8 @@ class OpenAI:
     async def _descend(self, request: Request, capability: Capability, *, anything: bool) -> tuple[Capability, Reply]:
         """An answer and the way that got it; ``anything``: also a rejection that names no setting asks for another way.
 
+        So does then an object that was cut off, for a model that nothing holds to the schema may never end.
+
         Raises:
             ModelError: The first rejection's, where no way is left.
         """
@@ -212,21 +215,35 @@ class OpenAI:
 
         tried: list[Capability] = []
         first: RejectedRequest | None = None
+        lost = Usage(cost=0.0)
         while True:
             tried.append(capability)
             try:
-                return capability, await self._ask(request, capability)
+                reply = await self._ask(request, capability)
+                return capability, replace(reply, usage=lost + reply.usage)
+            except TruncatedError as cut:
+                lost += Usage(*cut.spent)
+                other = capabilities.after_overrun(capability, self._config.answer) if anything else None
+                if other is None:
+                    cut.spent = (lost.tokens_in, lost.tokens_out, lost.cost)
+                    raise
+                capability = other
             except RejectedRequest as rejected:
                 first = first or rejected
-                sent = body(request, self._config, capability).keys()
-                named = rejected.most_out or capabilities.concerns_settings(rejected.clue, sent)
-                if not (anything or named):
-                    raise first.error from None
-                told = Rejection(rejected.clue, rejected.most_out, self._config.answer)
-                other = capabilities.after_rejection(capability, told, sent, tried)
+                other = self._otherwise(request, rejected, tried, anything=anything)
                 if other is None:
                     raise first.error from None
                 capability = other
+
+    def _otherwise(
+        self, request: Request, rejected: RejectedRequest, tried: Sequence[Capability], *, anything: bool
+    ) -> Capability | None:
+        """How to ask after a rejection of the last way that was tried; ``None`` where no way is left."""
+        sent = body(request, self._config, tried[-1]).keys()
+        if not (anything or rejected.most_out or capabilities.concerns_settings(rejected.clue, sent)):
+            return None
+        told = Rejection(rejected.clue, rejected.most_out, self._config.answer)
+        return capabilities.after_rejection(tried[-1], told, sent, tried)
 
     async def _ask(self, request: Request, capability: Capability) -> Reply:
         from enrich.models.openai.retry import persist, unheard

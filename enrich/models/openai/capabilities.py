@@ -174,6 +174,11 @@ def after_prose(capability: Capability, answer: str | None) -> Capability | None
     return replace(capability, shape=following if following in steps else steps[-1])
 
 
+def after_overrun(capability: Capability, answer: str | None) -> Capability | None:
+    """How to ask after a reply that was cut off: by a call, where the server knew nothing of the schema."""
+    return after_prose(capability, answer) if capability.shape is Shape.OBJECT else None
+
+
 def _named(capability: Capability, rejected: Rejection, sent: Collection[str]) -> Iterator[Capability]:
     """What the server's words point at."""
     clue = rejected.clue.lower()
