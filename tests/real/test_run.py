@@ -11,7 +11,7 @@ import pytest
 
 from batch.running import run, started
 from conftest import CLEAN, ROOT
-from real.site import LISTS, applied, garden, require_told, require_whole, short
+from real.site import LISTS, applied, garden, long_post, require_told, require_whole, short
 from server.llama import Llama
 
 pytestmark = [pytest.mark.real, pytest.mark.slow]
@@ -70,12 +70,12 @@ def test_a_review(tmp_path: Path, smollm2: Llama) -> None:
 
 def test_silence_is_paid_twice_at_most(tmp_path: Path, smollm2: Llama) -> None:
     """A server that is silent for longer than the settings allow is asked twice for a post, and told of in one line."""
-    posts = short("posts/ponts.md")
+    posts = {"long.md": long_post(6_000)}
     site = garden(tmp_path / "site", smollm2, posts, timeout=0.3)
     before = len(smollm2.history)
     done = run(site)
     require_told(done, posts)
-    assert done.outcomes() == {"posts/ponts.md": "failed"}
+    assert done.outcomes() == {"long.md": "failed"}
     assert "gave no answer within 0.3 s" in done.records[0]["error"]["message"]
     assert len(smollm2.history) - before == 2
     assert require_whole(site) == set()
