@@ -73,9 +73,12 @@ def _whose(one: Blame) -> str:
     return words[one.author] + since.get(one.change, "")
 
 
+_CALLED = {"person": "a person", "the file of words": "the vocabulary file"}  # the second by journals of before
+
+
 def _decided(one: Blame) -> str:
     if not one.decided_by:
         return "the journal has no decision on it"
     verdict = {"accept": "accepted", "edit": "edited"}.get(one.verdict, one.verdict)
-    who = "a person" if one.decided_by == "person" else one.decided_by
+    who = _CALLED.get(one.decided_by, one.decided_by)
     return f"{verdict} by {who}, {one.decided}" + (f", written {one.written}" if one.written else "")

@@ -66,7 +66,7 @@ def queue(fields: tuple[str, ...], start: Start, options: QueueOptions) -> int:
 
 
 def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options: QueueOptions, *, asks: bool) -> int:
-    from enrich.journal.unknown_terms import Fate
+    from enrich.journal.unknown_terms import TermDecision
     from enrich.review.apply_terms import finish
     from enrich.review.terms import TermDialogue
     from enrich.review.unknown_terms import Waitlist
@@ -77,10 +77,12 @@ def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options:
     if unknowns:
         TermDialogue(Console(), waitlist, waitlist, screen.colored).decide(unknowns)
     rows = _present(waitlist, screen)
-    _write_words(session, screen, [row for row in session.journal.queue.all() if row.fate is not Fate.UNDECIDED])
-    spurned = [row.number for row in rows if row.fate is Fate.REJECT]
-    session.journal.queue.drop(spurned)
-    decided = [row for row in rows if row.fate in (Fate.ACCEPT, Fate.ALIAS)]
+    _write_words(
+        session, screen, [row for row in session.journal.queue.all() if row.decision is not TermDecision.UNDECIDED]
+    )
+    rejected = [row.number for row in rows if row.decision is TermDecision.REJECT]
+    session.journal.queue.drop(rejected)
+    decided = [row for row in rows if row.decision in (TermDecision.ACCEPT, TermDecision.ALIAS)]
     code = finish(session, screen, specs, decided, options.form, yes=options.yes)
     _conclude(Waitlist(session, specs), screen)
     return code
@@ -139,13 +141,13 @@ def _conclude(waitlist: Waitlist, screen: Screen) -> None:
 
 
 def _tell(waitlist: Waitlist, screen: Screen, form: str) -> int:
-    from enrich.journal.unknown_terms import Fate
+    from enrich.journal.unknown_terms import TermDecision
     from enrich.review.terms import posts
 
     found = waitlist.unknowns()
     for one in found:
         screen.result(_line(one, waitlist) if form == "json" else _lines(one, waitlist))
-    decided = sum(row.fate in (Fate.ACCEPT, Fate.ALIAS) for row in waitlist.rows())
+    decided = sum(row.decision in (TermDecision.ACCEPT, TermDecision.ALIAS) for row in waitlist.rows())
     if found:
         told = "1 term waits" if len(found) == 1 else f"{len(found):,} terms wait"
         how = "--accept TERM, --alias TERM=LABEL or --reject TERM"

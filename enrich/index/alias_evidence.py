@@ -20,7 +20,7 @@ from enrich.index.site_model import SiteModel
 from enrich.values import JSON, Kind
 from enrich.vocabulary.aliases import registry, ruled
 from enrich.vocabulary.edit import Add, Alias, Change
-from enrich.vocabulary.terms import fold, resolve, spellings, spurned
+from enrich.vocabulary.terms import fold, resolve, ruled_out, spellings
 
 _TWICE = 2
 
@@ -47,7 +47,7 @@ def every(field: FieldModel, besides: Collection[Change]) -> list[Change]:
 
 
 def _is_spurned(field: FieldModel, alias: Alias) -> bool:
-    return spurned(field.vocabulary, alias.alias) or spurned(field.vocabulary, alias.label)
+    return ruled_out(field.vocabulary, alias.alias) or ruled_out(field.vocabulary, alias.label)
 
 
 def _glossed(field: FieldModel, site: SiteModel) -> Iterator[Alias]:

@@ -15,7 +15,7 @@ from enrich.values import FieldSpec, Kind, Term, Vocabulary
 from enrich.values.knowledge import UNLIKELY
 from enrich.vocabulary.aliases import Registry, registry, ruled
 from enrich.vocabulary.file import Words
-from enrich.vocabulary.terms import fold, spurned, vocabulary
+from enrich.vocabulary.terms import fold, ruled_out, vocabulary
 
 FREQUENT, FEWEST_POSTS = 400, 3
 _NOTHING = Registry({}, {})
@@ -94,7 +94,7 @@ class FieldModel:
         term = self.vocabulary.terms.get(label)
         if term is None:
             is_new = self.spec.kind is Kind.NAMES and label not in self.labels.numbers
-            return is_new and not self.words.complete and not spurned(self.vocabulary, label)
+            return is_new and not self.words.complete and not ruled_out(self.vocabulary, label)
         return not term.manual and (not self._values or fold(label) in self._values)
 
     @cached_property

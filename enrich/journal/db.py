@@ -30,7 +30,7 @@ from enrich.journal.migrations import STEPS
 from enrich.journal.overview import ReviewRows
 from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
-from enrich.journal.unknown_terms import Queue
+from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
 from enrich.values import Note, Proposal, Reply, Request, Usage
 
@@ -61,7 +61,7 @@ class Journal:
         self.decisions = Decisions(self._database, self._transaction)
         self.items = Items(self._database, self._transaction)
         self.writes = Writes(self._database, self._transaction, self.flush)
-        self.queue = Queue(self._database, self._transaction)
+        self.queue = TermQueue(self._database, self._transaction)
         self.overview = ReviewRows(self._database)
 
     @contextmanager

@@ -18,7 +18,7 @@ from enrich.values import Provenance, Waiting
 from enrich.vocabulary.terms import fold
 
 
-class Fate(StrEnum):
+class TermDecision(StrEnum):
     """What a person made of a term; ``UNDECIDED`` is nothing yet."""
 
     UNDECIDED = ""
@@ -44,11 +44,11 @@ class Queued:
     line: int
     rests: Basis
     provenance: Provenance
-    fate: Fate
+    decision: TermDecision
     label: str
 
 
-class Queue:
+class TermQueue:
     """The table of waiting terms in a journal's database; ``transaction`` is the journal's own."""
 
     def __init__(self, database: sqlite3.Connection, transaction: Transaction) -> None:
@@ -85,11 +85,12 @@ class Queue:
         query = "SELECT count(*) FROM (SELECT DISTINCT field, folded FROM queue WHERE verdict = '')"
         return int(self._database.execute(query).fetchone()[0])
 
-    def decide(self, field: str, folded: str, fate: Fate, label: str) -> None:
+    def decide(self, field: str, folded: str, decision: TermDecision, label: str) -> None:
         """Keeps what a person decided on a term, for all posts that wait for it."""
         with self._transaction() as database:
             database.execute(
-                "UPDATE queue SET verdict = ?, label = ? WHERE field = ? AND folded = ?", (fate, label, field, folded)
+                "UPDATE queue SET verdict = ?, label = ? WHERE field = ? AND folded = ?",
+                (decision, label, field, folded),
             )
 
     def rename(self, field: str, label: str, new: str) -> None:
@@ -112,7 +113,7 @@ def _row(path: str, rests: Basis, one: Waiting) -> tuple[str | int, ...]:
 
 
 def _queued(row: tuple[int, str, str, str, str, str, int, str, str, str, str, str]) -> Queued:
-    number, path, field, folded, said, quote, line, base, settings, provenance, fate, label = row
+    number, path, field, folded, said, quote, line, base, settings, provenance, decision, label = row
     rests = Basis(base, {field: json.loads(settings)})
     made = Provenance(**json.loads(provenance))
-    return Queued(number, path, field, folded, said, quote, line, rests, made, Fate(fate), label)
+    return Queued(number, path, field, folded, said, quote, line, rests, made, TermDecision(decision), label)

@@ -54,7 +54,7 @@ class Joined:
 
 
 @dataclass(frozen=True, slots=True)
-class Moot:
+class NoLongerApplies:
     """A term that a post needs no more, and why."""
 
     row: Queued
@@ -69,7 +69,7 @@ class Refused:
     error: PostError
 
 
-Fate: TypeAlias = Finishable | Joined | Moot | Refused
+Ending: TypeAlias = Finishable | Joined | NoLongerApplies | Refused
 
 
 class Finisher:
@@ -80,21 +80,21 @@ class Finisher:
         self.lexicons = lexicons
         self._specs = {spec.name: spec for spec in session.task.specs}
 
-    def fates(self, decided: Iterable[Queued]) -> list[Fate]:
+    def endings(self, decided: Iterable[Queued]) -> list[Ending]:
         """What becomes of every post that waits with a decided term, in the order of the rows."""
         posts: dict[str, list[Queued]] = {}
         for row in decided:
             posts.setdefault(row.path, []).append(row)
         decisions = self.session.journal.decisions
         pending, ready = decisions.waiting(posts), decisions.ready(posts)
-        fates: list[Fate] = []
+        endings: list[Ending] = []
         for path, rows in posts.items():
             taken = {one.proposal.field for one in ready.get(path, ())}
-            fates += (Refused(path, _unwritten(field)) for field in taken & {row.field for row in rows})
-            fates += self._of_post(path, [row for row in rows if row.field not in taken], pending.get(path, ()))
-        return fates
+            endings += (Refused(path, _unwritten(field)) for field in taken & {row.field for row in rows})
+            endings += self._of_post(path, [row for row in rows if row.field not in taken], pending.get(path, ()))
+        return endings
 
-    def _of_post(self, path: str, rows: Sequence[Queued], pending: Sequence[Proposal]) -> list[Fate]:
+    def _of_post(self, path: str, rows: Sequence[Queued], pending: Sequence[Proposal]) -> list[Ending]:
         try:
             seen = read_fields(files.read(self.session.task.config.root, path))
         except PostError as error:
@@ -102,29 +102,29 @@ class Finisher:
         waiting = {one.field: one for one in self.session.task.applicable(pending, seen.known)}
         post = _Post(seen, self.session.journal.writes.written(path), waiting)
         taken: list[tuple[Proposal, tuple[Queued, ...]]] = []
-        fates: list[Fate] = []
+        endings: list[Ending] = []
         for field in dict.fromkeys(row.field for row in rows):
             own = [row for row in rows if row.field == field]
             made = _Field(post, self._specs[field], self.lexicons[field]).take(own)
-            fates += made.moot
+            endings += made.over
             if made.proposal is not None:
                 taken.append((made.proposal, made.rows))
-        return [*self._patched(post, taken), *fates]
+        return [*self._patched(post, taken), *endings]
 
-    def _patched(self, post: _Post, taken: Sequence[tuple[Proposal, tuple[Queued, ...]]]) -> list[Fate]:
+    def _patched(self, post: _Post, taken: Sequence[tuple[Proposal, tuple[Queued, ...]]]) -> list[Ending]:
         path = post.seen.post.path
         joining = [one for one in taken if one[0].field in post.waiting]
         new = [one for one in taken if one[0].field not in post.waiting]
-        fates: list[Fate] = []
+        endings: list[Ending] = []
         if joining:
-            fates.append(Joined(path, *_split(joining)))
+            endings.append(Joined(path, *_split(joining)))
         if new:
             proposals, rows = _split(new)
             try:
-                fates.append(Finishable(Proposed(path, self.session.task.patch(post.seen.opened, proposals)), rows))
+                endings.append(Finishable(Proposed(path, self.session.task.patch(post.seen.opened, proposals)), rows))
             except PostError as error:
-                fates.append(Refused(path, error))
-        return fates
+                endings.append(Refused(path, error))
+        return endings
 
     def join(self, joined: Joined) -> None:
         """Lets terms join the proposals that wait."""
@@ -172,7 +172,7 @@ class _Taken:
 
     proposal: Proposal | None
     rows: tuple[Queued, ...]
-    moot: tuple[Moot, ...]
+    over: tuple[NoLongerApplies, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,15 +187,15 @@ class _Field:
         """The proposal that adds the rows' labels, in their order."""
         value = start = self._start()
         taken: list[Queued] = []
-        moot: list[Moot] = []
+        over: list[NoLongerApplies] = []
         for row in rows:
             if reason := self._obstacle(value, start, row.label):
-                moot.append(Moot(row, reason))
+                over.append(NoLongerApplies(row, reason))
             else:
                 value = merged(value, [row.label] if self.spec.is_list else row.label)
                 taken.append(row)
         made = self._proposal(value, taken) if taken else None
-        return _Taken(made, tuple(taken), tuple(moot))
+        return _Taken(made, tuple(taken), tuple(over))
 
     @property
     def _pending(self) -> Proposal | None:

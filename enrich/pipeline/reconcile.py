@@ -16,7 +16,7 @@ from enrich.values import Decision, Kind, Proposal, Verdict, Vocabulary
 from enrich.vocabulary.reconcile import upheld
 from enrich.vocabulary.terms import vocabulary
 
-BY = "the file of words"
+BY = "the vocabulary file"
 
 
 def uphold(context: RunContext) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from enrich import report
 from enrich.journal.unknown_terms import Queued
-from enrich.pipeline.apply_terms import Finishable, Finisher, Joined, Moot, Refused
+from enrich.pipeline.apply_terms import Finishable, Finisher, Joined, NoLongerApplies, Refused
 from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
 from enrich.review import render
@@ -60,14 +60,14 @@ class _Finishing:
         """The posts that can be written; the others need no write, or the reason why they can't is shown."""
         ready: list[Finishable] = []
         joined = 0
-        for fate in self.finisher.fates(decided):
-            match fate:
+        for ending in self.finisher.endings(decided):
+            match ending:
                 case Finishable():
-                    ready.append(fate)
+                    ready.append(ending)
                 case Joined():
-                    self.finisher.join(fate)
+                    self.finisher.join(ending)
                     joined += 1
-                case Moot(row, reason):
+                case NoLongerApplies(row, reason):
                     self.screen.note(f"{row.path}: {row.field}: {row.label} is not added: {reason}")
                     self.session.journal.queue.drop([row.number])
                 case Refused(path, error):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from enrich.errors import PostError, UsageError
-from enrich.journal.unknown_terms import Fate, Queued
+from enrich.journal.unknown_terms import Queued, TermDecision
 from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
 from enrich.posts import files
@@ -36,12 +36,12 @@ class Waitlist:
 
     def _known(self, row: Queued) -> Queued:
         lexicon = self.lexicons[row.field]
-        if row.fate is not Fate.UNDECIDED:
+        if row.decision is not TermDecision.UNDECIDED:
             return row
-        if lexicon.spurns(row.said):
-            return replace(row, fate=Fate.REJECT)
+        if lexicon.rules_out(row.said):
+            return replace(row, decision=TermDecision.REJECT)
         meant = lexicon.resolve(row.said)
-        return replace(row, fate=Fate.ALIAS, label=meant[0]) if len(meant) == 1 else row
+        return replace(row, decision=TermDecision.ALIAS, label=meant[0]) if len(meant) == 1 else row
 
     def there(self, row: Queued) -> bool:
         """Whether the row's post is still there."""
@@ -54,7 +54,7 @@ class Waitlist:
         """The terms to decide on, most posts first."""
         groups: dict[tuple[str, str], list[Queued]] = {}
         for row in self.rows():
-            if row.fate is Fate.UNDECIDED and self.there(row):
+            if row.decision is TermDecision.UNDECIDED and self.there(row):
                 groups.setdefault((row.field, row.folded), []).append(row)
         found = [self._unknown(rows) for rows in groups.values()]
         return sorted(found, key=lambda one: (-one.posts, one.field, one.said))
@@ -85,25 +85,25 @@ class Waitlist:
 
     def accept(self, unknown: Unknown) -> None:
         """The spelling becomes a new term."""
-        self._decide(unknown, Fate.ACCEPT, unknown.said)
+        self._decide(unknown, TermDecision.ACCEPT, unknown.said)
         self._accepted.setdefault(unknown.field, []).append(unknown)
 
     def alias(self, unknown: Unknown, label: str) -> None:
         """The spelling becomes an alias of a term."""
-        self._decide(unknown, Fate.ALIAS, label)
+        self._decide(unknown, TermDecision.ALIAS, label)
 
     def reject(self, unknown: Unknown) -> None:
         """The spelling is never proposed again."""
-        self._decide(unknown, Fate.REJECT, "")
+        self._decide(unknown, TermDecision.REJECT, "")
 
     def undo(self, unknown: Unknown) -> None:
         """The decision on the spelling is taken back."""
-        self._decide(unknown, Fate.UNDECIDED, "")
+        self._decide(unknown, TermDecision.UNDECIDED, "")
         if unknown in (accepted := self._accepted.get(unknown.field, [])):
             accepted.remove(unknown)
 
-    def _decide(self, unknown: Unknown, fate: Fate, label: str) -> None:
-        self.session.journal.queue.decide(unknown.field, fold(unknown.said), fate, label)
+    def _decide(self, unknown: Unknown, decision: TermDecision, label: str) -> None:
+        self.session.journal.queue.decide(unknown.field, fold(unknown.said), decision, label)
 
     def named(self, said: str) -> list[Unknown]:
         """The waiting terms of this spelling, at most one a field.
@@ -140,9 +140,9 @@ def changes(rows: Iterable[Queued]) -> dict[str, list[Change]]:
     found: dict[str, dict[str, Change]] = {}
     for row in rows:
         change: Change = Add(row.label)
-        if row.fate is Fate.ALIAS:
+        if row.decision is TermDecision.ALIAS:
             change = Alias(row.label, row.said)
-        elif row.fate is Fate.REJECT:
+        elif row.decision is TermDecision.REJECT:
             change = Never(row.said)
         found.setdefault(row.field, {}).setdefault(row.folded, change)
     return {field: list(made.values()) for field, made in found.items()}

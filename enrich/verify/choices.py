@@ -22,7 +22,7 @@ from enrich.verify.phrases import is_no_label
 from enrich.verify.safety import harm, tidy
 from enrich.verify.value import Value
 from enrich.vocabulary.similar import nearest
-from enrich.vocabulary.terms import resolve, spurned, vocabulary
+from enrich.vocabulary.terms import resolve, ruled_out, vocabulary
 
 FEWEST = 20
 
@@ -113,7 +113,7 @@ class Choices:
 
     def _resolved(self, said: str) -> tuple[str, Flag | None]:
         """The label that a spelling means; empty, without a flag, where it is unknown."""
-        if spurned(self.vocabulary, said):
+        if ruled_out(self.vocabulary, said):
             return "", Flag("never", f"{said} is never proposed on this site", blocks=False)
         labels = self._labels(said)
         if len(labels) > 1:

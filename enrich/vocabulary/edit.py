@@ -169,7 +169,7 @@ def _splices(text: str, located: Located, plan: _Plan) -> Iterator[Splice]:
     for number, aliases in plan.aliases.items():
         yield from widened(text, located.items[number], aliases)
     yield from removed(text, located.items, plan.dropped)
-    yield from removed(text, located.spurned, plan.lifted)
+    yield from removed(text, located.ruled_out, plan.lifted)
     terms = [_entry(term, aliases) for term, aliases in plan.new.values()]
     never = [((f"- {flow(said)}",), flow(said)) for said in plan.never.values()]
     yield from extended(text, located.root, "terms", terms)

@@ -47,7 +47,7 @@ class FieldVocabulary:
         """The labels that ``said`` may mean."""
         return resolve(self._vocabulary, said)
 
-    def spurns(self, said: str) -> bool:
+    def rules_out(self, said: str) -> bool:
         """Whether the file forbids this spelling."""
         return fold(said) in self._never
 

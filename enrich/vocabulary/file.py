@@ -37,12 +37,12 @@ class Words:
 
 @dataclass(frozen=True, slots=True)
 class Located:
-    """What a file says, with its nodes: ``items`` are those of the terms, ``spurned`` those of never, in order."""
+    """What a file says, with its nodes: ``items`` are those of the terms, ``ruled_out`` those of never, in order."""
 
     words: Words
     root: yaml.MappingNode | None = None
     items: tuple[yaml.Node, ...] = ()
-    spurned: tuple[yaml.Node, ...] = ()
+    ruled_out: tuple[yaml.Node, ...] = ()
 
 
 def read(source: bytes, path: str) -> Words:
@@ -89,14 +89,14 @@ class _File:
             return Located(Words())
         values = self._mapping(root, TOP, "the file")
         items = self._items(values.get("terms"), "`terms`")
-        spurned = self._items(values.get("never"), "`never`")
+        ruled_out = self._items(values.get("never"), "`never`")
         words = Words(
             tuple(map(self._term, items)),
-            tuple(self._scalar(node, "an item of `never`") for node in spurned),
+            tuple(self._scalar(node, "an item of `never`") for node in ruled_out),
             "complete" in values and self._truth(values["complete"], "complete"),
         )
-        self._require_unambiguous(words, items, spurned)
-        return Located(words, root, items, spurned)
+        self._require_unambiguous(words, items, ruled_out)
+        return Located(words, root, items, ruled_out)
 
     def _root(self) -> yaml.MappingNode | None:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -176,7 +176,7 @@ class _File:
             raise self._wrong(node, f"`{key}` must be true or false")
         return _TRUTHS[said]
 
-    def _require_unambiguous(self, words: Words, items: Sequence[yaml.Node], spurned: Sequence[yaml.Node]) -> None:
+    def _require_unambiguous(self, words: Words, items: Sequence[yaml.Node], ruled_out: Sequence[yaml.Node]) -> None:
         """Refuses a spelling that would mean two terms, or a term that is never proposed."""
         owners: dict[str, tuple[Term, yaml.Node]] = {}
         for term, node in zip(words.terms, items, strict=True):
@@ -187,7 +187,7 @@ class _File:
                 if other is not term:
                     line = self._line(place)
                     raise self._wrong(node, f"`{term.label}` and `{other.label}` (line {line}) share a spelling")
-        for said, node in zip(words.never, spurned, strict=True):
+        for said, node in zip(words.never, ruled_out, strict=True):
             if fold(said) in owners:
                 label = owners[fold(said)][0].label
                 raise self._wrong(node, f"`{said}` is never proposed, but it is a spelling of the term `{label}`")

@@ -90,7 +90,7 @@ class _Tidiness:
         self, form: str, labels: Sequence[str], names: Mapping[str, Mapping[str, str]]
     ) -> Iterator[LintFinding]:
         owned, label = form in self.owners, self.heads[form] if self.heads[form] in labels else labels[0]
-        if self.lexicon.spurns(label):
+        if self.lexicon.rules_out(label):
             yield self._finding(Rule.NEVER, label, "must not be used: the vocabulary file forbids it")
         elif self.closed and not owned:
             yield self._finding(Rule.UNKNOWN, label, "is not in the vocabulary")

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from enrich.fields import items
 from enrich.values import JSON, Proposal, Vocabulary
-from enrich.vocabulary.terms import resolve, spurned
+from enrich.vocabulary.terms import resolve, ruled_out
 
 
 def upheld(proposal: Proposal, known: Vocabulary) -> Proposal:
@@ -37,7 +37,7 @@ def _after(proposal: Proposal, known: Vocabulary) -> JSON:
 
 def _labels(said: str, known: Vocabulary) -> tuple[str, ...]:
     """The label of a value, or nothing; a value that the file does not mention stays as it is."""
-    if spurned(known, said):
+    if ruled_out(known, said):
         return ()
     labels = resolve(known, said)
     if len(labels) == 1:

@@ -100,8 +100,8 @@ def vocabulary(terms: Iterable[Term], never: Iterable[str] = (), *, plurals: boo
     The spelling of a label never means another label by alias or plural.
     A term with a spelling in ``never`` is left out.
     """
-    spurned = frozenset(filter(None, map(fold, never)))
-    known = {term.label: term for term in terms if not spurned or spurned.isdisjoint(spellings(term))}
+    excluded = frozenset(filter(None, map(fold, never)))
+    known = {term.label: term for term in terms if not excluded or excluded.isdisjoint(spellings(term))}
     own: dict[str, list[str]] = {}
     other: dict[str, list[str]] = {}
     marked: dict[str, list[str]] = {}
@@ -113,7 +113,7 @@ def vocabulary(terms: Iterable[Term], never: Iterable[str] = (), *, plurals: boo
         for slug in (slug for one in (label, *term.aliases) for slug in slugs(one)):
             _add(marked, slug, label)
     forms = {form: tuple(own.get(form) or labels) for form, labels in other.items()}
-    return Vocabulary(known, forms, {slug: tuple(labels) for slug, labels in marked.items()}, spurned, plurals=plurals)
+    return Vocabulary(known, forms, {slug: tuple(labels) for slug, labels in marked.items()}, excluded, plurals=plurals)
 
 
 def spellings(term: Term) -> tuple[str, ...]:
@@ -167,7 +167,7 @@ def _commonest(vocabulary: Vocabulary, labels: tuple[str, ...]) -> tuple[str, ..
     return (first,) if vocabulary.terms[first].count > vocabulary.terms[second].count else labels
 
 
-def spurned(vocabulary: Vocabulary, said: str) -> bool:
+def ruled_out(vocabulary: Vocabulary, said: str) -> bool:
     """Whether ``said`` is never proposed: by its own spelling, or, if it is not a term of the site, by its plural."""
     form = fold(said)
     if form in vocabulary.never:

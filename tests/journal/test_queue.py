@@ -8,7 +8,7 @@ from contextlib import closing
 import pytest
 
 from enrich.journal.fingerprint import Basis
-from enrich.journal.unknown_terms import Fate, Queued
+from enrich.journal.unknown_terms import Queued, TermDecision
 from enrich.testing import MemoryJournal
 from enrich.values import Evidence, Match, Provenance, Span, Waiting
 
@@ -42,7 +42,17 @@ def test_a_term_waits_with_all_that_is_known_of_it(journal: MemoryJournal) -> No
     first, second = journal.queue.all()
     rests = Basis("base", {"tags": {"field": "t"}})
     assert first == Queued(
-        first.number, "a.md", "tags", "éclair", "Éclair", "an éclair of 1900", 7, rests, MADE, Fate.UNDECIDED, ""
+        first.number,
+        "a.md",
+        "tags",
+        "éclair",
+        "Éclair",
+        "an éclair of 1900",
+        7,
+        rests,
+        MADE,
+        TermDecision.UNDECIDED,
+        "",
     )
     assert (second.quote, second.line, dict(second.rests.fields)) == ("", 0, {"people": {"field": "p"}})
 
@@ -82,15 +92,15 @@ def test_a_new_answer_takes_the_place_of_the_old(
     assert _said(journal) == left
 
 
-@pytest.mark.parametrize("fate", [Fate.ACCEPT, Fate.ALIAS, Fate.REJECT])
-def test_a_decision_counts_for_every_post(journal: MemoryJournal, fate: Fate) -> None:
+@pytest.mark.parametrize("decision", [TermDecision.ACCEPT, TermDecision.ALIAS, TermDecision.REJECT])
+def test_a_decision_counts_for_every_post(journal: MemoryJournal, decision: TermDecision) -> None:
     """A person decides on a term once; terms of other fields and other terms still wait."""
     for path in ("a.md", "b.md"):
         _put(journal, path, "One", "Two")
     _put(journal, "a.md", "One", field="people")
-    journal.queue.decide("tags", "one", fate, "The One")
-    decided = [(one.path, one.said, one.fate, one.label) for one in journal.queue.all() if one.fate]
-    assert decided == [("a.md", "One", fate, "The One"), ("b.md", "One", fate, "The One")]
+    journal.queue.decide("tags", "one", decision, "The One")
+    decided = [(one.path, one.said, one.decision, one.label) for one in journal.queue.all() if one.decision]
+    assert decided == [("a.md", "One", decision, "The One"), ("b.md", "One", decision, "The One")]
     assert journal.queue.undecided() == 2
 
 
@@ -99,7 +109,7 @@ def test_a_term_that_is_renamed_takes_its_decisions_along(journal: MemoryJournal
     _put(journal, "a.md", "one", "two", "three")
     _put(journal, "a.md", "one", field="people")
     for field, folded, label in (("tags", "one", "Old"), ("tags", "two", "Other"), ("people", "one", "Old")):
-        journal.queue.decide(field, folded, Fate.ALIAS, label)
+        journal.queue.decide(field, folded, TermDecision.ALIAS, label)
     journal.queue.rename("tags", "Old", "New")
     assert [(one.field, one.said, one.label) for one in journal.queue.all()] == [
         ("tags", "one", "New"),

@@ -10,8 +10,8 @@ import pytest
 
 from enrich.config import load
 from enrich.journal.fingerprint import Basis
-from enrich.journal.unknown_terms import Fate
-from enrich.pipeline.apply_terms import Finishable, Finisher, Joined, Moot, Refused
+from enrich.journal.unknown_terms import TermDecision
+from enrich.pipeline.apply_terms import Finishable, Finisher, Joined, NoLongerApplies, Refused
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.values import JSON, Applied, Decision, Flag, Proposal, Provenance, Term, Verdict, Waiting
 from enrich.verify.waiting import CODE
@@ -42,7 +42,7 @@ def _finisher(root: Path, head: str, *waiting: tuple[str, str]) -> Iterator[tupl
             those = [Waiting(name, said, None, MADE) for name, said in waiting if name == field]
             session.journal.queue.put("a.md", Basis("b", {field: {"field": "f"}}), those)
         for field, said in waiting:
-            session.journal.queue.decide(field, said, Fate.ACCEPT, said)
+            session.journal.queue.decide(field, said, TermDecision.ACCEPT, said)
         specs = session.task.fields
         yield Finisher(session, {name: FieldVocabulary(spec, {}, WORDS) for name, spec in specs.items()}), session
 
@@ -67,13 +67,13 @@ def _finisher(root: Path, head: str, *waiting: tuple[str, str]) -> Iterator[tupl
 def test_whether_a_post_still_wants_its_term(tmp_path: Path, head: str, field: str, reason: str) -> None:
     """A person's value stays, and the rules of the field hold; what is not wanted is told with the reason."""
     with _finisher(tmp_path, head, (field, "clock")) as (finisher, session):
-        (fate,) = finisher.fates(session.journal.queue.all())
+        (ending,) = finisher.endings(session.journal.queue.all())
     if reason:
-        assert isinstance(fate, Moot)
-        assert (fate.reason, fate.row.said) == (reason, "clock")
+        assert isinstance(ending, NoLongerApplies)
+        assert (ending.reason, ending.row.said) == (reason, "clock")
     else:
-        assert isinstance(fate, Finishable)
-        (proposal,) = fate.proposed.patch.proposals
+        assert isinstance(ending, Finishable)
+        (proposal,) = ending.proposed.patch.proposals
         assert "clock" in str(proposal.after)
         assert [one.quote for one in proposal.evidence] == ["The clock of the tower is kept."]
 
@@ -82,17 +82,17 @@ def test_a_list_takes_as_many_as_it_may(tmp_path: Path) -> None:
     """In the order in which they were said; the rest is told."""
     said = [("tags", name) for name in ("one", "two", "three", "four")]
     with _finisher(tmp_path, "tags: []\n", *said) as (finisher, session):
-        ready, moot = finisher.fates(session.journal.queue.all())
+        ready, over = finisher.endings(session.journal.queue.all())
     assert isinstance(ready, Finishable)
     assert [one.after for one in ready.proposed.patch.proposals] == [["one", "two", "three"]]
-    assert isinstance(moot, Moot)
-    assert (moot.row.said, moot.reason) == ("four", "its `tags` has 3 items already")
+    assert isinstance(over, NoLongerApplies)
+    assert (over.row.said, over.reason) == ("four", "its `tags` has 3 items already")
 
 
 def test_a_finished_post_is_enrichs_own_work(tmp_path: Path) -> None:
     """On record with where each term came from, and waiting no more."""
     with _finisher(tmp_path, "title: A\n", ("tags", "clock"), ("area", "tower")) as (finisher, session):
-        (ready,) = finisher.fates(session.journal.queue.all())
+        (ready,) = finisher.endings(session.journal.queue.all())
         assert isinstance(ready, Finishable)
         assert isinstance(finisher.write(ready), Applied)
         assert session.journal.queue.all() == []
@@ -112,7 +112,7 @@ def test_a_term_joins_what_waits_anyway(tmp_path: Path) -> None:
     with _finisher(tmp_path, "title: A\n", ("tags", "clock")) as (finisher, session):
         flags = Flag(CODE, "clock waits", blocks=False, value="Clock"), Flag("odd", "is odd")
         _propose(session, ["tower"], *flags)
-        (joined,) = finisher.fates(session.journal.queue.all())
+        (joined,) = finisher.endings(session.journal.queue.all())
         assert isinstance(joined, Joined)
         finisher.join(joined)
         (waits,) = session.journal.decisions.waiting()["a.md"]
@@ -125,7 +125,7 @@ def test_what_is_decided_and_not_written_comes_first(tmp_path: Path) -> None:
     with _finisher(tmp_path, "title: A\n", ("tags", "clock")) as (finisher, session):
         _propose(session, ["tower"])
         session.journal.decisions.decide("a.md", [Decision("tags", Verdict.ACCEPT, ["tower"])], MADE.time)
-        (refused,) = finisher.fates(session.journal.queue.all())
+        (refused,) = finisher.endings(session.journal.queue.all())
         assert isinstance(refused, Refused)
         assert (refused.error.message, refused.error.hint) == (
             "its `tags` is decided and not yet written",
@@ -133,7 +133,7 @@ def test_what_is_decided_and_not_written_comes_first(tmp_path: Path) -> None:
         )
         session.journal.decisions.forget("a.md", ["tags"])
         (tmp_path / "a.md").write_text("---\ntitle: [A\n---\n", encoding="utf-8")
-        (refused,) = finisher.fates(session.journal.queue.all())
+        (refused,) = finisher.endings(session.journal.queue.all())
         assert isinstance(refused, Refused)
         assert str(refused.error).startswith("a.md:2: ")
         assert len(session.journal.queue.all()) == 1

@@ -11,7 +11,7 @@ from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
-from enrich.journal.unknown_terms import Fate, Queued
+from enrich.journal.unknown_terms import Queued, TermDecision
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
 from enrich.testing import FixedKnowledge, MemoryJournal
@@ -86,7 +86,7 @@ def test_what_was_put_comes_back(journal: Journal) -> None:
     quote = "Whoever winds a tower clock keeps its time, and 钟表 too."
     rests = Basis("base", {"tags": {"field": "1"}})
     assert journal.queue.all() == [
-        Queued(1, "a.md", "tags", "towerclock", "tower-clock", quote, 6, rests, FROM, Fate.UNDECIDED, "")
+        Queued(1, "a.md", "tags", "towerclock", "tower-clock", quote, 6, rests, FROM, TermDecision.UNDECIDED, "")
     ]
 
 
@@ -102,13 +102,16 @@ def test_asking_anew_replaces_what_waited(journal: Journal) -> None:
 
 
 def test_a_decision_holds_for_all_posts(journal: Journal) -> None:
-    """Every post that waits for a term gets its fate, until it is taken back or finished."""
+    """Every post that waits for a term gets its decision, until it is taken back or finished."""
     for path in ("a.md", "b.md"):
         journal.queue.put(path, RESTS, _waiting("horology", "gears"))
-    journal.queue.decide("tags", "horology", Fate.ALIAS, "clocks")
-    assert [(one.fate, one.label) for one in journal.queue.all()] == [(Fate.ALIAS, "clocks"), (Fate.UNDECIDED, "")] * 2
-    journal.queue.decide("tags", "horology", Fate.UNDECIDED, "")
-    assert {one.fate for one in journal.queue.all()} == {Fate.UNDECIDED}
+    journal.queue.decide("tags", "horology", TermDecision.ALIAS, "clocks")
+    assert [(one.decision, one.label) for one in journal.queue.all()] == [
+        (TermDecision.ALIAS, "clocks"),
+        (TermDecision.UNDECIDED, ""),
+    ] * 2
+    journal.queue.decide("tags", "horology", TermDecision.UNDECIDED, "")
+    assert {one.decision for one in journal.queue.all()} == {TermDecision.UNDECIDED}
     journal.queue.drop(one.number for one in journal.queue.all() if one.said == "gears")
     assert [one.said for one in journal.queue.all()] == ["horology", "horology"]
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from enrich.values import Term
 from enrich.vocabulary.simplified import SIMPLIFIED
-from enrich.vocabulary.terms import fold, resolve, singulars, spurned, vocabulary, without
+from enrich.vocabulary.terms import fold, resolve, ruled_out, singulars, vocabulary, without
 
 SITE = vocabulary(
     [
@@ -112,13 +112,13 @@ def test_names_have_no_plural() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "is_spurned"),
+    ("said", "is_ruled_out"),
     [("Hype", True), ("#hype", True), ("hypes", True), ("tool", True), ("caches", False), ("rust", False)],
 )
-def test_never_is_never(said: str, is_spurned: bool) -> None:  # noqa: FBT001 - a column of the table
+def test_never_is_never(said: str, is_ruled_out: bool) -> None:  # noqa: FBT001 - a column of the table
     """Every spelling of a rejected term is rejected, but for one that is a term of the site."""
     site = vocabulary([Term("rust"), Term("caches")], ["hype", "tools", "cache"])
-    assert spurned(site, said) is is_spurned
+    assert ruled_out(site, said) is is_ruled_out
     assert vocabulary([Term("Owner", aliases=("me",))], ["Me"]).terms == {}
 
 

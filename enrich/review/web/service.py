@@ -207,9 +207,9 @@ class Desk:
     def write(self, path: str = "") -> Done:
         """Writes what is accepted: for one post, or for the next 25 posts whose write has not failed yet."""
         ready = self.ready(path)
-        fates = [self._write(one) for one in ready[:AT_ONCE]]
-        failed = tuple(told for _, told in fates if told)
-        return Done(sum(wrote for wrote, _ in fates), failed, max(0, len(ready) - AT_ONCE))
+        written = [self._write(one) for one in ready[:AT_ONCE]]
+        failed = tuple(told for _, told in written if told)
+        return Done(sum(wrote for wrote, _ in written), failed, max(0, len(ready) - AT_ONCE))
 
     def ready(self, path: str = "") -> list[str]:
         """The posts with something accepted, except those whose write failed; only ``path``, if it is given."""
