@@ -10,7 +10,7 @@ from typing import Any
 from server.values import Asked
 
 _NAMED = "The post to work on is called "
-_SHOWN = "A post of this site that resembles this one, and what its author wrote:\n"
+_SHOWN = "Posts of this site that resemble this one, and what their authors wrote:\n"
 _OFFERED = r"Words that this site uses for `{}`, likely ones first: (.+)"
 
 
@@ -28,9 +28,9 @@ def is_first(asked: Asked) -> bool:
 def examples(asked: Asked) -> Iterator[tuple[str, dict[str, Any]]]:
     """The title and the values of each example."""
     decoder = json.JSONDecoder()
-    for part in _user(asked).split(_SHOWN)[1:]:
-        name, end = decoder.raw_decode(part)
-        values, _ = decoder.raw_decode(part, end + len(": "))
+    for line in _user(asked).partition(_SHOWN)[2].partition("\n\n")[0].splitlines():
+        name, end = decoder.raw_decode(line)
+        values, _ = decoder.raw_decode(line, end + len(": "))
         yield name, values
 
 
