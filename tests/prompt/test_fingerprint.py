@@ -134,12 +134,12 @@ def test_a_term_is_offered_as_long_as_there_is_room(rest: int, *, offered: bool)
 
 
 @pytest.mark.parametrize("number", [0, 1, CANDIDATES - 1, CANDIDATES, CANDIDATES + 1])
-def test_at_most_fifty_terms_are_offered(number: int) -> None:
+def test_at_most_twenty_terms_are_offered(number: int) -> None:
     """The likely ones, which stand first."""
     labels = [f"t{one}" for one in range(number)]
     made = offer([TAGS], SiteContext(candidates={"tags": tuple(map(Term, labels))}))
     assert made.labels == {"tags": labels[:CANDIDATES]}
-    assert CANDIDATES == 50
+    assert CANDIDATES == 20
 
 
 NOTES = {
