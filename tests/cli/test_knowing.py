@@ -98,6 +98,9 @@ def test_private_posts_are_no_examples(site: Path, server: Server, enrich: Run, 
     """A near post's summary is shown to the model as an example, but never that of a private one."""
     told = POST.format(year=1880).replace("---\n\n", f"summary: What only this post tells.\n{front}---\n\n")
     (site / "e.md").write_text(told, encoding="utf-8")
+    for name in "012e":  # an example takes an eighth of its post at the most
+        with (site / f"{name}.md").open("a", encoding="utf-8") as post:
+            post.write("It is wound each morning before the bells are rung.\n" * 30)
     enrich("run", "--dry-run", "--format", "json", cwd=site)
     assert any("What only this post tells." in asked.prompt for asked in server.history) is shown
 
