@@ -100,7 +100,7 @@ def test_private_posts_are_no_examples(site: Path, server: Server, enrich: Run, 
     (site / "e.md").write_text(told, encoding="utf-8")
     for name in "012e":  # an example takes an eighth of its post at the most
         with (site / f"{name}.md").open("a", encoding="utf-8") as post:
-            post.write("It is wound each morning before the bells are rung.\n" * 30)
+            post.write(" ".join(f"On day {day} it was wound before the bells were rung." for day in range(40)))
     enrich("run", "--dry-run", "--format", "json", cwd=site)
     assert any("What only this post tells." in asked.prompt for asked in server.history) is shown
 
