@@ -35,7 +35,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "prompt": {"name": "enrich", "folder": "", "examples_tokens": 1500},
     "run": {"concurrency": 16, "max_errors": 20},
     "reading": {"drop": ()},
-    "privacy": {"posts": (), "keys": ()},
+    "privacy": {"posts": (), "keys": (), "withhold": ()},
     "vocabulary": {"folder": "vocabulary"},
     "provenance": {"key": ""},
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.fields.schema import MAX_CHARS, MAX_SHORT, MAX_VALUES, bounded, limits, reply_schema, sentences
+from enrich.fields.schema import MAX_CHARS, MAX_SHORT, MAX_VALUES, bounded, described, limits, reply_schema, sentences
 from enrich.values import FieldSpec, Kind, Mode, SiteContext, Term
 from enrich.vocabulary.terms import vocabulary
 
@@ -143,8 +143,9 @@ ASKS = {
 
 @pytest.mark.parametrize(("spec", "told"), ASKS.values(), ids=ASKS.keys())
 def test_the_limit_stands_in_what_a_field_asks(spec: FieldSpec, told: str) -> None:
-    """Strict servers take no lengths, so the limit is said in words."""
-    assert reply_schema([spec], SiteContext())["properties"][spec.name]["description"] == told
+    """Where the prompt does not tell of the fields; strict servers take no lengths, so the limit is said in words."""
+    made = described(reply_schema([spec], SiteContext()), [spec])
+    assert made["properties"][spec.name]["description"] == told
 
 
 LENGTHS = [(0, 1500), (100, 200), (749, 1498), (750, 1500), (751, 1500), (1500, 1500), (1600, 1600)]
