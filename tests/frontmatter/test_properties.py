@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from enrich.values import JSON
 
-EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "2000" if os.environ.get("CI") == "true" else "200"))
+EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "500" if os.environ.get("CI") == "true" else "200"))
 LONG_RUN = 100_000
 BODY = st.sampled_from((b"", b"\n", b"Text\n\n---\n\nmore", b"caf\xe9 \x00\n", "a\u2028b\x0c\r\n---\n".encode()))
 SINGLE = st.one_of(TEXT, NUMBER, st.booleans())
