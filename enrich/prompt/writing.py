@@ -17,8 +17,9 @@ UNKNOWN = "the language of the post"
 _TRADITIONAL = re.compile(r"(?:^|[-_ (])(?:tw|hk|mo|hant|taiwan|traditional)\b|繁", re.IGNORECASE)
 _SIMPLIFIED = re.compile(r"(?:^|[-_ (])(?:cn|sg|hans|simplified)\b|简|簡", re.IGNORECASE)
 _REGION = re.compile(r"[-_][A-Za-z0-9]+$")
-_SEEN = 4000
-_SHORT_FORMS = frozenset(SIMPLIFIED.values())
+_SEEN = 2000
+_COMMON = [(chr(long), short) for long, short in SIMPLIFIED.items() if max(chr(long), short) <= "\uffff"]
+_LONG_FORMS, _SHORT_FORMS = (re.compile(f"[{''.join({*forms})}]") for forms in zip(*_COMMON, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,7 @@ def language_name(setting: str) -> str:
 def _of_post(code: str, body: str) -> str:
     if code != "zh":
         return ENGLISH.get(code, UNKNOWN)
-    seen = body[:_SEEN]
-    traditional = sum(ord(one) in SIMPLIFIED for one in seen)
-    simplified = sum(one in _SHORT_FORMS for one in seen)
+    traditional, simplified = (len(forms.findall(body, 0, _SEEN)) for forms in (_LONG_FORMS, _SHORT_FORMS))
     return _chinese(traditional=traditional > simplified, simplified=simplified > traditional)
 
 
