@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import ModelError, RateLimitedError
 from enrich.models.throttle import AttemptResult, AttemptSize, passed
+from enrich.prompt.tokens import BYTES_A_TOKEN
 from enrich.values import Usage
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from enrich.models import Model
     from enrich.models.throttle import Throttle
     from enrich.values import Reply, Request
-
-BYTES_A_TOKEN = 2.5
 
 
 class Gated:

@@ -25,11 +25,11 @@ from enrich.pipeline.recall import Known
 from enrich.pipeline.rejections import offered
 from enrich.pipeline.replies import NO_USAGE, Replies, after, charged, foundation
 from enrich.prompt import render, repair
+from enrich.prompt.about import facts, without_withheld
 from enrich.prompt.common import LEAST_CACHED
 from enrich.prompt.parts import parts
 from enrich.prompt.sizes import needed
 from enrich.prompt.tokens import Counter, counter
-from enrich.prompt.told import told, told_of
 from enrich.values import (
     FieldSpec,
     Flag,
@@ -262,7 +262,7 @@ class Asking:
         if form.candidates is not None:
             candidates = {name: terms[: form.candidates] for name, terms in candidates.items()}
         fields, hidden = self.task.fields, config.privacy.withhold
-        examples = told_of(context.examples, fields, hidden)
+        examples = without_withheld(context.examples, fields, hidden)
         made = render(
             path=found.post.path,
             title=found.title,
@@ -276,7 +276,7 @@ class Asking:
             model=config.model,
             example_tokens=form.examples,
             head=self._head,
-            told=told(found.known, asked, [spec.key for spec in fields.values()], hidden),
+            about=facts(found.known, asked, [spec.key for spec in fields.values()], hidden),
         )
         return replace(made, most_out=form.most_out)
 

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 _PACKAGED = Path(__file__).parents[1] / "_prompts"
 _CHECKOUT = Path(__file__).parents[2] / "prompts"
 _BASES: Mapping[str, str] = {
-    "3aaa46ac273acf23": "7afcf1c1d5edc5d3",
-    "bad15db053c11da6": "33a71f027afa2d53",
+    "399db51ef0773c44": "7afcf1c1d5edc5d3",
+    "b28f97bcd668c3a8": "33a71f027afa2d53",
 }
 """Our own prompts in better words, by digest, and the earlier ones whose answers still stand."""
 _PARTS = re.compile(r"\A\s*# System\s*\n(?P<system>.*?)^# User\s*\n(?P<user>.*)\Z", re.DOTALL | re.MULTILINE)

@@ -2,7 +2,7 @@
 
 What is the same for every post of a run comes first and is equal to the byte, so providers can cache it.
 The post comes last, between marks with a digest of the post itself, which no post can contain.
-Of the front matter, the title is sent, and what `enrich.prompt.told` names.
+Of the front matter, the title is sent, and what `enrich.prompt.about` names.
 """
 
 from __future__ import annotations
@@ -17,14 +17,16 @@ from typing import Any
 from enrich import __version__
 from enrich.config import ModelConfig
 from enrich.fields import described, reply_schema
-from enrich.prompt.common import BYTES_A_TOKEN, common
+from enrich.prompt.common import HEAD_BYTES_A_TOKEN, common
 from enrich.prompt.library import fill, used
 from enrich.prompt.shown import examples, offer
 from enrich.prompt.tokens import estimate
 from enrich.prompt.writing import writing
 from enrich.values import JSON, NOTHING, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
 
-INPUTS = frozenset({"fields", "common", "candidates", "notes", "examples", "title", "told", "writing", "body", "fence"})
+INPUTS = frozenset(
+    {"fields", "common", "candidates", "notes", "examples", "title", "about", "writing", "body", "fence"}
+)
 _OF_RUN = frozenset({"fields", "common"})
 REPAIR_INPUTS = frozenset({"violations"})
 EXAMPLE_TOKENS = 1500
@@ -46,9 +48,9 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
     model: ModelConfig,
     example_tokens: int = EXAMPLE_TOKENS,
     head: int = 0,
-    told: Mapping[str, JSON] = NOTHING,
+    about: Mapping[str, JSON] = NOTHING,
 ) -> Request:
-    """The request for one post; ``shown`` is what the model reads of its ``body``, ``told`` of its front matter.
+    """The request for one post; ``shown`` is what the model reads of its ``body``, ``about`` of its front matter.
 
     The context of the request has only the examples that are shown, because an answer may be copied from them.
     They take at most an eighth of what the post takes.
@@ -65,7 +67,7 @@ def render(  # noqa: PLR0913 - all that can change an answer, each named
         "notes": offered.notes,
         "examples": context.examples,
         "title": title,
-        "told": told,
+        "about": about,
         "writing": writing(wanted, body),
         "body": shown,
         "fence": f"post-{hashlib.sha256(shown.encode()).hexdigest()[:16]}",
@@ -89,7 +91,7 @@ def repair(request: Request, reply: Reply, violations: Sequence[Violation], prom
 def _head(prompt: Prompt, given: Mapping[str, Any], context: SiteContext, least: int) -> Message:
     """The system's message, with as many frequent terms as make it ``least`` tokens long, or with none."""
     said = _system(prompt.system, given)
-    missing = round(least * BYTES_A_TOKEN) - len(said.encode())
+    missing = round(least * HEAD_BYTES_A_TOKEN) - len(said.encode())
     if missing > 0 and "common" in given and (terms := common(given["fields"], context, missing)):
         said = _system(prompt.system, {**given, "common": terms})
     return Message("system", said)

@@ -10,7 +10,7 @@ from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
 from enrich.fields.specs import KNOWN
 from enrich.prompt import Library, render
-from enrich.prompt.common import BYTES_A_TOKEN, LEAST_CACHED, common
+from enrich.prompt.common import HEAD_BYTES_A_TOKEN, LEAST_CACHED, common
 from enrich.prompt.request import INPUTS
 from enrich.values import FieldSpec, Mode, Request, SiteContext
 
@@ -39,7 +39,7 @@ def test_the_head_is_as_long_as_providers_want() -> None:
     first, second = _request(MANY, LEAST_CACHED), _request(MANY, LEAST_CACHED, "Another.")
     head = first.messages[0].content
     assert head == second.messages[0].content
-    assert LEAST_CACHED * BYTES_A_TOKEN <= len(head.encode()) < LEAST_CACHED * BYTES_A_TOKEN + 100
+    assert LEAST_CACHED * HEAD_BYTES_A_TOKEN <= len(head.encode()) < LEAST_CACHED * HEAD_BYTES_A_TOKEN + 100
     shown = head.rpartition("uses most for `tags`: ")[2].strip().split(", ")
     assert shown == sorted(shown) == list(MANY[: len(shown)])
 

@@ -129,7 +129,7 @@ def test_the_last_request_has_a_prompt() -> None:
         "fields": specs,
         "examples": (),
         "title": "A post",
-        "told": {"author": "Ada Stone"},
+        "about": {"author": "Ada Stone"},
         "writing": writing(specs, "The clock in the tower was repaired twice before anybody noticed."),
         "body": "## summary\n\nOne.\n\nTwo.",
         "fence": "post-1",

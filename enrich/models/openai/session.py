@@ -26,6 +26,7 @@ from enrich.models.openai.retry import PassingFault, requested
 from enrich.models.openai.statuses import RejectedRequest, Trouble, explain
 from enrich.models.openai.stream import decoded
 from enrich.models.throttle import AttemptResult, AttemptSize, Throttle, passed
+from enrich.prompt.tokens import BYTES_A_TOKEN
 from enrich.values import Usage
 
 if TYPE_CHECKING:
@@ -34,7 +35,6 @@ if TYPE_CHECKING:
     from enrich.values import Reply
 
 PATH = "/chat/completions"
-BYTES_A_TOKEN = 2.5
 LONGEST = 20  # times the timeout, for an answer that comes in pieces
 LIST_TIMEOUT = 10.0
 MOST_BYTES = 32 * 1024 * 1024

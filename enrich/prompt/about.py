@@ -20,7 +20,7 @@ LONGEST, MOST_ITEMS, MOST_TOKENS = 400, 20, 300
 ALL = "*"
 
 
-def told(
+def facts(
     known: Mapping[str, JSON], wanted: Iterable[FieldSpec], keys: Iterable[str], withhold: Iterable[str]
 ) -> dict[str, JSON]:
     """The values to tell, by key, in the post's own order; ``keys`` are those of the site's fields.
@@ -32,7 +32,7 @@ def told(
     shown: dict[str, JSON] = {}
     left = MOST_TOKENS
     for key, value in known.items():
-        if key in replaced or not {key, key.casefold()} & telling or not _is_told(key, withhold):
+        if key in replaced or not {key, key.casefold()} & telling or not _may_be_sent(key, withhold):
             continue
         said = _said(value)
         size = estimate(f'"{key}": "{said}", ')
@@ -42,21 +42,21 @@ def told(
     return shown
 
 
-def told_of(
+def without_withheld(
     examples: Iterable[Example], fields: Mapping[str, FieldSpec], withhold: Iterable[str]
 ) -> tuple[Example, ...]:
     """The examples without the values of keys that the site withholds; one that has no others is left out."""
-    shown = (replace(one, values=_told_values(one.values, fields, withhold)) for one in examples)
+    shown = (replace(one, values=_shared_values(one.values, fields, withhold)) for one in examples)
     return tuple(one for one in shown if one.values)
 
 
-def _told_values(
+def _shared_values(
     values: Mapping[str, JSON], fields: Mapping[str, FieldSpec], withhold: Iterable[str]
 ) -> dict[str, JSON]:
-    return {name: value for name, value in values.items() if _is_told(fields[name].key, withhold)}
+    return {name: value for name, value in values.items() if _may_be_sent(fields[name].key, withhold)}
 
 
-def _is_told(key: str, withhold: Iterable[str]) -> bool:
+def _may_be_sent(key: str, withhold: Iterable[str]) -> bool:
     """Whether the values of a key may be sent; letter case does not count."""
     hidden = {one.casefold() for one in withhold}
     return ALL not in hidden and key.casefold() not in hidden

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from enrich.fields.specs import KNOWN
+from enrich.prompt.about import MOST_TOKENS, facts, without_withheld
 from enrich.prompt.tokens import estimate
-from enrich.prompt.told import MOST_TOKENS, told, told_of
 from enrich.values import JSON, Example, FieldSpec, Policy
 
 INSIGHT = KNOWN["insight"]
@@ -26,13 +26,13 @@ POST: dict[str, JSON] = {
 }
 
 
-def _told(known: dict[str, JSON], *hidden: str, wanted: tuple[FieldSpec, ...] = (INSIGHT,)) -> dict[str, JSON]:
-    return told(known, wanted, KEYS, hidden)
+def _about(known: dict[str, JSON], *hidden: str, wanted: tuple[FieldSpec, ...] = (INSIGHT,)) -> dict[str, JSON]:
+    return facts(known, wanted, KEYS, hidden)
 
 
 def test_who_made_it_when_and_what_its_fields_hold() -> None:
     """In the post's own order; nothing of other keys, nothing that is empty, and the title only where it stands."""
-    assert list(_told(POST).items()) == [
+    assert list(_about(POST).items()) == [
         ("Author", "Ada Stone"),
         ("date", "2026-05-11"),
         ("summary", "A clock is kept."),
@@ -53,13 +53,13 @@ def test_who_made_it_when_and_what_its_fields_hold() -> None:
 )
 def test_what_the_site_withholds_is_not_told(hidden: tuple[str, ...], left: list[str]) -> None:
     """By key, in any case of letters; a star stands for all."""
-    assert list(_told(POST, *hidden)) == left
+    assert list(_about(POST, *hidden)) == left
 
 
 def test_a_value_that_is_to_be_replaced_is_not_told() -> None:
     """A model would write it again."""
     wanted = (replace(KNOWN["summary"], policy=Policy.REFRESH), replace(KNOWN["tags"], policy=Policy.EXTEND))
-    assert list(_told(POST, wanted=wanted)) == ["Author", "date", "tags"]
+    assert list(_about(POST, wanted=wanted)) == ["Author", "date", "tags"]
 
 
 @pytest.mark.parametrize(
@@ -79,12 +79,12 @@ def test_a_value_that_is_to_be_replaced_is_not_told() -> None:
 )
 def test_how_values_are_told(value: JSON, said: JSON) -> None:
     """One line a text, so that no value can look like a line of the prompt; maps and truths say nothing."""
-    assert _told({"author": value}).get("author") == said
+    assert _about({"author": value}).get("author") == said
 
 
 def test_no_front_matter_drowns_a_post() -> None:
     """All of it stays within its tokens; what does not fit is left out, and what follows may still fit."""
-    shown = _told({"summary": "A clock. " * 40, "tags": ["词" * 60] * 20, "author": "Ada Stone"})
+    shown = _about({"summary": "A clock. " * 40, "tags": ["词" * 60] * 20, "author": "Ada Stone"})
     assert list(shown) == ["summary", "author"]
     assert estimate(str(shown)) <= MOST_TOKENS
 
@@ -97,6 +97,6 @@ def test_examples_tell_nothing_that_is_withheld(hidden: tuple[str, ...], left: i
     """Other posts' values of the same keys stay out as well, and an example without any is none."""
     both = Example("b.md", "B", {"summary": "It is.", "tags": ["a"]}, 0.5)
     examples = (both, Example("c.md", "C", {"summary": "It was."}, 0.4))
-    shown = told_of(examples, KNOWN, hidden)
+    shown = without_withheld(examples, KNOWN, hidden)
     assert len(shown) == left
     assert not {key.casefold() for one in shown for key in one.values} & {key.casefold() for key in hidden}
