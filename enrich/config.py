@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -28,6 +28,7 @@ from pydantic_core import PydanticCustomError
 
 from enrich.config_errors import PROJECT, unknown_key, wrong_value
 from enrich.errors import ConfigError
+from enrich.generators import PLAIN, Generator, generator_of
 from enrich.values import Kind, Mode, Policy, Review
 
 NAME = "enrich.toml"
@@ -218,7 +219,10 @@ class File(Section):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """All settings of one command; ``source`` is their file, and ``chosen`` says whether they name a model."""
+    """All settings of one command.
+
+    ``source`` is their file, ``chosen`` says whether they name a model, ``generator`` is what builds the site.
+    """
 
     root: Path
     source: Path | None
@@ -232,6 +236,7 @@ class Config:
     provenance: ProvenanceConfig
     fields: Mapping[str, FieldConfig] | None
     chosen: bool
+    generator: Generator = PLAIN
 
     @property
     def state(self) -> Path:
@@ -251,7 +256,7 @@ def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str
     source = named or _find(folder)
     table = _read(source) if source else {}
     root = (source.parent if source else _root(folder)).resolve()
-    return from_table(_overridden(table, given or {}), root, source)
+    return replace(from_table(_overridden(table, given or {}), root, source), generator=generator_of(root))
 
 
 def from_table(table: Mapping[str, Any], root: Path = Path(), source: Path | None = None) -> Config:

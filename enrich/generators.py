@@ -1,0 +1,88 @@
+"""What site generators expect of a site: a table beside this file, with a source for each habit."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+TABLE = Path(__file__).with_name("generators.toml")
+
+
+class Form(StrEnum):
+    """How a text that stands in the place of a list is read.
+
+    ``TEXT`` is one term, ``WORDS`` are parted by blanks (``a b``), ``COMMAS`` by commas (``a, b``).
+    ``HASHES`` are Obsidian's (``#a #b``), and ``MAP`` are the keys of a mapping (``{a: , b: }``).
+    """
+
+    LIST = "list"
+    TEXT = "text"
+    WORDS = "words"
+    COMMAS = "commas"
+    HASHES = "hashes"
+    MAP = "map"
+
+
+@dataclass(frozen=True, slots=True)
+class Generator:
+    """The habits of one generator; a site of which nothing is known has those of `PLAIN`.
+
+    ``roots`` are files or folders, one of which marks a site's root, as globs from it.
+    ``skips`` are patterns as in ``.gitignore``, from the root, of files that are no posts.
+    ``endings`` are further endings of posts, beside those that always count.
+    ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
+    ``forms`` holds, by key, how a text in the place of a list is read.
+    ``folds_case`` says that ``Tags`` and ``tags`` are one key.
+    ``headers`` says that lines ``Title: x`` before the first blank line are front matter.
+    """
+
+    name: str
+    roots: tuple[str, ...] = ()
+    skips: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    folds_case: bool = False
+    headers: bool = False
+
+
+PLAIN = Generator("")
+
+
+@cache
+def generators() -> tuple[Generator, ...]:
+    """All that are known, in the order in which they are looked for."""
+    table = tomllib.loads(TABLE.read_text(encoding="utf-8"))
+    return tuple(_generator(name, habits) for name, habits in table.items())
+
+
+def generator_at(folder: Path) -> Generator | None:
+    """The generator whose root ``folder`` is; ``None`` where it is nobody's."""
+    return next((one for one in generators() if any(_stands(folder, root) for root in one.roots)), None)
+
+
+def generator_of(root: Path) -> Generator:
+    """The generator of the site at ``root``, or `PLAIN`."""
+    return generator_at(root) or PLAIN
+
+
+def _stands(folder: Path, pattern: str) -> bool:
+    return next(folder.glob(pattern), None) is not None
+
+
+def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
+    return Generator(
+        name,
+        roots=tuple(habits["roots"]),
+        skips=tuple(habits.get("skips", ())),
+        endings=tuple(habits.get("endings", ())),
+        keys={of: tuple(keys) for of, keys in habits.get("keys", {}).items()},
+        forms={key: Form(form) for key, form in habits.get("forms", {}).items()},
+        folds_case=habits.get("folds_case", False),
+        headers=habits.get("headers", False),
+    )
