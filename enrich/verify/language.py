@@ -76,7 +76,7 @@ def language(text: str) -> str:
     return _detected(text) if letters >= _PURE * weighed else ""
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def language_of_post(body: str) -> str:
     """The main language of a body, by a piece of prose from each third of it, without code.
 

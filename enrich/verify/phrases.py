@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
@@ -27,14 +28,48 @@ _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ABOUT = re.compile(r"\b(?:of|for|about|the|this|a|an|your|post|article|text|blog|page)\b", re.IGNORECASE)
 
 
+class _Letters(dict[int, int | None]):
+    """What `str.translate` keeps: letters, digits and the marks on them."""
+
+    def __missing__(self, code: int) -> int | None:
+        sign = chr(code)
+        kept = self[code] = code if sign.isalnum() or unicodedata.category(sign)[0] == "M" else None
+        return kept
+
+
+_LETTERS = _Letters()
+
+
+@dataclass(frozen=True, slots=True)
+class _Lack:
+    """How a language says that there is none of something: what stands before and after its name, and at the end."""
+
+    nouns: frozenset[str]
+    frames: tuple[tuple[str, str], ...]
+    tails: tuple[str, ...]
+
+    @property
+    def longest(self) -> int:
+        """Characters around a name, at most."""
+        return max(len(head) + len(end) for head, end in self.frames) + max(map(len, self.tails))
+
+    def says(self, said: str, names: frozenset[str]) -> bool:
+        """Whether it says so of one of these names, or is only the name."""
+        whole = [said.removesuffix(tail) for tail in self.tails if said.endswith(tail)]
+        return said in names or any(
+            one.startswith(head) and one.endswith(end) and one[len(head) : len(one) - len(end)] in names
+            for one in whole
+            for head, end in self.frames
+        )
+
+
 def letters(text: str) -> str:
     """The letters and digits of a text in one case and width; two texts that say the same words are equal.
 
     >>> letters("The Engine.") == letters("“the engine”")
     True
     """
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(sign for sign in folded if sign.isalnum() or unicodedata.category(sign)[0] == "M")
+    return unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
 
 
 def is_placeholder(text: str, name: str = "") -> bool:
@@ -45,7 +80,7 @@ def is_placeholder(text: str, name: str = "") -> bool:
     said = letters(text) if len(text) <= LONGEST else text
     if not said:
         return all(unicodedata.category(sign)[0] in "PZC" or sign in "~`|^=+<>$" for sign in text)
-    return said in _empty() or said in _lacking(name)
+    return said in _empty() or _lacks(said, name)
 
 
 def is_no_label(text: str) -> bool:
@@ -125,16 +160,26 @@ def _spaced_labels(name: str) -> frozenset[str]:
     return found | {_spaced(name.replace("_", " "))} - {""}
 
 
+def _lacks(said: str, name: str) -> bool:
+    """Whether it says of an answer, of a thing or of the field that there is none, or only names it."""
+    return any(len(said) <= longest and lack.says(said, names) for lack, names, longest in _lacking(name))
+
+
 @lru_cache(maxsize=64)
-def _lacking(name: str) -> frozenset[str]:
-    """Every phrase that says of an answer or a thing that there is none, and their names alone."""
-    return frozenset(one for table in _phrases().values() for one in _said_of(table, name))
+def _lacking(name: str) -> tuple[tuple[_Lack, frozenset[str], int], ...]:
+    """By language how it is said, of which names, and in how many characters at most."""
+    own = {letters(name.replace("_", " "))} - {""}
+    named = ((lack, lack.nouns | own) for lack in _lacks_by_language())
+    return tuple((lack, names, max(map(len, names)) + lack.longest) for lack, names in named)
 
 
-def _said_of(table: Mapping[str, Sequence[str]], name: str) -> Iterator[str]:
-    for noun in (*table["labels"], *table["things"], *((name.replace("_", " "),) if name else ())):
-        yield letters(noun)
-        for pattern in table["lacking"]:
-            said = letters(pattern.replace("{}", noun))
-            yield said
-            yield from (said + letters(tail) for tail in table.get("tails", ()))
+@lru_cache(maxsize=1)
+def _lacks_by_language() -> tuple[_Lack, ...]:
+    return tuple(map(_lack, _phrases().values()))
+
+
+def _lack(table: Mapping[str, Sequence[str]]) -> _Lack:
+    nouns = frozenset(map(letters, (*table["labels"], *table["things"])))
+    frames = (map(letters, pattern.split("{}")) for pattern in table["lacking"])
+    tails = ("", *map(letters, table.get("tails", ())))
+    return _Lack(nouns, tuple((head, end) for head, end in frames), tails)

@@ -1,0 +1,58 @@
+"""The phrases that say nothing: every one of the file, whatever it is said of, and nothing that is only near one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from importlib.resources import files
+
+import pytest
+
+from enrich.verify.phrases import is_placeholder, letters
+
+TABLES = tomllib.loads(files("enrich.verify").joinpath("phrases.toml").read_text(encoding="utf-8"))
+
+
+def _phrases(language: str) -> Iterator[str]:
+    table = TABLES[language]
+    nouns = (*table["labels"], *table["things"], "key takeaway")
+    yield from (*table["empty"], *nouns)
+    for pattern in table["lacking"]:
+        for noun in nouns:
+            yield from (pattern.replace("{}", noun) + tail for tail in ("", *table.get("tails", ())))
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_every_phrase_is_a_placeholder(language: str) -> None:
+    """How a language says that there is none counts, of each thing it may be said of, and of the field itself."""
+    assert [one for one in _phrases(language) if not is_placeholder(one, "key_takeaway")] == []
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_phrase_with_one_word_more_is_a_text(language: str) -> None:
+    """Whole answers are compared, so that a sentence about nothing stays one."""
+    assert [one for one in _phrases(language) if is_placeholder(f"{one} Kubernetes", "key_takeaway")] == []
+
+
+@pytest.mark.parametrize("said", ["Summary of this post", "here is", "at this time", "无从谈起", "summary yet"])
+def test_what_is_only_near_a_phrase_is_a_text(said: str) -> None:
+    """A name with an ending, or an ending alone, says something."""
+    assert not is_placeholder(said, "summary")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("The Engine.", "theengine"),
+        ("“the engine”", "theengine"),
+        ("Straße № 5", "strasseno5"),
+        ("हिन्दी!", "हिन्दी"),
+        ("Ａ１ ー", "a1ー"),
+        ("\U0001d400 😀", "a"),
+        ("a_b-c", "abc"),
+        ("", ""),
+    ],
+)
+def test_letters_are_letters_digits_and_marks(text: str, kept: str) -> None:
+    """Case, width and signs make no difference; vowel signs do."""
+    assert letters(text) == kept
