@@ -130,8 +130,7 @@ def _spaced(text: str) -> str:
 
 
 def _opens(head: str) -> bool:
-    said = letters(head)
-    return any(said.startswith(opening) for opening in _openings())
+    return letters(head).startswith(_openings())
 
 
 @lru_cache(maxsize=1)
@@ -145,8 +144,8 @@ def _empty() -> frozenset[str]:
 
 
 @lru_cache(maxsize=1)
-def _openings() -> frozenset[str]:
-    return frozenset(letters(one) for table in _phrases().values() for one in table["openings"])
+def _openings() -> tuple[str, ...]:
+    return tuple({letters(one) for table in _phrases().values() for one in table["openings"]})
 
 
 @lru_cache(maxsize=64)
