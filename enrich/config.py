@@ -29,7 +29,7 @@ from pydantic_core import PydanticCustomError
 from enrich.config_errors import PROJECT, unknown_key, wrong_value
 from enrich.errors import ConfigError
 from enrich.generators import PLAIN, Generator, generator_of
-from enrich.values import Kind, Mode, Policy, Review
+from enrich.values import Format, Kind, Mode, Policy, Review
 
 NAME = "enrich.toml"
 
@@ -52,7 +52,7 @@ class Section(BaseModel):
 class SiteConfig(Section):
     """``[site]``: which posts, as paths and globs from the site's root; ``create`` allows a new front matter block.
 
-    ``formats`` names front matter formats that other packages bring.
+    ``formats`` names front matter formats that are not read everywhere: ``headers``, and what other packages bring.
     """
 
     silent = frozenset({"formats"})
@@ -61,6 +61,13 @@ class SiteConfig(Section):
     exclude: tuple[str, ...] = ()
     create: bool = False
     formats: tuple[str, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _one_format(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        if isinstance(given, dict) and isinstance(given.get("format"), str) and "formats" not in given:
+            return {**{key: value for key, value in given.items() if key != "format"}, "formats": (given["format"],)}
+        return given
 
 
 class PriceConfig(Section):
@@ -242,6 +249,12 @@ class Config:
     def state(self) -> Path:
         """The folder that holds the journal and the index."""
         return self.root / ".enrich"
+
+    @property
+    def formats(self) -> tuple[str, ...]:
+        """The front matter formats of this site beside YAML, TOML and JSON."""
+        habit = (Format.HEADERS.value,) if self.generator.headers else ()
+        return tuple(dict.fromkeys((*self.site.formats, *habit)))
 
 
 def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str, Any]] | None = None) -> Config:

@@ -143,10 +143,10 @@ class Start:
         if missing := next((path for path in paths if not path.exists()), None):
             raise UsageError(f"{missing}: no such file or folder")
         config = load(paths[0] if paths else Path(), self.named, overriding(settings or {}))
-        if config.site.formats:
+        if config.formats:
             from enrich.posts.formats import use
 
-            use(config.site.formats)
+            use(config.formats)
         return config, self.screen, paths or (() if config.site.posts else (Path(),))
 
 

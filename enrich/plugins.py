@@ -30,6 +30,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "yaml": "enrich.frontmatter.formats:YAML",
         "toml": "enrich.frontmatter.formats:TOML",
         "json": "enrich.frontmatter.formats:JSON",
+        "headers": "enrich.frontmatter.formats:HEADERS",
     },
     FORGES: {"github": "enrich.suggest.ci:GITHUB", "gitlab": "enrich.suggest.ci:GITLAB"},
     REPORTERS: {

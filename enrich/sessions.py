@@ -33,7 +33,7 @@ COMMAND = "python"
 @contextmanager
 def site_session(config: Config, model: Model | None, order: Order, note: Callable[[str], None]) -> Iterator[Session]:
     """A session on a site; a ``model`` that is given answers in the place of the configured one."""
-    use(config.site.formats)
+    use(config.formats)
     config = answered_by(config, model)
     with open_session(config, replace(order, asks=model is None), note) as session:
         yield session if model is None else _answered(session, model)
@@ -86,7 +86,7 @@ def text_outcome(config: Config, source: bytes, path: str, fields: Sequence[str]
     Raises:
         EnrichError: Nothing can be done at all; what fails for the post is an outcome.
     """
-    use(config.site.formats)
+    use(config.formats)
     config = answered_by(config, model)
     limits = Limits(config.model.requests_per_minute, config.model.tokens_per_minute)
     limiter = Limiter(config.run.concurrency, limits)

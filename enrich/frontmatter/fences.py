@@ -187,7 +187,8 @@ def refuse_lookalikes(source: bytes, start: int) -> None:
         raise FrontMatterError("indented-fence", message, "remove the blanks in front of both fences", line=line)
     if is_pelican(source, first):
         message = "this is a Pelican or MultiMarkdown header, which is not YAML"
-        raise FrontMatterError("kind-pelican", message, "put `---` above and below the header", line=line)
+        hint = 'write `formats = ["headers"]` under `[site]` in enrich.toml if your generator reads it'
+        raise FrontMatterError("kind-pelican", message, hint, line=line)
 
 
 def _is_long_fenced(source: bytes, first: int) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import json_format, toml_format, yaml_edit
+from enrich.frontmatter import headers_format, json_format, toml_format, yaml_edit
 from enrich.frontmatter.fences import (
     BOM,
     BlockPlace,
@@ -50,23 +50,31 @@ class BlockFormat:
 YAML = BlockFormat(Format.YAML, find_yaml, yaml_edit, ("---\n", "", "---\n"))
 TOML = BlockFormat(Format.TOML, find_toml, toml_format, ("+++\n", "", "+++\n"))
 JSON = BlockFormat(Format.JSON, find_json, json_format, ("", "{\n}", "\n"))
+HEADERS = BlockFormat(Format.HEADERS, headers_format.find, headers_format, ("", "", "\n"))
 FORMATS: dict[str, BlockFormat] = {one.name: one for one in (YAML, TOML, JSON)}
-_OURS = frozenset(FORMATS)
+_ALWAYS = frozenset(FORMATS)
+_OURS = _ALWAYS | {HEADERS.name}
 
 
 def register(form: BlockFormat) -> None:
     """Makes a format known, behind those that are known already.
+
+    Headers come first: where they end in ``---``, they would be taken for Hexo's, which are YAML.
 
     Raises:
         ValueError: Another one has its name.
     """
     if FORMATS.setdefault(form.name, form) is not form:
         raise ValueError(f"another format is called `{form.name}`")
+    if form is HEADERS:
+        known = {HEADERS.name: HEADERS, **FORMATS}
+        FORMATS.clear()
+        FORMATS.update(known)
 
 
 def registered() -> list[str]:
-    """The names of the formats that are not ours."""
-    return [name for name in FORMATS if name not in _OURS]
+    """The names of the formats that are known because a site names them."""
+    return [name for name in FORMATS if name not in _ALWAYS]
 
 
 def cut(source: bytes, path: str = "") -> Post:

@@ -53,7 +53,7 @@ def based(
         start = top / _inside(repository, place.folder)
         start.mkdir(parents=True, exist_ok=True)
         config = _loaded(start, top, _named(repository, top, place.named), given)
-        use(config.site.formats)
+        use(config.formats)
         inner = config.root.relative_to(top)
         _share_state(config, repository.top / inner)
         source = config.source.relative_to(top).as_posix() if config.source else ""

@@ -28,11 +28,12 @@ class Span:
 
 
 class Format(StrEnum):
-    """How the front matter is written; ``NONE`` where a post has no front matter."""
+    """How the front matter is written: ``HEADERS`` are lines ``Title: x``; ``NONE`` where a post has none."""
 
     YAML = "yaml"
     TOML = "toml"
     JSON = "json"
+    HEADERS = "headers"
     NONE = "none"
 
 

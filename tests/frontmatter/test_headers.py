@@ -1,0 +1,185 @@
+"""Headers of lines ``Title: x``, read back by Python-Markdown, whose rules Pelican, Nikola and MkDocs follow."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from conftest import Run
+from enrich import frontmatter
+from enrich.errors import FrontMatterError
+from enrich.frontmatter.formats import FORMATS, HEADERS
+from enrich.values import JSON, Format
+
+Markdown: Any = importlib.import_module("markdown").Markdown  # mypy takes it for this folder's neighbour
+BODY = "\nText: of the post, with `---` and\ttabs.\n\nNote: more.\n"
+HEADER = "Title: Tides: a history\nDate: 2024-05-01 10:20\nTags: sea, moon\nSummary:\nAuthors: A. Reed\n    B. Okoro\n"
+POST = HEADER + BODY
+
+
+@pytest.fixture(autouse=True)
+def known() -> Iterator[None]:
+    """A process that knows headers, and forgets them at the end."""
+    before = dict(FORMATS)
+    frontmatter.register(HEADERS)
+    yield
+    FORMATS.clear()
+    FORMATS.update(before)
+
+
+def _meta(source: bytes) -> dict[str, str]:
+    """What Python-Markdown reads, with its lower-case keys."""
+    reader = Markdown(extensions=["meta"])
+    reader.convert(source.decode("utf-8-sig"))
+    return {key: "\n".join(lines) for key, lines in getattr(reader, "Meta", {}).items()}
+
+
+@pytest.mark.parametrize(
+    ("source", "values"),
+    [
+        (POST, {"Title": "Tides: a history", "Tags": "sea, moon", "Summary": "", "Authors": "A. Reed\nB. Okoro"}),
+        ("\ufefftitle: x\ndate: y\n\nText\n", {"title": "x", "date": "y"}),
+        ("Title: x\r\nTags: a\r\n    b\r\n\r\nText\r\n", {"Title": "x", "Tags": "a\nb"}),
+        ("Title: x\nDate: y\n---\nText\n", {"Title": "x", "Date": "y"}),
+        ("Title: x\n...\nText\n", {"Title": "x"}),
+        ("   Title:   x  \nSlug:y\n\nText\n", {"Title": "x", "Slug": "y"}),
+        ("Title: x", {"Title": "x"}),
+    ],
+)
+def test_headers_are_read_as_their_readers_do(source: str, values: dict[str, str]) -> None:
+    """Keys, colons in values, further lines, line ends and the end of the header are those of Python-Markdown."""
+    found = frontmatter.read(source.encode())
+    assert found.items() >= values.items()
+    assert {key.lower(): value for key, value in found.items()} == _meta(source.encode())
+    assert frontmatter.cut(source.encode()).format == Format.HEADERS
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "Note: this is a thing.\n\nText\n",
+        "Title: x\nthis line is none\n\nText\n",
+        "http://example.org: a link\n\nText\n",
+        "# Title: x\n\nText\n",
+        "    Title: code\n\nText\n",
+        "",
+    ],
+)
+def test_a_post_that_only_looks_like_it_is_left_alone(source: str) -> None:
+    """Prose with a colon, a code block, a heading and a header behind a blank line are no headers."""
+    assert frontmatter.cut(source.encode()).format is Format.NONE
+
+
+def test_a_header_below_a_blank_line_is_none() -> None:
+    """Its readers see none there, so that nothing is written, and nothing put above it."""
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.cut(b"\nTitle: x\nDate: y\n\nText\n")
+    assert caught.value.code == "kind-pelican"
+
+
+def test_other_formats_stay_what_they_are() -> None:
+    """A block between fences is YAML, on a site with headers, too."""
+    assert frontmatter.cut(b"---\ntitle: 'x'\n---\nText\n").format is Format.YAML
+    assert frontmatter.cut(b"+++\ntitle = 'x'\n+++\nText\n").format is Format.TOML
+
+
+def test_edits_leave_all_else_alone() -> None:
+    """A value is replaced with its further lines, an empty one filled, a new one added at the end; no quotes."""
+    values = {"Summary": 'Ships: "3" of 4 # arrived', "Authors": "C. Lind", "Insight": "It pays."}
+    after = frontmatter.edit(POST.encode(), values).decode()
+    expected = POST.replace("Summary:\n", 'Summary: Ships: "3" of 4 # arrived\n')
+    expected = expected.replace("A. Reed\n    B. Okoro\n", "C. Lind\nInsight: It pays.\n")
+    assert after == expected
+    assert _meta(after.encode())["summary"] == 'Ships: "3" of 4 # arrived'
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_line_ends_are_those_of_the_post(newline: str) -> None:
+    """New lines end as the others do, within a value, too."""
+    source = f"Title: x{newline}Date: y{newline}{newline}Text".encode()
+    after = frontmatter.edit(source, {"Summary": "One\nTwo"})
+    assert after == f"Title: x{newline}Date: y{newline}Summary: One{newline}    Two{newline}{newline}Text".encode()
+
+
+@pytest.mark.parametrize(
+    ("source", "values", "code"),
+    [
+        (POST, {"Summary": " blank in front"}, "bad-value"),
+        (POST, {"Summary": "a\tb"}, "bad-value"),
+        (POST, {"Summary": "a\n\nb"}, "bad-value"),
+        (POST, {"Summary": "a\rb"}, "bad-value"),
+        (POST, {"Tags": ["a", "b"]}, "bad-value"),
+        (POST, {"Weight": 3}, "bad-value"),
+        (POST, {"two words": "x"}, "bad-value"),
+        (POST, {"schlüssel": "x"}, "bad-value"),
+        ("Title: x", {"Summary": "s"}, "no-line-end"),
+        ("Title: x\nTags: a\nTags: b\n\nText\n", {"Tags": "c"}, "duplicate-target"),
+    ],
+)
+def test_what_the_reader_would_change_is_refused(source: str, values: dict[str, JSON], code: str) -> None:
+    """Blanks at the ends, tabs, empty lines, lists and numbers have no place in a header."""
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.edit(source.encode(), values)
+    assert caught.value.code == code
+
+
+def test_a_post_without_a_header_gets_none() -> None:
+    """A header begins with a title, which nobody but the author can write."""
+    with pytest.raises(FrontMatterError, match="begins with a title"):
+        frontmatter.edit(b"Text\n", {"Summary": "s"}, create="headers")
+
+
+LINE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).map(str.strip)
+KEYS = st.text("abcXYZ019_-", min_size=1, max_size=8)
+
+
+@given(
+    st.dictionaries(KEYS, st.lists(LINE.filter(bool), max_size=3), max_size=4),
+    st.dictionaries(KEYS, st.lists(LINE.filter(bool), min_size=1, max_size=3), min_size=1, max_size=3),
+    st.sampled_from(["\n", "\r\n"]),
+    st.sampled_from(["", "\n", "---\n", "\n\n"]),
+)
+def test_what_is_written_is_read_back(
+    old: dict[str, list[str]], new: dict[str, list[str]], newline: str, end: str
+) -> None:
+    """Python-Markdown reads the new values, all other lines keep their bytes, and the edit can be taken back."""
+    taken = {"title", *(key.lower() for key in new)}
+    kept = {key: lines for key, lines in old.items() if key.lower() not in taken}
+    kept = {key: kept[key] for key in {key.lower(): key for key in kept}.values()}
+    new = {key: new[key] for key in {key.lower(): key for key in new}.values() if key.lower() != "title"}
+    lines = ["Title: x", *(f"{key}: " + f"{newline}    ".join(parts) for key, parts in kept.items())]
+    source = (newline.join(lines) + newline + (end or "\n").replace("\n", newline) + "Body: y" + newline).encode()
+    after = frontmatter.edit(source, {key: "\n".join(parts) for key, parts in new.items()})
+    read = _meta(after)
+    assert all(read[key.lower()] == "\n".join(parts) for key, parts in new.items())
+    assert after.startswith((newline.join(lines) + newline).encode())
+    post, earlier = frontmatter.cut(after), frontmatter.cut(source)
+    assert frontmatter.splice(after, frontmatter.restored(post, earlier, list(new))) == source
+
+
+def test_a_site_of_headers_from_first_run_to_undo(enrich: Run, tmp_path: Path) -> None:
+    """Named in the configuration, headers are filled by a run and restored to the byte by undo."""
+    (tmp_path / "enrich.toml").write_text('[site]\nformat = "headers"\n[fields.summary]\nkey = "Summary"\n')
+    text = "The tide turned at noon. " * 40
+    source = f"Title: Tides\nDate: 2024-05-01\nSummary:\n\n{text}\n".encode()
+    (tmp_path / "a.md").write_bytes(source)
+    done = enrich("run", "--yes", cwd=tmp_path)
+    after = (tmp_path / "a.md").read_bytes()
+    assert done.returncode == 0, done.stderr
+    assert _meta(after)["summary"]
+    assert after.replace(b"Summary: " + _meta(after)["summary"].encode(), b"Summary:") == source
+    assert enrich("undo", "--yes", cwd=tmp_path).returncode == 0
+
+
+def test_without_a_word_such_a_post_is_told_what_to_do(enrich: Run, tmp_path: Path) -> None:
+    """On a site that is not known to use headers, the refusal says how to say so."""
+    FORMATS.pop("headers")
+    (tmp_path / "a.md").write_text("Title: Tides\nDate: 2024-05-01\n\nText\n", encoding="utf-8")
+    told = enrich("run", "--dry-run", cwd=tmp_path).stderr
+    assert 'formats = ["headers"]' in told
