@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-_HEADING = re.compile(r"[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
+_HEADING = re.compile(r"\A[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
 _ITEM = re.compile(r"[ \t]*[-*+•‣▪◦][ \t]+(?=\S)")
 _NUMBER = re.compile(r"[ \t]*\d{1,2}[.)、][ \t]*(?=\S)")
 _QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+")

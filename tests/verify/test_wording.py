@@ -171,6 +171,12 @@ def test_marks_are_taken_off(said: str, text: str) -> None:
         "1. The engine was drawn, and never built.",
         "The engine (and its wheels [all of them]) was drawn.",
         "Notes ~ about the engine – and its wheels.",
+        "The C# notes say how the engine was drawn.",
+        "Notes on F# and J# that the engine never read.",
+        "The engine is # one in the notes, and ## two in the drawings.",
+        "Meetup # one was about the engine and its notes.",
+        "The notes on A - B and on A + B in the engine.",
+        "The engine has a) wheels in the notes > wheels in the drawing.",
     ],
 )
 def test_signs_are_no_marks(said: str) -> None:
