@@ -1,14 +1,18 @@
 """The command line: the verbs by name, and the one place where errors become exit codes.
 
 0 done, or nothing to do · 1 findings, or something is pending where that was asked · 2 usage or configuration ·
-3 some posts failed, the rest is done · 4 budget reached · 5 forge · 70 a bug of ours · 130 interrupted, and can go on.
+3 some posts failed, the rest is done · 4 budget reached · 5 forge · 70 a bug of ours · 130 interrupted, and can go on ·
+141 nobody read the output to its end.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -16,6 +20,7 @@ from enrich import __version__
 from enrich.errors import EnrichError
 
 USAGE, BUG, INTERRUPTED = 2, 70, 130
+UNREAD = 141  # 128 and SIGPIPE: what a shell tells of a program that the closed pipe killed, as it does git
 VERBS = {
     "apply": "Write what was decided and is not yet written, to the posts as they are now.",
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
@@ -38,8 +43,29 @@ def verb(name: str) -> click.Command:
     return found
 
 
+class _UnreadError(Exception):
+    """The reader of the output went away."""
+
+
+@contextmanager
+def _for_a_reader() -> Iterator[None]:
+    """Names a closed pipe, before `click` ends the process with 1, which means here that something is pending."""
+    try:
+        yield
+    except BrokenPipeError as error:
+        raise _UnreadError from error
+
+
 class _Verbs(click.Group):
     """Knows its verbs by name and help line; each is imported only when it is run or asked for its own help."""
+
+    def make_context(self, *given: Any, **more: Any) -> click.Context:  # noqa: ANN401 - click's own
+        with _for_a_reader():
+            return super().make_context(*given, **more)
+
+    def invoke(self, ctx: click.Context) -> Any:  # noqa: ANN401 - click's own
+        with _for_a_reader():
+            return super().invoke(ctx)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's own
         return verb(cmd_name) if cmd_name in VERBS else None
@@ -93,11 +119,20 @@ def _funnel() -> int:
     except (KeyboardInterrupt, click.Abort):
         sys.stderr.write("\ninterrupted; what was decided is kept, run the command again to go on\n")
         return INTERRUPTED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+    except _UnreadError:
+        return _unread()
     except Exception:  # noqa: BLE001 - the one funnel: a bug is told with a log to paste, never as a traceback
         return _bug()
+
+
+def _unread() -> int:
+    """The silent end after a closed pipe; what is left in a buffer goes nowhere, also when Python exits."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+    return UNREAD
 
 
 def _bug() -> int:

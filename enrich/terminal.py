@@ -13,7 +13,7 @@ from typing import TypeVar
 
 import click
 
-from enrich.errors import EnrichError
+from enrich.errors import EnrichError, UsageError
 from enrich.report import Tally
 from enrich.values import Failed
 
@@ -44,10 +44,20 @@ class Screen:
         return sys.stdin.isatty() and sys.stdout.isatty()
 
     def result(self, text: str | bytes) -> None:
-        """Writes to stdout, byte for byte."""
+        """Writes to stdout, byte for byte.
+
+        Raises:
+            UsageError: It can't be written, as on a full disk.
+            BrokenPipeError: Nobody reads it.
+        """
         stream = sys.stdout.buffer
-        stream.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
-        stream.flush()
+        try:
+            stream.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+            stream.flush()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise UsageError(f"the result can't be written: {error.strerror}") from error
 
     def note(self, text: str) -> None:
         """Writes a note to stderr, unless quiet."""
