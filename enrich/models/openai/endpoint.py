@@ -95,7 +95,8 @@ def _host(url: str) -> str:
         raise ConfigError("`base_url` in [model] is not a valid address", hint) from error
     if parts.scheme not in ("http", "https") or not host:
         raise ConfigError("`base_url` in [model] is not an HTTP address", hint)
-    return f"{host}:{port}" if port else host
+    named = f"[{host}]" if ":" in host else host
+    return f"{named}:{port}" if port else named
 
 
 def require_certificates(environment: Mapping[str, str]) -> None:

@@ -10,6 +10,7 @@ import httpx2
 import openai
 
 from enrich.errors import ModelError, ModelUnavailableError, RefusalError, ReplyError, TruncatedError
+from enrich.models.openai.contact import NoContactError
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault
@@ -38,8 +39,10 @@ def translate(error: BaseException, endpoint: Endpoint) -> Trouble:
 
 
 def _by_connection(error: BaseException, endpoint: Endpoint) -> ModelError | PassingFault:
-    """``TimeoutError`` is an ``OSError``; what never connected is fatal once the attempts are used up."""
+    """``TimeoutError`` is an ``OSError``; no contact is fatal at once, a lost one at the end."""
     causes = tuple(_causes(error))
+    if first := next((cause for cause in causes if isinstance(cause, NoContactError)), None):
+        return _unreached(endpoint, str(first))
     if any(isinstance(cause, ssl.SSLError) for cause in causes):
         return ModelError(f"the certificate of {endpoint.host} can't be trusted", fatal=True)
     if any(isinstance(cause, aiohttp.ClientConnectorError | httpx2.ConnectError) for cause in causes):
@@ -61,11 +64,13 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         here = here.__cause__ or getattr(here, "os_error", None)
 
 
-def _unreached(endpoint: Endpoint) -> ModelUnavailableError:
+def _unreached(endpoint: Endpoint, reason: str = "") -> ModelUnavailableError:
     """A proxy of the environment that stands before the server is the likelier reason, and is named."""
     proxy = endpoint.proxy
     if proxy:
         message = f"no connection to {endpoint.host} through the proxy that ${proxy} names"
         hint = f"is the proxy running? else unset {proxy}, or add the host to NO_PROXY"
         return ModelUnavailableError(message, hint, fatal=True)
-    return ModelUnavailableError(f"no connection to {endpoint.host}", "is the server running?", fatal=True)
+    told = f"no connection to {endpoint.host}{reason and f': {reason}'}"
+    hint = "is the server running?" if endpoint.local else "is `base_url` in [model] right, and this machine online?"
+    return ModelUnavailableError(told, hint, fatal=True)

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx2
 import openai
 
-from enrich.errors import ModelError, ReplyError
+from enrich.errors import ModelError, ModelUnavailableError, ReplyError
+from enrich.models.openai.contact import FirstContact
 from enrich.models.openai.faults import CAUGHT, translate
 from enrich.models.openai.listing import ModelListing, listed
 from enrich.models.openai.reading import read
@@ -72,7 +73,9 @@ class Exchange:
             timeout=endpoint.timeout,
             max_retries=0,
             default_query=dict(endpoint.query),
-            http_client=openai.DefaultAioHttpClient(follow_redirects=False),
+            http_client=openai.DefaultAioHttpClient(
+                follow_redirects=False, event_hooks={"request": [FirstContact(endpoint)]}
+            ),
         )
         if not endpoint.official:
             self._client.organization = self._client.project = None
@@ -149,13 +152,20 @@ class Exchange:
         return b"".join(pieces)
 
     async def listed(self) -> ModelListing:
-        """What the server's list of models tells of the model; nothing where it has none."""
+        """What the server's list of models tells of the model; nothing where it has none.
+
+        Raises:
+            ModelUnavailableError: Nothing takes connections there.
+        """
         try:
             async with asyncio.timeout(LIST_TIMEOUT):
                 response: httpx2.Response = await self._client.get(
                     "/models", cast_to=httpx2.Response, options={"headers": self._headers}
                 )
-        except CAUGHT:
+        except CAUGHT as error:
+            trouble = translate(error, self._endpoint)
+            if isinstance(trouble, ModelUnavailableError):
+                raise trouble from None
             return ModelListing()
         return listed(response.content, _plain(response), self._endpoint.model)
 
