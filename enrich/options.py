@@ -108,7 +108,7 @@ class Start:
     folder: Annotated[Path | None, file("-C folder", "DIR", "Work as if started in DIR.", FOLDER)]
     color: Annotated[str, choice("--color", ("auto", "always", "never"), "Colour the result.")]
     quiet: Annotated[bool, switch("-q --quiet", "Say nothing but the result and errors.")]
-    verbose: Annotated[bool, switch("-v --verbose", "Say why a post is left as it is, too.")]
+    verbose: Annotated[bool, switch("-v --verbose", "Say each line, and why a post is left as it is.")]
 
     @property
     def screen(self) -> Screen:
@@ -151,6 +151,22 @@ class Start:
 
 
 START = grouped("start", Start)
+
+
+def found(config: Config, screen: Screen, paths: Sequence[Path]) -> list[str]:
+    """The posts at ``paths``, or those of the site; where there is none, a note says what would be one.
+
+    Raises:
+        UsageError: A path does not exist, or is outside the site.
+    """
+    from enrich.posts.discover import posts
+    from enrich.posts.nowhere import nowhere
+
+    with screen.doing("looking for posts"):
+        these = posts(config, paths)
+    if not these:
+        screen.note(nowhere(config, paths))
+    return these
 
 
 def overriding(settings: Settings) -> Settings:

@@ -30,9 +30,9 @@ from enrich.values import (
 VERSION = 1
 
 
-def counted(number: int, noun: str) -> str:
-    """A number of things, in words: `1 post`, `2,000 posts`."""
-    return f"1 {noun}" if number == 1 else f"{number:,} {noun}s"
+def counted(number: int, one: str, several: str = "") -> str:
+    """A number of things, in words: `1 post`, `2,000 posts`; ``several`` where more of them take other words."""
+    return f"{number:,} {one if number == 1 else several or f'{one}s'}"
 
 
 def kind(outcome: Outcome) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import FrameType, ModuleType
 from typing import TypeVar
@@ -14,8 +14,10 @@ from typing import TypeVar
 import click
 
 from enrich.errors import EnrichError, UsageError
+from enrich.progress import Work, aside, shown
 from enrich.report import Tally
-from enrich.values import Failed
+
+T = TypeVar("T")
 
 _SHOWN_AS: Mapping[int, str] = {
     **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
@@ -52,12 +54,37 @@ class Screen:
         """
         stream = sys.stdout.buffer
         try:
-            stream.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
-            stream.flush()
+            with aside():
+                stream.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+                stream.flush()
         except BrokenPipeError:
             raise
         except OSError as error:
             raise UsageError(f"the result can't be written: {error.strerror}") from error
+
+    def doing(self, what: str) -> AbstractContextManager[None]:
+        """Shows what is under way while a block goes on, on a terminal, unless quiet."""
+        return nullcontext() if self.level < 0 else shown(Work(what))
+
+    def watched(
+        self, things: Iterable[T], total: int | None, what: str, beside: Callable[[float], str] | None = None
+    ) -> Generator[T, None, None]:
+        """The same things, and beside what is under way how many of ``total`` are done."""
+        work = Work(what, total, beside=beside)
+        with nullcontext() if self.level < 0 else shown(work):
+            for thing in things:
+                yield thing
+                work.done += 1
+
+    def awaited(self, things: Iterable[T], what: str) -> Generator[T, None, None]:
+        """The same things; what is under way is shown only while the next one is waited for, as a person is asked."""
+        coming = iter(things)
+        while True:
+            with self.doing(what):
+                thing = next(coming, None)
+            if thing is None:
+                return
+            yield thing
 
     def note(self, text: str) -> None:
         """Writes a note to stderr, unless quiet."""
@@ -71,16 +98,11 @@ class Screen:
 
     def error(self, error: EnrichError) -> None:
         """Writes an error and what to do next, also where the command is quiet."""
-        self._error(str(error), error.hint)
+        self.fault(f"{error}; {error.hint}" if error.hint else str(error))
 
-    def failure(self, failed: Failed) -> None:
-        """Writes why a post failed, after its path; a server's fault, which knows no post, gets it here."""
-        said = str(failed.error)
-        self._error(said if said.startswith(f"{failed.path}:") else f"{failed.path}: {said}", failed.error.hint)
-
-    def _error(self, said: str, hint: str) -> None:
-        hint = f"; {hint}" if hint else ""
-        self._tell(f"{said}{hint}", f"{click.style('error:', fg='red') if self._paints_errors else 'error:'} ")
+    def fault(self, text: str) -> None:
+        """Writes what is wrong, also where the command is quiet."""
+        self._tell(text, f"{click.style('error:', fg='red') if self._paints_errors else 'error:'} ")
 
     @property
     def _paints_errors(self) -> bool:
@@ -88,8 +110,9 @@ class Screen:
 
     def _tell(self, text: str, before: str = "") -> None:
         """Writes a line; what a post says in it can't move the cursor: control characters are shown as signs."""
-        sys.stderr.write(f"{before}{text.translate(_SHOWN_AS)}\n")
-        sys.stderr.flush()
+        with aside():
+            sys.stderr.write(f"{before}{text.translate(_SHOWN_AS)}\n")
+            sys.stderr.flush()
 
 
 @contextmanager
@@ -260,29 +283,8 @@ def _completing(starting: Starting) -> Iterator[None]:
         lines.set_completer(None)
 
 
-T = TypeVar("T")
-FEW = 5
-
-
-def watched(things: Iterator[T], total: int, tally: Tally | None) -> Generator[T, None, None]:
-    """The same things, with a progress bar on stderr; without a ``tally`` there is no bar."""
-    if tally is None or total <= FEW or not sys.stderr.isatty():
-        yield from things
-        return
-    from rich import console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    columns = (BarColumn(16), MofNCompleteColumn(), TextColumn("{task.fields[told]}"), TimeRemainingColumn())
-    with Progress(*columns, console=console.Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("posts", total=total, told="")
-        tell = _teller(tally, total)
-        for thing in things:
-            yield thing
-            progress.update(bar, advance=1, told=tell(progress.tasks[0].speed or 0.0))
-
-
-def _teller(tally: Tally, total: int) -> Callable[[float], str]:
-    """The text beside the bar; ``speed`` is in posts a second."""
+def spending(tally: Tally, total: int) -> Callable[[float], str]:
+    """The words beside a bar for ``total`` posts: how fast it goes, and what it costs; a speed is in posts a second."""
 
     def tell(speed: float) -> str:
         parts = [f"{speed:.1f}/s"]
@@ -291,6 +293,8 @@ def _teller(tally: Tally, total: int) -> Callable[[float], str]:
             parts.append(f"{tokens:,} tokens")
         if usage.cost:
             parts.append(f"${usage.cost:.2f} of about ${usage.cost / tally.total * total:.2f}")
+        if failed := tally.counts["failed"]:
+            parts.append(f"{failed:,} failed")
         return " · ".join(parts)
 
     return tell

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import click
 
+from enrich.causes import Causes, Remark
 from enrich.errors import PostError
 from enrich.options import DRY_RUN, FIELD, FORMAT, PATHS, RUN, START, WAIT, Start, grouped, switch
 from enrich.values import Applied, Failed, Outcome, Proposed, Unchanged
@@ -46,13 +47,15 @@ def apply(paths: tuple[Path, ...], fields: tuple[str, ...], start: Start, option
     chosen = posts(config, paths) if paths else None
     order = Order("apply", fields, wait=options.wait, reads=options.dry_run, asks=False)
     with open_session(config, order, screen.note) as session:
-        session.learn()
+        with screen.doing("learning from the site's posts"):
+            session.learn()
         run = session.journal.history.run(options.run).run if options.run else ""
-        tally = Tally()
-        for planned in _plans(session, chosen, run):
+        tally, telling = Tally(), _Telling(session, screen, options)
+        for planned in screen.watched(_plans(session, chosen, run), None, "applying"):
             outcome = _outcome(session, planned, options)
             tally.add(outcome)
-            _tell(session, screen, planned, outcome, options)
+            telling.tell(planned, outcome)
+        telling.causes.close()
         if not options.dry_run:
             session.journal.end(session.task.run, tally.counts, session.task.clock())
         screen.note(str(tally) if tally.total else "nothing that was decided waits to be written")
@@ -96,35 +99,47 @@ def _foreseen(planned: ApplyPlan) -> Outcome:
     return Unchanged(planned.path, "the post already has the decided value")
 
 
-def _tell(
-    session: Session, screen: Screen, planned: ApplyPlan | Failed, outcome: Outcome, options: ApplyOptions
-) -> None:
-    from enrich import report
-    from enrich.review import render
+class _Telling:
+    """Tells what comes of each post; equal reasons are told as one."""
 
-    conflicts = () if isinstance(planned, Failed) else planned.conflicts
-    if options.form == "json":
-        told = report.record(outcome, session.model.name) | {"conflicts": list(map(asdict, conflicts))}
-        screen.result(json.dumps(told, ensure_ascii=False) + "\n")
-        return
-    match outcome:
-        case Proposed():
-            screen.result(render.diff(outcome.patch, color=screen.colored))
-        case Applied():
-            screen.result(f"{outcome.path}: {', '.join(one.field for one in outcome.patch.proposals)}\n")
-        case Failed():
-            screen.error(outcome.error)
-        case _:
-            screen.note(f"{outcome.path}: {outcome.reason}")
-    if not isinstance(planned, Failed) and planned.patch is not None and conflicts:
-        _tell_conflicts(screen, planned, conflicts, options)
+    def __init__(self, session: Session, screen: Screen, options: ApplyOptions) -> None:
+        self._model = session.model.name
+        self._screen = screen
+        self._options = options
+        self.causes = Causes(each=screen.level > 0)
 
+    def tell(self, planned: ApplyPlan | Failed, outcome: Outcome) -> None:
+        """Tells of one post, and of the conflicts of a post of which the rest is written."""
+        from enrich import report
 
-def _tell_conflicts(screen: Screen, planned: ApplyPlan, conflicts: Sequence[Conflict], options: ApplyOptions) -> None:
-    """The conflicts of a post of which the rest is written."""
-    from enrich.pipeline.apply import conflict_error
+        conflicts = () if isinstance(planned, Failed) else planned.conflicts
+        if self._options.form == "json":
+            told = report.record(outcome, self._model) | {"conflicts": list(map(asdict, conflicts))}
+            self._screen.result(json.dumps(told, ensure_ascii=False) + "\n")
+            return
+        self._show(outcome)
+        if not isinstance(planned, Failed) and planned.patch is not None and conflicts:
+            self._show_conflicts(planned, conflicts)
 
-    if options.forget:
-        screen.note("\n".join(f"{planned.path}: forgotten: {one}" for one in conflicts))
-    else:
-        screen.error(conflict_error(planned))
+    def _show(self, outcome: Outcome) -> None:
+        from enrich.review import render
+
+        match outcome:
+            case Proposed():
+                self._screen.result(render.diff(outcome.patch, color=self._screen.colored))
+            case Applied():
+                written = ", ".join(one.field for one in outcome.patch.proposals)
+                self._screen.result(f"{outcome.path}: {written}\n")
+            case Failed():
+                self.causes.add(Remark.of_failure(outcome), self._screen.fault)
+            case _:
+                self.causes.add(Remark(outcome.path, 0, ("kept", outcome.reason), outcome.reason), self._screen.note)
+
+    def _show_conflicts(self, planned: ApplyPlan, conflicts: Sequence[Conflict]) -> None:
+        from enrich.pipeline.apply import conflict_error
+
+        if self._options.forget:
+            for one in conflicts:
+                self.causes.add(Remark(planned.path, 0, ("forgotten",), f"forgotten: {one}"), self._screen.note)
+        else:
+            self.causes.add(Remark.of_error(planned.path, conflict_error(planned)), self._screen.fault)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from enrich.options import FIELD, FORMAT, PATHS, START, Start
+from enrich.causes import Causes, Remark, Totals
+from enrich.options import FIELD, FORMAT, PATHS, START, Start, found
 from enrich.report import counted
 
 
@@ -21,17 +22,28 @@ from enrich.report import counted
 def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: str) -> int:
     """Show which fields are missing, of the wrong type, or break their rules; asks no model."""
     from enrich.fields.specs import choose, specs
-    from enrich.pipeline.findings import findings
-    from enrich.posts.discover import posts
+    from enrich.pipeline.findings import Flaw, findings
 
     config, screen, paths = start.open(paths)
     chosen = choose(specs(config.fields, config.provenance.key), fields)
-    found = 0
-    looked = posts(config, paths)
-    for path in looked:
-        for finding in findings(config, path, chosen):
-            found += 1
-            told = json.dumps({"version": 1, **asdict(finding)}, ensure_ascii=False) if form == "json" else str(finding)
-            screen.result(f"{told}\n")
-    screen.note(f"{counted(len(looked), 'post')}: {counted(found, 'finding') if found else 'nothing to correct'}")
-    return 1 if found else 0
+    looked = found(config, screen, paths)
+    causes, totals, number = Causes(each=screen.level > 0), Totals(), 0
+
+    def tell(flaw: Flaw) -> None:
+        if form == "json":
+            screen.result(json.dumps({"version": 1, **asdict(flaw)}, ensure_ascii=False) + "\n")
+        else:
+            cause = (flaw.field, flaw.code)
+            causes.add(Remark(flaw.path, flaw.line, cause, flaw.message), lambda line: screen.result(f"{line}\n"))
+
+    for path in screen.watched(looked, len(looked), "checking"):
+        for flaw in findings(config, path, chosen):
+            number += 1
+            totals.add(flaw.code, flaw.field)
+            tell(flaw)
+    causes.close()
+    if looked:
+        screen.note(f"{counted(len(looked), 'post')}: {counted(number, 'finding') if number else 'nothing to correct'}")
+    if number:
+        screen.note(str(totals))
+    return 1 if number else 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from enrich.options import FORMAT, MODEL, START, Start, switch
+from enrich.report import counted
 
 if TYPE_CHECKING:
     from enrich.config import Config, ModelConfig
@@ -87,8 +88,7 @@ def _asked(config: Config, screen: Screen) -> tuple[Journal, ProbeCost]:
 def _spent(cost: ProbeCost) -> str:
     usage = cost.usage
     money = "its price is unknown" if usage.cost is None else f"${usage.cost:.4f}"
-    several = "" if cost.requests == 1 else "s"
-    return f"{cost.requests} request{several}: {usage.tokens_in:,} tokens in, {usage.tokens_out:,} out, {money}"
+    return f"{counted(cost.requests, 'request')}: {usage.tokens_in:,} tokens in, {usage.tokens_out:,} out, {money}"
 
 
 def _told(record: ServerRecord, cost: ProbeCost | None) -> dict[str, object]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start
+from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start, found
 from enrich.report import counted
 
 if TYPE_CHECKING:
@@ -29,15 +29,16 @@ def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: st
     """Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model."""
     from enrich.pipeline.estimate import estimate
     from enrich.pipeline.session import Order, open_session
-    from enrich.posts.discover import posts
     from enrich.prompt.tokens import counter
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
-    found = posts(config, paths)
+    these = found(config, screen, paths)
     counts = counter(config.model.name, config.model.encoding)
     with open_session(config, Order("plan", fields, writes=False, reads=True), screen.note) as session:
-        session.learn()
-        made = estimate(session, found, counts, screen.detail)
+        with screen.doing("learning from the site's posts"):
+            session.learn()
+        with screen.doing("counting tokens"):
+            made = estimate(session, these, counts, screen.detail)
     if form == "json":
         told = {"version": 1, "model": config.model.name, "counted_by": counts.source, "exact": counts.exact}
         screen.result(json.dumps(told | asdict(made)) + "\n")
@@ -50,8 +51,8 @@ def _lines(made: Estimate, config: ModelConfig, counts: Counter) -> Iterator[str
     share = made.cacheable / made.tokens_in if made.tokens_in else 0.0
     yield f"{counted(made.requests, 'request')} for {counted(made.posts, 'post')} to `{config.name}`"
     if made.failing:
-        whom = "it is" if made.failing == 1 else "they are"
-        yield f"{counted(made.failing, 'post')} would fail before {whom} asked about; -v says why"
+        failing = counted(made.failing, "post would fail before it is", "posts would fail before they are")
+        yield f"{failing} asked about; -v says why"
     whose = "" if counts.exact else ", not the model's own vocabulary"
     yield f"tokens in   {made.tokens_in:>12,}  counted by {counts.source}{whose}"
     if not counts.exact:

@@ -13,7 +13,7 @@ from click import IntRange
 
 from enrich.errors import UsageError
 from enrich.options import FIELD, PATHS, RUN, START, Start, choice, grouped, number, switch, word
-from enrich.report import Tally
+from enrich.report import Tally, counted
 from enrich.values import Failed, Proposal, Proposed
 
 if TYPE_CHECKING:
@@ -71,7 +71,8 @@ def _on_a_page(
         listening(endpoint) as listener,
         open_session(config, Order("review", fields, asks=False), screen.note) as session,
     ):
-        session.learn()
+        with screen.doing("learning from the site's posts"):
+            session.learn()
         desk = Desk(session, chosen)
         serve(desk, endpoint, listener, _first_page(session, options), screen)
         session.journal.end(session.task.run, desk.outcomes(), session.task.clock())
@@ -99,7 +100,8 @@ def _at_the_terminal(
     chosen = posts(config, paths) if paths else None
     filters = Filters(options.flag, options.run)
     with open_session(config, Order("review", fields, asks=False), screen.note) as session:
-        session.learn()
+        with screen.doing("learning from the site's posts"):
+            session.learn()
         waiting = pending(session, chosen, filters)
         tally = Tally()
         try:
@@ -139,7 +141,7 @@ def _conclude(session: Session, screen: Screen, paths: Sequence[str] | None, fil
         screen.note(str(tally))
     left, flag = len(pending(session, paths, filters)), filters.flag
     if left:
-        screen.note("1 post waits for a decision" if left == 1 else f"{left:,} posts wait for a decision")
+        screen.note(f"{counted(left, 'post waits', 'posts wait')} for a decision")
     elif flag and (others := codes(session, paths)):
         screen.note(f"nothing waits with the flag `{flag}`; there are: {', '.join(others)}")
     else:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import click
 from click import IntRange
 
+from enrich.causes import Causes, Remark
 from enrich.options import (
     BUDGET,
     DRY_RUN,
@@ -25,13 +26,14 @@ from enrich.options import (
     Settings,
     Start,
     file,
+    found,
     grouped,
     number,
     refuse_both,
     switch,
 )
-from enrich.report import Tally, line
-from enrich.terminal import Screen, graceful, watched
+from enrich.report import Tally, counted, line
+from enrich.terminal import Screen, graceful, spending
 from enrich.values import Applied, Decision, Failed, Note, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
 if TYPE_CHECKING:
@@ -83,21 +85,21 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     PATHS are posts and folders; without any, those that enrich.toml names, else the current folder.
     """
     from enrich.pipeline.session import Order, open_session
-    from enrich.posts.discover import posts
 
     refuse_both(dry_run=options.dry_run, yes=options.yes)
     if options.exit_code and not options.dry_run:
         raise click.UsageError("--exit-code goes with --dry-run")
     config, screen, paths = start.open(paths, options.settings)
-    found = posts(config, paths)
+    these = found(config, screen, paths)
     if not config.chosen:
         screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
     order = Order("run", fields, not options.dry_run, options.budget, options.wait, options.stale, log=options.log)
     with open_session(config, order, screen.note) as session:
-        session.learn()
+        with screen.doing("learning from the site's posts"):
+            session.learn()
         work = _Running(session, screen, options)
         try:
-            work.through(found)
+            work.through(these)
         finally:
             session.journal.end(session.task.run, work.tally.counts, session.task.clock())
             work.conclude()
@@ -114,6 +116,7 @@ class _Running:
         self.screen = screen
         self.options = options
         self.tally = Tally()
+        self.causes = Causes(each=screen.level > 0)
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
         self.reviewer = Reviewer(session, screen, self.tally) if asks else None
 
@@ -121,15 +124,20 @@ class _Running:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
         from enrich.pipeline.batch import drawn
 
-        shows = self.reviewer is None and self.screen.level >= 0
-        tally = self.tally if shows else None
         batch = self.session.batch(_passes if self.options.yes else None)
         coming = drawn(lambda: self.session.outcomes(batch, paths))
         with self._interruptible(batch) as interrupts, closing(coming):
-            for outcome in watched(self._decided(coming), len(paths), tally):
+            for outcome in self._watched(coming, len(paths)):
                 self._tell(outcome)
         if interrupts:
             raise KeyboardInterrupt
+
+    def _watched(self, coming: Iterator[Sequence[Outcome]], total: int) -> Iterator[Outcome]:
+        """The outcomes once they are decided on, beside what is under way: never while a person is asked."""
+        what = f"asking {self.session.model.name}"
+        if self.reviewer is not None:
+            return self._decided(self.screen.awaited(coming, what))
+        return self.screen.watched(self._decided(coming), total, what, spending(self.tally, total))
 
     def _decided(self, coming: Iterator[Sequence[Outcome]]) -> Iterator[Outcome]:
         """The outcomes once they are decided on; those beyond the limit wait for a decision, untold."""
@@ -174,13 +182,12 @@ class _Running:
             return
         notes = () if isinstance(outcome, Failed) or self._was_shown(outcome) else outcome.notes
         for note in notes:
-            place = f"{outcome.path}:{note.line}" if note.line else outcome.path
-            self.screen.note(f"{place}: {note.field}: {note.message}")
+            self.causes.add(Remark.of_note(outcome.path, note), self.screen.note)
         if self.options.yes and isinstance(outcome, Proposed | Applied):
             told = {note.message for note in notes}
             for note in _notes(outcome.patch.proposals):
                 if note.message not in told:
-                    self.screen.note(f"{outcome.path}: {note.field}: {note.message}")
+                    self.causes.add(Remark.of_note(outcome.path, note), self.screen.note)
         self._show(outcome)
 
     def _was_shown(self, outcome: Outcome) -> bool:
@@ -195,7 +202,7 @@ class _Running:
             case Unchanged() | Skipped():
                 self.screen.detail(f"{outcome.path}: {outcome.reason}")
             case Failed():
-                self.screen.failure(outcome)
+                self.causes.add(Remark.of_failure(outcome), self.screen.fault)
             case Proposed() if self.reviewer is None:
                 self.screen.result(render.diff(outcome.patch, color=self.screen.colored))
                 self.screen.detail(render.notes(outcome.patch.proposals, color=False).removesuffix("\n"))
@@ -209,14 +216,16 @@ class _Running:
         """The last words: how many posts came to what, and how to decide on what waits."""
         from enrich.review.by_post import tell_unwritten
 
-        self.screen.note(str(self.tally))
+        self.causes.close()
+        if self.tally.total:
+            self.screen.note(str(self.tally))
         if self.options.dry_run:
             return
         if pending := self.tally.pending:
-            posts = "1 post waits" if pending == 1 else f"{pending} posts wait"
-            self.screen.note(f"{posts} for a decision: run `enrich review`")
+            waiting = counted(pending, "post waits", "posts wait")
+            self.screen.note(f"{waiting} for a decision: run `enrich review`")
         if unknown := self.session.journal.queue.undecided():
-            terms = "1 new term waits" if unknown == 1 else f"{unknown:,} new terms wait"
+            terms = counted(unknown, "new term waits", "new terms wait")
             self.screen.note(f"{terms} for a decision: run `enrich vocab queue`")
         tell_unwritten(self.session, self.screen)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from enrich.options import FORMAT, START, Start
+from enrich.report import counted
 
 if TYPE_CHECKING:
     from enrich.config import Config
@@ -79,8 +80,8 @@ def _told(one: RunRecord) -> dict[str, object]:
 def _line(one: RunRecord) -> str:
     outcomes = ", ".join(f"{number} {name}" for name, number in sorted(one.outcomes.items()))
     state = outcomes or ("no posts" if one.ended else "cut short")
-    replies = f"{one.requests:>6} {'reply' if one.requests == 1 else 'replies':<7}"
-    return f"{one.run}  {one.command:<11} {one.model:<16} {replies}  {_money(one):>9}  {state}"
+    number, noun = counted(one.requests, "reply", "replies").split()
+    return f"{one.run}  {one.command:<11} {one.model:<16} {number:>6} {noun:<7}  {_money(one):>9}  {state}"
 
 
 def _money(one: RunRecord) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 from click import IntRange
 
+from enrich.causes import Causes, Remark
 from enrich.errors import EnrichError, UsageError
 from enrich.options import (
     BUDGET,
@@ -101,7 +102,8 @@ def suggest(paths: Sequence[Path], start: Start, options: SuggestOptions) -> int
     start.enter()
     place = platform(os.environ, options.ci)
     try:
-        return _suggest(place, paths, start, options)
+        with start.screen.doing("looking at the posts of this pull request"):
+            return _suggest(place, paths, start, options)
     except EnrichError as error:
         if place is None or options.fail_on != "never":
             raise
@@ -167,12 +169,13 @@ def apply(plan: Path, start: Start) -> int:
     config, screen, _ = start.open()
     by_key = {spec.key: spec for spec in filling(specs(config.fields, config.provenance.key))}
     found, top = load(plan), Repository(config.root).top
-    tally = Tally()
+    tally, causes = Tally(), Causes(each=screen.level > 0)
     for outcome in applied(found, top, by_key):
         tally.add(outcome)
         if isinstance(outcome, Applied):
             screen.result(f"{outcome.path}\n")
         else:
-            screen.failure(outcome)
+            causes.add(Remark.of_failure(outcome), screen.fault)
+    causes.close()
     screen.note(str(tally))
     return tally.exit_code()

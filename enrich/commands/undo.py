@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 
+from enrich.causes import Causes, Remark
 from enrich.errors import UsageError
 from enrich.options import DRY_RUN, FORMAT, START, WAIT, Start, grouped, refuse_both, switch
 from enrich.terminal import Console, Screen
@@ -64,6 +65,7 @@ class _Undoing:
         self.screen = screen
         self.options = options
         self.failed = self.posts = 0
+        self.causes = Causes(each=screen.level > 0)
 
     def on(self, target: str) -> int:
         """Takes back the run named, the newest that wrote, or the newest write to each post at a path."""
@@ -90,14 +92,16 @@ class _Undoing:
                 self.screen.result(render.diff(one.patch, color=self.screen.colored))
         if self.options.form == "text":
             self._tell_kept(planned)
+            self.causes.close()
 
     def _tell_kept(self, planned: Sequence[Undo | Failed]) -> None:
         for one in planned:
             if isinstance(one, Failed):
-                self.screen.error(one.error)
+                self.causes.add(Remark.of_failure(one), self.screen.fault)
                 continue
             for kept in one.kept:
-                self.screen.note(f"{one.write.path}: keeps `{kept.key}`, {_why(kept)}")
+                said = f"keeps `{kept.key}`, {_why(kept)}"
+                self.causes.add(Remark(one.write.path, 0, ("keeps", kept.key), said), self.screen.note)
 
     def _agreed(self, number: int) -> bool:
         if self.options.dry_run or self.options.yes:
@@ -119,7 +123,7 @@ class _Undoing:
         if self.options.form == "json":
             self.screen.result(_line(failure or one))
         elif failure is not None and (self.options.yes or failure is not one):
-            self.screen.error(failure.error)
+            self.causes.add(Remark.of_failure(failure), self.screen.fault)
         elif not isinstance(one, Failed) and one.patch:
             self.posts += 1
             exact = ", to the byte" if one.exact else ""
@@ -129,6 +133,7 @@ class _Undoing:
                 self._tell_kept([one])
 
     def _conclude(self, planned: Sequence[Undo | Failed]) -> None:
+        self.causes.close()
         if not planned:
             self.screen.note("there is nothing to take back")
         if self.options.dry_run:

@@ -9,6 +9,7 @@ import click
 
 from enrich.errors import UsageError
 from enrich.options import DRY_RUN, START, YES, Start, refuse_both
+from enrich.report import counted
 from enrich.values import FieldSpec, Kind
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ def learn(fields: tuple[str, ...], start: Start, *, everything: bool, dry_run: b
     config, screen, _ = start.open()
     order = Order("vocab learn", writes=not dry_run, asks=False, reads=dry_run)
     with open_session(config, order, screen.note) as session:
-        session.learn()
+        with screen.doing("learning from the site's posts"):
+            session.learn()
         chosen = choose(session.task.specs, fields)
         for spec in chosen:
             if fields and not _has_words(spec):
@@ -66,12 +68,8 @@ def _told(name: str, changes: Sequence[Change]) -> str:
 
     aliases = [change for change in changes if isinstance(change, Alias)]
     labels = len(changes) - len(aliases)
-    parts = [_count(labels, "label", "labels")] if labels else []
+    parts = [counted(labels, "label")] if labels else []
     if aliases:
-        owners = _count(len({alias.label for alias in aliases}), "label", "labels")
-        parts.append(f"{_count(len(aliases), 'alias', 'aliases')} of {owners}")
+        owners = counted(len({alias.label for alias in aliases}), "label")
+        parts.append(f"{counted(len(aliases), 'alias', 'aliases')} of {owners}")
     return f"{name}: {' and '.join(parts) or 'nothing to learn'}"
-
-
-def _count(number: int, one: str, several: str) -> str:
-    return f"{number:,} {one if number == 1 else several}"

@@ -12,6 +12,7 @@ import click
 
 from enrich.errors import PostError
 from enrich.options import FIELD, FORMAT, START, YES, Start, grouped, refuse_both, switch
+from enrich.report import counted
 from enrich.values import Kind
 
 if TYPE_CHECKING:
@@ -62,7 +63,8 @@ def lint(fields: tuple[str, ...], start: Start, options: LintOptions) -> int:
     refuse_both(dry_run=options.dry_run, yes=options.yes)
     writes = options.fix and not options.dry_run
     with open_session(config, Order("vocab lint", writes=writes, asks=False, reads=not writes), screen.note) as session:
-        session.learn()
+        with screen.doing("learning from the site's posts"):
+            session.learn()
         chosen = choose(session.task.specs, fields)
         known = all_lexicons(session, session.task.specs)
         looked = {spec.name: known[spec.name] for spec in chosen if spec.name in known}
@@ -125,12 +127,12 @@ def _lines(found: Sequence[LintFinding], places: _Places, *, every: bool) -> Ite
             once[one.field] += 1
             continue
         others = len(one.paths) - 1
-        more = f"; in {others:,} more {'post' if others == 1 else 'posts'}" if others else ""
+        more = f"; in {counted(others, 'more post')}" if others else ""
         yield f"{places.of(one.paths[0], one.field)}: {one.field}: {one.message}{more}"
         if every:
             yield from (f"  {places.of(path, one.field)}" for path in one.paths[1:])
     for name, count in once.items():
-        yield f"{name}: {count:,} {'term is' if count == 1 else 'terms are'} used in only one post; -v lists them"
+        yield f"{name}: {counted(count, 'term is', 'terms are')} used in only one post; -v lists them"
 
 
 def _json(one: LintFinding, places: _Places) -> str:

@@ -8,6 +8,7 @@ import click
 
 from enrich.errors import UsageError
 from enrich.options import DRY_RUN, FIELD, START, YES, Start, refuse_both
+from enrich.report import counted
 
 if TYPE_CHECKING:
     from enrich.pipeline.session import Session
@@ -37,7 +38,8 @@ def merge(labels: tuple[str, str], fields: tuple[str, ...], start: Start, *, dry
     order = Order("vocab merge", writes=not dry_run, asks=False, reads=dry_run)
     with open_session(config, order, screen.note) as session:
         try:
-            session.learn()
+            with screen.doing("learning from the site's posts"):
+                session.learn()
             return rewrite(session, screen, _renaming(session, screen, (old, new), fields), How(dry_run, yes))
         finally:
             if not dry_run:
@@ -119,8 +121,8 @@ class _Merge:
 
 
 def _posts(count: int) -> str:
-    return "1 post" if count == 1 else f"{count:,} posts"
+    return counted(count, "post")
 
 
 def _bearers(count: int) -> str:
-    return "1 post has it" if count == 1 else f"{count:,} posts have it"
+    return counted(count, "post has it", "posts have it")

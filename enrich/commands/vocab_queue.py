@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import click
 
+from enrich.causes import Causes, Remark
 from enrich.errors import UsageError
 from enrich.options import FIELD, FORMAT, START, YES, Start, grouped, several
+from enrich.report import counted
 from enrich.terminal import Console, Screen
 from enrich.values import FieldSpec
 
@@ -55,7 +57,8 @@ def queue(fields: tuple[str, ...], start: Start, options: QueueOptions) -> int:
     works = asks or options.decides
     order = Order("vocab queue", writes=works, asks=False, reads=not works)
     with open_session(config, order, screen.note) as session:
-        session.learn()
+        with screen.doing("learning from the site's posts"):
+            session.learn()
         specs = choose(session.task.specs, fields)
         if not works:
             return _tell(Waitlist(session, specs), screen, options.form)
@@ -112,8 +115,10 @@ def _present(waitlist: Waitlist, screen: Screen) -> list[Queued]:
     """The rows whose posts are still there; the others are forgotten."""
     rows = waitlist.rows()
     gone = [row for row in rows if not waitlist.there(row)]
+    causes = Causes(each=screen.level > 0)
     for path in dict.fromkeys(row.path for row in gone):
-        screen.note(f"{path}: is gone, and what waited for it with it")
+        causes.add(Remark(path, 0, ("gone",), "is gone, and what waited for it with it"), screen.note)
+    causes.close()
     if gone:
         waitlist.session.journal.queue.drop(row.number for row in gone)
     return [row for row in rows if row not in gone]
@@ -128,14 +133,13 @@ def _write_words(session: Session, screen: Screen, decided: Sequence[Queued]) ->
         patch = word_patch(session.task.config, field, made)
         if patch is not None:
             write_words(session.task, field, patch)
-            told = "1 decision" if len(made) == 1 else f"{len(made)} decisions"
-            screen.note(f"{patch.path}: {told} written")
+            screen.note(f"{patch.path}: {counted(len(made), 'decision')} written")
 
 
 def _conclude(waitlist: Waitlist, screen: Screen) -> None:
     left = len(waitlist.unknowns())
     if left:
-        screen.note(f"{left:,} {'term waits' if left == 1 else 'terms wait'} for a decision")
+        screen.note(f"{counted(left, 'term waits', 'terms wait')} for a decision")
     else:
         screen.note("no term waits for a decision")
 
@@ -149,7 +153,7 @@ def _tell(waitlist: Waitlist, screen: Screen, form: str) -> int:
         screen.result(_line(one, waitlist) if form == "json" else _lines(one, waitlist))
     decided = sum(row.decision in (TermDecision.ACCEPT, TermDecision.ALIAS) for row in waitlist.rows())
     if found:
-        told = "1 term waits" if len(found) == 1 else f"{len(found):,} terms wait"
+        told = counted(len(found), "term waits", "terms wait")
         how = "--accept TERM, --alias TERM=LABEL or --reject TERM"
         screen.note(f"{told}: decide at a terminal, or with {how}")
     else:

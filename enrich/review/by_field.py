@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
+from enrich.causes import Causes, Remark
 from enrich.errors import PostError
 from enrich.fields.list_items import part
 from enrich.pipeline.apply import write_ready
@@ -23,19 +24,21 @@ from enrich.review.field_dialogue import FieldDialogue
 from enrich.review.group_screen import GroupScreen
 from enrich.review.grouping import Group, Member, groups
 from enrich.review.preview import paper, shown_post, shown_text
-from enrich.terminal import Console, Screen, watched
+from enrich.terminal import Console, Screen, spending
 from enrich.values import Decision, Failed, Kind, Proposal, Verdict
 
 
 def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[Proposal, ...]], tally: Tally) -> None:
     """Asks about every group of what waits, and writes what was accepted."""
     standing: dict[str, tuple[Proposal, ...]] = {}
+    causes = Causes(each=screen.level > 0)
     for path, found in current(session, waiting):
         if isinstance(found, Failed):
             tally.add(found)
-            screen.error(found.error)
+            causes.add(Remark.of_failure(found), screen.fault)
         else:
             standing[path] = found
+    causes.close()
     keeper = _Keeper(session)
     try:
         order = [spec.name for spec in session.task.specs]
@@ -48,12 +51,14 @@ def review_fields(session: Session, screen: Screen, waiting: Mapping[str, tuple[
 def _write(session: Session, screen: Screen, paths: Collection[str], tally: Tally) -> None:
     """Writes what was accepted of these posts; those that can't be are told, and go on waiting for `enrich apply`."""
     ready = session.journal.decisions.ready(paths)
-    for path in watched(iter(paths), len(paths), tally):
+    causes = Causes(each=screen.level > 0)
+    for path in screen.watched(paths, len(paths), "writing", spending(tally, len(paths))):
         outcome = write_ready(session.task, path, ready.get(path, ()))
         if outcome is not None:
             tally.add(outcome)
         if isinstance(outcome, Failed):
-            screen.error(outcome.error)
+            causes.add(Remark.of_failure(outcome), screen.fault)
+    causes.close()
 
 
 class _Keeper:

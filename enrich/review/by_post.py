@@ -14,7 +14,7 @@ from enrich.pipeline.pending import standing, written
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import Undo, plans, take_back
 from enrich.pipeline.write import settle
-from enrich.report import Tally
+from enrich.report import Tally, counted
 from enrich.review.post_dialogue import PostDialogue, Then
 from enrich.review.preview import shown_post
 from enrich.terminal import Console, Screen
@@ -172,5 +172,5 @@ class Reviewer:
 def tell_unwritten(session: Session, screen: Screen) -> None:
     """Says how to write what was decided and is not written yet."""
     if number := session.journal.decisions.unwritten_posts():
-        posts = "1 post is" if number == 1 else f"{number:,} posts are"
+        posts = counted(number, "post is", "posts are")
         screen.note(f"{posts} decided and not yet written: run `enrich apply`")

@@ -12,6 +12,7 @@ from typing import Protocol
 
 import click
 
+from enrich.report import counted
 from enrich.terminal import Console
 
 _KEYS = {
@@ -140,4 +141,4 @@ def nearest(near: Sequence[tuple[str, int]]) -> str:
 
 def posts(count: int) -> str:
     """A number of posts in words."""
-    return "1 post" if count == 1 else f"{count:,} posts"
+    return counted(count, "post")

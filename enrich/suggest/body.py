@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from enrich.report import counted
 from enrich.suggest.keys import STICKY, marker, markers, place
 from enrich.suggest.values import PlannedPost, PostStatus, SuggestionPlan
 
@@ -68,8 +69,7 @@ def suggestion(item: PlannedPost, word: str = "suggestion") -> str:
 def review(items: Sequence[PlannedPost], removed: Iterable[str]) -> str:
     """A review's one line, and the marks that let a later run know what was said, and what we took back ourselves."""
     marks = [marker(x=key) for key in removed] + [marker(k=item.key, p=place(item.path)) for item in items]
-    posts = "1 post" if len(items) == 1 else f"{len(items)} posts"
-    return f"Front matter suggested for {posts}.\n" + "".join(f"{mark}\n" for mark in marks)
+    return f"Front matter suggested for {counted(len(items), 'post')}.\n" + "".join(f"{mark}\n" for mark in marks)
 
 
 def section(item: PlannedPost, diff: str) -> str:
@@ -132,9 +132,8 @@ def _count(plan: SuggestionPlan, rows: Sequence[str]) -> list[str]:
         return ["Nothing is missing in the posts of this pull request."]
     suggested = sum(1 for item in plan.items if item.proposed)
     cost = f", for ${plan.cost:.4f}" if plan.cost else ""
-    posts = "1 post lacks a field" if plan.missing == 1 else f"{plan.missing} posts lack a field"
-    new = "1 new suggestion" if suggested == 1 else f"{suggested} new suggestions"
-    return [f"{posts}; {new}{cost}."]
+    posts = counted(plan.missing, "post lacks a field", "posts lack a field")
+    return [f"{posts}; {counted(suggested, 'new suggestion')}{cost}."]
 
 
 def _row(item: PlannedPost, link: str) -> str:

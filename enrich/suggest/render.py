@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from enrich import frontmatter
+from enrich.report import counted
 from enrich.suggest import body
 from enrich.suggest.placement import applied, lines
 from enrich.suggest.values import LineEdit, PlannedPost, PostStatus, SuggestionPlan
@@ -51,7 +52,7 @@ def commands(plan: SuggestionPlan) -> Iterator[str]:
         yield f"::notice {place}::{_data('missing: ' + ', '.join(item.fields))}"
     if len(lacking) > MOST_ANNOTATIONS:
         rest = len(lacking) - MOST_ANNOTATIONS
-        yield f"::notice title=enrich::{rest} more {'post lacks' if rest == 1 else 'posts lack'} a field"
+        yield f"::notice title=enrich::{counted(rest, 'more post lacks', 'more posts lack')} a field"
 
 
 def warning(message: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from enrich.report import counted
 from enrich.values import FieldSpec, Kind, Term
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.similar import resembling
@@ -118,4 +119,4 @@ class _Tidiness:
 
 
 def _have(posts: int) -> str:
-    return "1 post has" if posts == 1 else f"{posts:,} posts have"
+    return counted(posts, "post has", "posts have")

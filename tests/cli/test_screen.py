@@ -13,8 +13,8 @@ import pytest
 
 from enrich.errors import ConfigError, EnrichError, PostError
 from enrich.report import Tally
-from enrich.terminal import FEW, Screen, _teller, graceful, watched
-from enrich.values import Skipped, Unchanged, Usage
+from enrich.terminal import Screen, graceful, spending
+from enrich.values import Failed, Skipped, Unchanged, Usage
 
 LEVELS = {
     "quiet": (-1, "error: no\n"),
@@ -183,23 +183,6 @@ def test_a_fault_gives_the_old_handler_back() -> None:
     assert signal.getsignal(signal.SIGINT) is before
 
 
-@pytest.mark.parametrize("total", [0, 1, FEW, FEW + 1])
-def test_without_a_terminal_there_is_no_bar(capsys: pytest.CaptureFixture[str], total: int) -> None:
-    """The same things come, and not a sign is written."""
-    assert list(watched(iter(range(total)), total, Tally())) == list(range(total))
-    assert capsys.readouterr() == ("", "")
-
-
-@pytest.mark.parametrize(("total", "shown"), [(FEW, False), (FEW + 1, True)])
-def test_a_bar_is_for_many_posts(monkeypatch: pytest.MonkeyPatch, total: int, *, shown: bool) -> None:
-    """A few posts are done before a bar is read; it says how many there are."""
-    monkeypatch.setenv("TERM", "xterm")
-    with _at_a_terminal(monkeypatch, "stderr") as streams:
-        assert list(watched(iter(range(total)), total, Tally())) == list(range(total))
-        assert list(watched(iter(range(total)), total, None)) == list(range(total))
-    assert (f"/{total}" in streams["stderr"].text) == shown
-
-
 BESIDE = {
     "nothing spent": (Usage(0, 0, 0.0), "2.0/s"),
     "tokens": (Usage(1200, 34, 0.0), "2.0/s · 1,234 tokens"),
@@ -215,4 +198,11 @@ def test_beside_the_bar_stands_what_it_comes_to(usage: Usage, told: str) -> None
     tally = Tally()
     tally.add(Unchanged("a.md", "no", usage))
     tally.add(Skipped("b.md", "no"))
-    assert _teller(tally, 20)(2.0) == told
+    assert spending(tally, 20)(2.0) == told
+
+
+def test_beside_the_bar_stands_how_many_failed() -> None:
+    """Why they did is told at the end, once for each reason."""
+    tally = Tally()
+    tally.add(Failed("a.md", PostError("no")))
+    assert spending(tally, 20)(2.0) == "2.0/s · 1 failed"

@@ -1,0 +1,123 @@
+"""What is under way, as one line on stderr that moves: for a person at a terminal, and nowhere else.
+
+The line begins after a moment, so that what is done at once shows nothing, and it is gone at the end.
+A thread of its own moves it, for whoever works has no time to; what is written meanwhile takes it away first.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+DELAY, BEAT = 0.3, 0.1  # seconds
+_ERASE = "\r\x1b[2K"
+_WRITING = threading.RLock()
+_shown: list[Line] = []
+
+
+@dataclass(slots=True)
+class Work:
+    """What is done, how much of how much (``total`` is ``None`` where nobody knows), and a word beside it by speed."""
+
+    what: str
+    total: int | None = None
+    done: int = 0
+    beside: Callable[[float], str] | None = None
+
+
+class Line:
+    """One piece of work, shown while it goes on."""
+
+    def __init__(self, work: Work) -> None:
+        self.visible = False
+        self._work = work
+        self._over = threading.Event()
+        self._thread = threading.Thread(target=self._move, name="enrich-progress", daemon=True)
+
+    def begin(self) -> None:
+        """Shows it from `DELAY` on."""
+        self._thread.start()
+
+    def end(self) -> None:
+        """Takes it away."""
+        self._over.set()
+        self._thread.join()
+
+    def _move(self) -> None:
+        if self._over.wait(DELAY):
+            return
+        progress = _bar(self._work)
+        with _WRITING:
+            progress.start()
+            self.visible = True
+        while not self._over.wait(BEAT):
+            self._beat(progress)
+        with _WRITING:
+            self.visible = False
+            progress.stop()
+
+    def _beat(self, progress: Progress) -> None:
+        work, (task,) = self._work, progress.tasks
+        beside = work.beside(task.speed or 0.0) if work.beside else ""
+        with _WRITING:
+            progress.update(task.id, completed=work.done, beside=beside)
+            progress.refresh()
+
+
+def _bar(work: Work) -> Progress:
+    from rich import console, progress
+
+    columns: list[progress.ProgressColumn] = [progress.SpinnerColumn(), progress.TextColumn("{task.description}")]
+    if work.total is None:
+        columns.append(progress.TimeElapsedColumn())
+    else:
+        columns += [progress.BarColumn(16), progress.MofNCompleteColumn(), progress.TextColumn("{task.fields[beside]}")]
+        columns.append(progress.TimeRemainingColumn())
+    made = progress.Progress(
+        *columns,
+        console=console.Console(stderr=True),
+        auto_refresh=False,
+        transient=True,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
+    made.add_task(work.what, total=work.total, beside="")
+    return made
+
+
+@contextmanager
+def shown(work: Work) -> Iterator[None]:
+    """Shows the work while the block goes on; work within other work that is shown is a part of it."""
+    if _shown or not _moves():
+        yield
+        return
+    line = Line(work)
+    _shown.append(line)
+    line.begin()
+    try:
+        yield
+    finally:
+        line.end()
+        _shown.clear()
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Takes the line away for whoever writes to the terminal; it comes back with its next move."""
+    with _WRITING:
+        if any(line.visible for line in _shown):
+            sys.stderr.write(_ERASE)
+            sys.stderr.flush()
+        yield
+
+
+def _moves() -> bool:
+    return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
