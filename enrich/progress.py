@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 DELAY, BEAT = 0.3, 0.1  # seconds
 _ERASE = "\r\x1b[2K"
 _WRITING = threading.RLock()
-_shown: list[Line] = []
+_shown: list[MovingLine] = []
 
 
 @dataclass(slots=True)
@@ -33,7 +33,7 @@ class Work:
     beside: Callable[[float], str] | None = None
 
 
-class Line:
+class MovingLine:
     """One piece of work, shown while it goes on."""
 
     def __init__(self, work: Work) -> None:
@@ -99,7 +99,7 @@ def shown(work: Work) -> Iterator[None]:
     if _shown or not _moves():
         yield
         return
-    line = Line(work)
+    line = MovingLine(work)
     _shown.append(line)
     line.begin()
     try:

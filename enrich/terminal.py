@@ -287,7 +287,7 @@ def spending(tally: Tally, total: int) -> Callable[[float], str]:
     """The words beside a bar for ``total`` posts: how fast it goes, and what it costs; a speed is in posts a second."""
 
     def tell(speed: float) -> str:
-        parts = [f"{speed:.1f}/s"]
+        parts = [f"{speed:.1f}/s"] if speed else []
         usage = tally.usage
         if tokens := usage.tokens_in + usage.tokens_out:
             parts.append(f"{tokens:,} tokens")
