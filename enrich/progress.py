@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-DELAY, BEAT = 0.3, 0.1  # seconds
+DELAY, BEAT = 0.8, 0.1  # seconds
 _ERASE = "\r\x1b[2K"
 _WRITING = threading.RLock()
 _shown: list[MovingLine] = []

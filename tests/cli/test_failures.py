@@ -44,9 +44,9 @@ def site(tmp_path: Path, server: Server) -> Path:
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_failure_names_its_post(site: Path, server: Server, enrich: Run, fault: str) -> None:
-    """One line for each post, which begins with its path, says it once, and goes on with what is wrong."""
+    """One line for each post where each is wanted; it begins with its path, says it once, and tells what is wrong."""
     server.answer_with(FAULTS[fault])
-    done = enrich("run", "--yes", cwd=site)
+    done = enrich("run", "--yes", "-v", cwd=site)
     lines = sorted(line for line in done.stderr.splitlines() if line.startswith("error: "))
     assert [line.partition(".md: ")[0] for line in lines] == ["error: a", "error: b"], done.stderr
     assert [line.count(".md") for line in lines] == [1, 1]

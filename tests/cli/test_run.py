@@ -144,7 +144,7 @@ def test_git_ignored_posts_are_left_out(site: Path, enrich: Run) -> None:
 
 def test_check_tells_what_is_missing(site: Path, enrich: Run) -> None:
     """`enrich check` names path, line and field, as text and as JSON, and exits 1."""
-    done = enrich("check", "--field", "insight", cwd=site)
+    done = enrich("check", "--field", "insight", "-v", cwd=site)
     assert done.returncode == 1
     assert all(line.split(":")[1].isdigit() for line in done.stdout.splitlines())
     records = _json(enrich("check", "--field", "insight", "--format", "json", cwd=site).stdout)
