@@ -47,10 +47,11 @@ class Remark:
 
     @classmethod
     def of_error(cls, path: str, error: EnrichError) -> Remark:
-        """What is wrong with the post at ``path``."""
+        """What is wrong with the post at ``path``, which the message of some errors begins with."""
+        message = error.message.removeprefix(f"{path}: ")
         hint = f"; {error.hint}" if error.hint else ""
         line = error.line if isinstance(error, PostError) else 0
-        return cls(path, line, (error.code, _NAMES.sub("", error.message)), f"{error.message}{hint}")
+        return cls(path, line, (error.code, _NAMES.sub("", message)), f"{message}{hint}")
 
     @classmethod
     def of_note(cls, path: str, note: Note) -> Remark:

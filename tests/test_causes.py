@@ -105,6 +105,13 @@ def test_an_error_tells_place_fault_and_remedy() -> None:
     ]
 
 
+def test_a_place_in_the_message_is_no_other_cause() -> None:
+    """Some errors begin with the path of their post: it is told once, and equal ones are one."""
+    failed = [Failed(path, ModelError(f"{path}: the reply is odd")) for path in ("a.md", "b.md")]
+    assert _told(Remark.of_failure(failed[0])) == ["a.md: the reply is odd"]
+    assert _told(*map(Remark.of_failure, failed)) == ["2 posts: the reply is odd (first: a.md; -v shows all)"]
+
+
 def test_notes_are_the_same_by_field_and_code() -> None:
     """Whatever they say of the value."""
     notes = [
