@@ -1,0 +1,59 @@
+"""The one notation for keys: a dot leads into a mapping, and a key that holds a dot itself is quoted.
+
+```python
+>>> parse("taxonomies.tags"), parse('params."og.title"')
+(('taxonomies', 'tags'), ('params', 'og.title'))
+>>> dotted(["params", "og.title"])
+'params."og.title"'
+
+```
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_PART = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|([^."'][^.]*)""", re.DOTALL)
+_MARKS = re.compile(r"""[."']""")
+_ESCAPED = re.compile(r'\\([\\"])')
+_PLAIN = re.compile(r"""[^\s."'](?:[^.]*[^\s.])?""")
+
+
+def parse(key: str) -> tuple[str, ...]:
+    r"""The parts of a key, from the outermost mapping to the leaf.
+
+    Within ``"…"``, ``\"`` and ``\\`` stand for ``"`` and ``\``; within ``'…'`` nothing stands for anything else.
+    Raises ``ValueError`` where a part is empty or a quote is not closed.
+    """
+    if key and not _MARKS.search(key):
+        return (key,)
+    parts: list[str] = []
+    at = 0
+    while found := _PART.match(key, at):
+        quoted, literal, plain = found.groups()
+        parts.append(_ESCAPED.sub(r"\1", quoted) if quoted is not None else plain if literal is None else literal)
+        at = found.end()
+        if at == len(key):
+            return tuple(parts)
+        if key[at] != ".":
+            break
+        at += 1
+    message = f'`{key}` is no key: between dots stands a word, and what holds a dot is quoted, as in `a."b.c"`'
+    raise ValueError(message)
+
+
+def dotted(parts: Sequence[str]) -> str:
+    """The key that `parse` takes apart into these parts."""
+    return ".".join(part if _PLAIN.fullmatch(part) else _quoted(part) for part in parts)
+
+
+def _quoted(part: str) -> str:
+    if '"' not in part and "\\" not in part:
+        return f'"{part}"'
+    if "'" not in part:
+        return f"'{part}'"
+    return '"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"'
