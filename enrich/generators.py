@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 TABLE = Path(__file__).with_name("generators.toml")
+_HEAD = 1 << 16  # characters; the settings that tell a generator stand at the head of their file
 
 
 class Form(StrEnum):
@@ -33,6 +34,7 @@ class Generator:
     """The habits of one generator; a site of which nothing is known has those of `PLAIN`.
 
     ``roots`` are files or folders, one of which marks a site's root, as globs from it.
+    ``contains`` holds, by such a glob, a text that must stand in the file, in any letter case.
     ``skips`` are patterns as in ``.gitignore``, from the root, of files that are no posts.
     ``endings`` are further endings of posts, beside those that always count.
     ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
@@ -43,6 +45,7 @@ class Generator:
 
     name: str
     roots: tuple[str, ...] = ()
+    contains: Mapping[str, str] = field(default_factory=dict)
     skips: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -63,7 +66,14 @@ def generators() -> tuple[Generator, ...]:
 
 def generator_at(folder: Path) -> Generator | None:
     """The generator whose root ``folder`` is; ``None`` where it is nobody's."""
-    return next((one for one in generators() if any(_stands(folder, root) for root in one.roots)), None)
+    return next((one for one in generators() if mark_of(folder, one)), None)
+
+
+def mark_of(folder: Path, one: Generator) -> str:
+    """The file, as a path from ``folder``, by which this is the root of a site of that generator; empty for none."""
+    found = (path for root in one.roots for path in _matching(folder, root) if _holds(path, one.contains.get(root, "")))
+    mark = next(found, None)
+    return mark.relative_to(folder).as_posix() if mark else ""
 
 
 def generator_of(root: Path) -> Generator:
@@ -71,14 +81,31 @@ def generator_of(root: Path) -> Generator:
     return generator_at(root) or PLAIN
 
 
-def _stands(folder: Path, pattern: str) -> bool:
-    return next(folder.glob(pattern), None) is not None
+def _matching(folder: Path, root: str) -> Iterable[Path]:
+    """What a root names; one without a wildcard is looked up directly, since all folders above a post are asked."""
+    if "*" in root:
+        return sorted(folder.glob(root))
+    try:
+        return (folder / root,) if (folder / root).exists() else ()
+    except OSError:
+        return ()
+
+
+def _holds(path: Path, text: str) -> bool:
+    if not text:
+        return True
+    try:
+        with path.open(encoding="utf-8", errors="replace") as file:
+            return text.casefold() in file.read(_HEAD).casefold()
+    except OSError:
+        return False
 
 
 def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
     return Generator(
         name,
         roots=tuple(habits["roots"]),
+        contains=habits.get("contains", {}),
         skips=tuple(habits.get("skips", ())),
         endings=tuple(habits.get("endings", ())),
         keys={of: tuple(keys) for of, keys in habits.get("keys", {}).items()},

@@ -2,24 +2,108 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from enrich.config import load
-from enrich.generators import PLAIN, generator_at, generator_of, generators
+from enrich.generators import PLAIN, TABLE, generator_at, generator_of, generators, mark_of
+
+_MARKS = {
+    "hugo": "hugo.toml",
+    "zola": "zola.toml",
+    "docusaurus": "docusaurus.config.ts",
+    "astro": "astro.config.mjs",
+    "eleventy": ".eleventy.js",
+    "quarto": "_quarto.yml",
+    "gatsby": "gatsby-config.js",
+    "gridsome": "gridsome.config.js",
+    "contentlayer": "contentlayer.config.ts",
+    "nuxt": "nuxt.config.ts",
+    "vitepress": ".vitepress/config.mts",
+    "vuepress": ".vuepress/config.js",
+    "mkdocs": "mkdocs.yml",
+    "pelican": "pelicanconf.py",
+    "nikola": "conf.py",
+    "quartz": "quartz.config.ts",
+    "franklin": "_layout/head.html",
+    "bridgetown": "bridgetown.config.yml",
+    "middleman": "config.rb",
+    "hakyll": "site.hs",
+    "hexo": "scaffolds/post.md",
+    "jekyll": "_config.yml",
+    "obsidian": ".obsidian/app.json",
+}
+_TEXTS = {"nikola": "# The configuration of Nikola.", "middleman": "activate :blog", "hakyll": "import Hakyll"}
 
 
-@pytest.mark.parametrize(
-    ("mark", "name"), [("hugo.toml", "hugo"), ("_config.yml", "jekyll"), (".obsidian/app.json", "obsidian")]
-)
-def test_a_root_tells_its_generator(tmp_path: Path, mark: str, name: str) -> None:
-    """A site's generator is known by the files that mark its root."""
-    (tmp_path / mark).parent.mkdir(exist_ok=True)
-    (tmp_path / mark).write_text("{}", encoding="utf-8")
+def _site(folder: Path, files: dict[str, str]) -> Path:
+    for name, text in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(("name", "mark"), _MARKS.items())
+def test_a_root_tells_its_generator(tmp_path: Path, name: str, mark: str) -> None:
+    """A site's generator is known by the files that mark its root, with and without a configuration."""
+    _site(tmp_path, {mark: _TEXTS.get(name, "")})
     assert generator_of(tmp_path).name == name
     (tmp_path / "enrich.toml").touch()
     assert load(tmp_path).generator.name == name
+
+
+def test_every_generator_is_tried() -> None:
+    """No generator comes into the table without a site that shows how it is found."""
+    assert {one.name for one in generators()} == set(_MARKS)
+
+
+@pytest.mark.parametrize(
+    ("files", "name"),
+    [
+        ({"config.toml": 'baseURL = "https://a.example/"'}, "hugo"),
+        ({"config.yaml": "baseurl: https://a.example/"}, "hugo"),
+        ({"config/_default/hugo.toml": ""}, "hugo"),
+        ({"config.toml": 'base_url = "https://a.example"'}, "zola"),
+        ({"config.toml": "[server]\nport = 80"}, ""),
+        ({"_config.yml": "title: A\nmarkdown: kramdown"}, "jekyll"),
+        ({"_config.yml": "title: A\nnew_post_name: :title.md"}, "hexo"),
+        ({"_config.yml": "title: A", "package.json": '{"dependencies": {"hexo": "^7.0.0"}}'}, "hexo"),
+        ({"_config.yml": "title: A", "package.json": '{"dependencies": {"husky": "1"}}'}, "jekyll"),
+        ({"_config.yml": "title: A", "scaffolds/post.md": ""}, "hexo"),
+        ({"package.json": '{"name": "tool"}'}, ""),
+        ({"conf.py": "# Configuration file for the Sphinx documentation builder."}, ""),
+        ({"config.rb": "require 'compass'"}, ""),
+        ({"config/initializers.rb": "Bridgetown.configure do |config|"}, "bridgetown"),
+        ({"config/initializers.rb": "Rails.application.configure do"}, ""),
+        ({"hugo.toml": "", ".obsidian/app.json": "{}"}, "hugo"),
+        ({"_config.yml": "", ".obsidian/app.json": "{}"}, "jekyll"),
+        ({"quartz.config.ts": "", ".obsidian/app.json": "{}"}, "quartz"),
+        ({"docusaurus.config.js": "", "mkdocs.yml": ""}, "docusaurus"),
+        ({"_layouts/head.html": ""}, ""),
+    ],
+)
+def test_marks_of_several_generators(tmp_path: Path, files: dict[str, str], name: str) -> None:
+    """A mark that several programs share counts with the words that only one of them writes."""
+    assert generator_of(_site(tmp_path, files)).name == name
+
+
+def test_the_mark_is_named(tmp_path: Path) -> None:
+    """The file by which a generator was recognised can be told."""
+    _site(tmp_path, {"config.toml": "base_url = 'x'", "content/a.md": ""})
+    assert mark_of(tmp_path, generator_of(tmp_path)) == "config.toml"
+    assert mark_of(tmp_path / "content", generator_of(tmp_path)) == ""
+
+
+@pytest.mark.parametrize("mark", ["conf.py", "config.toml", "site.hs", "package.json"])
+def test_a_mark_that_is_no_text_tells_nothing(tmp_path: Path, mark: str) -> None:
+    """A folder, or bytes that are no text, under the name of a mark are nobody's."""
+    (tmp_path / mark).mkdir()
+    assert generator_of(tmp_path) is PLAIN
+    (tmp_path / mark).rmdir()
+    (tmp_path / mark).write_bytes(b"\xff\xfe\x00nikolo")
+    assert generator_of(tmp_path) is PLAIN
 
 
 def test_a_folder_without_marks_is_plain(tmp_path: Path) -> None:
@@ -29,7 +113,17 @@ def test_a_folder_without_marks_is_plain(tmp_path: Path) -> None:
 
 
 def test_names_are_unique() -> None:
-    """Each generator stands once, and each has a root by which it is found."""
+    """Each generator stands once, has a root by which it is found, and asks only of its roots what they contain."""
     names = [one.name for one in generators()]
     assert len(names) == len(set(names))
     assert all(one.roots for one in generators())
+    assert all(set(one.contains) <= set(one.roots) for one in generators())
+
+
+def test_each_line_names_its_source() -> None:
+    """Nothing in the table is from memory: each habit has the page or the file that says so."""
+    habits = [line for line in TABLE.read_text(encoding="utf-8").splitlines() if re.match(r"[\w\".-]+ = ", line)]
+    assert len(habits) > 2 * len(generators())
+    for line in habits:
+        _, _, source = line.partition(" # ")
+        assert re.search(r"\w\.\w|\w/\w", source), line
