@@ -29,7 +29,7 @@ from pydantic_core import PydanticCustomError
 from enrich.config_errors import PROJECT, unknown_key, wrong_value
 from enrich.errors import ConfigError
 from enrich.generators import PLAIN, Generator, generator_of
-from enrich.values import Format, Kind, Mode, Policy, Review
+from enrich.values import Form, Format, Kind, Mode, Policy, Review
 
 NAME = "enrich.toml"
 
@@ -201,6 +201,7 @@ class FieldConfig(Section):
     keep: tuple[str, ...] | None = None
     values: tuple[str, ...] | None = None
     parent: str | None = None
+    form: Form | None = None
 
     @field_validator("key")
     @classmethod

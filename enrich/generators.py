@@ -5,28 +5,14 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from enrich.values import Form
+
 TABLE = Path(__file__).with_name("generators.toml")
 _HEAD = 1 << 16  # characters; the settings that tell a generator stand at the head of their file
-
-
-class Form(StrEnum):
-    """How a text that stands in the place of a list is read.
-
-    ``TEXT`` is one term, ``WORDS`` are parted by blanks (``a b``), ``COMMAS`` by commas (``a, b``).
-    ``HASHES`` are Obsidian's (``#a #b``), and ``MAP`` are the keys of a mapping (``{a: , b: }``).
-    """
-
-    LIST = "list"
-    TEXT = "text"
-    WORDS = "words"
-    COMMAS = "commas"
-    HASHES = "hashes"
-    MAP = "map"
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,7 @@ def _task(config: Config, fields: Sequence[str], journal: Journal, index: SiteIn
     """What is done to a post without a site: our own prompts, and no vocabulary files."""
     library = Library()
     prompts = (library.get("enrich", INPUTS), library.get("repair", REPAIR_INPUTS), library.get("whole", INPUTS))
-    known = specs(config.fields, config.provenance.key)
+    known = specs(config.fields, config.provenance.key, config.generator)
     wanted = choose(known, tuple(fields))
     run = f"{COMMAND}-{secrets.token_hex(4)}"
     return RunContext(config, wanted, {spec.name: spec for spec in known}, *prompts, run, now, journal, index)

@@ -39,7 +39,7 @@ def blame(post: Path, start: Start, form: str) -> int:
     (path,) = found
     fields = frontmatter.locate(files.read(config.root, path))
     journal = Journal(config.state if (config.state / "journal.db").is_file() else None)
-    told_of = blamed(journal, path, specs(config.fields, config.provenance.key), fields)
+    told_of = blamed(journal, path, specs(config.fields, config.provenance.key, config.generator), fields)
     if form == "json":
         record = {"version": 1, "path": path, "fields": [asdict(one) for one in told_of]}
         screen.result(json.dumps(record, ensure_ascii=False) + "\n")

@@ -25,7 +25,7 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
     from enrich.pipeline.findings import Flaw, findings
 
     config, screen, paths = start.open(paths)
-    chosen = choose(specs(config.fields, config.provenance.key), fields)
+    chosen = choose(specs(config.fields, config.provenance.key, config.generator), fields)
     looked = found(config, screen, paths)
     causes, totals, number = Causes(each=screen.level > 0), Totals(), 0
 

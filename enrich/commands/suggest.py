@@ -167,7 +167,7 @@ def apply(plan: Path, start: Start) -> int:
 
     plan = plan.absolute()
     config, screen, _ = start.open()
-    by_key = {spec.key: spec for spec in filling(specs(config.fields, config.provenance.key))}
+    by_key = {spec.key: spec for spec in filling(specs(config.fields, config.provenance.key, config.generator))}
     found, top = load(plan), Repository(config.root).top
     tally, causes = Tally(), Causes(each=screen.level > 0)
     for outcome in applied(found, top, by_key):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from enrich.fields.policy import filled, merged, misfit
+from enrich.fields.forms import merged
+from enrich.fields.policy import filled, misfit
 from enrich.frontmatter import same
 from enrich.values import JSON, FieldSpec, Proposal
 
@@ -25,7 +26,7 @@ def applicable(proposal: Proposal, now: JSON, spec: FieldSpec) -> Proposal | Non
     before, after = proposal.before, proposal.after
     if isinstance(after, list):
         old = before if isinstance(before, list) else []
-        after = merged(now, [item for item in after if item not in old])
+        after = merged(now, [item for item in after if item not in old], spec.form)
     return replace(proposal, before=now, after=after)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from enrich.fields.forms import fixed, items
 from enrich.values import JSON, NOTHING, Field, FieldSpec, Kind, Policy
 
 _SCALARS = (str, int, float, bool)
@@ -34,9 +35,12 @@ def wanted(fields: Sequence[Field], specs: Sequence[FieldSpec], written: Mapping
     problems: list[Problem] = []
     for spec in specs:
         field = present.get(spec.key)
-        if field is not None and (message := misfit(field.value, spec)):
+        value = None if field is None else field.value
+        message, asks = misfit(value, spec), _asks(spec, value, written)
+        message = message or (_closed(value, spec) if asks else "")
+        if field is not None and message:
             problems.append(Problem(spec.name, field.line, message))
-        elif _asks(spec, None if field is None else field.value, written):
+        elif asks:
             asked.append(spec)
     return Wants(tuple(asked), tuple(problems))
 
@@ -51,36 +55,20 @@ def _asks(spec: FieldSpec, value: JSON, written: Mapping[str, JSON]) -> bool:
     return spec.policy is Policy.REFRESH and spec.name in written and written[spec.name] == value
 
 
+def _closed(value: JSON, spec: FieldSpec) -> str:
+    """Why nothing can be added to a list that is to grow; empty where something can."""
+    grows = spec.is_list and spec.policy is not Policy.REFRESH and items(value, spec.form)
+    reason = fixed(value, spec.form) if grows else ""
+    return f"`{spec.key}` can't be added to, for {reason}; it is left as it is" if reason else ""
+
+
 def _full(value: JSON, spec: FieldSpec) -> bool:
-    return bool(spec.max_items) and len(items(value)) >= spec.max_items
+    return bool(spec.max_items) and len(items(value, spec.form)) >= spec.max_items
 
 
 def filled(value: JSON, spec: FieldSpec) -> bool:
     """Whether the field has a value: not null, blank or empty, and not only values of ``keep``."""
-    return any(item not in spec.keep for item in items(value))
-
-
-def items(value: JSON) -> list[str]:
-    """A value as a list of texts: the items of a list, or the parts of ``a, b``; blank ones are left out."""
-    if value is None or isinstance(value, dict):
-        return []
-    if isinstance(value, str):
-        parts: list[JSON] = list(value.split(","))
-    else:
-        parts = value if isinstance(value, list) else [value]
-    texts = [str(part).strip() for part in parts if part is not None]
-    return [text for text in texts if text]
-
-
-def merged(before: JSON, new: JSON) -> JSON:
-    """The old value with the new items after it; a text replaces the old one."""
-    if not isinstance(new, list):
-        return new
-    if isinstance(before, str) and before.strip():
-        old = items(before)
-        return ", ".join([*old, *(str(item) for item in new if item not in old)])
-    kept = before if isinstance(before, list) and items(before) else []
-    return [*kept, *(item for item in new if item not in kept)]
+    return any(item not in spec.keep for item in items(value, spec.form))
 
 
 def misfit(value: JSON, spec: FieldSpec) -> str:
@@ -88,10 +76,12 @@ def misfit(value: JSON, spec: FieldSpec) -> str:
     if value is None:
         return ""
     found = _shape(value)
+    if spec.is_list and isinstance(value, dict) and items(value, spec.form):
+        return ""
     if spec.is_list:
         fits = found in ("a text", "a list")
         return "" if fits else f"`{spec.key}` holds {found}, not a list; it is left as it is"
-    fits = found == "a text" or (found == "a list" and len(items(value)) <= (spec.kind is Kind.TERM))
+    fits = found == "a text" or (found == "a list" and len(items(value, spec.form)) <= (spec.kind is Kind.TERM))
     return "" if fits else f"`{spec.key}` holds {found}, not a text; it is left as it is"
 
 

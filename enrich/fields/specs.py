@@ -13,7 +13,8 @@ from types import MappingProxyType
 
 from enrich.config import FieldConfig
 from enrich.errors import ConfigError
-from enrich.values import FieldSpec, Kind, Mode, Review
+from enrich.generators import PLAIN, Generator
+from enrich.values import FieldSpec, Form, Kind, Mode, Review
 
 _NEW = 1  # new terms that a post of an open field may get: the newest fifth of that site brings 1.61, mostly used once
 _INSIGHT = (
@@ -24,7 +25,7 @@ _MENTIONED = "mentioned in the text itself; not its author, speaker, host or tra
 
 
 def _text(name: str, ask: str, limit: int, sentences: int) -> FieldSpec:
-    return FieldSpec(name, name, Kind.TEXT, ask, max_chars=limit, max_sentences=sentences)
+    return FieldSpec(name, name, Kind.TEXT, ask, max_chars=limit, max_sentences=sentences, form=Form.TEXT)
 
 
 def _terms(name: str, ask: str, mode: Mode, items: int) -> FieldSpec:
@@ -33,7 +34,7 @@ def _terms(name: str, ask: str, mode: Mode, items: int) -> FieldSpec:
 
 
 def _term(name: str, ask: str, parent: str = "") -> FieldSpec:
-    return FieldSpec(name, name, Kind.TERM, ask, mode=Mode.CLOSED, parent=parent)
+    return FieldSpec(name, name, Kind.TERM, ask, mode=Mode.CLOSED, parent=parent, form=Form.TEXT)
 
 
 def _names(name: str, what: str) -> FieldSpec:
@@ -70,15 +71,19 @@ KNOWN: Mapping[str, FieldSpec] = MappingProxyType({spec.name: spec for spec in _
 DEFAULTS = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight"))
 
 
-def specs(settings: Mapping[str, FieldConfig] | None, mark: str = "") -> tuple[FieldSpec, ...]:
+def specs(
+    settings: Mapping[str, FieldConfig] | None, mark: str = "", generator: Generator = PLAIN
+) -> tuple[FieldSpec, ...]:
     """The fields a site wants, in its order; the four defaults where it names none.
 
     ``mark`` is the key of ``[provenance]``, which no field may have.
+    Where the settings say nothing of a list's form, it is what the ``generator`` makes of that key.
 
     Raises:
         ConfigError: A field that is not known has no kind, two fields share a key, or a parent is not a field.
     """
-    made = DEFAULTS if settings is None else tuple(_spec(name, setting) for name, setting in settings.items())
+    wanted = DEFAULTS if settings is None else tuple(_spec(name, setting) for name, setting in settings.items())
+    made = tuple(_formed(spec, (settings or {}).get(spec.name), generator) for spec in wanted)
     _refuse_taken(mark, made)
     keys: dict[str, str] = {}
     for spec in made:
@@ -87,6 +92,16 @@ def specs(settings: Mapping[str, FieldConfig] | None, mark: str = "") -> tuple[F
         keys[spec.key] = spec.name
     _require_parents(settings or {}, [*keys.values()])
     return made
+
+
+def _formed(spec: FieldSpec, setting: FieldConfig | None, generator: Generator) -> FieldSpec:
+    """The field with its form: a field of one term is never parted."""
+    if not spec.is_list:
+        return replace(spec, form=Form.TEXT)
+    if setting is not None and setting.form is not None:
+        return spec
+    folded = {key.casefold(): form for key, form in generator.forms.items()}
+    return replace(spec, form=folded.get(spec.key.casefold(), spec.form))
 
 
 def _require_parents(settings: Mapping[str, FieldConfig], known: list[str]) -> None:

@@ -92,7 +92,7 @@ def _edited(field: FieldModel, edits: Sequence[Edit]) -> Iterator[Alias]:
     """What people wrote in place of what was proposed, where that was one word for one word."""
     counts: Counter[tuple[str, str]] = Counter()
     for proposed, kept in edits:
-        before, after = (list(map(str, items(value))) for value in (proposed, kept))
+        before, after = (items(value, field.spec.form) for value in (proposed, kept))
         gone = [one for one in before if one not in after]
         come = [one for one in after if one not in before]
         if len(gone) == len(come) == 1 and fold(gone[0]) != fold(come[0]):

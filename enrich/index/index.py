@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enrich.errors import StateError
-from enrich.fields.policy import items
 from enrich.frontmatter import Style, prevailing
 from enrich.index.store import Store
 from enrich.index.update import IndexReport, State, Update
@@ -81,14 +80,10 @@ class SiteIndex:
         return context(self._state, Asked(path, title, body, known), wanted)
 
     def bearers(self, spec: FieldSpec) -> dict[str, list[str]]:
-        """Every label of a field as it stands in posts, with the paths of those posts.
-
-        A text of a list field, which the index holds as one label, counts as its parts between commas.
-        """
+        """Every label of a field as it stands in posts, with the paths of those posts."""
         found: dict[str, list[str]] = {}
         for row in self._state.site.rows:
-            labels = row.values.get(spec.key, ())
-            for label in items(labels[0]) if spec.is_list and len(labels) == 1 else labels:
+            for label in row.values.get(spec.key, ()):
                 found.setdefault(label, []).append(row.path)
         return found
 

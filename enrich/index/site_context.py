@@ -91,7 +91,7 @@ def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: A
 
 def _above(state: State, parent: FieldSpec, asked: Asked) -> str:
     """The label that the post bears in a field which others depend on; empty where it has none."""
-    given = listed(asked.known.get(parent.key))
+    given = listed(asked.known.get(parent.key), parent.form)
     return state.site.field(parent).registry.name(given[0]) if given else ""
 
 

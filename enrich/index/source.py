@@ -9,9 +9,10 @@ from datetime import date
 from pathlib import Path
 
 from enrich import frontmatter
+from enrich.fields.forms import items, labelled
 from enrich.frontmatter import Style
 from enrich.markdown.title import title
-from enrich.values import JSON
+from enrich.values import JSON, NOTHING, Form
 
 _LONGEST = 2000
 
@@ -33,8 +34,8 @@ class Source:
     style: Style
 
 
-def source(path: str, content: bytes) -> Source:
-    """The post at ``path`` (from the site's root) with this content.
+def source(path: str, content: bytes, forms: Mapping[str, Form] = NOTHING) -> Source:
+    """The post at ``path`` (from the site's root) with this content; ``forms`` are those of the labels, by key.
 
     Raises:
         PostError: Its front matter can't be read.
@@ -44,20 +45,20 @@ def source(path: str, content: bytes) -> Source:
     opened = frontmatter.opened(post)
     values = {field.name: field.value for field in frontmatter.locate(opened)}
     body = post.text
-    kept = {key: labels for key, value in values.items() if (labels := _kept(value))}
+    kept = {key: labels for key, value in values.items() if (labels := _kept(value, forms.get(key)))}
     style = frontmatter.style_of(opened)
     return Source(path, digest(content), title(values, body), _day(values), values, kept, body, style)
 
 
-def load(path: str, file: Path) -> Source:
-    """The post in a file.
+def load(path: str, file: Path, forms: Mapping[str, Form] = NOTHING) -> Source:
+    """The post in a file; see `source`.
 
     Raises:
         OSError: The file can't be read.
         PostError: Its front matter can't be read.
         UnicodeDecodeError: Its body is not UTF-8.
     """
-    return source(path, file.read_bytes())
+    return source(path, file.read_bytes(), forms)
 
 
 def body_of(file: Path, known: bytes) -> str | None:
@@ -77,10 +78,19 @@ def digest(content: bytes) -> bytes:
     return hashlib.blake2b(content, digest_size=16).digest()
 
 
-def listed(value: JSON) -> tuple[str, ...]:
-    """The labels of a front matter value, each once: a list's texts, or one text; other things are no labels."""
-    items = value if isinstance(value, list) else [value]
-    return tuple(dict.fromkeys(item.strip() for item in items if isinstance(item, str) and item.strip()))
+def listed(value: JSON, form: Form | None = None) -> tuple[str, ...]:
+    """The labels of a front matter value, each once; a number is none.
+
+    ``form`` is that of the terms; without one, a text is one label, to the letter.
+    """
+    if isinstance(value, list):
+        value = [one for one in map(labelled, value) if isinstance(one, str)]
+    elif not isinstance(value, str | dict):
+        return ()
+    if form is not None or isinstance(value, dict):
+        return tuple(dict.fromkeys(items(value, form or Form.TEXT)))
+    texts = [value] if isinstance(value, str) else value
+    return tuple(dict.fromkeys(one.strip() for one in texts if isinstance(one, str) and one.strip()))
 
 
 def day_of(said: str) -> int:
@@ -96,8 +106,8 @@ def content_digest(title: str, body: str) -> bytes:
     return hashlib.blake2b(f"{title}\0{body}".encode(errors="surrogatepass"), digest_size=16).digest()
 
 
-def _kept(value: JSON) -> tuple[str, ...]:
-    return tuple(label for label in listed(value) if len(label) <= _LONGEST)
+def _kept(value: JSON, form: Form | None) -> tuple[str, ...]:
+    return tuple(label for label in listed(value, form) if len(label) <= _LONGEST)
 
 
 def _day(values: Mapping[str, JSON]) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
 
-VERSION = 6
+VERSION = 7
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,

@@ -8,12 +8,13 @@ A private post is not indexed: neither its values nor its words could then reach
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from enrich.errors import PostError
+from enrich.fields import items
 from enrich.frontmatter import registered
 from enrich.index.extraction_weights import length, overlaps, sampled
 from enrich.index.site_model import SiteModel
@@ -21,7 +22,7 @@ from enrich.index.source import Source, body_of, content_digest, load
 from enrich.index.store import Row, Store
 from enrich.markdown.mentions import Phrases, Text
 from enrich.posts.privacy import Privacy
-from enrich.values import FieldSpec, Kind
+from enrich.values import FieldSpec, Form, Kind
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import glosses, titles
 from enrich.vocabulary.file import Words
@@ -90,7 +91,8 @@ class Update:
         self.private: dict[str, list[int]] = {}
         self.words = words
         self._spellings = _spellings(words, specs)
-        self._same_rules = self._kept_rules() == (self.privacy.rules, registered())
+        self._forms = self._kept_forms() | {spec.key: spec.form for spec in specs if spec.kind is not Kind.TEXT}
+        self._same_rules = self._kept_rules() == (self.privacy.rules, registered()) and not any(self._misread())
 
     def run(self) -> tuple[State, IndexReport]:
         """Does what is needed, and keeps it."""
@@ -112,6 +114,17 @@ class Update:
     def _kept_rules(self) -> tuple[Any, list[str]]:
         """What the rows that are kept were read by: the rules of privacy, and the formats that are not ours."""
         return self.kept.get("rules"), self.kept.get("formats", [])
+
+    def _kept_forms(self) -> dict[str, Form]:
+        """The forms of lists by key, of all fields that were ever asked about."""
+        return {key: Form(form) for key, form in self.kept.get("forms", {}).items()}
+
+    def _misread(self) -> Iterator[bool]:
+        """For each field of labels, whether rows that are kept were read by another form; once kept, one is known."""
+        kept = self._kept_forms()
+        for key, form in self._forms.items():
+            labels = (label for row in self.rows.values() for label in row.values.get(key, ()))
+            yield kept[key] is not form if key in kept else any(items(label, form) != [label] for label in labels)
 
     @property
     def frequencies(self) -> Frequencies:
@@ -146,7 +159,7 @@ class Update:
             state = file.stat()
             if self._unchanged(path, row, [state.st_mtime_ns, state.st_size]):
                 return True
-            found = load(path, file)
+            found = load(path, file, self._forms)
         except (OSError, PostError, UnicodeDecodeError):
             return False
         if self.privacy.reason(path, found.front):
@@ -254,6 +267,7 @@ class Update:
             "private": self.private,
             "spellings": self._spellings,
             "rules": self.privacy.rules,
+            "forms": self._forms,
         }
         if formats := registered():
             told["formats"] = formats

@@ -56,7 +56,7 @@ def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> Mapping[str, str]:
     asked = asdict(spec)
     asked["ask"] = REWORDED.get(spec.ask, spec.ask)
     words = [asked.pop("values"), asked.pop("mode"), asked.pop("max_new")]
-    for decided_later in ("policy", "review", "keep", "key", "begins_open"):
+    for decided_later in ("policy", "review", "keep", "key", "begins_open", "form"):
         del asked[decided_later]
     return {
         "field": _digest([asked]),

@@ -11,8 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from enrich.errors import PostError
-from enrich.fields import filled, merged, misfit
-from enrich.fields.policy import items
+from enrich.fields import filled, items, merged, misfit, unfit
 from enrich.journal.unknown_terms import Queued
 from enrich.pipeline.inspection import PostFields, read_fields
 from enrich.pipeline.session import Session
@@ -192,7 +191,7 @@ class _Field:
             if reason := self._obstacle(value, start, row.label):
                 over.append(NoLongerApplies(row, reason))
             else:
-                value = merged(value, [row.label] if self.spec.is_list else row.label)
+                value = merged(value, [row.label] if self.spec.is_list else row.label, self.spec.form)
                 taken.append(row)
         made = self._proposal(value, taken) if taken else None
         return _Taken(made, tuple(taken), tuple(over))
@@ -207,7 +206,7 @@ class _Field:
 
     def _obstacle(self, value: JSON, start: JSON, label: str) -> str:
         """Why a label is not wanted here any more; empty where it is."""
-        spec, there = self.spec, items(value)
+        spec, there = self.spec, items(value, self.spec.form)
         if fold(label) in map(fold, there):
             return "has it already"
         if message := misfit(start, spec):
@@ -218,7 +217,8 @@ class _Field:
             return f"its `{spec.key}` is {there[0]}"
         if spec.is_list and spec.max_items and len(there) >= spec.max_items:
             return f"its `{spec.key}` has {len(there)} items already"
-        return self._excluded(there, label)
+        reason = unfit(label, value, spec.form) if spec.is_list else ""
+        return f"it can't be written there, for {reason}" if reason else self._excluded(there, label)
 
     def _open(self, value: JSON) -> bool:
         """Whether something may be added: nothing stands there, or enrich's own value, or the field is to grow."""
@@ -245,7 +245,7 @@ class _Field:
         if (old := self._pending) is not None:
             said = {row.folded for row in rows}
             left = tuple(flag for flag in old.flags if flag.code != CODE or fold(flag.value) not in said)
-            flags = still_held(left, len(items(value)))
+            flags = still_held(left, len(items(value, self.spec.form)))
             return replace(old, after=value, evidence=(*old.evidence, *evidence), flags=flags)
         spec, first = self.spec, rows[0]
         before = seen.known.get(spec.key)

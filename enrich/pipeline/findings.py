@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import PostError
-from enrich.fields import filled, limits, misfit
-from enrich.fields.policy import items
+from enrich.fields import filled, items, limits, misfit
 from enrich.posts import files
 from enrich.values import Field, FieldSpec, Format, Kind, Policy, Post
 from enrich.verify.safety import harm
@@ -58,7 +57,7 @@ def _of_field(post: Post, spec: FieldSpec, field: Field | None, path: str) -> It
 
 
 def _rules(spec: FieldSpec, field: Field, path: str) -> Iterator[Flaw]:
-    values = [str(field.value)] if spec.kind is Kind.TEXT else items(field.value)
+    values = [str(field.value)] if spec.kind is Kind.TEXT else items(field.value, spec.form)
     for value in values:
         if fault := harm(value):
             yield Flaw(path, field.line, spec.name, "unsafe-value", f"`{spec.key}` {fault}")

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enrich import frontmatter
 from enrich.config import SiteConfig
 from enrich.errors import PostError
-from enrich.fields import Problem, merged, wanted
+from enrich.fields import Problem, merged, rewritten, wanted
 from enrich.markdown.title import title
 from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
@@ -120,5 +120,7 @@ def _require_editable(
 
 def _trial(spec: FieldSpec, before: JSON) -> JSON:
     """A value of the shape that would be written: what stands there stays, unless it is refreshed."""
-    new: JSON = ["a", "b"] if spec.is_list else "a"
-    return new if spec.policy is Policy.REFRESH else merged(before, new)
+    if not spec.is_list:
+        return "a"
+    new = ["a", "b"]
+    return rewritten(before, new, spec.form) if spec.policy is Policy.REFRESH else merged(before, [*new], spec.form)

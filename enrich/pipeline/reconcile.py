@@ -24,7 +24,11 @@ def uphold(context: RunContext) -> None:
     journal, known = context.journal, _known(context)
     waiting = journal.decisions.waiting() if known else {}
     for path, proposals in waiting.items():
-        made = {one.field: upheld(one, known[one.field]) for one in proposals if one.field in known}
+        made = {
+            one.field: upheld(one, known[one.field], context.fields[one.field])
+            for one in proposals
+            if one.field in known
+        }
         new = {one.field: made[one.field] for one in proposals if one.field in known and made[one.field] != one}
         gone = [field for field, one in new.items() if one.after == one.before]
         if gone:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from enrich.fields import filled
+from enrich.fields import filled, items, merged
 from enrich.journal.decisions import Rejected
 from enrich.journal.records import PERSON, Written
 from enrich.values import JSON, FieldSpec, Flag, Kind, Proposal, Term
@@ -31,8 +31,7 @@ def turned_down(
     """
     found: dict[str, frozenset[str]] = {}
     for spec in specs:
-        form = _former(spec)
-        forms = {one for decided in rejected.get(spec.name, ()) for one in _rejected(decided, form)}
+        forms = {one for decided in rejected.get(spec.name, ()) for one in _rejected(decided, spec)}
         forms |= _taken_out(written.get(spec.name), known.get(spec.key), spec)
         if forms:
             found[spec.name] = frozenset(forms)
@@ -43,11 +42,11 @@ def respected(reading: Verified, specs: Sequence[FieldSpec], down: Mapping[str, 
     """The reading without what was turned down; what is left out is told in the flags."""
     if not down:
         return reading
-    formers = {spec.name: _former(spec) for spec in specs}
+    by_name = {spec.name: spec for spec in specs}
     kept: list[Proposal] = []
     flags = dict(reading.flags or {})
     for proposal in reading.proposals:
-        left, dropped = _left(proposal, formers[proposal.field], down.get(proposal.field, frozenset()))
+        left, dropped = _left(proposal, by_name[proposal.field], down.get(proposal.field, frozenset()))
         if left is not None:
             kept.append(left)
         elif dropped:
@@ -65,36 +64,44 @@ def offered(
     }
 
 
-def _left(
-    proposal: Proposal, form: Callable[[str], str], down: frozenset[str]
-) -> tuple[Proposal | None, tuple[Flag, ...]]:
+def _left(proposal: Proposal, spec: FieldSpec, down: frozenset[str]) -> tuple[Proposal | None, tuple[Flag, ...]]:
     """What is left of a proposal, if anything, and what there is to say of the rest."""
-    old = {form(item) for item in _texts(proposal.before)}
-    gone = [item for item in _texts(proposal.after) if form(item) in down and form(item) not in old]
+    form = _former(spec)
+    old = {form(item) for item in _texts(proposal.before, spec)}
+    new = [item for item in _texts(proposal.after, spec) if form(item) not in old]
+    gone = [item for item in new if form(item) in down]
     if not gone:
         return proposal, ()
     flag = Flag("rejected-before", f"{_told(gone)} was rejected for this post and is left out", blocks=False)
-    if not isinstance(proposal.after, list):
+    if len(gone) == len(new):
         return None, (flag,)
-    left = [item for item in proposal.after if item not in gone]
-    if left == proposal.before or not left:
-        return None, (flag,)
+    left = _without(proposal, gone, spec)
     evidence = tuple(one for one in proposal.evidence if one.value not in gone)
     return replace(proposal, after=left, evidence=evidence, flags=(*proposal.flags, flag)), (flag,)
 
 
-def _rejected(decided: Rejected, form: Callable[[str], str]) -> Iterator[str]:
+def _without(proposal: Proposal, gone: Sequence[str], spec: FieldSpec) -> JSON:
+    """What is left of a list that was added to, in the form in which it stands."""
+    before, after = proposal.before, proposal.after
+    if isinstance(after, list):
+        return [item for item in after if item not in gone]
+    old = _texts(before, spec)
+    return merged(before, [item for item in _texts(after, spec) if item not in (*old, *gone)], spec.form)
+
+
+def _rejected(decided: Rejected, spec: FieldSpec) -> Iterator[str]:
     """The forms of what a decision turned down: of all that was new in the value, what was not kept."""
-    stays = {form(item) for value in (decided.before, decided.instead) for item in _texts(value)}
-    yield from (form(item) for item in _texts(decided.value) if form(item) not in stays)
+    form = _former(spec)
+    stays = {form(item) for value in (decided.before, decided.instead) for item in _texts(value, spec)}
+    yield from (form(item) for item in _texts(decided.value, spec) if form(item) not in stays)
 
 
 def _taken_out(written: Written | None, now: JSON, spec: FieldSpec) -> set[str]:
     """The forms of the items that enrich wrote into a list and a person took out of it."""
     if written is None or written.author == PERSON or not spec.is_list or not filled(now, spec):
         return set()
-    stays = {fold(item) for item in _texts(now)}
-    return {fold(item) for item in _texts(written.value) if fold(item) not in stays}
+    stays = {fold(item) for item in _texts(now, spec)}
+    return {fold(item) for item in _texts(written.value, spec) if fold(item) not in stays}
 
 
 def _former(spec: FieldSpec) -> Callable[[str], str]:
@@ -105,12 +112,13 @@ def _spaced(text: str) -> str:
     return " ".join(text.split())
 
 
-def _texts(value: JSON) -> list[str]:
-    """The items of a list, or the one text."""
-    items = value if isinstance(value, list) else [value]
-    return [item for item in items if isinstance(item, str) and item.strip()]
+def _texts(value: JSON, spec: FieldSpec) -> list[str]:
+    """The terms of a list, or the one text."""
+    if spec.is_list:
+        return items(value, spec.form)
+    return [item for item in (value if isinstance(value, list) else [value]) if isinstance(item, str) and item.strip()]
 
 
-def _told(items: Sequence[str]) -> str:
-    names = ", ".join(items)
+def _told(gone: Sequence[str]) -> str:
+    names = ", ".join(gone)
     return names if len(names) <= _SHOWN else names[: _SHOWN - 1] + "…"

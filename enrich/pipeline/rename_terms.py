@@ -6,23 +6,22 @@ have no provenance, and the journal keeps whose the value was.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from enrich import frontmatter
 from enrich.config import Config
-from enrich.errors import ConfigError
+from enrich.errors import ConfigError, PostError
+from enrich.fields import forms
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Session
 from enrich.posts import files
-from enrich.values import JSON, FieldSpec, Patch, Proposal
+from enrich.values import JSON, NOTHING, FieldSpec, Form, Patch, Proposal
 from enrich.vocabulary import storage
 from enrich.vocabulary.file import Words, read
 
 Names = Mapping[str, str]
-_COMMA = re.compile(r"(\s*,\s*)")
 
 
 def relabelled(session: Session, path: str, names: Mapping[FieldSpec, Names]) -> Patch | None:
@@ -39,53 +38,39 @@ def relabelled(session: Session, path: str, names: Mapping[FieldSpec, Names]) ->
 def _proposals(known: Mapping[str, JSON], names: Mapping[FieldSpec, Names]) -> Iterator[Proposal]:
     for spec, new in names.items():
         before = known.get(spec.key)
-        after = renamed(before, new, is_list=spec.is_list)
+        after = renamed(before, new, spec.form, is_list=spec.is_list)
         if after != before:
             yield Proposal(spec.name, spec.key, before, after)
 
 
-def renamed(value: JSON, names: Names, *, is_list: bool = True) -> JSON:
-    """A value with other names for some labels: the order stays, and none stands twice for that.
+def renamed(value: JSON, names: Names, form: Form = Form.COMMAS, *, is_list: bool = True) -> JSON:
+    """A value with other names for some labels, in the form in which it stands; see `enrich.fields.forms.renamed`.
 
-    A text of a list field counts as its parts between commas.
+    Raises:
+        FrontMatterError: A new name can't be written in that form.
 
     >>> renamed(["ml", "rust", "llm"], {"ml": "machine-learning", "llm": "machine-learning"})
     ['machine-learning', 'rust']
     """
-    if isinstance(value, list):
-        return _merged(value, names)
-    if not isinstance(value, str):
-        return value
-    if not is_list or "," not in value:
-        return names.get(value.strip(), value)
-    parts = _COMMA.split(value)
-    labels: list[JSON] = [*parts[::2]]
-    new = _merged(labels, names)
-    if len(new) < len(labels):
-        return ", ".join(map(str, new))
-    return "".join(str(label) + comma for label, comma in zip(new, [*parts[1::2], ""], strict=True))
+    return forms.renamed(value, names, form if is_list else Form.TEXT)
 
 
-def _merged(values: list[JSON], names: Names) -> list[JSON]:
-    there = {value.strip() for value in values if isinstance(value, str)}
-    made: list[JSON] = []
-    for value in values:
-        old = value.strip() if isinstance(value, str) else ""
-        new = names.get(old) if old else None
-        if new is None or new == old:
-            made.append(value)
-        elif new not in there:
-            made.append(new)
-            there.add(new)
-    return made
+def rename_waiting(
+    proposal: Proposal, names: Mapping[str, Names], specs: Mapping[str, FieldSpec] = NOTHING
+) -> Proposal:
+    """A waiting proposal under the new names; ``names`` and ``specs`` are by field name.
 
-
-def rename_waiting(proposal: Proposal, names: Mapping[str, Names]) -> Proposal:
-    """A waiting proposal under the new names; ``names`` are by field name."""
+    A value that can't take a new name in its form stays as it is: the post keeps the old one, too.
+    """
     new = names.get(proposal.field)
     if new is None:
         return proposal
-    return replace(proposal, before=renamed(proposal.before, new), after=renamed(proposal.after, new))
+    form = specs[proposal.field].form if proposal.field in specs else Form.COMMAS
+    try:
+        before, after = (renamed(value, new, form) for value in (proposal.before, proposal.after))
+    except PostError:
+        return proposal
+    return replace(proposal, before=before, after=after)
 
 
 def word_patch(config: Config, field: str, changes: Sequence[storage.Change]) -> Patch | None:

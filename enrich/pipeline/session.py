@@ -142,7 +142,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         ConfigError: A field, a prompt or the model's key is wrong or missing, or a budget is set and no price known.
         StateError: The journal can't be opened, or another run works on the site.
     """
-    fields = specs(config.fields, config.provenance.key)
+    fields = specs(config.fields, config.provenance.key, config.generator)
     chosen = choose(fields, order.fields)
     order = replace(order, asks=order.asks and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))

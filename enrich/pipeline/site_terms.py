@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from enrich.errors import PostError
-from enrich.fields.policy import items
+from enrich.index.source import listed
 from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Session
 from enrich.posts import files
@@ -56,6 +56,4 @@ def _left_out(session: Session, specs: Iterable[FieldSpec]) -> Iterator[tuple[st
             session.note(f"note: {error.at(path)}; left out")
             continue
         for spec in specs:
-            value = values.get(spec.key)
-            labels = value if isinstance(value, list) else items(value) if spec.is_list else [value]
-            yield from ((path, spec, label.strip()) for label in labels if isinstance(label, str) and label.strip())
+            yield from ((path, spec, label) for label in listed(values.get(spec.key), spec.form))

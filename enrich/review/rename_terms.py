@@ -107,7 +107,7 @@ class _Rewriting:
             fields = ", ".join(proposal.field for proposal in patch.proposals)
             self.screen.result(f"{patch.path}: {fields}\n")
         for path in {**journal.decisions.waiting(), **journal.decisions.ready()}:
-            journal.decisions.amend(path, lambda one: rename_waiting(one, names))
+            journal.decisions.amend(path, lambda one: rename_waiting(one, names, self.session.task.fields))
         for field, new in names.items():
             for label, other in new.items():
                 journal.queue.rename(field, label, other)

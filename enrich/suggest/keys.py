@@ -32,7 +32,7 @@ def settings(config: Config, specs: Sequence[FieldSpec], prompts: Sequence[Promp
     """The digest of all settings that can change a suggestion; ``words`` are the vocabulary files of the fields."""
     rooms = (config.site, config.model, config.reading, config.privacy)
     told = [room.model_dump(mode="json") for room in rooms]
-    return digest([told, [asdict(spec) for spec in specs], [prompt.digest for prompt in prompts], *map(_of, words)])
+    return digest([told, [_asked(spec) for spec in specs], [prompt.digest for prompt in prompts], *map(_of, words)])
 
 
 def marker(**marks: str) -> str:
@@ -47,6 +47,11 @@ def markers(body: str) -> list[dict[str, str]]:
     """The marks of all markers in a text, in their order."""
     found = (match[1].split() for match in _MARKER.finditer(body))
     return [dict(mark.split("=", 1) for mark in marks) for marks in found]
+
+
+def _asked(spec: FieldSpec) -> dict[str, object]:
+    """All of a field but the form of its lists: only what is missing is suggested, and that is written as a list."""
+    return {name: value for name, value in asdict(spec).items() if name != "form"}
 
 
 def _of(content: bytes) -> str:

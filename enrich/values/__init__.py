@@ -21,7 +21,7 @@ from enrich.values.proposals import (
     Waiting,
 )
 from enrich.values.requests import Message, Prompt, Reply, Request, Usage
-from enrich.values.specs import FieldSpec, Kind, Mode, Policy, Review
+from enrich.values.specs import FieldSpec, Form, Kind, Mode, Policy, Review
 
 __all__ = [
     "JSON",
@@ -35,6 +35,7 @@ __all__ = [
     "Field",
     "FieldSpec",
     "Flag",
+    "Form",
     "Format",
     "Kind",
     "Match",

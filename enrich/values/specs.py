@@ -43,6 +43,22 @@ class Mode(StrEnum):
     QUEUE = "queue"
 
 
+class Form(StrEnum):
+    """How the value of a list field is read where it is no list; see `enrich.fields.forms`.
+
+    ``list``: lists are expected, and a text is one term, or several where it holds commas.
+    ``text``: one term, whatever it holds; ``words``: terms between blanks (``a b``); ``commas``: between commas.
+    ``hashes``: Obsidian's (``#a #b``); ``map``: the keys of a mapping (``{a: , b: }``).
+    """
+
+    LIST = "list"
+    TEXT = "text"
+    WORDS = "words"
+    COMMAS = "commas"
+    HASHES = "hashes"
+    MAP = "map"
+
+
 @dataclass(frozen=True, slots=True)
 class FieldSpec:
     """What a site wants for one field.
@@ -52,6 +68,7 @@ class FieldSpec:
     ``language`` is ``post`` (the post's own) or a language's name or code.
     ``keep`` are values that don't count as filled, ``values`` the only ones allowed.
     ``begins_open`` says that nobody chose the mode, so that a site with few terms takes new ones.
+    ``form`` is how a list is read where a text or a mapping stands in its place.
     """
 
     name: str
@@ -72,6 +89,7 @@ class FieldSpec:
     values: tuple[str, ...] = ()
     parent: str = ""
     begins_open: bool = False
+    form: Form = Form.COMMAS
 
     @property
     def is_list(self) -> bool:

@@ -4,6 +4,7 @@ Whatever the model says, these are dropped, each with a flag: a spelling that is
 set, a second term of an exclusive group, and what is above the limit.
 A spelling that may mean several terms waits for a person.
 Similar spellings are only reported, because edit distance joins opposites.
+What can't be written in the form that a post's list has is left out, and never brought into it by force.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import assert_never
 
-from enrich.fields import items
+from enrich.fields import items, unfit
+from enrich.fields.forms import misspelt, respelt, unhashed
 from enrich.values import Evidence, FieldSpec, Flag, Mode, Policy, Request, Term, Vocabulary
 from enrich.verify.evidence import Body, names
 from enrich.verify.fuller_names import flag as fuller_flag
@@ -33,7 +35,8 @@ class Choices:
     def __init__(self, spec: FieldSpec, request: Request) -> None:
         self.vocabulary = request.context.vocabularies.get(spec.name, Vocabulary())
         self.spec = begun(spec, self.vocabulary)
-        before = () if spec.policy is Policy.REFRESH else items(request.known.get(spec.key))
+        self.value = request.known.get(spec.key)
+        before = () if spec.policy is Policy.REFRESH else items(self.value, spec.form)
         self.standing = len(before)
         self.there = {self._own(str(label)) for label in before}
 
@@ -42,8 +45,11 @@ class Choices:
         kept: dict[str, None] = {}
         flags: list[Flag] = []
         new = 0
-        for said in map(tidy, answer):
-            label, flag = self._meant(said)
+        for said in map(unhashed, map(tidy, answer)):
+            meant, flag = self._meant(said)
+            label = self._spelt(meant)
+            if label != meant or (label == self._spelt(said) != said and label not in self.vocabulary.terms):
+                flags.append(_respelt(said, label))
             if label and flag and label not in kept:
                 new += 1
                 label, flag = (label, flag) if new <= self.spec.max_new else ("", self._one_too_many(said))
@@ -59,7 +65,7 @@ class Choices:
         """The value of a field that holds one term."""
         if not answer or not answer.strip():
             return Value(None)
-        label, flag = self._meant(tidy(answer))
+        label, flag = self._meant(unhashed(tidy(answer)))
         if label and flag and not self.spec.max_new:
             label, flag = "", self._one_too_many(label)
         proof = body.mention(label, self._forms(label)) if label else None
@@ -70,7 +76,7 @@ class Choices:
         kept: dict[str, Evidence] = {}
         flags: list[Flag] = []
         for item in answer:
-            said = tidy(item["name"])
+            said = unhashed(tidy(item["name"]))
             label, flag = self._named(said)
             proof = self._evidence(label, (said, *self._forms(label)), item["quote"], body) if label else None
             if label and proof is None and (found := fuller(label, said, item["quote"], body)):
@@ -95,7 +101,13 @@ class Choices:
             return label, flag
         if self.spec.values:
             return "", Flag("unknown-term", f"{said} is not allowed here", blocks=False)
-        return ("", _nothing(said)) if is_no_label(said) else self._unknown(said)
+        if reason := misspelt(spelt := self._spelt(said), self.spec.form):
+            return "", _unwritable(said, reason)
+        return ("", _nothing(said)) if is_no_label(said) else self._unknown(spelt)
+
+    def _spelt(self, label: str) -> str:
+        """A label as a tag of Obsidian has it, where the field holds such."""
+        return respelt(label, self.spec.form, self.vocabulary.terms)
 
     def _named(self, said: str) -> tuple[str, Flag | None]:
         """The canonical form of a name, as in `_meant`; an unknown name stays as it is."""
@@ -162,7 +174,9 @@ class Choices:
             group = self._group(label)
             if label in self.there:
                 continue
-            if group and taken.setdefault(group, label) != label:
+            if reason := unfit(label, self.value, self.spec.form):
+                flags.append(_unwritable(label, reason))
+            elif group and taken.setdefault(group, label) != label:
                 message = f"{label} was left out: the post has {taken[group]} of the group {group}"
                 flags.append(Flag("group-taken", message, blocks=False))
             else:
@@ -201,6 +215,14 @@ def begun(spec: FieldSpec, vocabulary_: Vocabulary) -> FieldSpec:
     if not spec.begins_open or vocabulary_.complete or len(vocabulary_.terms) >= FEWEST:
         return spec
     return replace(spec, mode=Mode.OPEN, max_new=spec.max_new or spec.max_items or FEWEST)
+
+
+def _respelt(said: str, label: str) -> Flag:
+    return Flag("respelt-term", f"{said} is written {label}, because a tag here has no blank", blocks=False)
+
+
+def _unwritable(label: str, reason: str) -> Flag:
+    return Flag("unfit-term", f"{label} was left out: {reason}", blocks=False)
 
 
 def _nothing(said: str) -> Flag:

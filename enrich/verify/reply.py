@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never
 
-from enrich.fields import fits, merged, shape
-from enrich.values import FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
+from enrich.fields import fits, merged, rewritten, shape
+from enrich.values import JSON, FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
 from enrich.verify.choices import Choices
 from enrich.verify.copies import with_near_names, without_copies
 from enrich.verify.evidence import Body
@@ -124,10 +124,17 @@ def _proposals(values: Mapping[str, Value], request: Request, provenance: Proven
     for spec in request.wanted:
         value = values[spec.name]
         before = request.known.get(spec.key)
-        after = value.after if spec.policy is Policy.REFRESH else merged(before, value.after)
+        after = _after(spec, before, value.after)
         if value.violations or value.after in ("", [], None) or after == before:
             continue
         yield Proposal(spec.name, spec.key, before, after, spec.review, value.evidence, value.flags, provenance)
+
+
+def _after(spec: FieldSpec, before: JSON, new: JSON) -> JSON:
+    """What the field is to hold: a list grows in its own form, and one that is replaced stays in it."""
+    if spec.policy is not Policy.REFRESH:
+        return merged(before, new, spec.form)
+    return rewritten(before, [str(one) for one in new], spec.form) if isinstance(new, list) else new
 
 
 def _violations(answer: Any, request: Request) -> Iterator[Violation]:  # noqa: ANN401 - parsed JSON

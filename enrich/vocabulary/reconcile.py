@@ -2,23 +2,43 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
-from enrich.fields import items
-from enrich.values import JSON, Proposal, Vocabulary
+from enrich.errors import PostError
+from enrich.fields.forms import items, merged
+from enrich.values import JSON, FieldSpec, Form, Proposal, Vocabulary
 from enrich.vocabulary.terms import resolve, ruled_out
 
 
-def upheld(proposal: Proposal, known: Vocabulary) -> Proposal:
+def upheld(proposal: Proposal, known: Vocabulary, spec: FieldSpec | None = None) -> Proposal:
     """The proposal with the label of each new value, and without values that are no longer allowed.
 
     The old values of the post are not changed; where nothing new is left, ``after`` is ``before``.
+    ``spec`` is its field; without one, a text is one term.
     """
-    after = _after(proposal, known)
+    form = spec.form if spec else Form.TEXT
+    after = _lengthened(proposal, known, form) if spec and spec.is_list else _after(proposal, known)
     if after == proposal.after:
         return proposal
-    kept = {str(one) for one in items(after)} | {str(after)}
+    kept = {str(one) for one in items(after, form)} | {str(after)}
     return replace(proposal, after=after, evidence=tuple(proof for proof in proposal.evidence if proof.value in kept))
+
+
+def _lengthened(proposal: Proposal, known: Vocabulary, form: Form) -> JSON:
+    """A list in any form; a label that its form does not take is left out."""
+    before, after = proposal.before, proposal.after
+    if isinstance(after, list):
+        return _after(proposal, known)
+    old = items(before, form)
+    new = dict.fromkeys(label for one in items(after, form) if one not in old for label in _labels(one, known))
+    if [*old, *new] == items(after, form):
+        return after
+    made = before
+    for label in new:
+        with suppress(PostError):
+            made = merged(made, [label], form)
+    return made
 
 
 def _after(proposal: Proposal, known: Vocabulary) -> JSON:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from enrich.errors import UsageError
-from enrich.fields.policy import items
+from enrich.fields import items
 from enrich.review.web.view_model import look
 from enrich.review.web.view_state import Filter, chosen, counts, group_key
 from enrich.values import JSON

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from enrich.fields import limits
-from enrich.fields.policy import items
+from enrich.fields import items, limits, rewritten, unfit
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
 from enrich.verify.evidence import Body
 from enrich.verify.safety import harm, tidy
@@ -60,7 +59,7 @@ class FieldRules:
 
     def _canonical(self, said: str, proposal: Proposal) -> str:
         """The site's own spelling of a term; what stands in the post already stays as it is."""
-        if said in items(proposal.before):
+        if said in items(proposal.before, self.spec.form):
             return said
         if self.spec.values:
             return next((value for value in self.spec.values if fold(value) == fold(said)), said)
@@ -84,9 +83,9 @@ class FieldRules:
                 yield f"{one} and {seen[term.group]} exclude each other"
 
     def _faults(self, one: str, proposal: Proposal) -> Iterator[str]:
-        if one in items(proposal.before):
+        if one in items(proposal.before, self.spec.form):
             return
-        if fault := harm(one):
+        if fault := harm(one) or (unfit(one, proposal.before, self.spec.form) if self.spec.is_list else ""):
             yield f"{one}: {fault}"
         elif self.spec.values and one not in self.spec.values:
             yield f"{one} is not allowed here: {', '.join(self.spec.values)}"
@@ -94,7 +93,7 @@ class FieldRules:
             yield f"{one} is not in the vocabulary"
 
     def _notes(self, one: str, proposal: Proposal, text: str) -> Iterator[str]:
-        if one in items(proposal.before) or self.spec.values:
+        if one in items(proposal.before, self.spec.form) or self.spec.values:
             return
         if self.spec.kind is Kind.NAMES:
             if Body(text).mention(one, (one,)) is None:
@@ -122,7 +121,7 @@ class FieldRules:
 
 def typed(value: JSON, spec: FieldSpec) -> list[str]:
     """A value as it is edited: the items of a list, or one text."""
-    return items(value) if spec.is_list else [] if value is None else [str(value)]
+    return items(value, spec.form) if spec.is_list else [] if value is None else [str(value)]
 
 
 def shaped(said: Sequence[str], proposal: Proposal, spec: FieldSpec) -> JSON:
@@ -130,7 +129,7 @@ def shaped(said: Sequence[str], proposal: Proposal, spec: FieldSpec) -> JSON:
     if not spec.is_list:
         return said[0]
     if isinstance(proposal.after, str):
-        return ", ".join(said)
+        return rewritten(proposal.after, said, spec.form)
     old = proposal.before if isinstance(proposal.before, list) else []
     same = {str(item).strip(): item for item in old if item is not None}
     return [same.get(one, one) for one in said]

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from enrich import frontmatter
 from enrich.errors import PostError
+from enrich.fields import items
 from enrich.fields.applicable import applicable
-from enrich.fields.policy import items
 from enrich.pipeline.apply import Conflict
 from enrich.pipeline.pending import left_out
 from enrich.pipeline.session import Session
@@ -107,7 +107,7 @@ def look(session: Session, card: Card) -> ShownPost:
         post = files.read(session.task.config.root, card.path)
         there = {field.name: field for field in frontmatter.locate(post)}
     except PostError as error:
-        seen = tuple(ShownField(one, specs[one.field], _items(one), "") for one in card.entries)
+        seen = tuple(ShownField(one, specs[one.field], _items(one, specs[one.field]), "") for one in card.entries)
         return ShownPost(card, seen, problem=str(error.at(card.path)))
     text = post.text
     cuts = parts(text)
@@ -126,7 +126,7 @@ def look_at_field(session: Session, card: Card, field: str) -> ShownField | None
         post = files.read(session.task.config.root, card.path)
         there = {one.name: one for one in frontmatter.locate(post)}
     except PostError as error:
-        return ShownField(entry, spec, _items(entry), "", obstacle=str(error.at(card.path)))
+        return ShownField(entry, spec, _items(entry, spec), "", obstacle=str(error.at(card.path)))
     return _seen(entry, spec, there, post.text, (Span(0, len(post.text)),))
 
 
@@ -136,22 +136,22 @@ def _seen(
     proposal = entry.main.proposal
     known = there.get(proposal.key)
     before = None if spec.is_list else proposal.before
-    proofs = tuple(_proof(entry.field, number, one, text, cuts) for number, one in enumerate(_evidence(entry)))
+    proofs = tuple(_proof(entry.field, number, one, text, cuts) for number, one in enumerate(_evidence(entry, spec)))
     obstacle = _obstacle(entry, known, spec) if entry.state in (ReviewState.PENDING, ReviewState.ACCEPTED) else ""
     old = "" if before is None else str(before)[:_LONGEST]
     said = typed(entry.value, spec)
     editable = len(said) <= _ITEMS and sum(map(len, said)) <= _LONGEST
-    return ShownField(entry, spec, _items(entry), old, proofs, obstacle, tuple(said) if editable else ())
+    return ShownField(entry, spec, _items(entry, spec), old, proofs, obstacle, tuple(said) if editable else ())
 
 
-def _items(entry: FieldEntry) -> tuple[ShownItem, ...]:
+def _items(entry: FieldEntry, spec: FieldSpec) -> tuple[ShownItem, ...]:
     proposal = entry.whole
-    if not isinstance(proposal.after, list) and not isinstance(entry.value, list):
+    if not spec.is_list:
         return (ShownItem(_short(str(entry.value)), "new"),)
-    old, now = items(proposal.before), items(entry.value)
+    old, now = items(proposal.before, spec.form), items(entry.value, spec.form)
     kinds = dict.fromkeys(entry.taken, "taken") | dict.fromkeys(old, "kept")
     made = [ShownItem(_short(one), kinds.get(one, "new")) for one in now]
-    gone = dict.fromkeys((*old, *items(proposal.after), *entry.refused))
+    gone = dict.fromkeys((*old, *items(proposal.after, spec.form), *entry.refused))
     made += [ShownItem(_short(one), "refused") for one in gone if one not in now]
     more = [ShownItem(f"… and {len(made) - _ITEMS} more", "kept")] if len(made) > _ITEMS else []
     return (*made[:_ITEMS], *more)
@@ -161,10 +161,10 @@ def _short(text: str) -> str:
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
-def _evidence(entry: FieldEntry) -> list[Evidence]:
+def _evidence(entry: FieldEntry, spec: FieldSpec) -> list[Evidence]:
     """The quotes for the items that are still in a value, each once."""
     proposal = entry.whole
-    left = {*items(entry.value)} if isinstance(proposal.after, list) else None
+    left = {*items(entry.value, spec.form)} if spec.is_list else None
     kept = [one for one in proposal.evidence if left is None or one.value in left]
     return [*{(one.quote, one.value): one for one in kept}.values()][:_MOST]
 
