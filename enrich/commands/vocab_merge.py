@@ -26,13 +26,14 @@ if TYPE_CHECKING:
 @YES
 def merge(labels: tuple[str, str], fields: tuple[str, ...], start: Start, *, dry_run: bool, yes: bool) -> int:
     """Replace A by B in all posts, as one patch, and make A an alias of B in the vocabulary file."""
+    from enrich.fields.forms import unhashed
     from enrich.pipeline.session import Order, open_session
     from enrich.review.rename_terms import How, rewrite
     from enrich.vocabulary.terms import fold
 
     config, screen, _ = start.open()
     refuse_both(dry_run=dry_run, yes=yes)
-    old, new = (" ".join(label.split()) for label in labels)
+    old, new = (unhashed(" ".join(label.split())) for label in labels)
     if old == new or not fold(old) or not fold(new):
         raise UsageError(f"`{old}` can't be merged into `{new}`", "name two labels: the one that goes, then the other")
     order = Order("vocab merge", writes=not dry_run, asks=False, reads=dry_run)

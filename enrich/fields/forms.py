@@ -73,6 +73,16 @@ def merged(before: JSON, new: JSON, form: Form = Form.COMMAS) -> JSON:
     return [*new]
 
 
+def as_text(terms: Sequence[str], form: Form) -> JSON:
+    """Terms as a text of their own, where a text of that form can say them; else as a list.
+
+    >>> as_text(["a", "b c"], Form.COMMAS), as_text(["a", "b c"], Form.WORDS)
+    ('a, b c', ['a', 'b c'])
+    """
+    text = _USUAL.get(_between("", form), "\n").join(terms)
+    return text if items(text, form) == [*terms] else [*terms]
+
+
 def rewritten(like: JSON, terms: Sequence[str], form: Form) -> JSON:
     """Terms as a text like another one, where that is one; else as a list.
 
@@ -83,6 +93,15 @@ def rewritten(like: JSON, terms: Sequence[str], form: Form) -> JSON:
         return [*terms]
     _require_fit(terms, like, form)
     return _separator(like, form).join(_mark(like, form) + term for term in terms)
+
+
+def reduced(before: JSON, after: JSON, new: Sequence[str], form: Form) -> JSON:
+    """What adds only these of the terms that ``after`` adds to ``before``, in the form of what stands there.
+
+    Raises:
+        FrontMatterError: A term can't be written in that form.
+    """
+    return merged(before, [*new], form) if items(before, form) else rewritten(after, new, form)
 
 
 def renamed(value: JSON, names: Mapping[str, str], form: Form = Form.COMMAS) -> JSON:

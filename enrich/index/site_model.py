@@ -10,7 +10,7 @@ from enrich.index.extraction_weights import ExtractionHabits, manner
 from enrich.index.parent_terms import Pairs, pairs_of
 from enrich.index.shared_metadata import Trait, traits
 from enrich.index.store import Row
-from enrich.values import FieldSpec
+from enrich.values import FieldSpec, Form
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import Glosses
 from enrich.vocabulary.file import Words
@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # all that needs numpy waits until a field or a post is asked
     from enrich.index.labels import Surroundings
     from enrich.index.tfidf import Neighbours, Vector
 
+_FEWEST = 3
 _NO_TRAITS = ("title", "date", "updated", "created")
 
 
@@ -100,6 +101,13 @@ class SiteModel:
         if spec not in self._manners:
             self._manners[spec] = manner(self.rows, spec.key)
         return self._manners[spec]
+
+    def writes_text(self, spec: FieldSpec) -> bool:
+        """Whether most posts have a text in the place of a list, of a form in which a text holds several terms."""
+        if not spec.is_list or spec.form not in (Form.WORDS, Form.COMMAS):
+            return False
+        having = [spec.key in row.texts for row in self.rows if spec.key in row.values]
+        return 2 * sum(having) > len(having) >= _FEWEST
 
     def around(self, number: int, vector: Vector) -> Surroundings:
         """The posts that resemble one; ``number`` is its own, or -1 where the index does not hold it."""

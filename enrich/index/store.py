@@ -39,6 +39,7 @@ class Row:
 
     ``mentions`` are the folded spellings of the site's names that stand in it, ``overlaps`` what each way to summarise
     it has in common with its own texts, by key; both wait until they are measured.
+    ``texts`` are the keys under which a text stands in the place of a list.
     """
 
     path: str
@@ -52,6 +53,7 @@ class Row:
     style: Style
     glosses: list[tuple[str, str]]
     works: list[str]
+    texts: tuple[str, ...] = ()
     mentions: list[str] | None = None
     overlaps: dict[str, dict[str, float]] = field(default_factory=dict)
     vector: Packed | None = None
@@ -79,9 +81,9 @@ class Store:
         """All posts, by path."""
         for found in self._db.execute("SELECT * FROM post ORDER BY path"):
             path, mtime, size, digest, content, title, day, facts, mentions, overlaps, hashes, weights = found
-            values, style, glosses, works = _facts(facts)
+            values, style, glosses, works, texts = _facts(facts)
             vector = None if hashes is None else (hashes, weights)
-            known = (path, mtime, size, digest, content, title, day, values, style, glosses, works)
+            known = (path, mtime, size, digest, content, title, day, values, style, glosses, works, texts)
             yield Row(*known, _parsed(mentions), _parsed(overlaps) or {}, vector)
 
     def drop(self, paths: Iterable[str]) -> None:
@@ -157,16 +159,18 @@ def _columns(row: Row) -> tuple[Any, ...]:
     style = row.style
     layout = style.lists and [style.lists.open, style.lists.separator, style.lists.close]
     written = [style.order, layout, style.quote, style.quoted, style.quoted_items, style.folded, style.format]
-    facts = json.dumps([row.values, written, row.glosses, row.works], ensure_ascii=False)
+    facts = json.dumps([row.values, written, row.glosses, row.works, row.texts], ensure_ascii=False)
     known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
     return (*known, facts, _dumped(row.mentions), _dumped(row.overlaps), *(row.vector or (None, None)))
 
 
-def _facts(facts: str) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str]]:
-    values, (order, layout, quote, quoted, items, folded, form), glosses, works = json.loads(facts)
+def _facts(
+    facts: str,
+) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str], tuple[str, ...]]:
+    values, (order, layout, quote, quoted, items, folded, form), glosses, works, texts = json.loads(facts)
     style = Style(tuple(order), layout and Layout(*layout), quote, quoted, items, folded, form)
     pairs = [(head, other) for head, other in glosses]
-    return {key: tuple(labels) for key, labels in values.items()}, style, pairs, works
+    return {key: tuple(labels) for key, labels in values.items()}, style, pairs, works, tuple(texts)
 
 
 def _dumped(value: object) -> str | None:

@@ -192,6 +192,7 @@ class Update:
             style=found.style,
             glosses=glosses(found.body),
             works=titles(found.body),
+            texts=tuple(key for key in self._forms if key in found.values and isinstance(found.front[key], str)),
         )
         if old and old.content == content:
             row.vector, row.mentions = old.vector, old.mentions

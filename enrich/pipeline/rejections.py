@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from enrich.fields import filled, items, merged
+from enrich.fields import filled, items
+from enrich.fields.forms import reduced
 from enrich.journal.decisions import Rejected
 from enrich.journal.records import PERSON, Written
 from enrich.values import JSON, FieldSpec, Flag, Kind, Proposal, Term
@@ -86,7 +87,7 @@ def _without(proposal: Proposal, gone: Sequence[str], spec: FieldSpec) -> JSON:
     if isinstance(after, list):
         return [item for item in after if item not in gone]
     old = _texts(before, spec)
-    return merged(before, [item for item in _texts(after, spec) if item not in (*old, *gone)], spec.form)
+    return reduced(before, after, [item for item in _texts(after, spec) if item not in (*old, *gone)], spec.form)
 
 
 def _rejected(decided: Rejected, spec: FieldSpec) -> Iterator[str]:

@@ -70,6 +70,7 @@ class SiteContext:
     ``parents`` are, for a field with a parent, the labels of the parent that each of its own labels may belong to;
     ``above`` is the parent's label that the post has.
     ``frequent`` are the labels that most posts bear, whatever the post, the most frequent first.
+    ``texts`` are the list fields that most posts write as a text.
     """
 
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=nothing)
@@ -81,3 +82,4 @@ class SiteContext:
     parents: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=nothing)
     above: Mapping[str, str] = field(default_factory=nothing)
     frequent: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
+    texts: frozenset[str] = frozenset()

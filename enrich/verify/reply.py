@@ -7,11 +7,11 @@ A text in doubt is still proposed, with a flag that leaves the decision to a per
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never
 
-from enrich.fields import fits, merged, rewritten, shape
+from enrich.fields import as_text, fits, items, merged, rewritten, shape
 from enrich.values import JSON, FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
 from enrich.verify.choices import Choices
 from enrich.verify.copies import with_near_names, without_copies
@@ -124,17 +124,23 @@ def _proposals(values: Mapping[str, Value], request: Request, provenance: Proven
     for spec in request.wanted:
         value = values[spec.name]
         before = request.known.get(spec.key)
-        after = _after(spec, before, value.after)
+        after = _after(spec, before, value.after, request.context.texts)
         if value.violations or value.after in ("", [], None) or after == before:
             continue
         yield Proposal(spec.name, spec.key, before, after, spec.review, value.evidence, value.flags, provenance)
 
 
-def _after(spec: FieldSpec, before: JSON, new: JSON) -> JSON:
-    """What the field is to hold: a list grows in its own form, and one that is replaced stays in it."""
-    if spec.policy is not Policy.REFRESH:
-        return merged(before, new, spec.form)
-    return rewritten(before, [str(one) for one in new], spec.form) if isinstance(new, list) else new
+def _after(spec: FieldSpec, before: JSON, new: JSON, texts: Container[str]) -> JSON:
+    """What the field is to hold: a list grows in its own form, and one that is replaced stays in it.
+
+    A new one is a text where most posts of the site have ``texts`` there.
+    """
+    if not isinstance(new, list):
+        return new
+    labels = [str(one) for one in new]
+    if labels and spec.name in texts and not items(before, spec.form):
+        return as_text(labels, spec.form)
+    return rewritten(before, labels, spec.form) if spec.policy is Policy.REFRESH else merged(before, new, spec.form)
 
 
 def _violations(answer: Any, request: Request) -> Iterator[Violation]:  # noqa: ANN401 - parsed JSON

@@ -15,6 +15,7 @@ from typing import TypeAlias
 from yaml import YAMLError
 
 from enrich.errors import ConfigError
+from enrich.fields.forms import unhashed
 from enrich.frontmatter.yaml_values import flow
 from enrich.values import Term
 from enrich.vocabulary.file import Located, Words, decoded, locate
@@ -109,13 +110,13 @@ class _Plan:
         """Adds one change."""
         match change:
             case Add(label, kind):
-                self._add(_tidy(label), kind)
+                self._add(_word(label), kind)
             case Alias(label, alias, why):
-                self._alias(_tidy(label), _tidy(alias), why)
+                self._alias(_word(label), _word(alias), why)
             case Never(said):
                 self._drop(said)
                 if fold(said) not in self._spurned:
-                    self.never.setdefault(fold(said), _tidy(said))
+                    self.never.setdefault(fold(said), _word(said))
             case Drop(label):
                 self._drop(label)
 
@@ -194,6 +195,10 @@ def _spliced(text: str, splices: Sequence[Splice]) -> str:
         parts += (text[at : splice.start], splice.text)
         at = max(at, splice.end)
     return "".join((*parts, text[at:]))
+
+
+def _word(text: str) -> str:
+    return unhashed(_tidy(text))
 
 
 def _tidy(text: str) -> str:

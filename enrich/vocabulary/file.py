@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import yaml
 
 from enrich.errors import ConfigError
+from enrich.fields.forms import unhashed
 from enrich.frontmatter.nesting import deep_yaml
 from enrich.values import Term
 from enrich.vocabulary.terms import fold, spellings
@@ -92,7 +93,7 @@ class _File:
         ruled_out = self._items(values.get("never"), "`never`")
         words = Words(
             tuple(map(self._term, items)),
-            tuple(self._scalar(node, "an item of `never`") for node in ruled_out),
+            tuple(self._word(node, "an item of `never`") for node in ruled_out),
             "complete" in values and self._truth(values["complete"], "complete"),
         )
         self._require_unambiguous(words, items, ruled_out)
@@ -117,18 +118,16 @@ class _File:
 
     def _term(self, node: yaml.Node) -> Term:
         if isinstance(node, yaml.ScalarNode):
-            return Term(self._scalar(node, "a term"))
+            return Term(self._word(node, "a term"))
         values = self._mapping(node, KEYS, "a term")
         if "label" not in values:
             raise self._wrong(node, "a term has no `label`")
         texts = {
-            key: self._scalar(values[key], f"`{key}`")
-            for key in ("label", "note", "parent", "group", "kind")
-            if key in values
+            key: self._scalar(values[key], f"`{key}`") for key in ("note", "parent", "group", "kind") if key in values
         }
         return Term(
-            texts["label"],
-            tuple(self._scalar(one, "an alias") for one in self._items(values.get("aliases"), "`aliases`")),
+            self._word(values["label"], "`label`"),
+            tuple(self._word(one, "an alias") for one in self._items(values.get("aliases"), "`aliases`")),
             texts.get("note", ""),
             texts.get("parent", ""),
             group=texts.get("group", ""),
@@ -139,7 +138,7 @@ class _File:
 
     def _labels(self, node: yaml.Node) -> Iterator[tuple[str, str]]:
         for language, value in self._mapping(node, (), "`labels`").items():
-            yield language, self._scalar(value, f"the label in `{language}`")
+            yield language, self._word(value, f"the label in `{language}`")
 
     def _mapping(self, node: yaml.Node, known: Sequence[str], what: str) -> Mapping[str, yaml.Node]:
         """The nodes by key; with ``known`` keys, any other key is refused."""
@@ -169,6 +168,12 @@ class _File:
         if not text or _is_nothing(node):
             raise self._wrong(node, f"{what} is empty")
         return text
+
+    def _word(self, node: yaml.Node, what: str) -> str:
+        """A spelling; the mark of a hashtag is no part of it."""
+        if word := unhashed(self._scalar(node, what)):
+            return word
+        raise self._wrong(node, f"{what} is empty")
 
     def _truth(self, node: yaml.Node, key: str) -> bool:
         said = node.value.lower() if isinstance(node, yaml.ScalarNode) else ""

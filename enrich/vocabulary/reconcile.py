@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 
-from enrich.errors import PostError
-from enrich.fields.forms import items, merged
+from enrich.fields.forms import items, reduced, unhashed, unfit
 from enrich.values import JSON, FieldSpec, Form, Proposal, Vocabulary
 from enrich.vocabulary.terms import resolve, ruled_out
 
@@ -18,7 +16,8 @@ def upheld(proposal: Proposal, known: Vocabulary, spec: FieldSpec | None = None)
     ``spec`` is its field; without one, a text is one term.
     """
     form = spec.form if spec else Form.TEXT
-    after = _lengthened(proposal, known, form) if spec and spec.is_list else _after(proposal, known)
+    grows = spec is not None and spec.is_list and not isinstance(proposal.after, list)
+    after = _lengthened(proposal, known, form) if grows else _after(proposal, known, form)
     if after == proposal.after:
         return proposal
     kept = {str(one) for one in items(after, form)} | {str(after)}
@@ -26,29 +25,24 @@ def upheld(proposal: Proposal, known: Vocabulary, spec: FieldSpec | None = None)
 
 
 def _lengthened(proposal: Proposal, known: Vocabulary, form: Form) -> JSON:
-    """A list in any form; a label that its form does not take is left out."""
+    """A list that stands as a text or a mapping; a label that this does not take is left out."""
     before, after = proposal.before, proposal.after
-    if isinstance(after, list):
-        return _after(proposal, known)
     old = items(before, form)
     new = dict.fromkeys(label for one in items(after, form) if one not in old for label in _labels(one, known))
     if [*old, *new] == items(after, form):
         return after
-    made = before
-    for label in new:
-        with suppress(PostError):
-            made = merged(made, [label], form)
-    return made
+    fitting = [label for label in new if not unfit(label, before if old else after, form)]
+    return reduced(before, after, fitting, form) if fitting else before
 
 
-def _after(proposal: Proposal, known: Vocabulary) -> JSON:
+def _after(proposal: Proposal, known: Vocabulary, form: Form) -> JSON:
     before, after = proposal.before, proposal.after
     if isinstance(after, list):
-        old = items(before)
-        new = dict.fromkeys(label for one in after if one not in old for label in _labels(str(one), known))
-        kept: list[JSON] = [one for one in after if one in old]
+        old = items(before, form)
+        kept: list[JSON] = [one for one in after if unhashed(str(one)) in old]
+        new = dict.fromkeys(label for one in after if one not in kept for label in _labels(str(one), known))
         kept += [label for label in new if label not in old]
-        return before if kept == old else kept
+        return before if items(kept, form) == old else kept
     if isinstance(after, str) and not isinstance(before, list):
         labels = _labels(after, known)
         return labels[0] if labels else before
