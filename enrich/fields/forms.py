@@ -171,10 +171,10 @@ def unfit(term: str, value: JSON, form: Form) -> str:
         return reason
     if not isinstance(value, str) or not items(value, form):
         return ""
-    between = _between(value, form)
-    if items(term, form) == [term] and not between.search(term):
+    between, longer = _between(value, form), _between(f"{value} {term}", form)
+    if between is _ONE_TERM or (longer is between and not between.search(term) and _bare(term, form) == term):
         return ""
-    return "" if between is _ONE_TERM else f"{_PARTED_BY[between]} parts the terms of the text that stands there"
+    return f"{_PARTED_BY[longer]} parts the terms of the text that stands there"
 
 
 def fixed(value: JSON, form: Form) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from enrich.fields.forms import items, reduced, unhashed, unfit
+from enrich.fields.forms import items, reduced, unfit, unhashed
 from enrich.values import JSON, FieldSpec, Form, Proposal, Vocabulary
 from enrich.vocabulary.terms import resolve, ruled_out
 
