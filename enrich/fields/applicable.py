@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from enrich.fields.forms import merged
+from enrich.fields.forms import items, merged
 from enrich.fields.policy import filled, misfit
 from enrich.frontmatter import same
 from enrich.values import JSON, FieldSpec, Proposal
@@ -24,8 +24,10 @@ def applicable(proposal: Proposal, now: JSON, spec: FieldSpec) -> Proposal | Non
     if misfit(now, spec) or filled(now, spec) or filled(proposal.before, spec):
         return None
     before, after = proposal.before, proposal.after
+    if spec.is_list and isinstance(after, str) and (isinstance(now, list) or items([before, now], spec.form)):
+        after = [*items(after, spec.form)]
     if isinstance(after, list):
-        old = before if isinstance(before, list) else []
+        old = before if isinstance(before, list) else items(before, spec.form)
         after = merged(now, [item for item in after if item not in old], spec.form)
     return replace(proposal, before=now, after=after)
 

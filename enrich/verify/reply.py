@@ -11,7 +11,7 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, assert_never
 
-from enrich.fields import as_text, fits, items, merged, rewritten, shape
+from enrich.fields import as_text, fits, merged, rewritten, shape
 from enrich.values import JSON, FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
 from enrich.verify.choices import Choices
 from enrich.verify.copies import with_near_names, without_copies
@@ -133,12 +133,12 @@ def _proposals(values: Mapping[str, Value], request: Request, provenance: Proven
 def _after(spec: FieldSpec, before: JSON, new: JSON, texts: Container[str]) -> JSON:
     """What the field is to hold: a list grows in its own form, and one that is replaced stays in it.
 
-    A new one is a text where most posts of the site have ``texts`` there.
+    A new one is a text where most posts of the site have ``texts`` there and no list stands, not even an empty one.
     """
     if not isinstance(new, list):
         return new
     labels = [str(one) for one in new]
-    if labels and spec.name in texts and not items(before, spec.form):
+    if labels and spec.name in texts and (before is None or (isinstance(before, str) and not before.strip())):
         return as_text(labels, spec.form)
     return rewritten(before, labels, spec.form) if spec.policy is Policy.REFRESH else merged(before, new, spec.form)
 

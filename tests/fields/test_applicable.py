@@ -8,7 +8,7 @@ import pytest
 
 from enrich.fields.applicable import applicable
 from enrich.fields.specs import DEFAULTS
-from enrich.values import JSON, Proposal
+from enrich.values import JSON, Form, Proposal
 
 SPECS = {spec.name: spec for spec in DEFAULTS}
 TEXT = SPECS["summary"]
@@ -26,6 +26,26 @@ def test_empty_is_empty_however_it_is_written(before: JSON, now: JSON) -> None:
     terms = applicable(Proposal("tags", "tags", before, ["a", "b"]), now, TERMS)
     assert terms is not None
     assert (terms.before, terms.after) == (now, ["a", "b"])
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "after"),
+    [
+        (None, None, "a b"),
+        (None, "", "a b"),
+        (None, [], ["a", "b"]),
+        (None, ["draft"], ["draft", "a", "b"]),
+        (None, "draft", "draft a b"),
+        ("draft", "", ["a", "b"]),
+    ],
+)
+def test_a_text_is_proposed_where_no_list_stands(before: JSON, now: JSON, after: JSON) -> None:
+    """A list that a person began meanwhile, even an empty one, stays a list; a text that is kept is added to."""
+    spec = replace(TERMS, form=Form.WORDS, keep=("draft",))
+    text = "draft a b" if before else "a b"
+    found = applicable(Proposal("tags", "tags", before, text), now, spec)
+    assert found is not None
+    assert (found.before, found.after) == (now, after)
 
 
 @pytest.mark.parametrize(
