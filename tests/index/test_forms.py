@@ -30,8 +30,8 @@ FORMS: dict[str, tuple[Form, Write]] = {
     "hashes": (Form.HASHES, lambda terms: " ".join(f"#{term}" for term in terms)),
     "a list of hashes": (Form.HASHES, lambda terms: [f"#{term}" for term in terms]),
     "a text in place of a list": (Form.LIST, lambda terms: ", ".join(terms) if len(terms) > 1 else terms[0]),
-    "a map": (Form.MAP, lambda terms: dict.fromkeys(terms)),
-    "a map that nobody named": (Form.COMMAS, lambda terms: dict.fromkeys(terms)),
+    "a map": (Form.MAP, dict.fromkeys),
+    "a map that nobody named": (Form.COMMAS, dict.fromkeys),
     "objects with labels": (Form.LIST, lambda terms: [{"label": term, "permalink": f"/{term}"} for term in terms]),
 }
 
