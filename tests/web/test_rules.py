@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from enrich.review.web.rules import FieldRules, typed
-from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
+from enrich.values import JSON, FieldSpec, Form, Kind, Mode, Proposal
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.file import read
 
@@ -83,3 +83,30 @@ def test_a_list_in_a_text_stays_one() -> None:
     written = Proposal("tags", "tags", "own", "own, clocks")
     assert typed(written.after, TAGS) == ["own", "clocks"]
     assert _rules(TAGS).check(["own", "rain"], written, "").value == "own, rain"
+
+
+WORDS = FieldSpec("tags", "tags", Kind.TERMS, mode=Mode.QUEUE, form=Form.WORDS)
+HASHES = FieldSpec("tags", "tags", Kind.TERMS, mode=Mode.QUEUE, form=Form.HASHES)
+
+
+@pytest.mark.parametrize(
+    ("spec", "before", "after", "said", "value", "fault"),
+    [
+        (WORDS, "own", "own clocks", ["own", "rain"], "own rain", ""),
+        (WORDS, "own", "own clocks", ["own", "Ada Lovelace"], None, "a blank parts the terms"),
+        (WORDS, None, "own clocks", ["own", "Ada Lovelace"], ["own", "Ada Lovelace"], ""),
+        (WORDS, None, "own clocks", ["own", "rain"], "own rain", ""),
+        (WORDS, ["own"], ["own", "clocks"], ["own", "Ada Lovelace"], ["own", "Ada Lovelace"], ""),
+        (HASHES, "#own", "#own #clocks", ["own", "#rain"], "#own #rain", ""),
+        (HASHES, None, ["clocks"], ["#clocks", "Ada Lovelace"], None, "a tag has none"),
+        (HASHES, None, ["clocks"], ["2024"], None, "digits only"),
+        (TAGS, None, ["clocks"], ["#"], None, "reject it instead"),
+    ],
+)
+def test_what_is_typed_has_the_form_of_the_list(
+    spec: FieldSpec, before: JSON, after: JSON, said: Sequence[str], value: JSON, fault: str
+) -> None:
+    """A text stays one, and what it can't hold is a fault; where nothing stands, a list takes any term."""
+    found = _rules(spec).check(said, Proposal("tags", "tags", before, after), "")
+    assert fault in "; ".join(found.faults)
+    assert (found.value, bool(found.faults)) == (value, bool(fault))

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from enrich.fields import items, limits, rewritten, unfit
+from enrich.fields import as_text, items, limits, rewritten, unfit
+from enrich.fields.forms import unhashed
 from enrich.values import JSON, FieldSpec, Kind, Mode, Proposal
 from enrich.verify.evidence import Body
 from enrich.verify.safety import harm, tidy
@@ -35,7 +36,7 @@ class FieldRules:
 
     def check(self, typed: Sequence[str], proposal: Proposal, text: str) -> Checked:
         """Checks ``typed``: the items of a list, or one text; ``text`` is the body of the post."""
-        said = [one for one in map(tidy, typed) if one]
+        said = [one for one in map(self._tidied, typed) if one]
         if not said:
             return Checked(None, ("nothing is left: reject it instead",))
         if self.spec.kind is Kind.TEXT:
@@ -43,6 +44,9 @@ class FieldRules:
         if not self.spec.is_list and len(said) > 1:
             return Checked(None, (f"`{self.spec.key}` holds one term only",))
         return self._items(said, proposal, text)
+
+    def _tidied(self, typed: str) -> str:
+        return tidy(typed) if self.spec.kind is Kind.TEXT else unhashed(tidy(typed))
 
     def _text(self, said: str, body: str) -> Checked:
         faults = [violation.message for violation in limits(self.spec, said)]
@@ -55,7 +59,8 @@ class FieldRules:
         faults = [*self._together(meant), *(fault for one in meant for fault in self._faults(one, proposal))]
         notes = [f"{one} is written {other}" for one, other in zip(said, meant, strict=True) if one != other]
         notes += [note for one in meant for note in self._notes(one, proposal, text)]
-        return Checked(shaped(meant, proposal, self.spec), tuple(faults), tuple(notes))
+        value = None if faults else shaped(meant, proposal, self.spec)
+        return Checked(value, tuple(faults), tuple(notes))
 
     def _canonical(self, said: str, proposal: Proposal) -> str:
         """The site's own spelling of a term; what stands in the post already stays as it is."""
@@ -129,7 +134,8 @@ def shaped(said: Sequence[str], proposal: Proposal, spec: FieldSpec) -> JSON:
     if not spec.is_list:
         return said[0]
     if isinstance(proposal.after, str):
-        return rewritten(proposal.after, said, spec.form)
+        before = proposal.before
+        return rewritten(before, said, spec.form) if items(before, spec.form) else as_text(said, spec.form)
     old = proposal.before if isinstance(proposal.before, list) else []
     same = {str(item).strip(): item for item in old if item is not None}
     return [same.get(one, one) for one in said]

@@ -1,0 +1,126 @@
+"""Sites whose lists are texts: read as their generator reads them, from the first run to a renamed term."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from cli.in_process import Called
+
+RUST = "Rust has a borrow checker. The borrow checker of Rust finds data races. Graydon Hoare began Rust."
+BREAD = "Bread needs flour, water and time. Flour and water make dough, and dough makes bread."
+TOPICS = {"rust": (("rust", "memory-safety"), RUST), "bread": (("baking", "dough"), BREAD)}
+EXTEND = "[fields.tags]\npolicy = 'extend'\n"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of site: its files, how it writes terms, and what becomes of a short list, a missing and an empty one."""
+
+    files: Mapping[str, str]
+    write: Callable[[Sequence[str]], str]
+    short: str
+    missing: str
+    settings: str = EXTEND
+
+
+def _quoted(terms: Sequence[str]) -> str:
+    return '"' + ", ".join(terms) + '"'
+
+
+def _hashed(terms: Sequence[str]) -> str:
+    return '"' + " ".join(f"#{term}" for term in terms) + '"'
+
+
+BLOCK = "\n  - rust\n  - memory-safety"
+KINDS = {
+    "jekyll": Kind({"_config.yml": "title: x\n"}, " ".join, "rust memory-safety", "rust memory-safety"),
+    "hexo": Kind(
+        {"_config.yml": "title: x\n", "package.json": '{"dependencies": {"hexo": "7"}}'},
+        _quoted,
+        "[rust, memory-safety]",
+        BLOCK,
+    ),
+    "obsidian": Kind({".obsidian/app.json": "{}"}, _hashed, '"#rust #memory-safety"', BLOCK),
+    "pelican": Kind({"pelicanconf.py": ""}, ", ".join, "rust, memory-safety", "rust, memory-safety"),
+    "nothing known": Kind({}, ", ".join, "rust, memory-safety", "rust, memory-safety"),
+    "settings": Kind(
+        {"hugo.toml": ""}, " ".join, "rust memory-safety", "rust memory-safety", settings=EXTEND + "form = 'words'\n"
+    ),
+}
+
+
+def _site(root: Path, kind: Kind) -> Path:
+    files = dict(kind.files) | {"enrich.toml": kind.settings}
+    for topic, (terms, body) in TOPICS.items():
+        for number in range(4):
+            files[f"{topic}{number}.md"] = _post(f"About {topic} {number}", f"tags: {kind.write(terms)}\n", body)
+    files["short.md"] = _post("Rust again", f"tags: {kind.write(['rust'])} # ours\n", RUST)
+    files["empty.md"] = _post("A checker for Rust", "tags:\n", RUST)
+    files["missing.md"] = _post("A checker in Rust", "", RUST)
+    for name, text in files.items():
+        (root / name).parent.mkdir(exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    return root
+
+
+def _post(title: str, tags: str, body: str) -> str:
+    return f"---\ntitle: {title}\n{tags}last: 1\n---\n\n{body}\n"
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_a_list_grows_in_its_own_form(called: Called, tmp_path: Path, kind: Kind) -> None:
+    """Known terms are proposed one by one, a text is added to as it stands, and nothing else changes."""
+    site = _site(tmp_path, kind)
+    before = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
+    done = called(site, "run", ".", "--yes", "--format", "json", "-q")
+    assert done.code == 0, done.err
+    assert {one["path"] for one in done.records if one["outcome"] == "applied"} == {
+        "short.md",
+        "empty.md",
+        "missing.md",
+    }
+    after = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
+    assert after["short.md"] == before["short.md"].replace(kind.write(["rust"]), kind.short)
+    assert after["empty.md"] == before["empty.md"].replace("tags:", f"tags: {kind.missing}".replace(": \n", ":\n"))
+    assert f"tags: {kind.missing}\n".replace(": \n", ":\n") in after["missing.md"]
+    assert all(after[name] == before[name] for name in before if "0" <= name[-4] <= "9")
+    again = called(site, "run", ".", "--yes", "--format", "json", "-q")
+    assert {one["outcome"] for one in again.records} == {"unchanged"}
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_terms_are_counted_one_by_one(called: Called, tmp_path: Path, kind: Kind) -> None:
+    """By check, by status and by the vocabulary that is learned."""
+    site = _site(tmp_path, kind)
+    (site / "enrich.toml").write_text(f"{kind.settings}max_items = 1\n", encoding="utf-8")
+    told = called(site, "check", "--format", "json", "-q").records
+    assert sorted(one["code"] for one in told) == ["missing", "missing", *["too-many"] * 8]
+    states = [one["fields"]["tags"]["state"] for one in called(site, "status", "--format", "json").records]
+    assert sorted(states) == [*["missing"] * 2, *["person"] * 9]
+    learned = called(site, "vocab", "learn", "tags", "--all", "--yes")
+    assert learned.code == 0, learned.err
+    words = (site / "vocabulary" / "tags.yml").read_text(encoding="utf-8")
+    assert sorted(line.strip() for line in words.splitlines()) == [
+        "- baking",
+        "- dough",
+        "- memory-safety",
+        "- rust",
+        "terms:",
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS.keys())
+def test_a_term_is_renamed_in_its_form(called: Called, tmp_path: Path, kind: Kind) -> None:
+    """Its own letters change in each post that has it, and those of no other."""
+    site = _site(tmp_path, kind)
+    before = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
+    done = called(site, "vocab", "merge", "#memory-safety", "safety", "--yes")
+    assert done.code == 0, done.err
+    assert "`memory-safety` in 4 posts becomes `safety`" in done.err
+    after = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
+    new = {name: text.replace("memory-safety", "safety") for name, text in before.items()}
+    assert after == new
