@@ -79,7 +79,7 @@ def as_text(terms: Sequence[str], form: Form) -> JSON:
     >>> as_text(["a", "b c"], Form.COMMAS), as_text(["a", "b c"], Form.WORDS)
     ('a, b c', ['a', 'b c'])
     """
-    text = _USUAL.get(_between("", form), "\n").join(terms)
+    text = _USUAL.get(_between("", form), ", ").join(terms)
     return text if items(text, form) == [*terms] else [*terms]
 
 

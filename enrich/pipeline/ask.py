@@ -271,7 +271,7 @@ class Asking:
             body_line=found.body_line,
             known=dict(found.known),
             wanted=asked,
-            context=replace(context, candidates=candidates, examples=examples),
+            context=replace(context, candidates=candidates, examples=examples, texts=context.texts | found.texts),
             prompt=prompt,
             model=config.model,
             example_tokens=form.examples,

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from enrich import frontmatter
 from enrich.config import SiteConfig
 from enrich.errors import PostError
-from enrich.fields import Problem, merged, rewritten, wanted
+from enrich.fields import Problem, Wants, as_text, items, merged, rewritten, wanted
 from enrich.markdown.title import title
 from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
 
+_HASHTAG = re.compile(rb":[ \t]+#[^\s#]")
 _TEMPLATE = re.compile(rb"<%.*?%>|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
@@ -52,6 +53,11 @@ class Inspection:
         """The post as it lies on disk."""
         return self.opened.post
 
+    @property
+    def texts(self) -> frozenset[str]:
+        """The fields whose list must be a text, because a header of lines ``Title: x`` holds nothing else."""
+        return frozenset(spec.name for spec in self.wanted if spec.is_list and self.post.format == Format.HEADERS)
+
 
 def read_fields(post: Post) -> PostFields:
     """The fields of a post, and its title.
@@ -82,7 +88,7 @@ def inspect(
         return Skipped(post.path, "has no front matter; `create = true` in [site] lets enrich add it")
     if _TEMPLATE.search(post.source[post.block.start : post.block.end]):
         return Skipped(post.path, "is a template: its front matter holds a placeholder that a program fills in")
-    wants = wanted(seen.fields, specs, refreshed)
+    wants = _without_hashtags(wanted(seen.fields, specs, refreshed), seen)
     notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:
         return _nothing(post.path, wants.problems, notes)
@@ -92,6 +98,19 @@ def inspect(
     _require_editable(seen.opened, wants.fields, known, style)
     line = post.source.count(b"\n", 0, post.body.start) + 1
     return Inspection(seen.opened, seen.title, body, line, known, wants.fields, notes)
+
+
+def _without_hashtags(wants: Wants, seen: PostFields) -> Wants:
+    """The wants without lists that YAML takes for a comment, since they begin with a #: a person meant them."""
+    lines = seen.post.source.split(b"\n") if seen.post.format == Format.YAML else []
+    found = {field.name: field for field in seen.fields if lines and field.value is None}
+    there = [spec for spec in wants.fields if spec.is_list and spec.key in found]
+    hashed = [spec for spec in there if _HASHTAG.search(lines[found[spec.key].line - 1])]
+    if not hashed:
+        return wants
+    told = "is empty to YAML, where a # begins a comment: put quotes around the terms; it is left as it is"
+    problems = tuple(Problem(spec.name, found[spec.key].line, f"`{spec.key}` {told}") for spec in hashed)
+    return Wants(tuple(spec for spec in wants.fields if spec not in hashed), (*wants.problems, *problems))
 
 
 def _opened(post: Post) -> frontmatter.Opened:
@@ -111,16 +130,18 @@ def _require_editable(
     opened: frontmatter.Opened, wants: Sequence[FieldSpec], known: Mapping[str, JSON], style: frontmatter.Style
 ) -> None:
     post = opened.post
-    trial: dict[str, JSON] = {spec.key: _trial(spec, known.get(spec.key)) for spec in wants}
+    trial: dict[str, JSON] = {spec.key: _trial(spec, known.get(spec.key), post) for spec in wants}
     try:
         frontmatter.require_editable(opened, trial, style=style, create=new_block(post, style))
     except PostError as error:
         raise error.at(post.path) from error
 
 
-def _trial(spec: FieldSpec, before: JSON) -> JSON:
+def _trial(spec: FieldSpec, before: JSON, post: Post) -> JSON:
     """A value of the shape that would be written: what stands there stays, unless it is refreshed."""
     if not spec.is_list:
         return "a"
     new = ["a", "b"]
+    if post.format == Format.HEADERS and not items(before, spec.form):
+        return as_text(new, spec.form)
     return rewritten(before, new, spec.form) if spec.policy is Policy.REFRESH else merged(before, [*new], spec.form)

@@ -124,3 +124,52 @@ def test_a_term_is_renamed_in_its_form(called: Called, tmp_path: Path, kind: Kin
     after = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
     new = {name: text.replace("memory-safety", "safety") for name, text in before.items()}
     assert after == new
+
+
+def test_a_header_of_lines_holds_a_text(called: Called, tmp_path: Path) -> None:
+    """Where a post can't have a list, a new one is a text, whatever other posts have."""
+    (tmp_path / "pelicanconf.py").write_text("", encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(EXTEND, encoding="utf-8")
+    for number in range(4):
+        for topic, (terms, body) in TOPICS.items():
+            text = f"Title: {topic} {number}\ntags: {', '.join(terms)}\n\n{body}\n"
+            (tmp_path / f"{topic}{number}.md").write_text(text, encoding="utf-8")
+    (tmp_path / "new.md").write_text(f"Title: A checker\n\n{RUST}\n", encoding="utf-8")
+    (tmp_path / "short.md").write_text(f"Title: A checker\ntags: rust\n\n{RUST}\n", encoding="utf-8")
+    assert called(tmp_path, "run", ".", "--yes", "-q").code == 0
+    written = f"Title: A checker\ntags: rust, memory-safety\n\n{RUST}\n"
+    assert [(tmp_path / name).read_text(encoding="utf-8") for name in ("new.md", "short.md")] == [written, written]
+
+
+@pytest.mark.parametrize(("tags", "writes"), [("#rust #go", False), ("#rust", False), ("# ours", True), ("", True)])
+def test_hashtags_that_are_a_comment_are_left_alone(called: Called, tmp_path: Path, tags: str, *, writes: bool) -> None:
+    """YAML begins a comment with a #, so nothing stands there; but a person meant something, and is told."""
+    site = _site(tmp_path, KINDS["obsidian"])
+    (site / "empty.md").write_text(_post("A checker for Rust", f"tags: {tags}\n", RUST), encoding="utf-8")
+    (record,) = called(site, "run", "empty.md", "--dry-run", "--format", "json", "-q").records
+    assert record["outcome"] == ("proposed" if writes else "skipped")
+    assert writes or "put quotes around the terms" in record["reason"]
+
+
+def test_a_mapping_is_read_and_never_damaged(called: Called, tmp_path: Path) -> None:
+    """Its keys are terms of the site; nothing is added to it, and the run says why."""
+    site = _site(tmp_path, Kind({}, lambda terms: "{" + ", ".join(f"{term}: " for term in terms) + "}", "", ""))
+    before = (site / "short.md").read_text(encoding="utf-8")
+    done = called(site, "run", ".", "--yes", "--format", "json", "-q")
+    told = {one["path"]: one for one in done.records}
+    assert told["empty.md"]["changes"][0]["after"] == ["rust", "memory-safety"]
+    assert "a mapping stands there" in told["short.md"]["reason"]
+    assert (site / "short.md").read_text(encoding="utf-8") == before
+    assert called(site, "vocab", "merge", "dough", "bread", "--yes").code == 3
+    assert (site / "short.md").read_text(encoding="utf-8") == before
+
+
+def test_a_text_parted_otherwise_is_told(called: Called, tmp_path: Path) -> None:
+    """To Jekyll, the commas are part of the terms: nothing is added there until the settings say what is meant."""
+    site = _site(tmp_path, KINDS["jekyll"])
+    (site / "short.md").write_text(_post("Rust again", "tags: rust, go\n", RUST), encoding="utf-8")
+    (record,) = called(site, "run", "short.md", "--dry-run", "--format", "json", "-q").records
+    assert (record["outcome"], "parted by commas" in record["reason"]) == ("skipped", True)
+    (site / "enrich.toml").write_text(f"{EXTEND}form = 'commas'\n", encoding="utf-8")
+    (record,) = called(site, "run", "short.md", "--dry-run", "--format", "json", "-q").records
+    assert record["changes"][0]["after"].startswith("rust, go, ")

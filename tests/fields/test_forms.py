@@ -206,7 +206,8 @@ def test_part_of_what_is_added_is_in_its_form() -> None:
         (Form.HASHES, ["a", "b"], "a b"),
         (Form.TEXT, ["a"], "a"),
         (Form.TEXT, ["a", "b"], ["a", "b"]),
-        (Form.LIST, ["a", "b"], ["a", "b"]),
+        (Form.LIST, ["a", "b"], "a, b"),
+        (Form.MAP, ["a", "b, c"], ["a", "b, c"]),
     ],
 )
 def test_a_text_of_its_own(form: Form, terms: list[str], made: JSON) -> None:
