@@ -87,6 +87,10 @@ class SiteIndex:
                 found.setdefault(label, []).append(row.path)
         return found
 
+    def writes_text(self, spec: FieldSpec) -> bool:
+        """Whether most posts write a list field as a text."""
+        return self._state.site.writes_text(spec)
+
     @property
     def paths(self) -> Collection[str]:
         """The posts that the index holds."""

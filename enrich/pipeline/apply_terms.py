@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from enrich.errors import PostError
-from enrich.fields import filled, items, merged, misfit, unfit
+from enrich.fields import as_text, filled, items, merged, misfit, unfit
 from enrich.journal.unknown_terms import Queued
 from enrich.pipeline.inspection import PostFields, read_fields
 from enrich.pipeline.session import Session
@@ -24,6 +24,7 @@ from enrich.values import (
     Evidence,
     Failed,
     FieldSpec,
+    Format,
     Policy,
     Proposal,
     Proposed,
@@ -104,7 +105,9 @@ class Finisher:
         endings: list[Ending] = []
         for field in dict.fromkeys(row.field for row in rows):
             own = [row for row in rows if row.field == field]
-            made = _Field(post, self._specs[field], self.lexicons[field]).take(own)
+            spec = self._specs[field]
+            text = seen.post.format == Format.HEADERS or self.session.index.writes_text(spec)
+            made = _Field(post, spec, self.lexicons[field], "" if text else None).take(own)
             endings += made.over
             if made.proposal is not None:
                 taken.append((made.proposal, made.rows))
@@ -176,11 +179,15 @@ class _Taken:
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """One field of one post, which takes terms as far as its rules allow."""
+    """One field of one post, which takes terms as far as its rules allow.
+
+    A new list is one, or a text where ``empty`` is one.
+    """
 
     post: _Post
     spec: FieldSpec
     lexicon: FieldVocabulary
+    empty: JSON
 
     def take(self, rows: Sequence[Queued]) -> _Taken:
         """The proposal that adds the rows' labels, in their order."""
@@ -193,6 +200,8 @@ class _Field:
             else:
                 value = merged(value, [row.label] if self.spec.is_list else row.label, self.spec.form)
                 taken.append(row)
+        if isinstance(value, list) and start in (None, "") and self.empty == "":
+            value = as_text([row.label for row in taken], self.spec.form)
         made = self._proposal(value, taken) if taken else None
         return _Taken(made, tuple(taken), tuple(over))
 

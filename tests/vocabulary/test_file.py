@@ -216,3 +216,29 @@ def test_a_file_of_no_field_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"^vocabulary/tgas.yml: no field is named `tgas`$") as caught:
         load_all(settings(tmp_path), DEFAULTS)
     assert caught.value.hint == "did you mean `tags`?"
+
+
+HASHED = """\
+terms:
+  - "#rust"
+  - label: "#machine-learning"
+    aliases: ["#ML", C#]
+    labels: {de: "#Lernen"}
+never: ["#draft"]
+"""
+
+
+def test_no_hash_begins_a_word() -> None:
+    """As it is read, and as it is written; one at the end stays, and a word of nothing else is none."""
+    found = read(HASHED.encode(), "words.yml")
+    learning = Term("machine-learning", ("ML", "C#"), labels=(("de", "Lernen"),))
+    assert found == Words((Term("rust"), learning), ("draft",))
+    changes: list[Change] = [Add("#Rust"), Add("#go"), Alias("#go", "#golang"), Never("#hype"), Drop("#draft")]
+    after = changed(HASHED.encode(), changes, "words.yml")
+    assert after.startswith(HASHED.partition("never")[0].encode())
+    assert read(after, "words.yml").terms[2:] == (Term("go", ("golang",)),)
+    assert "#" not in after.decode().replace(HASHED, "").partition("labels: {de: ")[2].partition("\n")[2].replace(
+        '"#draft"', ""
+    )
+    with pytest.raises(ConfigError, match="a term is empty"):
+        read(b'terms: ["#"]\n', "words.yml")
