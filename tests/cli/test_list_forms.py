@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from cli.in_process import Called
+from enrich.frontmatter.formats import FORMATS
 
 RUST = "Rust has a borrow checker. The borrow checker of Rust finds data races. Graydon Hoare began Rust."
 BREAD = "Bread needs flour, water and time. Flour and water make dough, and dough makes bread."
@@ -25,6 +26,15 @@ class Kind:
     short: str
     missing: str
     settings: str = EXTEND
+
+
+@pytest.fixture(autouse=True)
+def formats() -> Iterator[None]:
+    """A site makes its formats known to the process; these are forgotten again."""
+    before = dict(FORMATS)
+    yield
+    FORMATS.clear()
+    FORMATS.update(before)
 
 
 def _quoted(terms: Sequence[str]) -> str:
