@@ -9,6 +9,7 @@ from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Block, to_bytes
 from enrich.frontmatter.fences import BOM, line_of
 from enrich.frontmatter.formats import FORMATS, cut
+from enrich.frontmatter.mappings import values_of, walk
 from enrich.frontmatter.style import Style
 from enrich.values import Field, Format, Span
 
@@ -39,26 +40,34 @@ def opened(post: Post | Opened) -> Opened:
 
 
 def read(source: bytes) -> dict[str, JSON]:
-    """The front matter as JSON values, ``{}`` where there is none; a date or an alias is its source text.
+    """The front matter as JSON values by name, ``{}`` where there is none; a date or an alias is its source text.
 
     Raises ``FrontMatterError``.
     """
-    return {field.name: field.value for field in locate(cut(source))}
+    return values_of(opened(cut(source)).block)
 
 
 def locate(post: Post | Opened) -> tuple[Field, ...]:
-    """The top-level fields in their order, with the bytes of the source in which each value stands.
+    """All fields in their order, those inside of a mapping behind it; each with the bytes in which its value stands.
 
     Raises ``FrontMatterError`` where the block can't be parsed.
     """
     whole = opened(post)
-    block = whole.block
+    block, form = whole.block, whole.post.format
+    if form is Format.NONE:
+        return ()
     place = to_bytes(block.text, whole.post.block.start)
     fields, line, at = [], block.first_line, 0
-    for entry in block.entries:
-        line, at = line + block.text.count("\n", at, entry.key), entry.key
-        fields.append(Field(entry.name, entry.value, Span(place(entry.start), place(entry.end)), line))
+    for within, entry in walk(FORMATS[form].dialect, block):
+        line, at = line + _lines(block.text, at, entry.key), entry.key
+        name = within.called(entry.name)
+        fields.append(Field(name, entry.value, Span(place(entry.start), place(entry.end)), line))
     return tuple(fields)
+
+
+def _lines(text: str, start: int, end: int) -> int:
+    """How many lines further down ``end`` stands; a table may be followed by an entry above it."""
+    return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)
 
 
 def style_of(post: Post | Opened) -> Style:

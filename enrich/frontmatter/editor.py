@@ -14,6 +14,7 @@ from enrich.frontmatter.blocks import Opened, open_block, opened
 from enrich.frontmatter.entries import Block, Change, Dialect, Entry, neighbour, spliced, to_edits
 from enrich.frontmatter.formats import FORMATS, BlockFormat, cut
 from enrich.frontmatter.lists import same
+from enrich.frontmatter.mappings import Branch, entered, tree
 from enrich.frontmatter.proofs import prove
 from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import check, check_kind
@@ -33,10 +34,14 @@ def created(post: Post, values: Mapping[str, JSON], style: Style, create: str | 
     """
     form = _format_of(create)
     _refuse_body(post)
-    opening, text, closing = form.empty
-    ordered = sorted(values, key=lambda name: style.order.index(name) if name in style.order else len(style.order))
-    change = form.dialect.insert(Block(text, ()), None, [(name, values[name]) for name in ordered], style)
-    inner = text[: change.start] + change.text + text[change.end :]
+    opening, inner, closing = form.empty
+    wanted = tree(values)
+    last = {name for name, value in wanted.items() if _is_apart(form.dialect, value)}
+    ranks = {name: rank for rank, name in enumerate(style.order)}
+    for name in sorted(wanted, key=lambda name: (name in last, ranks.get(name, len(ranks)))):
+        block = Block(inner, form.dialect.entries(inner))
+        change = form.dialect.insert(block, None, [(name, wanted[name])], style)
+        inner = inner[: change.start] + change.text + inner[change.end :]
     edit = Edit(post.block, (opening + inner + closing).replace("\n", post.newline).encode())
     _prove(post, edit, values, form)
     return (edit,)
@@ -67,7 +72,7 @@ def _prove(post: Post, edit: Edit, values: Mapping[str, JSON], form: BlockFormat
     after = cut(spliced(post.source, (edit,)))
     body = after.source[after.body.start :] == post.source[post.body.start :]
     read = {entry.name: entry.value for entry in open_block(after).entries}
-    if after.format != form.name or not body or not same(read, dict(values)):
+    if after.format != form.name or not body or not same(read, tree(values).plain):
         hint = "the file was not touched; please report this with the post's text"
         raise PatchError("this edit failed its own proof: the new front matter would not be read back", hint)
 
@@ -115,20 +120,38 @@ def require_editable(
 
 
 def plan(dialect: Dialect, block: Block, values: Mapping[str, JSON], style: Style) -> list[Change]:
-    """The changes of the block's text, in no order; raises ``FrontMatterError``."""
-    targets = _targets(block, values)
-    old = [(entry, values[name]) for name, entry in targets.items() if entry and not same(entry.value, values[name])]
-    new = [name for name, entry in targets.items() if not entry]
-    changes = [_renamed(entry, name) for name, entry in targets.items() if entry and entry.name != name]
+    """The changes of the block's text; of two at one place the first stands first; raises ``FrontMatterError``."""
+    return _planned(dialect, block, tree(values), style)
+
+
+def _planned(dialect: Dialect, block: Block, wanted: Branch, style: Style) -> list[Change]:
+    targets = _targets(block, wanted)
+    changes, leaves = [], {}
+    for name, entry in targets.items():
+        branch = wanted[name]
+        if entry and isinstance(branch, Branch):
+            inner = entered(dialect, block, entry)
+            changes += _planned(dialect, inner, branch, _lead(dialect, block, (), branch).over(style))
+        else:
+            leaves[name] = entry
+    old = [(entry, wanted[name]) for name, entry in leaves.items() if entry and not same(entry.value, wanted[name])]
+    new = [name for name, entry in leaves.items() if not entry]
+    changes += [_renamed(entry, name) for name, entry in targets.items() if entry and entry.name != name]
     if not old and not new:
         return changes
     for entry, value in old:
         check_kind(block, entry, value)
-    lead = _lead(dialect, block, targets.values(), values).over(style)
+    lead = _lead(dialect, block, leaves.values(), wanted).over(style)
     changes += [dialect.replace(block, entry, value, lead) for entry, value in old]
-    for after, names in _groups(block, new, style.order):
-        changes.append(dialect.insert(block, after, [(name, values[name]) for name in names], lead))
-    return changes
+    apart = [name for name in new if _is_apart(dialect, wanted[name])]
+    for after, names in _groups(block, [name for name in new if name not in apart], style.order):
+        changes.append(dialect.insert(block, after, [(name, wanted[name]) for name in names], lead))
+    return changes + ([dialect.insert(block, None, [(name, wanted[name]) for name in apart], lead)] if apart else [])
+
+
+def _is_apart(dialect: Dialect, value: JSON) -> bool:
+    """Whether a new mapping has no place among the format's other entries."""
+    return isinstance(value, Branch) and getattr(dialect, "TABLES_LAST", False)
 
 
 def _lead(dialect: Dialect, block: Block, targets: Collection[Entry | None], values: Mapping[str, JSON]) -> Style:
@@ -136,9 +159,13 @@ def _lead(dialect: Dialect, block: Block, targets: Collection[Entry | None], val
     edited = {entry.key for entry in targets if entry}
     others = Block(block.text, tuple(entry for entry in block.entries if entry.key not in edited))
     lead = dialect.texts(others)
-    if lead.quote and not any(isinstance(value, list) for value in values.values()):
+    if lead.quote and not _has_list(values):
         return lead
     return lead.over(dialect.lists(others))
+
+
+def _has_list(values: Mapping[str, JSON]) -> bool:
+    return any(_has_list(value) if isinstance(value, Branch) else isinstance(value, list) for value in values.values())
 
 
 def _renamed(entry: Entry, name: str) -> Change:
@@ -169,10 +196,11 @@ def _target(block: Block, name: str, found: Sequence[Entry]) -> Entry | None:
     """The one of the entries with a name; some programs fold the case of keys, so a twin is refused."""
     twin = next((entry for entry in found if entry.name != name), None)
     if twin and not (block.folds_case and block.text.startswith(twin.name, twin.key + 1)):
-        message = f"the key is written `{twin.name}` here, and some programs don't tell it from `{name}`"
-        hint = f"rename it to `{name}`, or name the field `{twin.name}` in the configuration"
+        there, wanted = block.called(twin.name), block.called(name)
+        message = f"the key is written `{there}` here, and some programs don't tell it from `{wanted}`"
+        hint = f"keep one of them, or write `{wanted}`"
         raise FrontMatterError("case-variant", message, hint, line=block.line_of(twin.key))
     if len(found) > 1:
-        message = f"`{name}` stands here twice, first in line {block.line_of(found[0].key)}"
+        message = f"`{block.called(name)}` stands here twice, first in line {block.line_of(found[0].key)}"
         raise FrontMatterError("duplicate-target", message, "keep one of them", line=block.line_of(found[1].key))
     return found[0] if found else None

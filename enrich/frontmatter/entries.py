@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from enrich.frontmatter.keys import dotted
 from enrich.values import JSON, Edit, Post, Span
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ New: TypeAlias = Sequence[tuple[str, JSON]]
 
 
 class Entry(NamedTuple):
-    """One top-level entry; a tuple, because ten of them are made for every post that is read.
+    """One entry of a mapping; a tuple, because ten of them are made for every post that is read.
 
     ``key`` is where the key starts, ``colon`` the offset right behind what separates key and value.
     ``start`` and ``end`` are the value's own: no comment, no blank line.
@@ -39,11 +40,13 @@ class Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """What stands between the fences.
+    """What stands between the fences, with its top-level entries; or with those ``inside`` of one of its mappings.
 
     ``newline`` is the line end of new lines where the text has none.
     ``first_line`` is the block's first line in the file.
     ``folds_case`` is true of JSON without fences: only Hugo reads that, and to Hugo ``Tags`` is ``tags``.
+    ``path`` leads to the mapping ``inside`` of which the entries stand.
+    ``flow`` says that they stand between brackets, where they may share a line.
     """
 
     text: str
@@ -51,6 +54,18 @@ class Block:
     newline: str = "\n"
     first_line: int = 1
     folds_case: bool = False
+    inside: Entry | None = None
+    path: tuple[str, ...] = ()
+    flow: bool = False
+
+    def within(self, entry: Entry, entries: Iterable[Entry], *, flow: bool) -> Block:
+        """The same text with the entries inside of one of these."""
+        path = (*self.path, entry.name)
+        return replace(self, entries=tuple(entries), folds_case=False, inside=entry, path=path, flow=flow)
+
+    def called(self, name: str) -> str:
+        """The whole key of an entry, for messages."""
+        return dotted((*self.path, name))
 
     def named(self, names: Collection[str]) -> list[Entry]:
         """The entries that every reader, or this block's only one, takes for one of the keys."""
@@ -116,6 +131,19 @@ class Dialect(Protocol):
 
     def insert(self, block: Block, after: Entry | None, new: New, style: Style) -> Change:
         """The change that adds entries right behind one, or at the end of the block."""
+
+
+class Nesting(Dialect, Protocol):
+    """A dialect whose mappings can be edited, too: `Dialect.replace` and `Dialect.insert` take what `inside` gives."""
+
+    def inside(self, block: Block, entry: Entry) -> Block:
+        """The entries of a mapping, none where it is empty or nothing; what it is must be known to be a mapping."""
+
+    def require_open(self, block: Block, entry: Entry) -> None:
+        """Raise ``FrontMatterError`` where a mapping may not be edited."""
+
+    def pieces(self, block: Block, entry: Entry) -> Sequence[tuple[int, int]]:
+        """The places that an entry takes, comments and blank lines left out; a table may have several."""
 
 
 _INDENTED_COMMENT = re.compile(r"([ \t]*)#[^\n]*\n")

@@ -12,6 +12,7 @@ from enrich.frontmatter.entries import Block, Change, Entry, Item, Layout, New
 from enrich.frontmatter.json_faults import explain
 from enrich.frontmatter.lists import Manner, line_end, rewritten
 from enrich.frontmatter.lists import list_style as lists
+from enrich.frontmatter.mappings import Branch
 from enrich.frontmatter.nesting import too_deep
 from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import is_deep
@@ -32,6 +33,22 @@ def entries(text: str) -> tuple[Entry, ...]:
     if is_deep([entry.value for entry in found]):
         raise too_deep(1)
     return found
+
+
+def inside(block: Block, entry: Entry) -> Block:
+    """The entries of an object."""
+    at = _space(block.text, entry.start + 1)
+    has_any = entry.form == "{" and not block.text.startswith("}", at)
+    return block.within(entry, _pairs(block.text, at) if has_any else (), flow=True)
+
+
+def require_open(_: Block, __: Entry) -> None:
+    """Any object may be edited."""
+
+
+def pieces(_: Block, entry: Entry) -> list[tuple[int, int]]:
+    """The one place of an entry."""
+    return [(entry.key, entry.end)]
 
 
 def items(text: str, entry: Entry) -> tuple[Item, ...]:
@@ -118,9 +135,10 @@ def _constant(source: str) -> NoReturn:
 _DECODER = json.JSONDecoder(parse_int=_int, parse_float=_float, parse_constant=_constant)
 
 
-__all__ = ["entries", "insert", "lists", "replace", "texts"]
+__all__ = ["entries", "insert", "inside", "lists", "pieces", "replace", "require_open", "texts"]
 
 _FLOW = Layout("[", ", ", "]")
+_INDENT = re.compile(r"\s*\{[ \t]*\r?\n([ \t]*)")
 _INVISIBLE = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -141,16 +159,34 @@ def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
     """The change that adds entries right behind one, or at the end of the object."""
     newline = line_end(block.text, 0) if "\n" in block.text else block.newline
     after = after or (block.entries[-1] if block.entries else None)
+    unit = _unit(block.text)
     if after:
         before, colon = _before(block, after), ":" + block.text[after.colon : after.start]
-        pairs = (f",{before}{_value(name)}{colon}{_top(value, style)}" for name, value in new)
+        margin = before.rpartition("\n")[2] if "\n" in before else None
+        pairs = (f",{before}{_value(name)}{colon}{_top(value, style, margin, unit)}" for name, value in new)
         return Change(after.end, after.end, "".join(pairs).replace("\n", newline))
-    pairs = (f"{_value(name)}: {_top(value, style)}" for name, value in new)
+    if block.inside:
+        margin = _margin(block.text, block.inside.key) if unit else None
+        return Change(block.inside.start, block.inside.end, _object(new, style, margin, unit).replace("\n", newline))
+    unit = unit or "  "
     if not has_braces(block.text):
+        pairs = (f"{_value(name)}: {_top(value, style, '', unit)}" for name, value in new)
         return Change(0, 0, ",\n".join(pairs).replace("\n", newline) + newline)
-    start, end = block.text.index("{") + 1, block.text.rindex("}")
-    written = "\n  " + ",\n  ".join(pairs) + "\n" if "\n" in block.text[start:end] else ", ".join(pairs)
+    start, end = block.text.index("{"), block.text.rindex("}") + 1
+    written = _object(new, style, "" if "\n" in block.text[start:end] else None, unit)
     return Change(start, end, written.replace("\n", newline))
+
+
+def _unit(text: str) -> str:
+    """By how much the first entry is indented; empty where the object stands on one line."""
+    found = _INDENT.match(text)
+    return (found[1] or "  ") if found else "" if has_braces(text) else "  "
+
+
+def _margin(text: str, at: int) -> str | None:
+    """The blanks in front of an entry that has a line of its own."""
+    before = text[text.rfind("\n", 0, at) + 1 : at]
+    return None if before.strip() else before
 
 
 def _before(block: Block, after: Entry) -> str:
@@ -163,11 +199,23 @@ def _before(block: Block, after: Entry) -> str:
     return space if space or len(block.entries) > 1 else " "
 
 
-def _top(value: JSON, style: Style) -> str:
+def _top(value: JSON, style: Style, margin: str | None = None, unit: str = "") -> str:
+    """A value; an object has a line for each entry where the entry of which it is the value has the ``margin``."""
+    if isinstance(value, Branch):
+        return _object(tuple(value.items()), style, margin, unit)
     if not isinstance(value, list) or not value:
         return _value(value)
     layout = style.lists if style.lists and not style.lists.is_block else _FLOW
     return layout.open + layout.separator.join(map(_value, value)) + layout.close.lstrip(",")
+
+
+def _object(new: New, style: Style, margin: str | None, unit: str) -> str:
+    """An object; on one line where there is no ``margin``."""
+    inner = None if margin is None else margin + unit
+    pairs = [f"{_value(name)}: {_top(value, style, inner, unit)}" for name, value in new]
+    if inner is None:
+        return "{" + ", ".join(pairs) + "}"
+    return f"{{\n{inner}" + f",\n{inner}".join(pairs) + f"\n{margin}}}"
 
 
 def _value(value: JSON) -> str:

@@ -48,6 +48,8 @@ def parse(key: str) -> tuple[str, ...]:
 
 def dotted(parts: Sequence[str]) -> str:
     """The key that `parse` takes apart into these parts."""
+    if len(parts) == 1 and parts[0].isidentifier():
+        return parts[0]
     return ".".join(part if _PLAIN.fullmatch(part) else _quoted(part) for part in parts)
 
 

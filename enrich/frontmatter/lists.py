@@ -66,7 +66,7 @@ def refuse_comments(block: Block, entry: Entry, items: Sequence[Item]) -> None:
     for end, start in zip(ends, starts, strict=True):
         if "#" in block.text[end:start]:
             line = block.line_of(block.text.index("#", end))
-            message = f"a comment stands inside the list `{entry.name}` and would be lost"
+            message = f"a comment stands inside the list `{block.called(entry.name)}` and would be lost"
             raise FrontMatterError("comment-in-list", message, "move it above the key", line=line)
 
 

@@ -12,14 +12,18 @@ from typing import TYPE_CHECKING
 from enrich.errors import FrontMatterError, PatchError
 from enrich.frontmatter.blocks import open_block
 from enrich.frontmatter.entries import spliced
-from enrich.frontmatter.formats import cut
+from enrich.frontmatter.formats import FORMATS, cut
+from enrich.frontmatter.keys import parse
 from enrich.frontmatter.lists import same
+from enrich.frontmatter.mappings import chain, depth, nesting, values_of, without
+from enrich.frontmatter.toml_scan import TABLE
 from enrich.values import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
-    from enrich.frontmatter.entries import Block, Change, Entry
+    from enrich.frontmatter.entries import Block, Change, Dialect, Entry
+    from enrich.frontmatter.mappings import Path
     from enrich.values import JSON, Edit, Post
 
     Plan = Callable[[Block], list[Change]]
@@ -30,7 +34,7 @@ def prove(post: Post, before: Block, values: Mapping[str, JSON], edits: Sequence
     try:
         _in_the_block(post, edits)
         after = _after(post, edits)
-        _wanted(after, values)
+        _wanted(post, after, values)
         _others(post, before, after, values)
         if plan(after):
             raise _failed("making it again would change the file again")
@@ -43,12 +47,14 @@ def prove_restored(post: Post, before: Block, back: Mapping[str, Entry | None], 
 
     Raises ``PatchError``, and nothing was written then.
     """
-    values = {name: old.value for name, old in back.items() if old}
+    values = {key: old.value for key, old in back.items() if old}
     try:
         _in_the_block(post, edits)
         after = _after(post, edits)
-        _wanted(after, values)
-        if after.named(back.keys() - values.keys()):
+        _wanted(post, after, values)
+        dialect = FORMATS[post.format].dialect
+        gone = [parse(key) for key in back.keys() - values.keys()]
+        if any(len(chain(dialect, after, path)) == len(path) for path in gone):
             raise _failed("a field that should be removed would stay")
         _others(post, before, after, dict.fromkeys(back))
     except FrontMatterError as error:
@@ -74,46 +80,107 @@ def _after(post: Post, edits: Sequence[Edit]) -> Block:
     return open_block(result)
 
 
-def _wanted(after: Block, values: Mapping[str, JSON]) -> None:
-    found: dict[str, list[JSON]] = {name: [] for name in values}
-    for entry in after.entries:
-        if entry.name in found:
-            found[entry.name].append(entry.value)
-    for name, value in values.items():
-        if len(found[name]) != 1 or not same(found[name][0], value):
-            raise _failed(f"`{name}` would not be read back as it was meant")
+def _wanted(post: Post, after: Block, values: Mapping[str, JSON]) -> None:
+    dialect = FORMATS[post.format].dialect
+    for key, value in values.items():
+        path = parse(key)
+        way = chain(dialect, after, path)
+        found = [entry.value for entry in way[-1][0].entries if entry.name == path[-1]] if len(way) == len(path) else []
+        if len(found) != 1 or not same(found[0], value):
+            raise _failed(f"`{key}` would not be read back as it was meant")
 
 
 def _others(post: Post, before: Block, after: Block, values: Mapping[str, JSON]) -> None:
-    """The untouched fields must be the same in name, value and order, and all other lines in every byte."""
-    old, new = _edited(before, values), _edited(after, values)
-    if _fields(before, old) != _fields(after, new):
+    """The untouched fields must be the same in name, value and order, and all other lines in every byte.
+
+    A mapping that was made for a field, or goes with it, counts as the field.
+    """
+    old, new = values_of(before), values_of(after)
+    paths = [parse(key) for key in values]
+    edited = {path[: min(depth(path, old), depth(path, new)) + 1] for path in paths}
+    if _fields(before, edited) != _fields(after, edited):
         raise _failed("another field would change")
-    told = _members if post.format is Format.JSON else _lines
-    if told(before, old) != told(after, new):
+    dialect = FORMATS[post.format].dialect
+    if post.format is Format.JSON:
+        same_bytes = _members(dialect, before, edited) == _members(dialect, after, edited)
+    else:
+        kept, now = _lines(dialect, before, edited), _lines(dialect, after, edited)
+        is_table = any(_is_table(dialect, block, path) for block in (before, after) for path in edited)
+        same_bytes = list(map(_unspaced, kept)) == list(map(_unspaced, now)) if is_table else kept == now
+    if not same_bytes:
         raise _failed("the bytes of another field or comment would change")
 
 
-def _edited(block: Block, values: Mapping[str, JSON]) -> dict[int, Entry]:
-    return {entry.key: entry for entry in block.named(values)}
+def _is_table(dialect: Dialect, block: Block, path: Path) -> bool:
+    """Whether a field is a table with a header, which blank lines set off from others."""
+    way = chain(dialect, block, path)
+    return len(way) == len(path) and way[-1][1].form == TABLE
 
 
-def _fields(block: Block, edited: Container[int]) -> list[tuple[str, JSON]]:
-    return [(entry.name, entry.value) for entry in block.entries if entry.key not in edited]
+def _unspaced(lines: str) -> list[str]:
+    return [line for line in lines.split("\n") if line.strip()]
 
 
-def _members(block: Block, edited: Mapping[int, Entry]) -> list[str]:
-    """The bytes of all untouched fields; in JSON, fields may share a line."""
-    return [block.text[entry.key : entry.end] for entry in block.entries if entry.key not in edited]
+def _fields(block: Block, edited: Collection[Path]) -> list[tuple[str, object]]:
+    names = {entry.name for entry in block.named([path[0] for path in edited if len(path) == 1])}
+    return without(((entry.name, entry.value) for entry in block.entries), {*edited, *((name,) for name in names)})
 
 
-def _lines(block: Block, edited: Mapping[int, Entry]) -> list[str]:
-    """The lines of the block, in pieces, without those on which the edited fields stand."""
+def _members(dialect: Dialect, block: Block, edited: Collection[Path]) -> list[str]:
+    """The bytes of all untouched fields, where fields may share a line; with the keys of those that lead to others."""
+    own = {entry.key for entry in block.named([path[0] for path in edited if len(path) == 1])}
+    heads = {path[0] for path in edited if len(path) > 1}
+    told: list[str] = []
+    for entry in block.entries:
+        if entry.key in own:
+            continue
+        nests = nesting(dialect) if entry.name in heads else None
+        if nests is None:
+            told.append(block.text[entry.key : entry.end])
+            continue
+        told.append(block.text[entry.key : entry.start])
+        inner = {path[1:] for path in edited if path[0] == entry.name and len(path) > 1}
+        told += _members(dialect, nests.inside(block, entry), inner)
+    return told
+
+
+def _lines(dialect: Dialect, block: Block, edited: Collection[Path]) -> list[str]:
+    """The lines of the block without those on which the edited fields stand.
+
+    A field between brackets has the lines of the outermost ones; what else is in there is told, too.
+    """
+    own: dict[int, int] = {}
+    shared: dict[int, tuple[Block, Entry, set[Path]]] = {}
+    for path in sorted(edited):
+        way = chain(dialect, block, path)
+        bracketed = next((at for at, (_, entry) in enumerate(way[: len(path) - 1]) if entry.form == "{"), None)
+        if bracketed is None and len(way) < len(path):
+            continue
+        within, entry = way[-1 if bracketed is None else bracketed]
+        own |= _pieces(dialect, within, entry)
+        if bracketed is not None:
+            shared.setdefault(entry.key, (within, entry, set()))[2].add(path[bracketed + 1 :])
+    told = [one for within, entry, paths in shared.values() for one in _between(dialect, within, entry, paths)]
+    return [_outside(block.text, own), *told]
+
+
+def _pieces(dialect: Dialect, block: Block, entry: Entry) -> dict[int, int]:
+    nests = nesting(dialect)
+    return dict(nests.pieces(block, entry)) if nests else {entry.key: entry.end}
+
+
+def _between(dialect: Dialect, block: Block, entry: Entry, edited: Collection[Path]) -> list[str]:
+    nests = nesting(dialect)
+    return _members(dialect, nests.inside(block, entry), edited) if nests else []
+
+
+def _outside(text: str, own: Mapping[int, int]) -> str:
+    """The lines on which none of these places lies."""
     parts, at = [], 0
-    for key, entry in sorted(edited.items()):
-        parts.append(block.text[at : block.text.rfind("\n", 0, key) + 1])
-        at = block.text.find("\n", entry.end) + 1 or len(block.text)
-    return ["".join((*parts, block.text[at:]))]
+    for start, end in sorted(own.items()):
+        parts.append(text[at : max(at, text.rfind("\n", 0, start) + 1)])
+        at = max(at, text.find("\n", end) + 1 or len(text))
+    return "".join((*parts, text[at:]))
 
 
 def _failed(failure: str) -> PatchError:

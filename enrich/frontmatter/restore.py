@@ -12,48 +12,79 @@ import re
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.blocks import open_block
+from enrich.frontmatter.blocks import NO_BLOCK, open_block
 from enrich.frontmatter.entries import Change, to_edits
+from enrich.frontmatter.formats import FORMATS
+from enrich.frontmatter.keys import dotted, parse
+from enrich.frontmatter.mappings import chain, depth, nesting, pruned, values_of
 from enrich.frontmatter.proofs import prove_restored
+from enrich.frontmatter.toml_scan import TABLE
 from enrich.values import Format
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
-    from enrich.frontmatter.entries import Block, Entry
+    from enrich.frontmatter.entries import Block, Dialect, Entry
+    from enrich.frontmatter.mappings import Path
     from enrich.values import Edit, Post
 
+_BLANK_LINE = re.compile(r"(?:\A|\n)([ \t]*\r?\n)\Z")
+_COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _BLANKS = re.compile(r"[ \t]*(?=\r?\n|\Z)")
 
 
-def restored(post: Post, earlier: Post, names: Collection[str]) -> tuple[Edit, ...]:
-    """The edits that make the fields ``names`` of ``post`` what they were in ``earlier``, a version of the same post.
+def restored(post: Post, earlier: Post, keys: Collection[str]) -> tuple[Edit, ...]:
+    """The edits that make the fields ``keys`` of ``post`` what they were in ``earlier``, a version of the same post.
 
-    A field that ``post`` has not stays away.
+    A field that ``post`` has not stays away; a mapping that holds nothing else goes with its last field.
     Raises ``FrontMatterError`` where a block can't be read, and ``PatchError`` where a proof fails.
     """
-    block = open_block(post)
-    before = open_block(earlier) if earlier.format == post.format else None
-    old = {entry.name: entry for entry in before.entries} if before else {}
-    standing = [entry for entry in block.entries if entry.name in names]
-    gone = [entry for entry in standing if entry.name not in old]
-    changes = [_replaced(block, entry, before, old[entry.name]) for entry in standing if before and entry.name in old]
-    removed = _members(block, gone) if post.format is Format.JSON else (_line(block, entry) for entry in gone)
-    edits = to_edits(post, block.text, [*changes, *removed])
+    block, dialect = open_block(post), FORMATS[post.format].dialect
+    before = open_block(earlier) if earlier.format == post.format else NO_BLOCK
+    paths = [path for path in map(parse, keys) if _entry(dialect, block, path)]
+    old = {path: _entry(dialect, before, path) for path in paths}
+    changes: list[Change] = []
+    gone: dict[Path, tuple[Block, list[Entry]]] = {}
+    for unit in _units(block, before, old):
+        within, entry = chain(dialect, block, unit)[-1]
+        if there := _entry(dialect, before, unit):
+            changes.append(_replaced(within, entry, before, there))
+        else:
+            gone.setdefault(within.path, (within, []))[1].append(entry)
+    for within, entries in gone.values():
+        is_shared = within.flow or post.format is Format.JSON
+        changes += _members(within, entries) if is_shared else _lines(dialect, within, entries)
+    edits = to_edits(post, block.text, changes)
     if edits:
-        prove_restored(post, block, {entry.name: old.get(entry.name) for entry in standing}, edits)
+        prove_restored(post, block, {dotted(path): entry for path, entry in old.items()}, edits)
     return edits
 
 
-def without(post: Post, names: Collection[str]) -> tuple[Edit, ...]:
+def _entry(dialect: Dialect, block: Block, path: Path) -> Entry | None:
+    way = chain(dialect, block, path)
+    return way[-1][1] if len(way) == len(path) else None
+
+
+def _units(block: Block, before: Block, old: Mapping[Path, Entry | None]) -> list[Path]:
+    """What is put back or taken out as one: a field, or the mapping that would be empty without those that go."""
+    gone = {path for path, entry in old.items() if not entry}
+    left, there = pruned(values_of(block), gone), values_of(before)
+    units = (path[: max(depth(path, left), depth(path, there)) + 1] if path in gone else path for path in old)
+    return list(dict.fromkeys(units))
+
+
+def without(post: Post, keys: Collection[str]) -> tuple[Edit, ...]:
     """The edits that take fields out of a post; raises what `restored` does."""
     if post.format is Format.NONE:
         return ()
     bare = type(post)(post.path, b"", Format.NONE, post.block, post.body, post.newline)
-    return restored(post, bare, names)
+    return restored(post, bare, keys)
 
 
 def _replaced(block: Block, entry: Entry, before: Block, old: Entry) -> Change:
+    """The entry as it was; a comment behind the key of a mapping that was empty is no part of either."""
+    if entry.form == ":" and not old.value and (comment := _COMMENT.match(block.text, entry.colon)):
+        return Change(entry.colon, entry.end, before.text[old.colon : _end(before, old)] + comment[0])
     return Change(entry.key, _end(block, entry), before.text[old.key : _end(before, old)])
 
 
@@ -63,14 +94,20 @@ def _end(block: Block, entry: Entry) -> int:
     return found.end() if found else entry.end
 
 
-def _line(block: Block, entry: Entry) -> Change:
-    """The removal of an entry with all its lines; refused where something else shares them."""
-    text = block.text
-    start = text.rfind("\n", 0, entry.key) + 1
-    if text[start : entry.key].strip():
-        message = f"`{entry.name}` shares a line with another field"
-        raise FrontMatterError("shared-line", message, "take it out by hand", line=block.line_of(entry.key))
-    return Change(start, text.find("\n", entry.end) + 1 or len(text), "")
+def _lines(dialect: Dialect, block: Block, gone: Sequence[Entry]) -> Iterator[Change]:
+    """The removals of entries with all their lines, and of the blank line that sets off a table."""
+    nests = nesting(dialect)
+    for entry in gone:
+        pieces = nests.pieces(block, entry) if nests else [(entry.key, entry.end)]
+        starts = [block.text.rfind("\n", 0, key) + 1 for key, _ in pieces]
+        if any(block.text[start:key].strip() for start, (key, _) in zip(starts, pieces, strict=True)):
+            message = f"`{block.called(entry.name)}` shares a line with another field"
+            raise FrontMatterError("shared-line", message, "take it out by hand", line=block.line_of(entry.key))
+        for start, (key, end) in zip(starts, pieces, strict=True):
+            is_header = entry.form == TABLE and block.text.startswith("[", key)
+            blank = _BLANK_LINE.search(block.text, 0, start) if is_header else None
+            at = blank.start(1) if blank else start
+            yield Change(at, block.text.find("\n", end) + 1 or len(block.text), "")
 
 
 def _members(block: Block, gone: Sequence[Entry]) -> Iterator[Change]:

@@ -24,6 +24,8 @@ class Style:
     ``quoted_items`` the same of the items of lists.
     ``format`` is what a new block is written in.
     ``folded`` says whether a long text is a folded block (``>-``) rather than one line.
+    ``indent`` is the number of blanks by which a YAML mapping stands further right than its key.
+    ``headers`` says whether a TOML table has a header rather than dotted keys.
     """
 
     order: tuple[str, ...] = ()
@@ -33,6 +35,8 @@ class Style:
     quoted_items: bool | None = None
     folded: bool | None = None
     format: str | None = None
+    indent: int | None = None
+    headers: bool | None = None
 
     def over(self, other: Style) -> Style:
         """This style, with what it does not know taken from ``other``."""
@@ -46,6 +50,8 @@ class Style:
             other.quoted_items if self.quoted_items is None else self.quoted_items,
             other.folded if self.folded is None else self.folded,
             self.format or other.format,
+            self.indent or other.indent,
+            other.headers if self.headers is None else self.headers,
         )
 
 
@@ -63,6 +69,8 @@ def prevailing(styles: Iterable[Style]) -> Style:
         quoted_items=commonest(style.quoted_items for style in known),
         folded=commonest(style.folded for style in known),
         format=commonest(style.format for style in known),
+        indent=commonest(style.indent for style in known),
+        headers=commonest(style.headers for style in known),
     )
 
 

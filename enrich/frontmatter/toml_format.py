@@ -5,135 +5,59 @@ from __future__ import annotations
 import math
 import re
 import tomllib
-from collections.abc import Iterator
+from dataclasses import replace as replace_fields
 from datetime import date, datetime, time
-from typing import NamedTuple, cast
+from typing import cast
 
 from enrich.errors import FrontMatterError, PatchError
 from enrich.frontmatter.entries import Block, Change, Entry, Item, Layout, New, behind
 from enrich.frontmatter.lists import Manner, line_end, refuse_comments, rewritten
 from enrich.frontmatter.lists import list_style as lists
+from enrich.frontmatter.mappings import Branch
 from enrich.frontmatter.nesting import deep_toml, too_deep
 from enrich.frontmatter.style import Style, commonest
+from enrich.frontmatter.toml_scan import TABLE, TABLES, Statement, item_spans, statements
+from enrich.frontmatter.toml_tables import Writing, appended, inside, pieces, require_open
+from enrich.frontmatter.toml_tables import insert as insert_into
 from enrich.frontmatter.wanted import is_deep
 from enrich.values import JSON
 
-TABLE = "table"
-_GAP = re.compile(r"(?:\s|#[^\n]*)*+")
-_KEY = re.compile(r"""[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'""")
-_DOT = re.compile(r"[ \t]*\.[ \t]*")
-_SEPARATOR = re.compile(r"[ \t]*=[ \t]*")
-_STRING = (
-    r""""{3}(?:[^"\\]|\\[\s\S]|"{1,2}(?!"))*+"{3,5}"""
-    r"""|'{3}(?:[^']|'{1,2}(?!'))*+'{3,5}"""
-    r"""|"(?:[^"\\\n]|\\.)*+"|'[^'\n]*'"""
-)
-_SCALAR = re.compile(rf"""{_STRING}|\d{{4}}-\d\d-\d\d[ ]\d\d:[^\s,\]}}#]+|[^\s,\[\]{{}}#"']+""")
-_UP_TO_BRACKET = re.compile(rf"(?:#[^\n]*|{_STRING}|[^#\"'\[\]{{}}]+)*+")
-_OPENING = re.compile(r"\[{1,2}[ \t]*")
-_CLOSING = re.compile(r"[ \t]*\]{1,2}")
+_HEADERS = frozenset((TABLE, TABLES))
 _PLACE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
-
-
-class Statement(NamedTuple):
-    """A key with its value, or a table with all that belongs to it; ``name`` is the first part of a dotted key."""
-
-    name: str
-    key: int
-    colon: int
-    start: int
-    end: int
-    form: str
 
 
 def entries(text: str) -> tuple[Entry, ...]:
     """The top-level entries of a block; raises ``FrontMatterError``, with the line counted within the block."""
     values = _values(text)
-    found: dict[str, Statement] = {}
-    for statement in statements(text):
-        found.setdefault(statement.name, statement)
+    found: dict[str, tuple[Statement, int]] = {}
+    table = ""
+    for one in statements(text):
+        name = one.path[0]
+        if one.form in _HEADERS:
+            table = "" if name in found else name
+        if name not in found:
+            found[name] = one, one.end
+        elif name == table and one.header:
+            found[name] = found[name][0], one.end
     if list(found) != list(values):
         raise PatchError("the TOML fields can't be located", "please report this with the post's front matter")
-    return tuple(
-        Entry(name, at.key, at.colon, at.start, at.end, _json(values[name], text[at.start : at.end]), at.form)
-        for name, at in found.items()
-    )
+    return tuple(_entry(text, one, end, values[name]) for name, (one, end) in found.items())
 
 
-def statements(text: str) -> Iterator[Statement]:
-    """The statements of the root table, then one for each table header."""
-    at = _end(_GAP, text, 0)
-    while at < len(text) and text[at] != "[":
-        name, is_dotted, key_end = _key(text, at)
-        colon = _end(_SEPARATOR, text, key_end)
-        end = _value_end(text, colon)
-        yield Statement(name, at, colon, colon, end, ":" if is_dotted else _form(text, colon))
-        at = _end(_GAP, text, end)
-    while at < len(text):
-        at, table = _table(text, at)
-        yield table
+def _entry(text: str, one: Statement, end: int, value: JSON) -> Entry:
+    form = one.form
+    if form in _HEADERS:
+        return Entry(one.path[0], one.key, one.key, one.key, end, _json(value, ""), TABLE)
+    form = ":" if len(one.path) > 1 else form
+    return Entry(one.path[0], one.key, one.colon, one.colon, end, _json(value, text[one.colon : end]), form)
 
 
 def items(text: str, entry: Entry) -> tuple[Item, ...]:
     """The items of an array, none for any other value."""
     if entry.form != "[" or not isinstance(entry.value, list):
         return ()
-    spans = _item_spans(text, entry.start)
+    spans = item_spans(text, entry.start)
     return tuple(Item(start, end, value) for (start, end), value in zip(spans, entry.value, strict=True))
-
-
-def _item_spans(text: str, start: int) -> Iterator[tuple[int, int]]:
-    at = _end(_GAP, text, start + 1)
-    while text[at] != "]":
-        end = _value_end(text, at)
-        yield at, end
-        at = _end(_GAP, text, end)
-        if text[at] == ",":
-            at = _end(_GAP, text, at + 1)
-
-
-def _value_end(text: str, start: int) -> int:
-    if text[start] not in "[{":
-        return _end(_SCALAR, text, start)
-    depth, at = 1, start
-    while depth:
-        at = _end(_UP_TO_BRACKET, text, at + 1)
-        depth += 1 if text[at] in "[{" else -1
-    return at + 1
-
-
-def _table(text: str, at: int) -> tuple[int, Statement]:
-    name, _, end = _key(text, _end(_OPENING, text, at))
-    end = _end(_CLOSING, text, end)
-    behind = _end(_GAP, text, end)
-    while behind < len(text) and text[behind] != "[":
-        end = _value_end(text, _end(_SEPARATOR, text, _key(text, behind)[2]))
-        behind = _end(_GAP, text, end)
-    return behind, Statement(name, at, at, at, end, TABLE)
-
-
-def _key(text: str, at: int) -> tuple[str, bool, int]:
-    """The first part of a key, whether there are more, and where the key ends."""
-    end = _end(_KEY, text, at)
-    name, is_dotted = text[at:end], False
-    if name[0] in "\"'":
-        name = next(iter(tomllib.loads(f"{name} = 0")))
-    while dot := _DOT.match(text, end):
-        is_dotted, end = True, _end(_KEY, text, dot.end())
-    return name, is_dotted, end
-
-
-def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
-    found = pattern.match(text, at)
-    if not found:
-        raise PatchError("a TOML value can't be located", "please report this with the post's front matter")
-    return found.end()
-
-
-def _form(text: str, start: int) -> str:
-    if text.startswith(('"""', "'''"), start):
-        return text[start : start + 3]
-    return text[start] if text[start] in "[{\"'" else ""
 
 
 def _values(text: str) -> dict[str, JSON]:
@@ -184,7 +108,9 @@ def _json(value: object, source: str) -> JSON:
             return cast("JSON", value)
 
 
-__all__ = ["entries", "insert", "lists", "replace", "texts"]
+__all__ = ["TABLES_LAST", "entries", "insert", "inside", "lists", "pieces", "replace", "require_open", "texts"]
+
+TABLES_LAST = True
 
 _FLOW = Layout("[", ", ", "]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
@@ -198,12 +124,15 @@ _LARGEST = 2**63
 def texts(block: Block) -> Style:
     """How texts are written in the block, as far as it shows."""
     quotes = (entry.form[:1] for entry in block.entries if entry.form[:1] in {"'", '"'})
-    return Style(quote=commonest(quotes) or "")
+    headers = (
+        entry.form == TABLE for entry in block.entries if entry.form in {TABLE, ":"} and isinstance(entry.value, dict)
+    )
+    return Style(quote=commonest(quotes) or "", headers=commonest(headers))
 
 
 def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
     """The change that gives an entry another value."""
-    line, found = block.line_of(entry.key), items(block.text, entry)
+    line, found, style = block.line_of(entry.key), items(block.text, entry), _fitting(block, style)
     if isinstance(value, list):
         if found and value:
             quotes = (_chosen(block.text[item.start], item.value) for item in found)
@@ -217,12 +146,21 @@ def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
 
 
 def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
-    """The change that adds entries right behind one, or at the end of the root table."""
+    """The change that adds entries right behind one, or at the end of the table; a table with a header goes last."""
+    line = block.line_of(block.inside.key if block.inside else len(block.text))
+    how = Writing(lambda value: _top(value, _fitting(block, style), line, "\n"), _key_text)
+    if block.inside:
+        return insert_into(block, block.inside, new, style, how)
+    if style.headers is not False and all(isinstance(value, Branch) for _, value in new):
+        return appended(block, dict(new), (), how)
     at = _place(block, after)
     newline = line_end(block.text, max(at - 1, 0)) if "\n" in block.text else block.newline
-    line = block.line_of(at)
-    pairs = (f"{_key_text(name)} = {_top(value, style, line, newline)}{newline}" for name, value in new)
-    return Change(at, at, "".join(pairs))
+    return Change(at, at, "".join(how.line([name], value) for name, value in new).replace("\n", newline))
+
+
+def _fitting(block: Block, style: Style) -> Style:
+    """The style without lists on several lines where all stands on one."""
+    return replace_fields(style, lists=None) if block.flow else style
 
 
 def _chosen(quote: str, value: JSON) -> str:
@@ -232,7 +170,7 @@ def _chosen(quote: str, value: JSON) -> str:
 
 def _place(block: Block, after: Entry | None) -> int:
     found = list(statements(block.text))
-    root = [statement for statement in found if statement.form != TABLE]
+    root = [one for one in found if not one.header]
     if after is None and len(root) == len(found):
         return behind(block, None)
     if not root:

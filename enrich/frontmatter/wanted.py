@@ -8,6 +8,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
+from enrich.frontmatter.keys import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,13 +26,26 @@ _NESTED = (list, dict)
 
 def check(values: Mapping[str, JSON]) -> None:
     """Refuse what is not JSON or can't be written as UTF-8, and keys that some program would take for one."""
-    if len({str(name).casefold() for name in values}) < len(values):
+    paths = {_path(name) for name in values}
+    folded = {tuple(part.casefold() for part in path) for path in paths}
+    if len(folded) < len(values):
         raise FrontMatterError("bad-value", "two of the keys differ only in case", "ask for one of them")
+    if any(path[:end] in folded for path in folded for end in range(1, len(path))):
+        raise FrontMatterError("bad-value", "one of the keys lies inside of another", "ask for one of them")
     for name, value in values.items():
-        if not isinstance(name, str) or not name.strip() or len(name) > _LONGEST_KEY or not _is_json(name, 0):
-            raise FrontMatterError("bad-value", f"{name!r} can't be a key", "use a short word")
         if not _is_json(value, 0):
             raise FrontMatterError("bad-value", f"the value of `{name}` is not JSON", "use text, numbers or lists")
+
+
+def _path(key: str) -> tuple[str, ...]:
+    """The parts of a key, of which each can be written."""
+    try:
+        path = parse(key) if isinstance(key, str) else ()
+    except ValueError:
+        path = ()
+    if not path or not all(part.strip() and len(part) <= _LONGEST_KEY and _is_json(part, 0) for part in path):
+        raise FrontMatterError("bad-value", f"{key!r} can't be a key", "use a short word")
+    return path
 
 
 def _is_json(value: object, depth: int) -> bool:
@@ -66,7 +80,7 @@ def check_kind(block: Block, entry: Entry, value: JSON) -> None:
     if trouble := _trouble(entry.value, value):
         code, message = trouble
         line = block.line_of(entry.key)
-        raise FrontMatterError(code, f"`{entry.name}` {message}", "edit it by hand", line=line)
+        raise FrontMatterError(code, f"`{block.called(entry.name)}` {message}", "edit it by hand", line=line)
 
 
 def _trouble(old: JSON, value: JSON) -> tuple[str, str] | None:

@@ -16,20 +16,22 @@ from enrich.frontmatter.lists import Manner, line_end, refuse_comments, rewritte
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.style import Style, commonest
 from enrich.frontmatter.yaml_events import ALIAS, SEQUENCE, SEQUENCE_END, Event, events
+from enrich.frontmatter.yaml_mappings import insert as insert_into
+from enrich.frontmatter.yaml_mappings import inside, margin_of, pieces, refuse_comment, require_line
 from enrich.frontmatter.yaml_read import end_of, entries, resolve, scalar
 from enrich.frontmatter.yaml_values import (
     BLOCK,
     FLOW,
     QUOTES,
     WIDTH,
-    fresh,
+    flow,
     fresh_list,
     fresh_scalar,
     is_safe_plain,
-    key,
     like_block,
     like_items,
     like_scalar,
+    pair,
 )
 from enrich.values import JSON
 
@@ -50,14 +52,14 @@ def items(block: Block, entry: Entry) -> tuple[Item, ...]:
     if not code and entry.value and isinstance(entry.value, list):
         code, found = _scan(block.text, entry)
     if code:
-        message, hint = (part.replace("{}", entry.name) for part in _TROUBLES[code])
+        message, hint = (part.replace("{}", block.called(entry.name)) for part in _TROUBLES[code])
         raise FrontMatterError(code, message, hint, line=block.line_of(entry.key))
     return found
 
 
 def texts(block: Block) -> Style:
     """How texts are written in the block, as far as it shows."""
-    quotes, quoted, folded = [], [], []
+    quotes, quoted, folded, indents = [], [], [], []
     for entry in block.entries:
         if isinstance(entry.value, str) and entry.form in _TEXTS:
             if entry.form in QUOTES:
@@ -66,7 +68,14 @@ def texts(block: Block) -> Style:
                 quoted.append(entry.form in QUOTES)
             if len(entry.value) > WIDTH:
                 folded.append(entry.form == ">")
-    return Style(quote=commonest(quotes) or "", quoted=commonest(quoted), folded=commonest(folded))
+        elif entry.form == ":":
+            indents.append(_column(block.text, entry.start) - _column(block.text, entry.key))
+    found = Style(quote=commonest(quotes) or "", quoted=commonest(quoted), folded=commonest(folded))
+    return replace_fields(found, indent=commonest(indents)) if indents else found
+
+
+def _column(text: str, at: int) -> int:
+    return at - text.rfind("\n", 0, at) - 1
 
 
 def _shows_quoting(entry: Entry, value: str) -> bool:
@@ -89,7 +98,7 @@ def _value_trouble(text: str, entry: Entry) -> str:
 
 def _scan(text: str, entry: Entry) -> tuple[str, tuple[Item, ...]]:
     """The code of what forbids to rewrite a list, else ``""``; and its items."""
-    source = text[entry.key : text.find("\n", entry.end) + 1 or len(text)]
+    source = text[entry.key : entry.end if entry.form == "[" else text.find("\n", entry.end) + 1 or len(text)]
     following = events(source)
     while type(following()) is not SEQUENCE:
         pass
@@ -110,7 +119,7 @@ def _item_trouble(event: Event) -> str:
     return "tagged-value" if event.tag else ""
 
 
-__all__ = ["entries", "insert", "lists", "replace", "texts"]
+__all__ = ["entries", "insert", "inside", "lists", "pieces", "replace", "require_open", "texts"]
 
 _BLANKS = re.compile(r"[ \t]*")
 _REST = re.compile(r"[ \t]*(#?)")
@@ -120,6 +129,8 @@ _BLOCK_FORMS = frozenset("|>")
 def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
     """The change that gives an entry another value."""
     found = items(block, entry)
+    if block.flow:
+        return _in_brackets(block, entry, found, value, style)
     if _is_commented(block.text, entry.end):
         style = replace_fields(style, lists=FLOW, folded=False)
     if isinstance(value, list):
@@ -135,20 +146,37 @@ def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
 
 def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
     """The change that adds entries right behind one, or at the end of the block."""
+    if block.inside:
+        return insert_into(block, block.inside, new, style)
     at = behind(block, after)
-    margin = _margin(block.text, block.entries[0]) if block.entries else ""
-    lines = "".join(f"{margin}{key(name, style)}:{_indented(fresh(value, style), margin)}\n" for name, value in new)
+    margin = margin_of(block.text, block.entries[0]) if block.entries else ""
+    lines = "".join(f"{margin}{_indented(pair(name, value, style), margin)}\n" for name, value in new)
     newline = line_end(block.text, max(at - 1, 0)) if "\n" in block.text else block.newline
     return Change(at, at, lines.replace("\n", newline))
 
 
-def _margin(text: str, entry: Entry) -> str:
-    found = _BLANKS.match(text, text.rfind("\n", 0, entry.key) + 1)
-    return found[0] if found else ""
-
-
 def _indented(written: str, margin: str) -> str:
     return written.replace("\n", "\n" + margin)
+
+
+def _in_brackets(block: Block, entry: Entry, found: Sequence[Item], value: JSON, style: Style) -> Change:
+    """The change of a value between brackets, which stays on one line unless it is a list on several."""
+    if found and isinstance(value, list) and value:
+        like = like_items(block.text, entry, found, value, style)
+        return rewritten(block, entry, found, value, Manner(like, FLOW))
+    refuse_comment(block, entry, entry.start, entry.end)
+    quote = entry.form if entry.form in QUOTES else style.quote
+    habit = entry.form in QUOTES and is_safe_plain(str(entry.value), flow=True)
+    written = flow(value, quote, always=habit)
+    before = block.text[entry.start - 1]
+    colon = "" if before.isspace() else " " if before == ":" else ": "
+    return Change(entry.start, entry.end, colon + written)
+
+
+def require_open(block: Block, entry: Entry) -> None:
+    """Refuse a mapping that others share, or whose type or place is not plain."""
+    items(block, entry)
+    require_line(inside(block, entry), entry)
 
 
 def _replace_list(block: Block, entry: Entry, found: Sequence[Item], value: list[JSON], style: Style) -> Change:
@@ -162,7 +190,7 @@ def _replace_list(block: Block, entry: Entry, found: Sequence[Item], value: list
 
 
 def _block_scalar(block: Block, entry: Entry, value: str) -> str:
-    _refuse_comment(block, entry, entry.start, block.text.find("\n", entry.start))
+    refuse_comment(block, entry, entry.start, block.text.find("\n", entry.start))
     return like_block(block.text, entry, value).replace("\n", line_end(block.text, entry.start))
 
 
@@ -172,22 +200,15 @@ def _put(block: Block, entry: Entry, written: str) -> Change:
     in_place = start < end and written and "\n" not in written and "\n" not in text[entry.colon : start]
     if in_place and entry.form not in _BLOCK_FORMS:
         return Change(start, end, written)
-    _refuse_comment(block, entry, entry.colon, start)
+    refuse_comment(block, entry, entry.colon, start)
     if entry.form in _BLOCK_FORMS:
-        _refuse_comment(block, entry, start, text.find("\n", start))
+        refuse_comment(block, entry, start, text.find("\n", start))
     if not _is_commented(text, end):
         end = _BLANKS.match(text, end).end()  # type: ignore[union-attr]  # matches the empty string
-    written = _indented(written, _margin(text, entry)).replace("\n", line_end(text, entry.key))
+    written = _indented(written, margin_of(text, entry)).replace("\n", line_end(text, entry.key))
     return Change(entry.colon, end, written if not written or written[0] in "\r\n" else " " + written)
 
 
 def _is_commented(text: str, at: int) -> bool:
     rest = _REST.match(text, at)
     return bool(rest and rest[1])
-
-
-def _refuse_comment(block: Block, entry: Entry, start: int, end: int) -> None:
-    if "#" in block.text[start:end]:
-        message = f"a comment stands between `{entry.name}` and its value and would be lost"
-        line = block.line_of(entry.key)
-        raise FrontMatterError("comment-before-value", message, "move it above the key", line=line)

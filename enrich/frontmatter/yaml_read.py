@@ -108,6 +108,15 @@ def _pairs(text: str, root: int, following: Following) -> list[Entry]:
     return found
 
 
+def entry_of(text: str, key: Event, value: Event, following: Following, base: int) -> Entry:
+    """An entry of a mapping in a text that starts at ``base``; one without a value may have no colon."""
+    data, last = build(text, value, following, 0)
+    start, end = value.start_mark.index, end_of(text, last)
+    form = (value.style or "") if type(value) is SCALAR else _form(value)
+    colon = text.find(":", key.end_mark.index) + 1 if start < end else start
+    return Entry(key.value, base + key.start_mark.index, base + colon, base + start, base + end, data, form)
+
+
 def _several_documents(text: str, found: list[Entry]) -> FrontMatterError:
     line = line_of(text, found[-1].end) if found else 1
     return FrontMatterError("multi-document", "the block holds more than one YAML document", "keep one", line=line)

@@ -10,6 +10,7 @@ import textwrap
 from collections.abc import Callable, Iterable, Sequence
 
 from enrich.frontmatter.entries import Entry, Item, Layout
+from enrich.frontmatter.mappings import Branch
 from enrich.frontmatter.style import Style
 from enrich.values import JSON
 
@@ -114,6 +115,7 @@ def word(value: float | None) -> str:
     return str(value).lower() if isinstance(value, bool) else number(value)
 
 
+INDENT = 2
 BLOCK = Layout("\n  - ", "\n  - ", "")
 FLOW = Layout("[", ", ", "]")
 _CONTENT = re.compile(r"\n([ ]*)[^\s]")
@@ -124,10 +126,18 @@ def key(name: str, style: Style) -> str:
     return name if is_safe_plain(name) else quoted(name, style.quote)
 
 
+def pair(name: str, value: JSON, style: Style) -> str:
+    """A new entry."""
+    return f"{key(name, style)}:{fresh(value, style)}"
+
+
 def fresh(value: JSON, style: Style) -> str:
     """What follows the colon of a new entry, with the blank before it."""
     if value is None:
         return ""
+    if isinstance(value, Branch):
+        indent = " " * (style.indent or INDENT)
+        return "".join(f"\n{pair(name, inner, style)}" for name, inner in value.items()).replace("\n", f"\n{indent}")
     if isinstance(value, list):
         written = fresh_list(value, style, style.lists or BLOCK)
         return written if written.startswith("\n") else " " + written

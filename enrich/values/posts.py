@@ -62,7 +62,10 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One top-level entry of the front matter: its value as JSON, its place, and the line of its key (1-based)."""
+    """One entry of the front matter: its value as JSON, its place, and the line of its key (1-based).
+
+    ``name`` is its whole key, in the notation of `enrich.frontmatter.keys`.
+    """
 
     name: str
     value: JSON
