@@ -12,6 +12,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ _ESCAPED = re.compile(r'\\([\\"])')
 _PLAIN = re.compile(r"""[^\s."'](?:[^.]*[^\s.])?""")
 
 
+@lru_cache(maxsize=1024)
 def parse(key: str) -> tuple[str, ...]:
     r"""The parts of a key, from the outermost mapping to the leaf.
 

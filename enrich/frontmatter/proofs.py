@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     Plan = Callable[[Block], list[Change]]
 
 
+_SPREAD = frozenset((":", TABLE))
+
+
 def prove(post: Post, before: Block, values: Mapping[str, JSON], edits: Sequence[Edit], plan: Plan) -> None:
     """Return only if every proof holds; raises ``PatchError``, and nothing was written then."""
     try:
@@ -81,11 +84,12 @@ def _after(post: Post, edits: Sequence[Edit]) -> Block:
 
 
 def _wanted(post: Post, after: Block, values: Mapping[str, JSON]) -> None:
-    dialect = FORMATS[post.format].dialect
     for key, value in values.items():
-        path = parse(key)
-        way = chain(dialect, after, path)
-        found = [entry.value for entry in way[-1][0].entries if entry.name == path[-1]] if len(way) == len(path) else []
+        *parents, name = parse(key)
+        block: Block | None = after
+        if parents:
+            block = _inside(FORMATS[post.format].dialect, after, parents)
+        found = [entry.value for entry in block.entries if entry.name == name] if block else []
         if len(found) != 1 or not same(found[0], value):
             raise _failed(f"`{key}` would not be read back as it was meant")
 
@@ -95,40 +99,49 @@ def _others(post: Post, before: Block, after: Block, values: Mapping[str, JSON])
 
     A mapping that was made for a field, or goes with it, counts as the field.
     """
-    old, new = values_of(before), values_of(after)
-    paths = [parse(key) for key in values]
-    edited = {path[: min(depth(path, old), depth(path, new)) + 1] for path in paths}
+    edited = _units(before, after, [parse(key) for key in values])
     if _fields(before, edited) != _fields(after, edited):
         raise _failed("another field would change")
     dialect = FORMATS[post.format].dialect
-    if post.format is Format.JSON:
-        same_bytes = _members(dialect, before, edited) == _members(dialect, after, edited)
-    else:
-        kept, now = _lines(dialect, before, edited), _lines(dialect, after, edited)
-        is_table = any(_is_table(dialect, block, path) for block in (before, after) for path in edited)
-        same_bytes = list(map(_unspaced, kept)) == list(map(_unspaced, now)) if is_table else kept == now
-    if not same_bytes:
+    told = _members if post.format is Format.JSON else _lines
+    kept, now = told(dialect, before, edited), told(dialect, after, edited)
+    if kept != now and not (_has_table(dialect, (before, after), edited) and _unspaced(kept) == _unspaced(now)):
         raise _failed("the bytes of another field or comment would change")
 
 
-def _is_table(dialect: Dialect, block: Block, path: Path) -> bool:
+def _units(before: Block, after: Block, paths: Sequence[Path]) -> set[Path]:
+    """What was edited as one: a field, or the outermost mapping that holds nothing without it, before or after."""
+    if all(len(path) == 1 for path in paths):
+        return set(paths)
+    old, new = values_of(before), values_of(after)
+    return {path[: min(depth(path, old), depth(path, new)) + 1] for path in paths}
+
+
+def _has_table(dialect: Dialect, blocks: Sequence[Block], edited: Collection[Path]) -> bool:
     """Whether a field is a table with a header, which blank lines set off from others."""
-    way = chain(dialect, block, path)
-    return len(way) == len(path) and way[-1][1].form == TABLE
+    ways = ((chain(dialect, block, path), len(path)) for block in blocks for path in edited)
+    return any(len(way) == parts and way[-1][1].form == TABLE for way, parts in ways)
 
 
-def _unspaced(lines: str) -> list[str]:
-    return [line for line in lines.split("\n") if line.strip()]
+def _unspaced(told: Sequence[str]) -> list[list[str]]:
+    return [[line for line in lines.split("\n") if line.strip()] for lines in told]
 
 
 def _fields(block: Block, edited: Collection[Path]) -> list[tuple[str, object]]:
-    names = {entry.name for entry in block.named([path[0] for path in edited if len(path) == 1])}
-    return without(((entry.name, entry.value) for entry in block.entries), {*edited, *((name,) for name in names)})
+    whole = _whole(block, edited)
+    pairs = [(entry.name, entry.value) for entry in block.entries if entry.key not in whole]
+    nested = [path for path in edited if len(path) > 1]
+    return without(pairs, nested) if nested else list[tuple[str, object]](pairs)
+
+
+def _whole(block: Block, edited: Collection[Path]) -> dict[int, Entry]:
+    """The edited fields that lie in no other."""
+    return {entry.key: entry for entry in block.named([path[0] for path in edited if len(path) == 1])}
 
 
 def _members(dialect: Dialect, block: Block, edited: Collection[Path]) -> list[str]:
     """The bytes of all untouched fields, where fields may share a line; with the keys of those that lead to others."""
-    own = {entry.key for entry in block.named([path[0] for path in edited if len(path) == 1])}
+    own = _whole(block, edited)
     heads = {path[0] for path in edited if len(path) > 1}
     told: list[str] = []
     for entry in block.entries:
@@ -150,8 +163,12 @@ def _lines(dialect: Dialect, block: Block, edited: Collection[Path]) -> list[str
     A field between brackets has the lines of the outermost ones; what else is in there is told, too.
     """
     own: dict[int, int] = {}
+    for entry in _whole(block, edited).values():
+        own |= _pieces(dialect, block, entry)
     shared: dict[int, tuple[Block, Entry, set[Path]]] = {}
-    for path in sorted(edited):
+    for path in edited:
+        if len(path) == 1:
+            continue
         way = chain(dialect, block, path)
         bracketed = next((at for at, (_, entry) in enumerate(way[: len(path) - 1]) if entry.form == "{"), None)
         if bracketed is None and len(way) < len(path):
@@ -164,8 +181,15 @@ def _lines(dialect: Dialect, block: Block, edited: Collection[Path]) -> list[str
     return [_outside(block.text, own), *told]
 
 
+def _inside(dialect: Dialect, block: Block, parents: Sequence[str]) -> Block | None:
+    """The block inside of a mapping that must stand."""
+    way, nests = chain(dialect, block, parents), nesting(dialect)
+    return nests.inside(*way[-1]) if nests and len(way) == len(parents) else None
+
+
 def _pieces(dialect: Dialect, block: Block, entry: Entry) -> dict[int, int]:
-    nests = nesting(dialect)
+    """Where an entry stands; only a table may be in several places."""
+    nests = nesting(dialect) if entry.form in _SPREAD else None
     return dict(nests.pieces(block, entry)) if nests else {entry.key: entry.end}
 
 

@@ -169,13 +169,16 @@ def _chosen(quote: str, value: JSON) -> str:
 
 
 def _place(block: Block, after: Entry | None) -> int:
-    found = list(statements(block.text))
-    root = [one for one in found if not one.header]
-    if after is None and len(root) == len(found):
-        return behind(block, None)
-    if not root:
+    last = None
+    for one in statements(block.text):
+        if one.header:
+            break
+        last = one
+    else:
+        if after is None:
+            return behind(block, None)
+    if last is None:
         return 0
-    last = root[-1]
     end = after.end if after and after.form != TABLE else last.end
     return block.text.find("\n", end) + 1 or len(block.text)
 

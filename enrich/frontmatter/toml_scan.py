@@ -101,15 +101,15 @@ def _value_end(text: str, start: int) -> int:
 def _key(text: str, at: int) -> tuple[tuple[str, ...], int]:
     """The parts of a key, and where it ends."""
     end = _end(_KEY, text, at)
-    parts = [_part(text[at:end])]
+    parts = [text[at:end]]
     while dot := _DOT.match(text, end):
         end = _end(_KEY, text, dot.end())
-        parts.append(_part(text[dot.end() : end]))
-    return tuple(parts), end
+        parts.append(text[dot.end() : end])
+    return tuple([_unquoted(part) if part[0] in "\"'" else part for part in parts]), end
 
 
-def _part(source: str) -> str:
-    return next(iter(tomllib.loads(f"{source} = 0"))) if source[0] in "\"'" else source
+def _unquoted(source: str) -> str:
+    return next(iter(tomllib.loads(f"{source} = 0")))
 
 
 def _end(pattern: re.Pattern[str], text: str, at: int) -> int:
