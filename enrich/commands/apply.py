@@ -69,10 +69,15 @@ def _plans(session: Session, paths: Sequence[str] | None, run: str) -> Iterator[
     for path, ready in session.journal.decisions.ready(paths, run).items():
         wanted = [one for one in ready if one.proposal.field in names]
         try:
-            if wanted:
-                yield plan(session.task, path, wanted)
+            if wanted and not _is_dropped(planned := plan(session.task, path, wanted)):
+                yield planned
         except PostError as error:
             yield Failed(path, error.at(path))
+
+
+def _is_dropped(planned: ApplyPlan) -> bool:
+    """Whether nothing is left of the decisions; that is told once for all posts."""
+    return bool(planned.dropped) and not (planned.patch or planned.standing or planned.conflicts)
 
 
 def _outcome(session: Session, planned: ApplyPlan | Failed, options: ApplyOptions) -> Outcome:
@@ -90,13 +95,13 @@ def _outcome(session: Session, planned: ApplyPlan | Failed, options: ApplyOption
 
 
 def _foreseen(planned: ApplyPlan) -> Outcome:
-    from enrich.pipeline.apply import conflict_error
+    from enrich.pipeline.apply import conflict_error, unchanged
 
     if planned.patch is not None:
         return Proposed(planned.path, planned.patch, decisions=tuple(one.decision for one in planned.taken))
     if planned.conflicts:
         return Failed(planned.path, conflict_error(planned))
-    return Unchanged(planned.path, "the post already has the decided value")
+    return Unchanged(planned.path, unchanged(planned))
 
 
 class _Telling:

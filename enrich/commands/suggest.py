@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,7 +29,7 @@ from enrich.options import (
     switch,
     word,
 )
-from enrich.values import Applied
+from enrich.values import Applied, Failed
 
 if TYPE_CHECKING:
     from enrich.suggest.ci import Platform
@@ -157,7 +158,8 @@ def _require_phases(pull: Pull, options: SuggestOptions) -> None:
 @click.argument("plan", type=FILE)
 @START
 def apply(plan: Path, start: Start) -> int:
-    """Write the suggestions of a plan into the posts here, to the byte."""
+    """Write the suggestions of a plan into the posts here, as the settings are now."""
+    from enrich.fields.applicable import Unfit, causes
     from enrich.fields.specs import specs
     from enrich.report import Tally
     from enrich.suggest.git import Repository
@@ -167,15 +169,20 @@ def apply(plan: Path, start: Start) -> int:
 
     plan = plan.absolute()
     config, screen, _ = start.open()
-    by_key = {spec.key: spec for spec in filling(specs(config.fields, config.provenance.key, config.generator))}
+    by_name = {spec.name: spec for spec in filling(specs(config.fields, config.provenance.key, config.generator))}
     found, top = load(plan), Repository(config.root).top
-    tally, causes = Tally(), Causes(each=screen.level > 0)
-    for outcome in applied(found, top, by_key):
+    tally, failures = Tally(), Causes(each=screen.level > 0)
+    dropped: Counter[Unfit] = Counter()
+    for outcome in applied(found, top, by_name):
         tally.add(outcome)
+        if isinstance(outcome, Failed):
+            failures.add(Remark.of_failure(outcome), screen.fault)
+            continue
+        dropped.update(Unfit(note.field, note.message) for note in outcome.notes)
         if isinstance(outcome, Applied):
             screen.result(f"{outcome.path}\n")
-        else:
-            causes.add(Remark.of_failure(outcome), screen.fault)
-    causes.close()
+    failures.close()
+    for told in causes(dropped):
+        screen.note(f"note: {told}")
     screen.note(str(tally))
     return tally.exit_code()

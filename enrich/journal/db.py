@@ -39,11 +39,15 @@ MEMORY = ":memory:"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the journal knows of one field of one post: ``proposal`` is ``None`` where the model had nothing to say."""
+    """What the journal knows of one field of one post: ``proposal`` is ``None`` where the model had nothing to say.
+
+    ``exact`` where it rests on the very same settings; else only the limits or terms are others.
+    """
 
     field: str
     state: ProposalState
     proposal: Proposal | None
+    exact: bool = True
 
 
 class Journal:
@@ -180,14 +184,34 @@ class Journal:
             )
 
     def answers(self, path: str, basis: Basis) -> dict[str, Answer]:
-        """The newest answer for each field of ``basis`` that rests on the same words and settings; first what waits."""
+        """The newest answer for each field of ``basis`` that rests on the same words and settings; first what waits.
+
+        What waits counts, too, where the question is the same and only its limits or terms are others.
+        """
         query = (
             "SELECT field, basis, state, proposal FROM proposals WHERE path = :path AND base = :base"
             " ORDER BY state = :pending, id"
         )
         rows = self._database.execute(query, NAMED | {"path": path, "base": basis.base})
-        fit = (row for row in rows if basis.fields.get(row[0]) == json.loads(row[1]))
-        return {field: Answer(field, ProposalState(state), load(text)) for field, _, state, text in fit}
+        found: dict[str, Answer] = {}
+        for field, settings, state, text in rows:
+            then = json.loads(settings)
+            question = then.pop(_QUESTION, "")
+            exact = then == basis.fields.get(field)
+            waits = state == ProposalState.PENDING and question and question == basis.questions.get(field)
+            if exact or waits:
+                found[field] = Answer(field, ProposalState(state), load(text), exact)
+        return found
+
+    def adopt(self, path: str, basis: Basis) -> None:
+        """Lets what waits for the fields of ``basis`` rest on it, with what was decided of the same answers."""
+        rows = [{"path": path, "field": one, "basis": _rests(basis, one)} for one in basis.fields]
+        with self._transaction() as database:
+            database.executemany(
+                "UPDATE proposals SET basis = :basis WHERE path = :path AND field = :field AND (run, base, basis) IN"
+                " (SELECT run, base, basis FROM proposals WHERE path = :path AND field = :field AND state = :pending)",
+                [NAMED | row for row in rows],
+            )
 
     def propose(
         self, run: str, path: str, basis: Basis, proposals: Sequence[Proposal], time: str, notes: Sequence[Note] = ()
@@ -201,10 +225,10 @@ class Journal:
         states = {field: pending if field in made else nothing for field in basis.fields}
         rows = [
             (
-                *(run, path, field, basis.base, json.dumps(dict(settings)), states[field], dump(made.get(field)), time),
+                *(run, path, field, basis.base, _rests(basis, field), states[field], dump(made.get(field)), time),
                 dump_notes(() if field in made else [note for note in notes if note.field == field]),
             )
-            for field, settings in basis.fields.items()
+            for field in basis.fields
         ]
         with self._transaction() as database:
             database.executemany(
@@ -224,6 +248,15 @@ class Journal:
         )
         rows = self._database.execute(query, NAMED | {"path": path})
         return {field: (base, json.loads(settings)) for field, base, settings in rows}
+
+
+_QUESTION = "question"
+
+
+def _rests(basis: Basis, field: str) -> str:
+    """What an answer rests on, as the column ``basis`` holds it."""
+    question = basis.questions.get(field)
+    return json.dumps({**basis.fields[field], **({_QUESTION: question} if question else {})})
 
 
 def _open(folder: Path | None) -> sqlite3.Connection:

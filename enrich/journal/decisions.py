@@ -119,6 +119,10 @@ class Decisions:
         rows = self._database.execute(query, NAMED | {"path": path})
         return frozenset(field for (field,) in rows)
 
+    def ready_of(self, path: str) -> tuple[Ready, ...]:
+        """What is decided on one post and not yet written."""
+        return tuple(map(_ready, self._decided("p.path = :path AND p.state = :ready ORDER BY p.id", {"path": path})))
+
     def unwritten_posts(self) -> int:
         """How many posts have something that is decided and not yet written."""
         query = "SELECT count(DISTINCT path) FROM proposals WHERE state = :ready"
@@ -157,6 +161,13 @@ class Decisions:
     def forget(self, path: str, fields: Iterable[str]) -> None:
         """Drops decisions that are not written, with their proposals."""
         self._end(path, fields, ProposalState.REPLACED)
+
+    def drop(self, path: str, fields: Iterable[str]) -> None:
+        """Drops proposals that wait."""
+        with self._transaction() as database:
+            for field in fields:
+                waiting = numbers(database, path, field, ProposalState.PENDING)
+                set_state(database, ProposalState.REPLACED, *waiting)
 
     def stand(self, path: str, fields: Iterable[str]) -> None:
         """Settles decisions whose value a person put into the file: nothing is left to write, and it is theirs."""

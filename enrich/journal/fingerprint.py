@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
 from enrich.config import ModelConfig
 from enrich.fields.specs import REWORDED
 from enrich.values import FieldSpec, Prompt
+from enrich.values.posts import nothing
 
 _ANSWERING = {"name", "base_url", "temperature", "seed", "extra"}
+_DECIDED_LATER = ("policy", "review", "keep", "key", "begins_open", "form")
+_CHECKED_LATER = ("evidence", "min_chars", "max_chars", "max_sentences", "max_items", "values", "mode", "max_new")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,14 +23,18 @@ class Basis:
     """``base`` is the digest of the post's words; ``fields`` holds, by field, the digests of all settings by name.
 
     The names are ``field`` (what is asked), ``vocabulary``, ``prompt`` and ``model``.
+    ``questions`` holds, by field, one digest of all but the limits and terms that an answer can be held against later.
     """
 
     base: str
     fields: Mapping[str, Mapping[str, str]]
+    questions: Mapping[str, str] = field(default_factory=nothing, compare=False)
 
     def only(self, names: Iterable[str]) -> Basis:
         """The basis of these fields alone."""
-        return Basis(self.base, {name: self.fields[name] for name in names})
+        chosen = [*names]
+        questions = {name: self.questions[name] for name in chosen if name in self.questions}
+        return Basis(self.base, {name: self.fields[name] for name in chosen}, questions)
 
     def changed(self, field: str, base: str, settings: Mapping[str, str]) -> tuple[str, ...]:
         """What of this basis is not as it was: of ``body`` and the names of settings."""
@@ -39,7 +46,9 @@ class Basis:
 def basis(title: str, body: str, specs: Sequence[FieldSpec], prompt: Prompt, model: ModelConfig, engine: str) -> Basis:
     """What answers about a post rest on; ``engine`` is the version of the embedded model, else empty."""
     answering = _answering(model.model_dump_json(include=_ANSWERING), engine)
-    return Basis(_digest([title, body]), {spec.name: _settings(spec, prompt, answering) for spec in specs})
+    settings = {spec.name: _settings(spec, prompt, answering) for spec in specs}
+    questions = {spec.name: _question(spec, prompt, answering) for spec in specs}
+    return Basis(_digest([title, body]), settings, questions)
 
 
 @lru_cache
@@ -56,14 +65,22 @@ def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> Mapping[str, str]:
     asked = asdict(spec)
     asked["ask"] = REWORDED.get(spec.ask, spec.ask)
     words = [asked.pop("values"), asked.pop("mode"), asked.pop("max_new")]
-    for decided_later in ("policy", "review", "keep", "key", "begins_open", "form"):
-        del asked[decided_later]
+    for name in _DECIDED_LATER:
+        del asked[name]
     return {
         "field": _digest([asked]),
         "vocabulary": _digest(words),
         "prompt": prompt.basis or prompt.digest,
         "model": model,
     }
+
+
+@lru_cache
+def _question(spec: FieldSpec, prompt: Prompt, model: str) -> str:
+    asked = asdict(spec) | {"ask": REWORDED.get(spec.ask, spec.ask)}
+    for name in (*_DECIDED_LATER, *_CHECKED_LATER):
+        del asked[name]
+    return _digest([asked, prompt.basis or prompt.digest, model])
 
 
 def _digest(parts: Sequence[object]) -> str:

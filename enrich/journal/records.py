@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from enrich import frontmatter
-from enrich.values import JSON, Edit, Evidence, Flag, Match, Note, Proposal, Provenance, Review, Span, Verdict
+from enrich.values import JSON, Edit, Evidence, Flag, Kind, Match, Note, Proposal, Provenance, Review, Span, Verdict
 
 
 def dump(proposal: Proposal | None) -> str:
@@ -46,6 +46,7 @@ def load(text: str) -> Proposal | None:
         evidence=tuple(map(_evidence, found["evidence"])),
         flags=tuple(Flag(**flag) for flag in found["flags"]),
         provenance=Provenance(**found["provenance"]) if found["provenance"] else None,
+        kind=Kind(found["kind"]) if found.get("kind") else None,
     )
 
 

@@ -8,42 +8,52 @@ forgotten, or the field is again what it was.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import ConflictError, PostError
-from enrich.fields.applicable import applicable
+from enrich.fields.applicable import Unfit, keyed
 from enrich.journal.decisions import Ready
 from enrich.journal.writes import Intent
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.write import write_all
 from enrich.posts import files
-from enrich.values import JSON, Applied, Failed, Field, Note, Patch, Proposal, Unchanged
+from enrich.values import JSON, Applied, Failed, Field, FieldSpec, Note, Patch, Proposal, Unchanged
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A field that is no longer what it was: ``there`` stands in it now, ``wanted`` was to be written; 1-based line."""
+    """A field that is no longer what it was: ``there`` stands in it now, ``wanted`` was to be written; 1-based line.
+
+    ``why`` says what of the settings keeps a person's own value out; else the post was changed.
+    """
 
     field: str
     key: str
     line: int
     there: JSON
     wanted: JSON
+    why: str = ""
 
     def __str__(self) -> str:
+        if self.why:
+            return f"`{self.key}`: {told(self.wanted)} was to be written, and {self.why}"
         return f"`{self.key}` was changed since: {told(self.there)} stands there, {told(self.wanted)} was to be written"
 
 
 @dataclass(frozen=True, slots=True)
 class ApplyPlan:
-    """What applying the decisions on one post comes to; ``standing`` fields have their value already."""
+    """What applying the decisions on one post comes to; ``standing`` fields have their value already.
+
+    ``dropped`` are decisions on proposals that no longer fit the settings.
+    """
 
     path: str
     patch: Patch | None
     taken: tuple[Ready, ...] = ()
     standing: tuple[str, ...] = ()
     conflicts: tuple[Conflict, ...] = ()
+    dropped: tuple[Unfit, ...] = ()
 
 
 def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> ApplyPlan:
@@ -53,17 +63,20 @@ def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> ApplyPlan:
         PostError: The post can't be read, or a field can't be edited safely.
     """
     post = files.read(context.config.root, path)
-    ready = [one for one in _newest(ready) if one.proposal.field in context.fields]
+    ready = [_keyed(one, context.fields) for one in _newest(ready) if one.proposal.field in context.fields]
     fields = {field.name: field for field in frontmatter.locate(post)}
     standing = tuple(one.proposal.field for one in ready if _stands(one, fields))
     left = [one for one in ready if one.proposal.field not in standing]
-    found = [(one, _applicable(context, one, fields)) for one in left]
-    proposals = [proposal for _, proposal in found if proposal is not None]
-    conflicts = tuple(_conflict(one, fields) for one, proposal in found if proposal is None)
-    if not proposals:
-        return ApplyPlan(path, None, (), standing, conflicts)
-    taken = tuple(one for one, proposal in found if proposal is not None)
-    return ApplyPlan(path, context.patch(post, proposals), taken, standing, conflicts)
+    dropped = tuple(unfit for one in left if _is_models(one) and (unfit := context.unfit(one.proposal)))
+    gone = {one.field for one in dropped}
+    left = [one for one in left if one.proposal.field not in gone]
+    known = {name: field.value for name, field in fields.items()}
+    kept = {one.field: one for one in context.applicable(path, [one.proposal for one in left], known)}
+    lost = (one.proposal for one in left if one.proposal.field not in kept)
+    conflicts = tuple(conflict(context, one, fields.get(one.key)) for one in lost)
+    made = context.patch(post, [*kept.values()]) if kept else None
+    taken = tuple(one for one in left if one.proposal.field in kept)
+    return ApplyPlan(path, made, taken, standing, conflicts, dropped)
 
 
 def apply(context: RunContext, planned: ApplyPlan) -> Applied | Unchanged | Failed:
@@ -71,16 +84,22 @@ def apply(context: RunContext, planned: ApplyPlan) -> Applied | Unchanged | Fail
     path = planned.path
     if planned.standing:
         context.journal.decisions.stand(path, planned.standing)
+    context.journal.decisions.forget(path, [one.field for one in planned.dropped])
     if planned.patch is None and planned.conflicts:
         return Failed(path, conflict_error(planned))
     if planned.patch is None:
-        return Unchanged(path, "the post already has the decided value")
+        return Unchanged(path, unchanged(planned))
     (error,) = write_all(context, [Intent(planned.patch, ready=[one.proposal.field for one in planned.taken])])
     if error is not None:
         context.fail(path, error)
         return Failed(path, error.at(path))
     notes = tuple(Note(one.field, "conflict", str(one), one.line) for one in planned.conflicts)
     return Applied(path, planned.patch, notes=notes, decisions=tuple(one.decision for one in planned.taken))
+
+
+def unchanged(planned: ApplyPlan) -> str:
+    """Why a plan without a patch writes nothing."""
+    return "; ".join(map(str, planned.dropped)) or "the post already has the decided value"
 
 
 def write_ready(context: RunContext, path: str, ready: Sequence[Ready]) -> Applied | Unchanged | Failed | None:
@@ -92,6 +111,15 @@ def write_ready(context: RunContext, path: str, ready: Sequence[Ready]) -> Appli
     except PostError as error:
         return Failed(path, error.at(path))
     return apply(context, planned)
+
+
+def conflict(context: RunContext, proposal: Proposal, field: Field | None) -> Conflict:
+    """Why a proposal, under its key of now, can't be written over what stands in its field."""
+    line, there = (0, None) if field is None else (field.line, field.value)
+    why = unfit.reason if (unfit := context.unfit(proposal)) else ""
+    if not why and frontmatter.same(there, proposal.before):
+        why = f"a person's value stands there, and its `policy` is `{context.fields[proposal.field].policy}`"
+    return Conflict(proposal.field, proposal.key, line, there, proposal.after, why)
 
 
 def conflict_error(planned: ApplyPlan) -> ConflictError:
@@ -123,11 +151,10 @@ def _stands(one: Ready, fields: Mapping[str, Field]) -> bool:
     return frontmatter.same(_value(one, fields), one.proposal.after)
 
 
-def _applicable(context: RunContext, one: Ready, fields: Mapping[str, Field]) -> Proposal | None:
-    return applicable(one.proposal, _value(one, fields), context.fields[one.proposal.field])
+def _keyed(one: Ready, specs: Mapping[str, FieldSpec]) -> Ready:
+    return replace(one, proposal=keyed(one.proposal, specs[one.proposal.field]))
 
 
-def _conflict(one: Ready, fields: Mapping[str, Field]) -> Conflict:
-    field = fields.get(one.proposal.key)
-    line = 0 if field is None else field.line
-    return Conflict(one.proposal.field, one.proposal.key, line, _value(one, fields), one.proposal.after)
+def _is_models(one: Ready) -> bool:
+    """Whether the value is a model's; a person's own is never dropped, it is told as a conflict."""
+    return one.proposal.provenance is not None

@@ -99,7 +99,7 @@ class Finisher:
             seen = read_fields(files.read(self.session.task.config.root, path))
         except PostError as error:
             return [Refused(path, error)]
-        waiting = {one.field: one for one in self.session.task.applicable(pending, seen.known)}
+        waiting = {one.field: one for one in self.session.task.applicable(path, pending, seen.known)}
         post = _Post(seen, self.session.journal.writes.written(path), waiting)
         taken: list[tuple[Proposal, tuple[Queued, ...]]] = []
         endings: list[Ending] = []
@@ -258,4 +258,4 @@ class _Field:
             return replace(old, after=value, evidence=(*old.evidence, *evidence), flags=flags)
         spec, first = self.spec, rows[0]
         before = seen.known.get(spec.key)
-        return Proposal(spec.name, spec.key, before, value, spec.review, evidence, (), first.provenance)
+        return Proposal(spec.name, spec.key, before, value, spec.review, evidence, (), first.provenance, spec.kind)

@@ -9,7 +9,7 @@ from typing import Protocol
 from enrich import frontmatter, patch
 from enrich.config import Config
 from enrich.errors import EnrichError
-from enrich.fields.applicable import all_applicable
+from enrich.fields.applicable import Unfit, all_applicable, under
 from enrich.journal.db import Journal
 from enrich.journal.records import PERSON, Written
 from enrich.patch import ProvenanceKey
@@ -58,9 +58,37 @@ class RunContext:
     log: Log = silent
     words: Mapping[str, Words] = field(default_factory=nothing)
 
-    def applicable(self, proposals: Iterable[Proposal], known: Mapping[str, JSON]) -> tuple[Proposal, ...]:
-        """The proposals that still apply to a post with these values, by key."""
-        return all_applicable(proposals, known, self.fields)
+    def applicable(
+        self,
+        path: str,
+        proposals: Sequence[Proposal],
+        known: Mapping[str, JSON],
+        specs: Mapping[str, FieldSpec] | None = None,
+    ) -> tuple[Proposal, ...]:
+        """The proposals that still apply to a post with these values, by key; ``specs``, by name, replace its own."""
+        specs = self.fields if specs is None else specs
+        standing = [one.field for one in proposals if one.field in specs and known.get(specs[one.field].key)]
+        return all_applicable(proposals, known, specs, self._theirs(path, known, specs) if standing else ())
+
+    def _theirs(self, path: str, known: Mapping[str, JSON], specs: Mapping[str, FieldSpec]) -> frozenset[str]:
+        """The fields whose value is a person's, as far as the journal knows."""
+        last = {one.field: one.value for one in self.journal.writes.newest(path).values() if one.author != PERSON}
+        values = {name: known.get(spec.key) for name, spec in specs.items()}
+        ours = {name for name in specs if name in last and frontmatter.same(values[name], last[name])}
+        return frozenset(specs.keys() - ours)
+
+    def unwritten(self, path: str) -> frozenset[str]:
+        """The fields of a post that are decided and not yet written, as far as that still fits the settings."""
+        if not self.journal.decisions.unwritten(path):
+            return frozenset()
+        ready = (one.proposal for one in self.journal.decisions.ready_of(path))
+        return frozenset(one.field for one in ready if one.provenance is None or not self.unfit(one))
+
+    def unfit(self, proposal: Proposal) -> Unfit | None:
+        """Why a proposal does not fit the settings; ``None`` where it does, or where its field is gone."""
+        spec = self.fields.get(proposal.field)
+        made = proposal if spec is None else under(proposal, spec)
+        return made if isinstance(made, Unfit) else None
 
     def patch(self, post: Post | frontmatter.Opened, proposals: Sequence[Proposal]) -> Patch:
         """The patch that writes these proposals into a post, with the provenance key where the site wants one.

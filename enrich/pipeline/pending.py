@@ -54,7 +54,7 @@ def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Prop
     try:
         post = files.read(session.task.config.root, path)
         known = {field.name: field.value for field in frontmatter.locate(post)}
-        left = session.task.applicable(proposals, known)
+        left = session.task.applicable(path, proposals, known)
         notes = left_out(session, path, known)
         return Proposed(path, session.task.patch(post, left), notes=notes) if left else None
     except PostError as error:
@@ -83,7 +83,7 @@ def current(
         except PostError as error:
             yield path, Failed(path, error.at(path))
             continue
-        if left := session.task.applicable(proposals, known):
+        if left := session.task.applicable(path, proposals, known):
             yield path, left
 
 

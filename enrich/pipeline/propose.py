@@ -77,6 +77,8 @@ class Pipeline:
         if isinstance(found, Skipped | Unchanged):
             return found
         known = self._recall(found)
+        if known.adopted.fields:
+            self.task.journal.adopt(path, known.adopted)
         if not known.asked:
             return self._proposed(found, known.held, Verified(), NO_USAGE)
         reading, usage = await self.asking.ask(found, known)

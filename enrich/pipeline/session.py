@@ -29,6 +29,7 @@ from enrich.pipeline.context import RunContext
 from enrich.pipeline.log import logged
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.reconcile import uphold
+from enrich.pipeline.stored import drop, unfit
 from enrich.pipeline.write import recover
 from enrich.posts.discover import posts
 from enrich.posts.privacy import Privacy
@@ -174,8 +175,19 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
             recover(config.root, journal)
             journal.start(task.run, order.command, model.name, os.getpid(), now())
             uphold(task)
+        if order.writes or not order.reads:
+            _fit(task, order, note)
         _remember(config, model, journal)
         yield Session(task, model, index, budget, limiter, note)
+
+
+def _fit(task: RunContext, order: Order, note: Callable[[str], None]) -> None:
+    """Tells what of earlier runs no longer fits the settings, and drops it where something may be written."""
+    found = unfit(task)
+    if order.writes and not order.reads:
+        drop(task, found)
+    for told in found.told():
+        note(f"note: {told}")
 
 
 def limiter_of(config: Config, note: Callable[[str], None]) -> Limiter:

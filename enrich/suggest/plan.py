@@ -197,7 +197,8 @@ class Planner:
         values = {one.key: one.after for one in safe}
         planned = self._patched(post, safe)
         placed = place(post, planned, values, self.session.index.style, self.source.right(change))
-        made = replace(item, values=values, cost=cost, flags=_flags(safe, outcome.patch.proposals))
+        names = {one.key: one.field for one in safe}
+        made = replace(item, values=values, names=names, cost=cost, flags=_flags(safe, outcome.patch.proposals))
         if shown_secret(planned.decode("utf-8"), self.rules.hidden) or shown_secret(item.path, self.rules.hidden):
             return replace(item, status=PostStatus.FAILED, reason="the post holds a secret of this run", cost=cost)
         return _placed(made, placed, post.source, planned)

@@ -27,11 +27,14 @@ _COUNT = {"type": "integer", "minimum": 0}
 _LINE = {"type": "integer", "minimum": 1}
 
 
+_OPTIONAL = {"names"}
+
+
 def _closed(**properties: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON Schema
     return {
         "type": "object",
         "properties": properties,
-        "required": sorted(properties),
+        "required": sorted(properties.keys() - _OPTIONAL),
         "additionalProperties": False,
     }
 
@@ -54,6 +57,7 @@ _ITEM = _closed(
     flags=_NAMES,
     reason=_TEXT,
     cost={"type": ["number", "null"]},
+    names={"type": "object", "additionalProperties": {"type": "string", "maxLength": 200}},
 )
 SCHEMA = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -83,8 +87,8 @@ def dumped(plan: SuggestionPlan) -> str:
 
 
 def _told(item: PlannedPost) -> dict[str, Any]:
-    told = asdict(replace(item, values={}))
-    return told | {"values": dict(item.values)}
+    told = asdict(replace(item, values={}, names={}))
+    return told | {"values": dict(item.values), "names": dict(item.names)}
 
 
 def save(plan: SuggestionPlan, file: Path) -> None:

@@ -81,7 +81,7 @@ class PostStatus(StrEnum):
 class PlannedPost:
     """What is planned for one post; ``path`` is from the repository's top with ``/``.
 
-    ``fields`` are missing by name; ``values`` are proposed by front matter key.
+    ``fields`` are missing by name; ``values`` are proposed by front matter key, ``names`` are their fields by key.
     ``edits`` make the planned bytes out of the ``blob``; ``flags`` are codes of `enrich.values.Flag`.
     ``cost`` is in US dollars, ``None`` where no price is known.
     """
@@ -97,6 +97,7 @@ class PlannedPost:
     flags: tuple[str, ...] = ()
     reason: str = ""
     cost: float | None = 0.0
+    names: Mapping[str, str] = field(default_factory=nothing)
 
     @property
     def proposed(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from enrich.values.posts import JSON, Span
-from enrich.values.specs import Review
+from enrich.values.specs import Kind, Review
 
 
 class Match(StrEnum):
@@ -59,7 +59,10 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A value for one field, before a decision; ``review`` says who may decide."""
+    """A value for one field, before a decision; ``review`` says who may decide.
+
+    ``kind`` is the field's when it was asked for; ``None`` where an older enrich did not say.
+    """
 
     field: str
     key: str
@@ -69,6 +72,7 @@ class Proposal:
     evidence: tuple[Evidence, ...] = ()
     flags: tuple[Flag, ...] = ()
     provenance: Provenance | None = None
+    kind: Kind | None = None
 
     @property
     def blocked(self) -> bool:

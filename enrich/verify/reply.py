@@ -127,7 +127,8 @@ def _proposals(values: Mapping[str, Value], request: Request, provenance: Proven
         after = _after(spec, before, value.after, request.context.texts)
         if value.violations or value.after in ("", [], None) or after == before:
             continue
-        yield Proposal(spec.name, spec.key, before, after, spec.review, value.evidence, value.flags, provenance)
+        told = (value.evidence, value.flags, provenance)
+        yield Proposal(spec.name, spec.key, before, after, spec.review, *told, spec.kind)
 
 
 def _after(spec: FieldSpec, before: JSON, new: JSON, texts: Container[str]) -> JSON:

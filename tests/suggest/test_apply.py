@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from forge.bot import NEW, TEXT, Bot
+from enrich import frontmatter
+from forge.bot import FIELDS, NEW, TEXT, Bot
 
 ADDED = "summary: Tides turn twice a day, and nobody counts them.\ntags: [tides, maps]\n"
 DONE = f"---\ntitle: A post\ndate: 2024-01-01\n{ADDED}---\n\n{TEXT}"
@@ -60,3 +62,63 @@ def test_a_post_that_is_gone_is_told(bot: Bot, plan: Path) -> None:
     ran = bot.apply(plan)
     assert (ran.code, ran.out) == (3, "posts/b.md\n")
     assert "can't be read" in ran.err
+
+
+SUMMARY, TAGS = "Tides turn twice a day, and nobody counts them.", ["tides", "maps"]
+WITH_TAGS = '[fields.tags]\nmode = "closed"\nvalues = ["tides", "maps", "bread"]\n'
+TODAY: dict[str, tuple[str, dict[str, object]]] = {
+    "key": (FIELDS.replace("[fields.summary]", '[fields.summary]\nkey = "lead"'), {"lead": SUMMARY, "tags": TAGS}),
+    "key of a list": (f'{FIELDS}key = "labels"\n', {"summary": SUMMARY, "labels": TAGS}),
+    "never": (FIELDS.replace("[fields.summary]", '[fields.summary]\npolicy = "never"'), {"tags": TAGS}),
+    "max_chars": (FIELDS.replace("[fields.summary]", "[fields.summary]\nmax_chars = 9"), {"tags": TAGS}),
+    "values": (FIELDS.replace('"tides", ', ""), {"summary": SUMMARY, "tags": ["maps"]}),
+    "max_items": (f"{FIELDS}max_items = 1\n", {"summary": SUMMARY, "tags": ["tides"]}),
+    "kind": (f'[fields.summary]\nkind = "term"\nvalues = ["no"]\n{WITH_TAGS}', {"tags": TAGS}),
+    "a key that is filled": (FIELDS.replace("[fields.summary]", '[fields.summary]\nkey = "date"'), {"tags": TAGS}),
+}
+
+
+@pytest.mark.parametrize(("fields", "values"), TODAY.values(), ids=TODAY.keys())
+def test_what_was_planned_follows_the_settings(bot: Bot, plan: Path, fields: str, values: dict[str, object]) -> None:
+    """The keys and limits of now count, what no longer fits is told in one line, and no model is asked."""
+    asked = bot.asked
+    (bot.repo.root / "enrich.toml").write_text(fields, encoding="utf-8")
+    ran = bot.apply(plan)
+    assert (ran.code, ran.out) == (0, "posts/a.md\nposts/b.md\n")
+    found = dict(frontmatter.read((bot.repo.root / "posts" / "a.md").read_bytes()))
+    assert found == {"title": "A post", "date": "2024-01-01", **values}
+    assert ran.err.count("2 proposals for `summary` are dropped") == ("tags" in values and len(values) == 1)
+    assert bot.asked == asked
+
+
+def test_a_plan_that_fits_nothing_writes_nothing(bot: Bot, plan: Path) -> None:
+    """Every post stays as it is, and the reasons are told with their numbers."""
+    (bot.repo.root / "enrich.toml").write_text(
+        '[fields.summary]\npolicy = "never"\n[fields.tags]\npolicy = "never"\n', encoding="utf-8"
+    )
+    ran = bot.apply(plan)
+    assert (ran.code, ran.out) == (0, "")
+    assert ran.err.count("are dropped, because its `policy` is `never`") == 2
+    assert (bot.repo.root / "posts" / "a.md").read_text(encoding="utf-8") == NEW
+
+
+def test_a_plan_can_name_no_key_of_its_own(bot: Bot, plan: Path) -> None:
+    """A plan that calls another key one of our fields still writes only to the keys of the settings."""
+    told = plan.read_text(encoding="utf-8")
+    changed = told.replace('"summary":"Tides', '"slug":"Tides').replace('"summary: Tides', '"slug: Tides')
+    plan.write_text(changed.replace('"names":{"summary"', '"names":{"slug"'), encoding="utf-8")
+    ran = bot.apply(plan)
+    assert ran.code == 0
+    assert "slug" not in (bot.repo.root / "posts" / "a.md").read_text(encoding="utf-8")
+    assert (bot.repo.root / "posts" / "a.md").read_text(encoding="utf-8") == DONE
+
+
+def test_a_plan_of_an_older_enrich_goes_by_its_keys(bot: Bot, plan: Path) -> None:
+    """Without the names of its fields, it is written as planned while their keys are the same, and refused else."""
+    told = re.sub(r',"names":\{[^}]*\}', "", plan.read_text(encoding="utf-8"))
+    plan.write_text(told, encoding="utf-8")
+    (bot.repo.root / "enrich.toml").write_text(f'{FIELDS}key = "labels"\n', encoding="utf-8")
+    assert (bot.apply(plan).code, bot.apply(plan).out) == (2, "")
+    (bot.repo.root / "enrich.toml").write_text(FIELDS, encoding="utf-8")
+    assert bot.apply(plan).code == 0
+    assert (bot.repo.root / "posts" / "a.md").read_text(encoding="utf-8") == DONE

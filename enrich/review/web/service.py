@@ -14,9 +14,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from enrich.errors import PostError, UsageError
-from enrich.fields.applicable import under
+from enrich.fields.applicable import keyed, under
 from enrich.fields.list_items import added
 from enrich.journal.overview import ReviewRow
+from enrich.journal.states import ProposalState
 from enrich.pipeline.apply import apply, conflict_error, plan
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import plan as plan_undo
@@ -25,9 +26,16 @@ from enrich.posts import files
 from enrich.review.grouping import Group, groups
 from enrich.review.terms import posts
 from enrich.review.web.view_state import Card, Done, FieldEntry, PageDecision, ReviewState, Step, group_key
-from enrich.values import JSON, Applied, Decision, Failed, Kind, Proposal, Verdict
+from enrich.values import JSON, Applied, Decision, Failed, FieldSpec, Kind, Proposal, Verdict
 
 AT_ONCE = 25
+_OPEN = (ProposalState.PENDING, ProposalState.READY)
+
+
+def _as_now(row: ReviewRow, spec: FieldSpec) -> ReviewRow:
+    """A row as the field's settings are now; what is past keeps its value."""
+    made = under(row.proposal, spec) if row.state in _OPEN else None
+    return replace(row, proposal=made if isinstance(made, Proposal) else keyed(row.proposal, spec))
 
 
 class Desk:
@@ -49,7 +57,7 @@ class Desk:
     def _card(self, path: str, rows: Iterable[ReviewRow], conflict: str = "") -> Card | None:
         specs = self.session.task.fields
         known = (row for row in rows if row.proposal.field in specs)
-        current = (replace(row, proposal=under(row.proposal, specs[row.proposal.field])) for row in known)
+        current = (_as_now(row, specs[row.proposal.field]) for row in known)
         by_field = groupby(current, lambda row: row.proposal.field)
         entries = {field: FieldEntry(tuple(those)) for field, those in by_field}
         chosen = tuple(entries[name] for name in self._names if name in entries)

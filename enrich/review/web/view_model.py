@@ -6,13 +6,12 @@ The diff comes from `enrich.patch` and holds what waits and what is accepted, so
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.errors import PostError
 from enrich.fields import items
-from enrich.fields.applicable import applicable
-from enrich.pipeline.apply import Conflict
+from enrich.pipeline.apply import conflict
 from enrich.pipeline.pending import left_out
 from enrich.pipeline.session import Session
 from enrich.posts import files
@@ -111,7 +110,8 @@ def look(session: Session, card: Card) -> ShownPost:
         return ShownPost(card, seen, problem=str(error.at(card.path)))
     text = post.text
     cuts = parts(text)
-    fields = tuple(_seen(one, specs[one.field], there, text, cuts) for one in card.entries)
+    obstacles = _obstacles(session, card.path, card.entries, there)
+    fields = tuple(_seen(one, specs[one.field], obstacles[one.field], text, cuts) for one in card.entries)
     diff, problem = _diff(session, post, fields)
     notes = left_out(session, card.path, {name: field.value for name, field in there.items()})
     return ShownPost(card, fields, diff, problem, text, cuts, notes)
@@ -127,17 +127,14 @@ def look_at_field(session: Session, card: Card, field: str) -> ShownField | None
         there = {one.name: one for one in frontmatter.locate(post)}
     except PostError as error:
         return ShownField(entry, spec, _items(entry, spec), "", obstacle=str(error.at(card.path)))
-    return _seen(entry, spec, there, post.text, (Span(0, len(post.text)),))
+    obstacle = _obstacles(session, card.path, [entry], there)[field]
+    return _seen(entry, spec, obstacle, post.text, (Span(0, len(post.text)),))
 
 
-def _seen(
-    entry: FieldEntry, spec: FieldSpec, there: Mapping[str, Field], text: str, cuts: Sequence[Span]
-) -> ShownField:
+def _seen(entry: FieldEntry, spec: FieldSpec, obstacle: str, text: str, cuts: Sequence[Span]) -> ShownField:
     proposal = entry.main.proposal
-    known = there.get(proposal.key)
     before = None if spec.is_list else proposal.before
     proofs = tuple(_proof(entry.field, number, one, text, cuts) for number, one in enumerate(_evidence(entry, spec)))
-    obstacle = _obstacle(entry, known, spec) if entry.state in (ReviewState.PENDING, ReviewState.ACCEPTED) else ""
     old = "" if before is None else str(before)[:_LONGEST]
     said = typed(entry.value, spec)
     editable = len(said) <= _ITEMS and sum(map(len, said)) <= _LONGEST
@@ -185,12 +182,19 @@ def _place(one: Evidence, text: str) -> int:
     return text.find(one.quote)
 
 
-def _obstacle(entry: FieldEntry, field: Field | None, spec: FieldSpec) -> str:
-    proposal = entry.main.proposal
-    now = None if field is None else field.value
-    if applicable(proposal, now, spec) or frontmatter.same(now, entry.value):
-        return ""
-    return str(Conflict(entry.field, proposal.key, 0 if field is None else field.line, now, entry.value))
+def _obstacles(
+    session: Session, path: str, entries: Sequence[FieldEntry], there: Mapping[str, Field]
+) -> dict[str, str]:
+    """Why what is open for each field can no longer be written; empty where it can."""
+    known = {name: field.value for name, field in there.items()}
+    open_ = {one.field: one for one in entries if one.state in (ReviewState.PENDING, ReviewState.ACCEPTED)}
+    kept = {one.field for one in session.task.applicable(path, [one.main.proposal for one in open_.values()], known)}
+    told = dict.fromkeys((one.field for one in entries), "")
+    for name, entry in open_.items():
+        proposal = replace(entry.main.proposal, after=entry.value)
+        if name not in kept and not frontmatter.same(known.get(proposal.key), entry.value):
+            told[name] = str(conflict(session.task, proposal, there.get(proposal.key)))
+    return told
 
 
 def _diff(session: Session, post: Post, fields: Sequence[ShownField]) -> tuple[tuple[DiffLine, ...], str]:
