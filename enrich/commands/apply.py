@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 
@@ -119,7 +119,7 @@ class _Telling:
 
         conflicts = () if isinstance(planned, Failed) else planned.conflicts
         if self._options.form == "json":
-            told = report.record(outcome, self._model) | {"conflicts": list(map(asdict, conflicts))}
+            told = report.record(outcome, self._model) | {"conflicts": list(map(_told, conflicts))}
             self._screen.result(json.dumps(told, ensure_ascii=False) + "\n")
             return
         self._show(outcome)
@@ -148,3 +148,8 @@ class _Telling:
                 self.causes.add(Remark(planned.path, 0, ("forgotten",), f"forgotten: {one}"), self._screen.note)
         else:
             self.causes.add(Remark.of_error(planned.path, conflict_error(planned)), self._screen.fault)
+
+
+def _told(conflict: Conflict) -> dict[str, Any]:
+    """A conflict for a program; ``why`` only where there is something to say."""
+    return {name: value for name, value in asdict(conflict).items() if name != "why" or value}

@@ -68,10 +68,12 @@ def applicable(proposal: Proposal, now: JSON, spec: FieldSpec, *, ours: bool = T
 
     A field that is empty then and now is unchanged, however the emptiness is written.
     Values that do not fill a field (`FieldSpec.keep`) may have changed: those that stand there now stay.
-    A value that is not ``ours`` to change is left alone, unless the field is to grow.
+    A value that is not ``ours`` to change is left alone, unless the field is to grow, or an older enrich proposed it.
     """
     made = under(proposal, spec)
-    if isinstance(made, Unfit) or (filled(now, spec) and not ours and not _grows(made, spec)):
+    if isinstance(made, Unfit):
+        return None
+    if filled(now, spec) and not (ours or made.kind is None or _grows(made, spec)):
         return None
     if same(now, made.before):
         return made
