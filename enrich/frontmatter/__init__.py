@@ -29,6 +29,7 @@ from enrich.frontmatter.fences import BlockPlace
 from enrich.frontmatter.formats import BlockFormat, cut, register, registered
 from enrich.frontmatter.head import may_lack
 from enrich.frontmatter.lists import same
+from enrich.frontmatter.moving import moved
 from enrich.frontmatter.restore import restored, without
 from enrich.frontmatter.style import Style, prevailing
 from enrich.frontmatter.unified_diff import diff, difference
@@ -46,6 +47,7 @@ __all__ = [
     "edits",
     "locate",
     "may_lack",
+    "moved",
     "opened",
     "prevailing",
     "read",

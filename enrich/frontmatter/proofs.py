@@ -7,15 +7,16 @@ That is enough, because an edit outside of the block fails the first proof, and 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError, PatchError
 from enrich.frontmatter.blocks import open_block
 from enrich.frontmatter.entries import spliced
 from enrich.frontmatter.formats import FORMATS, cut
-from enrich.frontmatter.keys import parse
+from enrich.frontmatter.keys import dotted, parse
 from enrich.frontmatter.lists import same
-from enrich.frontmatter.mappings import chain, depth, nesting, values_of, without
+from enrich.frontmatter.mappings import chain, depth, nesting, pruned, values_of, without
 from enrich.frontmatter.toml_scan import TABLE
 from enrich.values import Format
 
@@ -62,6 +63,45 @@ def prove_restored(post: Post, before: Block, back: Mapping[str, Entry | None], 
         _others(post, before, after, dict.fromkeys(back))
     except FrontMatterError as error:
         raise _failed(f"the result can't be read: {error.message}") from error
+
+
+def prove_moved(post: Post, before: Block, paths: tuple[Path, Path], edits: Sequence[Edit]) -> None:
+    """Return only if the field at the first path stands at the second with its value, and all others as they did.
+
+    Raises ``PatchError``, and nothing was written then.
+    """
+    old, new = paths
+    try:
+        _in_the_block(post, edits)
+        then, now = values_of(before), values_of(_after(post, edits))
+        if old[:-1] == new[:-1]:
+            fits = _told(_under(then, old, new[-1])) == _told(now)
+        else:
+            same_others = _told(pruned(then, {old, new})) == _told(pruned(now, {old, new}))
+            fits = same_others and _told(_at(then, old)) == _told(_at(now, new))
+    except FrontMatterError as error:
+        raise _failed(f"the result can't be read: {error.message}") from error
+    if not fits:
+        raise _failed(f"`{dotted(new)}` would not be all that is moved")
+
+
+def _told(value: JSON) -> str:
+    """A value with the order and the types of all that it holds."""
+    return json.dumps(value)
+
+
+def _under(values: Mapping[str, JSON], path: Path, name: str) -> dict[str, JSON]:
+    """The values with another name for the one at a path."""
+    made: dict[str, JSON] = {}
+    for key, value in values.items():
+        inner = key == path[0] and len(path) > 1 and isinstance(value, dict)
+        made[name if path == (key,) else key] = _under(value, path[1:], name) if inner else value  # type: ignore[arg-type]
+    return made
+
+
+def _at(values: Mapping[str, JSON], path: Path) -> JSON:
+    value = values.get(path[0])
+    return _at(value, path[1:]) if len(path) > 1 and isinstance(value, dict) else value
 
 
 def _in_the_block(post: Post, edits: Sequence[Edit]) -> None:
