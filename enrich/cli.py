@@ -26,6 +26,7 @@ VERBS = {
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
     "check": "Show which fields are missing, of the wrong type, or break their rules; asks no model.",
     "models": "Show what is known of the server that answers; `enrich models probe` tells, and asks anew.",
+    "move-key": "Bring a field of all posts under another key, as one diff.",
     "plan": "Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model.",
     "review": "Decide on the proposals that wait from earlier runs.",
     "run": "Propose values for what posts lack, show each diff, and write what is accepted.",
@@ -39,7 +40,8 @@ VERBS = {
 
 def verb(name: str) -> click.Command:
     """The command of this name, from its own file in `enrich.commands`."""
-    found: click.Command = getattr(import_module(f"enrich.commands.{name}"), name)
+    word = name.replace("-", "_")
+    found: click.Command = getattr(import_module(f"enrich.commands.{word}"), word)
     return found
 
 

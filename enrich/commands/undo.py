@@ -127,7 +127,7 @@ class _Undoing:
         elif not isinstance(one, Failed) and one.patch:
             self.posts += 1
             exact = ", to the byte" if one.exact else ""
-            what = ", ".join(row.field for row in one.taken) or "the words"
+            what = ", ".join(dict.fromkeys(row.field for row in one.taken)) or "the words"
             self.screen.result(f"{one.write.path}: took back {what}{exact}\n")
             if self.options.yes:
                 self._tell_kept([one])

@@ -25,11 +25,15 @@ TAKEN_BACK = Flag("undone", "was written before and taken back")
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write that is intended; see `Writes.intend` for ``decisions`` and ``ready``."""
+    """A write that is intended; see `Writes.intend` for ``decisions`` and ``ready``.
+
+    ``rows`` are fields that no proposal of the patch stands for; a field that goes comes before itself as it comes.
+    """
 
     patch: Patch
     decisions: Sequence[Decision] = ()
     ready: Collection[str] = ()
+    rows: Sequence[Written] = ()
 
 
 class Writes:
@@ -70,11 +74,11 @@ class Writes:
             as_written(one, verdicts.get(one.field), numbers.get(one.field), last.get(one.field))
             for one in patch.proposals
         ]
-        return _insert(database, run, patch, time, fields, None)
+        return _insert(database, run, patch, time, [*fields, *intent.rows], None)
 
     def take_back(self, run: str, patch: Patch, time: str, write: Write, fields: Sequence[str]) -> int:
         """Records, before the file is touched, a write that takes back ``fields`` of another; returns its number."""
-        swapped = [one.swapped for one in write.fields if one.field in fields]
+        swapped = [one.swapped for one in reversed(write.fields) if one.field in fields]
         with self._transaction() as database:
             number = _insert(database, run, patch, time, swapped, write.number)
         self._flush()
@@ -110,7 +114,7 @@ class Writes:
         """What was written last to each field of a post, whosever value it is."""
         query = (
             f"{_FIELDS} JOIN writes ON writes.id = written.write"
-            " WHERE written.path = :path AND writes.state != :failed ORDER BY writes.id"
+            " WHERE written.path = :path AND writes.state != :failed ORDER BY writes.id, written.rowid"
         )
         return {one.field: one for one in map(_written, self._database.execute(query, NAMED | {"path": path}))}
 
@@ -203,7 +207,7 @@ def _keep(database: sqlite3.Connection, numbers: Mapping[str, int], decisions: S
 def _settle(database: sqlite3.Connection, write: int) -> None:
     """What a write that came about makes of its proposals, and of the write that it takes back."""
     undoes, path = database.execute("SELECT undoes, path FROM writes WHERE id = ?", (write,)).fetchone()
-    fields = list(map(_written, database.execute(f"{_FIELDS} WHERE write = ?", (write,)).fetchall()))
+    fields = list(map(_written, database.execute(f"{_FIELDS} WHERE write = ? ORDER BY rowid", (write,)).fetchall()))
     for one in _beside_others(database, path, fields):
         follow(database, path, one)
     if undoes is not None:

@@ -8,7 +8,8 @@ Taking back is a write like any other: journaled before the file is touched, and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from enrich import frontmatter
 from enrich.errors import PostError
@@ -73,13 +74,15 @@ def plan(context: RunContext, write: Write, post: Post) -> Undo:
     if post.source.startswith(left) and (len(left) == post.body.start or digest(post.source) == write.after):
         return Undo(write, _patch(post, write.head + post.source[len(left) :]), write.fields, exact=True)
     fields = {field.name: field for field in frontmatter.locate(post)}
-    taken = tuple(one for one in write.fields if _is_left(one, fields))
-    kept = tuple(Kept(one.field, one.key, _value(one, fields), one.value) for one in write.fields if one not in taken)
+    lost = [one for one in write.fields if not _is_left(one, fields)]
+    taken = tuple(one for one in write.fields if one.field not in {other.field for other in lost})
+    kept = tuple(Kept(one.field, one.key, _value(one, fields), one.value) for one in lost)
     if not taken:
         return Undo(write, None, (), kept)
     earlier = frontmatter.cut(write.head)
-    after = _put_back(post, earlier, taken, fields)
-    ours = context.mark(frontmatter.cut(after, post.path), [one.swapped for one in taken])
+    after = _put_back(_moved_back(post, taken), earlier, taken)
+    ours = context.mark(frontmatter.cut(after, post.path), [one.swapped for one in reversed(taken)])
+    ours = ours and replace(ours, keys=tuple(dict.fromkeys((*ours.keys, *(one.key for one in taken)))))
     after = after if ours is None else marked(after, ours, frontmatter.Style())
     after = _unblocked(after) if earlier.format is Format.NONE else after
     return Undo(write, _patch(post, after), taken, kept)
@@ -114,8 +117,18 @@ def _value(one: Written, fields: Mapping[str, Field]) -> JSON:
     return None if field is None else field.value
 
 
-def _put_back(post: Post, earlier: Post, taken: tuple[Written, ...], fields: Mapping[str, Field]) -> bytes:
+def _moved_back(post: Post, taken: tuple[Written, ...]) -> Post:
+    """The post with fields that were moved under the keys that they had; one that goes stands before itself."""
+    for gone, come in pairwise(taken):
+        if gone.field == come.field:
+            edits = frontmatter.moved(post, come.key, gone.key)
+            post = frontmatter.cut(frontmatter.splice(post.source, edits), post.path)
+    return post
+
+
+def _put_back(post: Post, earlier: Post, taken: tuple[Written, ...]) -> bytes:
     """The post with these fields as they were."""
+    fields = {field.name: field for field in frontmatter.locate(post)}
     there = [one.key for one in taken if one.key in fields]
     gone = {one.key: one.old for one in taken if one.key not in fields and one.old is not None}
     after = frontmatter.splice(post.source, frontmatter.restored(post, earlier, there)) if there else post.source
