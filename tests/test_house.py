@@ -71,7 +71,7 @@ def test_every_command_has_a_help_line() -> None:
 def test_the_list_of_verbs_is_what_the_verbs_say() -> None:
     """The help lines of `enrich --help` are the first sentences of the verbs' own, and no verb is left out."""
     files = {path.stem for path in (ROOT / "enrich" / "commands").glob("[a-z]*.py")}
-    assert {name for name in files if not name.startswith("vocab_")} == set(cli.VERBS)
+    assert {name.replace("_", "-") for name in files if not name.startswith("vocab_")} == set(cli.VERBS)
     told = {name: (cli.verb(name).help or "").partition("\n\n")[0].replace("\n", " ") for name in cli.VERBS}
     assert told == dict(cli.VERBS)
 
@@ -93,7 +93,7 @@ def test_help_starts_without_the_verbs() -> None:
 def test_no_help_of_a_verb_imports_what_is_heavy() -> None:
     """What a command needs is imported when it runs, not when its help is shown."""
     loaded = _loaded_by("for name in cli.VERBS:", "    cli.cli.main([name, '--help'], standalone_mode=False)")
-    assert {f"enrich.commands.{name}" for name in cli.VERBS} <= loaded
+    assert {f"enrich.commands.{name.replace('-', '_')}" for name in cli.VERBS} <= loaded
     assert loaded & HEAVY == set()
 
 

@@ -8,6 +8,7 @@ Proved as every edit is: the value reads back under the new key, and nothing els
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
@@ -55,7 +56,8 @@ def moved(post: Post, old: str, new: str, style: Style = UNKNOWN) -> tuple[Edit,
         edits = to_edits(post, block.text, [_renamed(form, within, entry, goal[-1])])
     else:
         after = spliced(post.source, without(post, [old]))
-        edits = difference(post.source, edit(after, {new: entry.value}, style=style))
+        own = _style(form.dialect, within, entry).over(style)
+        edits = difference(post.source, edit(after, {new: entry.value}, style=own))
     prove_moved(post, block, (path, goal), edits)
     return edits
 
@@ -86,6 +88,12 @@ def _require_free(dialect: Dialect, block: Block, way: list[tuple[Block, Entry]]
             old, line = within.called(entry.name), block.line_of(entry.key)
             message = f"`{one.name}` stands here, and `{old}` in line {line}"
             raise FrontMatterError("both-keys", message, "keep one of them", line=block.line_of(one.key))
+
+
+def _style(dialect: Dialect, within: Block, entry: Entry) -> Style:
+    """How a field is written itself, for where the post has no other like it."""
+    alone = replace(within, entries=(entry,))
+    return dialect.texts(alone).over(dialect.lists(alone))
 
 
 def _renamed(form: BlockFormat, within: Block, entry: Entry, name: str) -> Change:

@@ -31,8 +31,8 @@ Who causes which step, the way forward first::
     written -> rejected    ``enrich undo`` takes back a value that a person had edited: the model's was not wanted
     rejected -> written    ``enrich undo`` takes back that undo
 
-    pending -> replaced    a newer answer comes, or its last item joins those that are ready
-    ready -> replaced      its decision is dropped by ``enrich apply --forget``, or its last item is taken back
+    pending -> replaced    a newer answer comes, it no longer fits the settings, or its last item joins those ready
+    ready -> replaced      it no longer fits, ``enrich apply --forget`` drops it, or its last item is taken back
     rejected -> replaced   its last item is taken back, and waits again with the others
     written -> replaced    ``enrich undo`` takes the write back while another proposal is open for the field
     replaced -> written    ``enrich undo`` takes back that undo
