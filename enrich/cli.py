@@ -26,7 +26,7 @@ VERBS = {
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
     "check": "Show which fields are missing, of the wrong type, or break their rules; asks no model.",
     "models": "Show what is known of the server that answers; `enrich models probe` tells, and asks anew.",
-    "move-key": "Bring a field of all posts under another key, as one diff.",
+    "move-key": "Bring the field OLD of all posts under the key NEW, as one diff.",
     "plan": "Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model.",
     "review": "Decide on the proposals that wait from earlier runs.",
     "run": "Propose values for what posts lack, show each diff, and write what is accepted.",

@@ -85,6 +85,7 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     PATHS are posts and folders; without any, those that enrich.toml names, else the current folder.
     """
     from enrich.pipeline.session import Order, open_session
+    from enrich.pipeline.stored import written_elsewhere
 
     refuse_both(dry_run=options.dry_run, yes=options.yes)
     if options.exit_code and not options.dry_run:
@@ -97,6 +98,8 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     with open_session(config, order, screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()
+        for told in written_elsewhere(session.task):
+            screen.note(f"note: {told}")
         work = _Running(session, screen, options)
         try:
             work.through(these)

@@ -118,6 +118,16 @@ class Writes:
         )
         return {one.field: one for one in map(_written, self._database.execute(query, NAMED | {"path": path}))}
 
+    def elsewhere(self, field: str, key: str) -> dict[str, int]:
+        """In how many posts a field was written last under another key than this one, by that key; case is no other."""
+        query = (
+            "SELECT key, count(*) FROM written JOIN writes ON writes.id = written.write WHERE written.field = :field"
+            " AND key != :key COLLATE NOCASE AND writes.state = :done AND value NOT IN ('null', '\"\"', '[]')"
+            " AND written.rowid = (SELECT max(other.rowid) FROM written other JOIN writes made ON made.id = other.write"
+            " WHERE other.path = written.path AND other.field = written.field AND made.state = :done) GROUP BY key"
+        )
+        return dict(self._database.execute(query, NAMED | {"field": field, "key": key}).fetchall())
+
     def last_run(self) -> str | None:
         """The run of the newest write that was not taken back."""
         query = "SELECT run FROM writes WHERE state = :done ORDER BY id DESC LIMIT 1"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from enrich.fields.applicable import Unfit, causes
 from enrich.pipeline.context import RunContext
-from enrich.values import Proposal
+from enrich.values import Policy, Proposal
 
 _ByPost = Mapping[str, Sequence[Unfit]]
 
@@ -43,6 +43,17 @@ def unfit(context: RunContext) -> UnfitProposals:
 
 def _unfit(context: RunContext, proposals: Sequence[Proposal]) -> Sequence[Unfit]:
     return [found for one in proposals if (found := context.unfit(one))]
+
+
+def written_elsewhere(context: RunContext) -> Iterator[str]:
+    """Which fields of a run were written under another key before, in sentences; a run fills the new key beside it."""
+    for spec in context.specs:
+        if spec.policy is Policy.NEVER:
+            continue
+        for key, count in context.journal.writes.elsewhere(spec.name, spec.key).items():
+            posts = "1 post" if count == 1 else f"{count:,} posts"
+            move = f"`enrich move-key {key} {spec.key}`"
+            yield f"`{spec.name}` was written to `{key}` in {posts} before: {move} moves it"
 
 
 def drop(context: RunContext, found: UnfitProposals) -> None:

@@ -76,6 +76,20 @@ def test_a_dry_run_then_a_key_then_yes(site: Path, server: Server, called: Calle
     assert _values(site) == [{}] * 3
 
 
+def test_a_second_change_of_the_key_is_told(site: Path, server: Server, called: Called) -> None:
+    """What was written under the first key stays, the run names the command that moves it, and then says no more."""
+    assert called(site, "run", "--yes").code == 0
+    _configure(site, server, 'key = "description"')
+    told = "`summary` was written to `summary` in 3 posts before: `enrich move-key summary description` moves it"
+    assert told in called(site, "run", "--dry-run", "--limit", "1").err
+    assert called(site, "move-key", "summary", "description", "--yes").code == 0
+    done = called(site, "run", "--yes")
+    assert "was written to" not in done.err
+    assert (_values(site), "3 posts: 3 unchanged" in done.err) == ([{"description": SAID}] * 3, True)
+    assert called(site, "undo", "--yes").code == 0
+    assert told in called(site, "run", "--dry-run", "--limit", "1").err
+
+
 def test_what_is_decided_goes_to_the_key_of_now(site: Path, server: Server, called: Called) -> None:
     """`apply` writes it there, and its dry run says so."""
     _decide(site)
