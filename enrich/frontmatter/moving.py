@@ -104,16 +104,17 @@ def _renamed(form: BlockFormat, within: Block, entry: Entry, name: str) -> Chang
     end = entry.key + len(token)
     if form.name == Format.TOML and (part := _LAST_PART.search(token)):
         token = part[0]
-    return Change(end - len(token), end, _spelled(form, name, token))
+    return Change(end - len(token), end, _spelled(form, within, name, token))
 
 
-def _spelled(form: BlockFormat, name: str, old: str) -> str:
+def _spelled(form: BlockFormat, within: Block, name: str, old: str) -> str:
     """A key as its format has it, in the quotes of the one that it replaces."""
     quote = old[:1]
     if quote in {'"', "'"} and _QUOTABLE.fullmatch(name):
         return f"{quote}{name}{quote}"
     inner = form.empty[1]
-    made = form.dialect.insert(Block(inner, form.dialect.entries(inner)), None, [(name, "a")], UNKNOWN)
-    text = inner[: made.start] + made.text + inner[made.end :]
-    (entry,) = form.dialect.entries(text)
+    sample = within if nesting(form.dialect) is None else Block(inner, form.dialect.entries(inner))
+    made = form.dialect.insert(sample, None, [(name, "a")], UNKNOWN)
+    text = sample.text[: made.start] + made.text + sample.text[made.end :]
+    entry = next(one for one in form.dialect.entries(text) if one.name == name)
     return _SEPARATOR.sub("", text[entry.key : entry.colon])

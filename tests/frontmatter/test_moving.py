@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import cut, moved, read, splice
+from enrich.frontmatter import cut, moved, read, register, splice
+from enrich.frontmatter.formats import FORMATS, HEADERS
 from printed import KEYS, Document, Printed, json_entry, toml_entry, yaml_entry
 
 EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "200"))
@@ -91,6 +93,23 @@ def test_a_field_of_another_mapping_is_written_anew(before: str, old: str, new: 
     made = _move(before.encode(), old, new)
     assert made.decode() == after
     assert read(_move(made, new, old)) == read(before.encode())
+
+
+@pytest.fixture
+def headers() -> Iterator[None]:
+    """A site that reads headers of lines."""
+    register(HEADERS)
+    yield
+    FORMATS.pop(HEADERS.name, None)
+
+
+@pytest.mark.usefixtures("headers")
+def test_a_header_of_lines_is_moved_too() -> None:
+    """The line keeps its value and its place; what can't be such a key is refused."""
+    source = b"Title: A\nSummary:   x: y\n    more\nTags: a, b\n\nBody\n"
+    assert _move(source, "Summary", "Lead") == source.replace(b"Summary", b"Lead")
+    with pytest.raises(FrontMatterError):
+        _move(source, "Summary", "two words")
 
 
 REFUSED: dict[str, tuple[str, tuple[str, str], str, int]] = {
