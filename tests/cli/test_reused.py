@@ -13,6 +13,7 @@ from cli.in_process import Called
 from enrich import frontmatter
 from enrich.journal.db import Journal
 from enrich.values import Decision, Verdict
+from review.seeded import Terminal
 from server import Server, answers
 
 POST = """---
@@ -88,6 +89,17 @@ def test_a_second_change_of_the_key_is_told(site: Path, server: Server, called: 
     assert (_values(site), "3 posts: 3 unchanged" in done.err) == ([{"description": SAID}] * 3, True)
     assert called(site, "undo", "--yes").code == 0
     assert told in called(site, "run", "--dry-run", "--limit", "1").err
+
+
+@pytest.mark.parametrize("by", ["post", "field"])
+def test_a_review_writes_the_key_of_now(site: Path, server: Server, by: str) -> None:
+    """On the terminal, post by post and field by field."""
+    _configure(site, server, 'key = "description"')
+    terminal = Terminal(site, "review", "--by", by, "a.md", plain=True)
+    terminal.answer("y")
+    assert terminal.end() == 0
+    assert _values(site) == [{"description": SAID}, {}, {}]
+    assert len(server.history) == 3
 
 
 def test_what_is_decided_goes_to_the_key_of_now(site: Path, server: Server, called: Called) -> None:
