@@ -17,7 +17,7 @@ from enrich.frontmatter.mappings import Branch
 from enrich.frontmatter.nesting import deep_toml, too_deep
 from enrich.frontmatter.style import Style, commonest
 from enrich.frontmatter.toml_scan import TABLE, TABLES, Statement, item_spans, statements
-from enrich.frontmatter.toml_tables import Writing, appended, inside, pieces, require_open
+from enrich.frontmatter.toml_tables import TomlWriting, appended, inside, pieces, require_open
 from enrich.frontmatter.toml_tables import insert as insert_into
 from enrich.frontmatter.wanted import is_deep
 from enrich.values import JSON
@@ -148,7 +148,7 @@ def replace(block: Block, entry: Entry, value: JSON, style: Style) -> Change:
 def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
     """The change that adds entries right behind one, or at the end of the table; a table with a header goes last."""
     line = block.line_of(block.inside.key if block.inside else len(block.text))
-    how = Writing(lambda value: _top(value, _fitting(block, style), line, "\n"), _key_text)
+    how = TomlWriting(lambda value: _top(value, _fitting(block, style), line, "\n"), _key_text)
     if block.inside:
         return insert_into(block, block.inside, new, style, how)
     if style.headers is not False and all(isinstance(value, Branch) for _, value in new):

@@ -19,7 +19,7 @@ from enrich.values import JSON
 
 
 @dataclass(frozen=True, slots=True)
-class Writing:
+class TomlWriting:
     """How values and keys become text, which has the plainest line ends."""
 
     value: Callable[[JSON], str]
@@ -92,7 +92,7 @@ def pieces(block: Block, entry: Entry) -> list[tuple[int, int]]:
     return [(one.key, one.end) for one in statements(block.text) if one.path[: len(path)] == path]
 
 
-def insert(block: Block, table: Entry, new: New, style: Style, how: Writing) -> Change:
+def insert(block: Block, table: Entry, new: New, style: Style, how: TomlWriting) -> Change:
     """The change that adds entries at the end of the ``table`` whose entries ``block`` has."""
     if block.flow:
         return _inline(block, table, new, how)
@@ -107,7 +107,7 @@ def insert(block: Block, table: Entry, new: New, style: Style, how: Writing) -> 
     return _below(block, last, how.line(path[len(last.header) :], Branch(new)))
 
 
-def _above(block: Block, first: Statement, table: Entry, new: New, how: Writing) -> Change:
+def _above(block: Block, first: Statement, table: Entry, new: New, how: TomlWriting) -> Change:
     """The change of a table that has only tables inside of it: dotted keys in what stands before the first of them."""
     path, before = block.path, [one for one in statements(block.text) if one.key < first.key]
     homes = [one for one in statements(block.text) if one.form == TABLE and one.path == path[: len(one.path)]]
@@ -120,14 +120,14 @@ def _above(block: Block, first: Statement, table: Entry, new: New, how: Writing)
     return _below(block, before[-1], written) if before else _put(block, 0, written)
 
 
-def appended(block: Block, tables: Mapping[str, JSON], path: tuple[str, ...], how: Writing) -> Change:
+def appended(block: Block, tables: Mapping[str, JSON], path: tuple[str, ...], how: TomlWriting) -> Change:
     """The change that puts tables with headers at the end of the block, each below a blank line."""
     end = len(block.text.rstrip())
     at = block.text.find("\n", end) + 1 if end else 0
     return _put(block, at, ("\n" if at else "") + "\n".join(how.headers(path, tables)))
 
 
-def _inline(block: Block, table: Entry, new: New, how: Writing) -> Change:
+def _inline(block: Block, table: Entry, new: New, how: TomlWriting) -> Change:
     made = ", ".join(f"{how.key(name)} = {how.value(value)}" for name, value in new)
     if not block.entries:
         return Change(table.start, table.end, f"{{ {made} }}")
@@ -135,7 +135,7 @@ def _inline(block: Block, table: Entry, new: New, how: Writing) -> Change:
     return Change(at, at, f", {made}")
 
 
-def _lines(new: New, path: tuple[str, ...], style: Style, how: Writing) -> str:
+def _lines(new: New, path: tuple[str, ...], style: Style, how: TomlWriting) -> str:
     tables = {name: value for name, value in new if style.headers is not False and isinstance(value, Branch)}
     lines = "".join(how.line([name], value) for name, value in new if name not in tables)
     return lines + "".join(f"\n{table}" for table in how.headers(path, tables))
