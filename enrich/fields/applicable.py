@@ -13,7 +13,7 @@ from enrich.fields.forms import items, merged, reduced
 from enrich.fields.policy import filled, misfit
 from enrich.fields.schema import limits
 from enrich.frontmatter import same
-from enrich.values import JSON, FieldSpec, Flag, Kind, Mode, Policy, Proposal
+from enrich.values import JSON, FieldSpec, Flag, Form, Kind, Mode, Policy, Proposal
 
 UNQUOTED = frozenset({"no-evidence", "fuzzy-evidence"})
 """The flags of a text whose quote was asked for, and not found to the letter."""
@@ -114,7 +114,8 @@ def _misplaced(proposal: Proposal, spec: FieldSpec) -> str:
     if spec.policy is Policy.NEVER:
         return "its `policy` is `never`"
     listed = isinstance(proposal.after, list)
-    said = spec.is_list and (proposal.kind is spec.kind or bool(items(proposal.before, spec.form)))
+    written = spec.form in (Form.WORDS, Form.HASHES) or bool(items(proposal.before, spec.form))
+    said = spec.is_list and (written or proposal.kind is spec.kind)
     if (listed or said) != spec.is_list or proposal.kind not in (None, spec.kind):
         return f"its `kind` is `{spec.kind}`"
     return ""
@@ -122,7 +123,8 @@ def _misplaced(proposal: Proposal, spec: FieldSpec) -> str:
 
 def _grows(proposal: Proposal, spec: FieldSpec) -> bool:
     """Whether a proposal only adds to what stands there, in a field that is to be added to."""
-    return spec.policy is Policy.EXTEND and spec.is_list and _standing(proposal, spec) == len(items(proposal.before, spec.form))
+    old = items(proposal.before, spec.form)
+    return spec.policy is Policy.EXTEND and spec.is_list and _standing(proposal, spec) == len(old)
 
 
 def _standing(proposal: Proposal, spec: FieldSpec) -> int:
