@@ -27,6 +27,7 @@ from enrich.values import (
     Decision,
     Edit,
     FieldSpec,
+    Form,
     Kind,
     Mode,
     Patch,
@@ -188,9 +189,9 @@ OTHERS: dict[str, Any] = {
     "name": "topics", "kind": Kind.NAMES, "ask": "other words", "mode": Mode.CLOSED, "evidence": True,
     "language": "de", "min_chars": 1, "max_chars": 1, "max_sentences": 1, "max_items": 1, "max_new": 1,
     "values": ("a",), "parent": "area", "key": "keywords", "policy": Policy.EXTEND, "review": Review.ALWAYS,
-    "keep": ("draft",), "begins_open": True,
+    "keep": ("draft",), "begins_open": True, "form": Form.WORDS,
 }  # fmt: skip
-LATER = {"key", "policy", "review", "keep", "begins_open"}
+LATER = {"key", "policy", "review", "keep", "begins_open", "form"}
 WORDS = {"values", "mode", "max_new"}
 
 
