@@ -21,6 +21,7 @@ from enrich.models import Model
 from enrich.pipeline.session import Order, Session, now
 from enrich.posts.discover import posts
 from enrich.report import kind
+from enrich.roots import told
 from enrich.values import Applied, Decision, Failed, Outcome, Proposed
 
 StrPath: TypeAlias = "str | PathLike[str]"
@@ -73,6 +74,8 @@ class Site:
         if budget is not None and not budget >= 0:  # `nan` is not either
             raise UsageError(f"a budget must be 0 or more, and not {budget}")
         config = load(Path(path), None, settings)
+        for line in told(config.root, Path(path)):
+            (note or _silent)(line)
         order = Order(sessions.COMMAND, budget=budget, wait=wait)
         opened = ExitStack()
         session = opened.enter_context(sessions.site_session(config, model, order, note or _silent))

@@ -1,14 +1,12 @@
 """``enrich.toml`` and flags become one frozen `Config`; every key is checked, with the nearest known one as a hint.
 
-The file is searched for from the first path upwards; ``[tool.enrich]`` in a ``pyproject.toml`` does the same.
-The site's root is the folder of the file, else the git root, else the given folder.
+The file stands at the site's root, which `enrich.roots` finds; ``[tool.enrich]`` in a ``pyproject.toml`` does the same.
 The environment holds only keys: it can't choose a model, so nothing is paid for without a request.
 """
 
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -29,9 +27,8 @@ from pydantic_core import PydanticCustomError
 from enrich.config_errors import PROJECT, unknown_key, wrong_value
 from enrich.errors import ConfigError
 from enrich.generators import PLAIN, Generator, generator_of
+from enrich.roots import STATE, parse, root_of, root_with, settings_at, tools
 from enrich.values import Form, Format, Kind, Mode, Policy, Review
-
-NAME = "enrich.toml"
 
 
 class Section(BaseModel):
@@ -249,7 +246,7 @@ class Config:
     @property
     def state(self) -> Path:
         """The folder that holds the journal and the index."""
-        return self.root / ".enrich"
+        return self.root / STATE
 
     @property
     def formats(self) -> tuple[str, ...]:
@@ -267,9 +264,9 @@ def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str
         ConfigError: The file can't be read, is not TOML, or has an unknown key or a wrong value.
     """
     folder = start if start.is_dir() else start.parent
-    source = named or _find(folder)
+    root = root_with(folder, named) if named else root_of(folder)
+    source = named or settings_at(root)
     table = _read(source) if source else {}
-    root = (source.parent if source else _root(folder)).resolve()
     return replace(from_table(_overridden(table, given or {}), root, source), generator=generator_of(root))
 
 
@@ -293,46 +290,13 @@ def _overridden(table: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]
     return made
 
 
-def _find(folder: Path) -> Path | None:
-    for place in (folder.resolve(), *folder.resolve().parents):
-        if (place / NAME).is_file():
-            return place / NAME
-        if (place / PROJECT).is_file() and "enrich" in _tools(place / PROJECT):
-            return place / PROJECT
-    return None
-
-
-def _root(folder: Path) -> Path:
-    for place in (folder.resolve(), *folder.resolve().parents):
-        if (place / ".git").exists():
-            return place
-    return folder
-
-
-def _parse(source: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(source.read_text(encoding="utf-8-sig"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: not valid TOML: {error}") from error
-    except UnicodeDecodeError as error:
-        raise ConfigError(f"{source}: not UTF-8 at byte {error.start}") from error
-    except OSError as error:
-        raise ConfigError(f"{source}: can't be read: {error.strerror}") from error
-
-
 def _read(source: Path) -> dict[str, Any]:
     if source.name != PROJECT:
-        return _parse(source)
-    table = _tools(source).get("enrich", {})
+        return parse(source)
+    table = tools(source).get("enrich", {})
     if not isinstance(table, dict):
         raise ConfigError(f"{source}: `tool.enrich` must be a table of settings")
     return table
-
-
-def _tools(project: Path) -> dict[str, Any]:
-    """``[tool]`` of a ``pyproject.toml``; empty where that is something else, which is for others to tell."""
-    tools = _parse(project).get("tool")
-    return tools if isinstance(tools, dict) else {}
 
 
 def _check(table: Mapping[str, Any], source: Path | None) -> File:

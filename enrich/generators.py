@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 from enrich.values import Form
@@ -26,6 +26,7 @@ class Generator:
     ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
     ``forms`` holds, by key, how a text in the place of a list is read.
     ``folds_case`` says that ``Tags`` and ``tags`` are one key.
+    ``builds`` says that it makes a site of the posts; one that does not is an editor, and may be used inside of a site.
     ``headers`` says that lines ``Title: x`` before the first blank line are front matter.
     """
 
@@ -38,6 +39,7 @@ class Generator:
     forms: Mapping[str, Form] = field(default_factory=dict)
     folds_case: bool = False
     headers: bool = False
+    builds: bool = True
 
 
 PLAIN = Generator("")
@@ -65,6 +67,11 @@ def mark_of(folder: Path, one: Generator) -> str:
 def generator_of(root: Path) -> Generator:
     """The generator of the site at ``root``, or `PLAIN`."""
     return generator_at(root) or PLAIN
+
+
+def is_mark(path: str) -> bool:
+    """Whether a file marks the root of some generator's site, by its path from anywhere above."""
+    return any(PurePosixPath(path).match(root) for one in generators() for root in one.roots)
 
 
 def _matching(folder: Path, root: str) -> Iterable[Path]:
@@ -98,4 +105,5 @@ def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
         forms={key: Form(form) for key, form in habits.get("forms", {}).items()},
         folds_case=habits.get("folds_case", False),
         headers=habits.get("headers", False),
+        builds=habits.get("builds", True),
     )

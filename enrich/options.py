@@ -133,16 +133,21 @@ class Start:
     ) -> tuple[Config, Screen, Sequence[Path]]:
         """The settings, the screen and the paths to work on; ``settings`` of the command line override the file's.
 
+        The site is told where it is not the folder stood in.
+
         Raises:
-            UsageError: A path or the folder does not exist.
+            UsageError: A path or the folder does not exist, or the paths belong to more than one site.
             ConfigError: The settings can't be used.
         """
         from enrich.config import load
+        from enrich.roots import start_of, told
 
         self.enter()
         if missing := next((path for path in paths if not path.exists()), None):
             raise UsageError(f"{missing}: no such file or folder")
-        config = load(paths[0] if paths else Path(), self.named, overriding(settings or {}))
+        config = load(start_of(paths), self.named, overriding(settings or {}))
+        for line in told(config.root, Path()):
+            self.screen.note(line)
         if config.formats:
             from enrich.posts.formats import use
 
@@ -151,6 +156,29 @@ class Start:
 
 
 START = grouped("start", Start)
+
+
+@dataclass(frozen=True, slots=True)
+class TakingOptions:
+    """How what was written is taken back or brought back: shown, confirmed and told."""
+
+    dry_run: Annotated[bool, DRY_RUN]
+    yes: Annotated[bool, switch("--yes", "Don't ask.")]
+    wait: Annotated[bool, WAIT]
+    form: Annotated[str, FORMAT]
+
+    def require_answer(self, verb: str, screen: Screen) -> None:
+        """Checks that somebody answers before anything is written.
+
+        Raises:
+            UsageError: Nobody can.
+        """
+        refuse_both(dry_run=self.dry_run, yes=self.yes)
+        if not (self.dry_run or self.yes) and (self.form == "json" or not screen.interactive):
+            raise UsageError(f"`enrich {verb}` asks before it writes", "add --yes, or --dry-run to only see the diff")
+
+
+TAKING = grouped("options", TakingOptions)
 
 
 def found(config: Config, screen: Screen, paths: Sequence[Path]) -> list[str]:

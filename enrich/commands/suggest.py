@@ -132,7 +132,7 @@ def _suggest(place: Platform | None, paths: Sequence[Path], start: Start, option
     request = opened(place, repository, pull)
     folder, given = StartFolder(Path.cwd(), start.named), overriding({"model": {"name": options.model}})
     with connected(place, pull, os.environ, tell if options.dry_run else None) as forge:
-        with based(repository, pull.base, folder, given) as base:
+        with based(repository, pull.base, folder, given, screen.note) as base:
             if options.phase == "post" and options.plan:
                 plan = load_plan(request, base, options.plan, teller)
             else:

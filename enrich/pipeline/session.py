@@ -150,7 +150,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     limiter = limiter_of(config, note)
     gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
     model = open_model(config.model, os.environ, gates) if order.asks else Unasked(config.model)
-    folder = state_folder(config, note, needed=order.writes or (model.paid and order.asks))
+    folder = _state(config, order, note, asks=model.paid and order.asks)
     with ExitStack() as stack:
         log = stack.enter_context(logged(order.log, now))
         prompts = _prompts(config)
@@ -188,6 +188,13 @@ def _fit(task: RunContext, order: Order, note: Callable[[str], None]) -> None:
         drop(task, found)
     for told in found.told():
         note(f"note: {told}")
+
+
+def _state(config: Config, order: Order, note: Callable[[str], None], *, asks: bool) -> Path | None:
+    """The folder of the site's state; what only reads makes none, for a state makes its folder a site."""
+    if order.reads and not config.state.is_dir():
+        return None
+    return state_folder(config, note, needed=order.writes or asks)
 
 
 def limiter_of(config: Config, note: Callable[[str], None]) -> Limiter:

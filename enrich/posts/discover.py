@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.posts.globs import matcher
+from enrich.roots import SitesBelow
 
 _GIT = ("git", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
 _LIST = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
@@ -32,7 +33,8 @@ def posts(config: Config, paths: Sequence[Path]) -> list[str]:
     found: dict[str, None] = {}
     for place in places:
         found.update(dict.fromkeys(_walk(config, place)))
-    return list(found)
+    others = SitesBelow(config.root)
+    return [path for path in found if not others.site(path.rpartition("/")[0])]
 
 
 def among(config: Config, paths: Sequence[str]) -> list[str]:
@@ -41,7 +43,15 @@ def among(config: Config, paths: Sequence[str]) -> list[str]:
     patterns = [PurePosixPath(pattern).as_posix() for pattern in config.site.posts]
     everything = not patterns or "." in patterns
     named = (lambda _: True) if everything else matcher([f"/{pattern}" for pattern in patterns], "[site] posts")
-    return [path for path in paths if path.lower().endswith(ENDINGS) and named(path) and not excluded(path)]
+    others = SitesBelow(config.root)
+    return [
+        path
+        for path in paths
+        if path.lower().endswith(ENDINGS)
+        and named(path)
+        and not excluded(path)
+        and not others.site(path.rpartition("/")[0])
+    ]
 
 
 def _site(config: Config) -> Iterator[Path]:
@@ -62,6 +72,9 @@ def _inside(root: Path, path: Path) -> Path:
         place = path.resolve()
     if not place.is_relative_to(root):
         raise UsageError(f"{path}: is outside the site {root}", "run enrich from that site, or with -C")
+    folder = place if place.is_dir() else place.parent
+    if folder != root and (other := SitesBelow(root).site(folder.relative_to(root).as_posix())):
+        raise UsageError(f"{path}: belongs to the site {root / other}", "run enrich from that site, or with -C")
     return place
 
 

@@ -8,16 +8,17 @@ for another run's decisions are not these.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from enrich.config import NAME, Config, load
+from enrich.config import Config, load
 from enrich.errors import ConfigError
 from enrich.posts.formats import use
+from enrich.roots import NAME, STATE, marked, state_over
 from enrich.suggest.git import Repository
 
 
@@ -40,9 +41,15 @@ class Base:
 
 @contextmanager
 def based(
-    repository: Repository, commit: str, place: StartFolder, given: Mapping[str, Mapping[str, Any]]
+    repository: Repository,
+    commit: str,
+    place: StartFolder,
+    given: Mapping[str, Mapping[str, Any]],
+    note: Callable[[str], None],
 ) -> Iterator[Base]:
     """The site at ``commit``; ``given`` are settings of the command line.
+
+    ``note`` hears which site is meant, where it is not the folder of the start.
 
     Raises:
         ConfigError: The settings are wrong there, or those that were named are not there.
@@ -55,8 +62,11 @@ def based(
         config = _loaded(start, top, _named(repository, top, place.named), given)
         use(config.formats)
         inner = config.root.relative_to(top)
-        _share_state(config, repository.top / inner)
+        site = (repository.top / inner).resolve()
+        _share_state(config, site)
         source = config.source.relative_to(top).as_posix() if config.source else ""
+        if site != place.folder.resolve():
+            note(f"site: {site}")
         yield Base(config, "" if inner == Path() else f"{inner.as_posix()}/", source)
 
 
@@ -76,11 +86,14 @@ def _named(repository: Repository, top: Path, named: Path | None) -> Path | None
 
 def _loaded(start: Path, top: Path, named: Path | None, given: Mapping[str, Mapping[str, Any]]) -> Config:
     """The settings at the base; one without any has the defaults, whatever lies above the folder."""
-    config = load(start, named, given)
-    if config.source is not None and (named or config.source.is_relative_to(top)):
-        return _rooted(config, top)
-    (top / NAME).touch()
-    return load(start, top / NAME, given)
+    root = marked(start)
+    if root is None or not root.is_relative_to(top):
+        root = top
+    if named is not None:
+        return _rooted(load(root, named, given), top)
+    if marked(root) != root:
+        (root / NAME).touch()
+    return load(root, None, given)
 
 
 def _rooted(config: Config, top: Path) -> Config:
@@ -89,8 +102,11 @@ def _rooted(config: Config, top: Path) -> Config:
 
 
 def _share_state(config: Config, site: Path) -> None:
-    """Keeps the journal beside the real site; where that can't be written, it goes with the folder."""
-    state = site / ".enrich" / "suggest"
+    """Keeps the journal in the state of the real site; where that can't be written, it goes with the folder.
+
+    A state that lies above is the site's: one of its own below would part the two.
+    """
+    state = (state_over(site) or site / STATE) / "suggest"
     try:
         state.mkdir(parents=True, exist_ok=True)
         config.state.symlink_to(state.resolve(), target_is_directory=True)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from enrich.errors import PostError, UsageError
+from enrich.generators import is_mark
 from enrich.suggest.values import Line
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
@@ -168,12 +169,14 @@ class Repository:
     def export(self, commit: str, folder: Path) -> None:
         """Writes the texts of a commit below ``folder``: posts, settings and vocabularies, no links, nothing large.
 
+        What tells a site's root is among them.
+
         A file's time follows from its content, so that an index of an earlier export need not read it again.
         """
         wanted = [
             (path, blob)
             for path, blob, size in self._listed(commit)
-            if path.lower().endswith(KNOWLEDGE) and size <= LARGEST and _is_inside(path)
+            if (path.lower().endswith(KNOWLEDGE) or is_mark(path)) and size <= LARGEST and _is_inside(path)
         ]
         for (path, blob), content in zip(wanted, self._blobs(blob for _, blob in wanted), strict=True):
             target = folder / path
