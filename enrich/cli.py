@@ -28,12 +28,13 @@ VERBS = {
     "models": "Show what is known of the server that answers; `enrich models probe` tells, and asks anew.",
     "move-key": "Bring the field OLD of all posts under the key NEW, as one diff.",
     "plan": "Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model.",
+    "redo": "Bring back what the last undo took back.",
     "review": "Decide on the proposals that wait from earlier runs.",
     "run": "Propose values for what posts lack, show each diff, and write what is accepted.",
     "runs": "List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one.",
     "status": "Show the state of every field: missing, fresh, stale, or a person's; asks no model.",
     "suggest": "Suggest what the posts of a pull request lack, on the pull request itself.",
-    "undo": "Take back what a run wrote, or what was written last to the posts at a path.",
+    "undo": "Take back what the last command wrote, or a RUN, or what was written last to the posts at a PATH.",
     "vocab": "Manage the vocabulary of the site: decide on new terms, find doubles, merge.",
 }
 

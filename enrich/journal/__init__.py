@@ -29,11 +29,11 @@ Who causes which step, the way forward first::
     rejected -> pending    a person takes the decision back
     written -> pending     ``enrich undo`` takes the write back
     written -> rejected    ``enrich undo`` takes back a value that a person had edited: the model's was not wanted
-    rejected -> written    ``enrich undo`` takes back that undo
+    rejected -> written    ``enrich redo`` brings it back
 
     pending -> replaced    a newer answer comes, it no longer fits the settings, or its last item joins those ready
     ready -> replaced      it no longer fits, ``enrich apply --forget`` drops it, or its last item is taken back
     rejected -> replaced   its last item is taken back, and waits again with the others
     written -> replaced    ``enrich undo`` takes the write back while another proposal is open for the field
-    replaced -> written    ``enrich undo`` takes back that undo
+    replaced -> written    ``enrich redo`` brings it back
 """

@@ -65,6 +65,10 @@ class History:
             raise UsageError(f"{len(named) or 'no'} runs are called `{run}`", "`enrich runs` lists them")
         return named[0]
 
+    def commands(self) -> dict[str, str]:
+        """Which command each run was."""
+        return dict(self._database.execute("SELECT run, command FROM runs"))
+
     def size_of_reply(self, model: str) -> float | None:
         """The mean of tokens in a model's replies so far; ``None`` where there are none."""
         query = "SELECT avg(tokens_out) FROM replies WHERE model = ? AND tokens_out > 0"

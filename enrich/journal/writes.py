@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from enrich import frontmatter
@@ -17,6 +17,7 @@ from enrich.errors import PostError
 from enrich.journal.items import follow, taken_in
 from enrich.journal.proposals import Transaction, log, newest, open_numbers, put, read, set_state, waiting_or_ready
 from enrich.journal.records import ENRICH, Write, Written, as_written
+from enrich.journal.stack import Stack, WriteRow
 from enrich.journal.states import NAMED, ProposalState, WriteState
 from enrich.values import JSON, Decision, Edit, Flag, Patch, Span, Verdict
 
@@ -128,23 +129,25 @@ class Writes:
         )
         return dict(self._database.execute(query, NAMED | {"field": field, "key": key}).fetchall())
 
-    def last_run(self) -> str | None:
-        """The run of the newest write that was not taken back."""
-        query = "SELECT run FROM writes WHERE state = :done ORDER BY id DESC LIMIT 1"
-        row = self._database.execute(query, NAMED).fetchone()
-        return None if row is None else str(row[0])
+    def stack(self, path: str = "") -> Stack:
+        """All writes, or those to one post, as a stack of what can be undone and redone."""
+        values = NAMED | {"path": path}
+        fields: dict[int, list[str]] = {}
+        for write, name in self._database.execute(_NAMES_OF_POST if path else _NAMES, values):
+            fields.setdefault(write, []).append(name)
+        rows = self._database.execute(_ROWS_OF_POST if path else _ROWS, values)
+        return Stack(
+            WriteRow(number, run, of, undoes, time, tuple(fields.get(number, ())))
+            for number, run, of, undoes, time in rows
+        )
 
-    def of_run(self, run: str) -> Iterator[Write]:
-        """The writes of a run that were not taken back, the newest first."""
-        query = "SELECT id FROM writes WHERE run = :run AND state = :done ORDER BY id DESC"
-        for (number,) in self._database.execute(query, NAMED | {"run": run}).fetchall():
-            yield self._write(number)
+    def all(self, numbers: Iterable[int]) -> Iterator[Write]:
+        """Writes by their numbers, in this order."""
+        return map(self._write, numbers)
 
     def of_post(self, path: str) -> Write | None:
         """The newest write to a post that was not taken back."""
-        query = "SELECT max(id) FROM writes WHERE path = :path AND state = :done"
-        number: int | None = self._database.execute(query, NAMED | {"path": path}).fetchone()[0]
-        return None if number is None else self._write(number)
+        return next(self.all(self.stack(path).standing()), None)
 
     def first(self, proposal: int) -> str:
         """When a proposal's value was first written; empty where it never was."""
@@ -164,6 +167,12 @@ class Writes:
         return Write(number, run, path, before, after, time, head, made, tuple(map(_written, rows)))
 
 
+_ROWS = "SELECT id, run, path, undoes, time FROM writes WHERE state IN (:done, :undone) ORDER BY id"
+_ROWS_OF_POST = (
+    "SELECT id, run, path, undoes, time FROM writes WHERE path = :path AND state IN (:done, :undone) ORDER BY +id"
+)
+_NAMES = "SELECT write, field FROM written ORDER BY rowid"
+_NAMES_OF_POST = "SELECT write, field FROM written WHERE path = :path ORDER BY +rowid"
 _FIELDS = "SELECT field, key, value, author, proposal, old, old_author, old_proposal FROM written"
 _PUT = (
     "INSERT INTO written (write, path, field, key, value, author, proposal, old, old_author, old_proposal)"

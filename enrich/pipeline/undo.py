@@ -3,17 +3,19 @@
 Field by field, a value goes back only where it is still the one that enrich wrote; what was edited since is
 kept, and told.
 Taking back is a write like any other: journaled before the file is touched, and itself taken back by taking it back.
+So a redo takes back an undo; `enrich.journal.stack` says which write is next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from enrich import frontmatter
 from enrich.errors import PostError
 from enrich.journal.records import Write, Written
+from enrich.journal.stack import Turn
 from enrich.journal.writes import digest
 from enrich.patch import marked
 from enrich.pipeline.context import RunContext
@@ -43,6 +45,31 @@ class Undo:
     taken: tuple[Written, ...]
     kept: tuple[Kept, ...] = ()
     exact: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlan:
+    """What one undo or redo comes to.
+
+    ``passed`` are the runs of which only what can't be taken back is left; ``then`` is the run of the turn behind.
+    """
+
+    planned: tuple[Undo | Failed, ...]
+    passed: tuple[str, ...] = ()
+    then: str = ""
+
+
+def next_turn(context: RunContext, turns: Sequence[Turn]) -> TurnPlan:
+    """The first of ``turns`` of which something can be taken back, or of which nothing has been before.
+
+    What an earlier undo had to leave, because its post has changed, does not hold up what lies below.
+    """
+    for number, turn in enumerate(turns):
+        planned = tuple(plans(context, context.journal.writes.all(turn.numbers)))
+        if turn.whole or any(isinstance(one, Undo) and one.patch for one in planned):
+            then = next((later.run for later in turns[number + 1 :]), "")
+            return TurnPlan(planned, tuple(one.run for one in turns[:number]), then)
+    return TurnPlan((), tuple(one.run for one in turns))
 
 
 def plans(context: RunContext, writes: Iterable[Write]) -> Iterator[Undo | Failed]:

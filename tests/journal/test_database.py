@@ -117,7 +117,7 @@ def test_several_writes_are_one_record(journal: MemoryJournal) -> None:
     journal.writes.conclude_all({numbers[0]: True, numbers[1]: False})
     assert journal.writes.unfinished() == []
     assert list(journal.decisions.waiting()) == ["b.md"]
-    assert [write.path for write in journal.writes.of_run("r")] == ["a.md"]
+    assert [write.path for write in journal.writes.all(journal.writes.stack().of_run("r"))] == ["a.md"]
     assert (journal.writes.first(1), journal.writes.first(2)) == (TIME, "")
     assert journal.writes.of_post("b.md") is None
 

@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 from enrich import journal as room
 from enrich.journal.fingerprint import Basis
+from enrich.journal.stack import Turn
 from enrich.journal.states import NAMED, ProposalState
 from enrich.testing import MemoryJournal
 from enrich.values import JSON, Decision, Edit, Patch, Proposal, Span, Verdict
@@ -52,8 +53,14 @@ class Tags:
 
     def undo(self) -> None:
         """Takes the newest write back."""
-        write = self.journal.writes.of_post("p.md")
-        assert write is not None
+        self._turn(self.journal.writes.stack().back()[0])
+
+    def redo(self) -> None:
+        """Brings back what was taken back last."""
+        self._turn(self.journal.writes.stack().forth()[0])
+
+    def _turn(self, turn: Turn) -> None:
+        (write,) = self.journal.writes.all(turn.numbers)
         number = self.journal.writes.take_back("r", Patch("p.md", b"", b"", (), (), b""), TIME, write, ["tags"])
         self.journal.writes.done(number)
 
@@ -134,14 +141,14 @@ STEPS: list[tuple[str, Step, Step]] = [
     ("rejected -> pending", _rejected, lambda tags: tags.journal.decisions.undecide("p.md", ["tags"], TIME)),
     ("written -> pending", _written, Tags.undo),
     ("written -> rejected", _edited, Tags.undo),
-    ("rejected -> written", _edit_undone, Tags.undo),
+    ("rejected -> written", _edit_undone, Tags.redo),
     ("pending -> replaced", _nothing, lambda tags: tags.propose("c")),
     ("pending -> replaced", _item_accepted, _last_item_joins),
     ("ready -> replaced", _accepted, lambda tags: tags.journal.decisions.forget("p.md", ["tags"])),
     ("ready -> replaced", _one_item_each, _all_items_reopened),
     ("rejected -> replaced", _one_item_each, _all_items_reopened),
     ("written -> replaced", _written_beside_another, Tags.undo),
-    ("replaced -> written", _undone_beside_another, Tags.undo),
+    ("replaced -> written", _undone_beside_another, Tags.redo),
 ]
 
 

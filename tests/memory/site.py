@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from enrich.config import load
 from enrich.fields import specs
+from enrich.journal.records import Write
 from enrich.pipeline.apply import write_ready
 from enrich.pipeline.batch import Batch
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.propose import Pipeline
-from enrich.pipeline.undo import Undo, plans, take_back
+from enrich.pipeline.undo import Undo, next_turn, plans, take_back
 from enrich.pipeline.write import settle
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
@@ -92,14 +93,35 @@ class Site:
         return write_ready(self.task(), path, ready[path]) if ready else None
 
     def undo(self, run: str | None) -> list[Undo | Failed]:
-        """What `enrich undo RUN` does; the newest run that wrote, where none is named."""
-        run = run or self.journal.writes.last_run()
+        """What `enrich undo RUN` does; the newest run that wrote, be it an undo itself, where none is named."""
+        return self._turned(lambda task: plans(task, self.of_run(run or self.last_run())))
+
+    def back(self) -> list[Undo | Failed]:
+        """What `enrich undo` does."""
+        return self._turned(lambda task: next_turn(task, self.journal.writes.stack().back()).planned)
+
+    def forth(self) -> list[Undo | Failed]:
+        """What `enrich redo` does."""
+        return self._turned(lambda task: next_turn(task, self.journal.writes.stack().forth()).planned)
+
+    def _turned(self, plan: Callable[[RunContext], Iterable[Undo | Failed]]) -> list[Undo | Failed]:
         task = self.task()
-        planned = list(plans(task, self.journal.writes.of_run(run) if run else ()))
+        planned = list(plan(task))
         for one in planned:
             if isinstance(one, Undo):
                 assert take_back(task, one) is None
         return planned
+
+    def of_run(self, run: str) -> list[Write]:
+        """The writes of a run that stand, the newest first."""
+        writes = self.journal.writes
+        return list(writes.all(writes.stack().of_run(run)))
+
+    def last_run(self) -> str:
+        """The newest run of which a write stands; empty where there is none."""
+        query = "SELECT run FROM writes WHERE state = 'done' ORDER BY id DESC LIMIT 1"
+        row = self.journal._database.execute(query).fetchone()
+        return "" if row is None else str(row[0])
 
     def write(self, path: str, content: str) -> None:
         """A person saves a post."""

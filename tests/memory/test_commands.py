@@ -132,7 +132,7 @@ def test_a_run_is_taken_back_to_the_byte_and_brought_back(site: Path, enrich: Ru
     assert (done.returncode, "a.md: took back summary, to the byte\n" in done.stdout) == (0, True)
     assert (site / "a.md").read_bytes() == before
     assert "summary" not in _values(site, "b")
-    enrich("undo", "--yes", cwd=site)
+    enrich("redo", "--yes", cwd=site)
     assert (site / "a.md").read_bytes() == after
 
 
@@ -174,6 +174,21 @@ def test_undo_asks_on_a_terminal(site: Path, enrich: Run) -> None:
         terminal.close()
         assert terminal.exitstatus == 0
         assert ((site / "a.md").read_bytes() != after) is changed
+
+
+def test_redo_asks_on_a_terminal(site: Path, enrich: Run) -> None:
+    """It shows the diff and what it brings back first."""
+    enrich("run", "--yes", cwd=site)
+    after = (site / "a.md").read_bytes()
+    enrich("undo", "--yes", cwd=site)
+    terminal = _terminal(site, "redo")
+    terminal.expect_exact("Bring this back in these 2 posts [y,n,?]? ")
+    assert "+summary" in (terminal.before or "")
+    assert "would bring back run " in (terminal.before or "")
+    terminal.sendline("y")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert (site / "a.md").read_bytes() == after
 
 
 def _terminal(site: Path, *arguments: str) -> pexpect.spawn[str]:

@@ -88,7 +88,7 @@ def test_a_write_cut_off_in_the_middle(site: Site, landed: bool) -> None:  # noq
 def test_an_undo_cut_off_in_the_middle(site: Site) -> None:
     """It counts as done once the old bytes are back."""
     site.run("a.md", accept)
-    (write,) = site.journal.writes.of_run("r0001")
+    (write,) = site.of_run("r0001")
     task = site.task()
     from enrich.pipeline.undo import plan
     from enrich.posts import files
@@ -99,7 +99,7 @@ def test_an_undo_cut_off_in_the_middle(site: Site) -> None:
     (site.root / "a.md").write_bytes(made.patch.after)
     recover(site.root, site.journal)
     assert _waiting(site) == ["summary", "tags"]
-    assert list(site.journal.writes.of_run("r0001")) == []
+    assert site.of_run("r0001") == []
 
 
 def test_an_edited_value_that_is_taken_back_stays_away(site: Site) -> None:

@@ -44,4 +44,4 @@ def test_each_post_has_its_own_end(site: Site) -> None:
 def test_nothing_to_write_is_no_write(site: Site) -> None:
     """Where every post was turned down, the journal holds no write."""
     settle_all(site.task(), [_decided(site, name, takes=False) for name in "ab"])
-    assert site.journal.writes.last_run() is None
+    assert site.last_run() == ""

@@ -16,6 +16,7 @@ from enrich.pipeline.undo import Kept, Undo, plan
 from enrich.pipeline.write import Decided, recover, settle_all
 from enrich.posts import files
 from enrich.values import Applied, Decision, Failed, Proposed, Verdict
+from memory.killing import Killed, kill
 from memory.site import CONFIG, Site, accept, clocks, edit
 
 BODY = "\nThe clock is kept.\n"
@@ -119,7 +120,7 @@ def test_nothing_is_left_to_take_back(tmp_path: Path) -> None:
     (done,) = site.undo(None)
     assert isinstance(done, Undo)
     assert (done.patch, done.taken, len(done.kept)) == (None, (), 2)
-    assert site.journal.writes.last_run() == "r0001"
+    assert site.last_run() == "r0001"
 
 
 def test_a_write_of_an_older_enrich_is_told(tmp_path: Path) -> None:
@@ -128,17 +129,13 @@ def test_a_write_of_an_older_enrich_is_told(tmp_path: Path) -> None:
     site.run("a.md", accept)
     with site.journal._transaction() as database:
         database.execute("UPDATE writes SET head = NULL")
-    (write,) = site.journal.writes.of_run("r0001")
+    (write,) = site.of_run("r0001")
     with pytest.raises(PostError, match="was written by an older enrich") as caught:
         plan(site.task(), write, files.read(site.root, "a.md"))
     assert caught.value.hint == "take it back with git"
     (failed,) = site.undo(None)
     assert isinstance(failed, Failed)
     assert str(failed.error).startswith("a.md: was written by")
-
-
-class Killed(BaseException):
-    """The end of a process, which nothing of it survives."""
 
 
 NAMES = ["a.md", "b.md", "c.md"]
@@ -151,26 +148,13 @@ def _decided(site: Site, name: str) -> Decided:
     return Decided(outcome, tuple(accept(outcome)))
 
 
-def _kill(patch: pytest.MonkeyPatch, replacements: int) -> None:
-    """Ends the process once so many files were replaced, with whatever temporary files there are."""
-    left, replace = iter(range(replacements)), Path.replace
-
-    def replacing(self: Path, target: Path) -> Path:
-        if next(left, None) is None:
-            raise Killed
-        return replace(self, target)
-
-    patch.setattr(Path, "replace", replacing)
-    patch.setattr(Path, "unlink", lambda *_, **__: None)
-
-
 @pytest.mark.parametrize("written", [0, 1, 2])
 def test_a_kill_among_several_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: int) -> None:
     """Each post has its old bytes and waits, or its new ones and is done; what is left is written by the next run."""
     site = _site(tmp_path, POST)
     task, decided = site.task(), [_decided(site, name) for name in NAMES]
     with monkeypatch.context() as patch:
-        _kill(patch, written)
+        kill(patch, written)
         with pytest.raises(Killed):
             settle_all(task, decided)
     recover(site.root, site.journal)
