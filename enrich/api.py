@@ -7,7 +7,7 @@ It is the command line's own way, without a screen: the same checks, the same jo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from os import PathLike
 from pathlib import Path
@@ -19,10 +19,10 @@ from enrich.config import Config, from_table, load
 from enrich.errors import UsageError
 from enrich.models import Model
 from enrich.pipeline.session import Order, Session, now
-from enrich.posts.discover import posts
+from enrich.posts.discover import Discovery, discover, posts
 from enrich.report import kind
 from enrich.roots import told
-from enrich.values import Applied, Decision, Failed, Outcome, Proposed
+from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Skipped
 
 StrPath: TypeAlias = "str | PathLike[str]"
 Settings: TypeAlias = Mapping[str, Mapping[str, Any]]
@@ -109,11 +109,12 @@ class Site:
             ModelError: Every further request would fail the same way.
         """
         session = sessions.chosen(self._session, tuple(fields))
-        return self._proposed(session, self.posts(paths))
+        return self._proposed(session, discover(self.config, [self.config.root / path for path in paths]))
 
-    def _proposed(self, session: Session, paths: Sequence[str]) -> Iterator[Outcome]:
+    def _proposed(self, session: Session, seen: Discovery) -> Iterator[Outcome]:
+        yield from (Skipped(path, reason.told) for reason, path in seen.refused())
         self._session.learn()
-        for outcome in sessions.outcomes(session, paths):
+        for outcome in sessions.outcomes(session, seen.posts):
             self._kinds[outcome.path] = kind(outcome)
             yield outcome
 

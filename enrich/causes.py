@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from enrich.errors import EnrichError, PostError
+from enrich.errors import EnrichError, PostError, shown
 from enrich.report import counted
 from enrich.values import Failed, Note
 
@@ -35,7 +35,7 @@ class Remark:
     @property
     def place(self) -> str:
         """The post, and the line where one is known."""
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return f"{shown(self.path)}:{self.line}" if self.line else shown(self.path)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.said}"
@@ -48,7 +48,7 @@ class Remark:
     @classmethod
     def of_error(cls, path: str, error: EnrichError) -> Remark:
         """What is wrong with the post at ``path``, which the message of some errors begins with."""
-        message = error.message.removeprefix(f"{path}: ")
+        message = error.message.removeprefix(f"{shown(path)}: ")
         hint = f"; {error.hint}" if error.hint else ""
         line = error.line if isinstance(error, PostError) else 0
         return cls(path, line, (error.code, _NAMES.sub("", message)), f"{message}{hint}")

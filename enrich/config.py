@@ -43,21 +43,26 @@ class Section(BaseModel):
 
     @model_serializer(mode="wrap")
     def _dumped(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        return {key: value for key, value in dump(self).items() if value or key not in self.silent}
+        unset = {key for key in self.silent if getattr(self, key) == type(self).model_fields[key].default}
+        return {key: value for key, value in dump(self).items() if key not in unset}
 
 
 class SiteConfig(Section):
     """``[site]``: which posts, as paths and globs from the site's root; ``create`` allows a new front matter block.
 
     ``formats`` names front matter formats that are not read everywhere: ``headers``, and what other packages bring.
+    ``endings`` are further endings of posts.
+    Without ``drafts``, what is marked as a draft is no post.
     """
 
-    silent = frozenset({"formats"})
+    silent = frozenset({"formats", "endings", "drafts"})
 
     posts: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     create: bool = False
     formats: tuple[str, ...] = ()
+    endings: tuple[str, ...] = ()
+    drafts: bool = True
 
     @model_validator(mode="before")
     @classmethod

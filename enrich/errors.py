@@ -3,10 +3,12 @@
 ```
 EnrichError                  message, hint, exit_code
 ├── UsageError               a path or an option that can't be used
+│   └── GitError             git is not there, refuses a repository, or fails
 ├── ConfigError              enrich.toml, a prompt file or a vocabulary is wrong
 ├── StateError               the journal can't be opened or is in use
 ├── PostError                path, line: one post can't be handled; others go on
 │   ├── FrontMatterError     the front matter can't be read or safely edited; has a stable code
+│   │   └── NotAPostError    the file holds no front matter of a post: it is left out, which is no failure
 │   ├── StalePostError       the file changed between proposal and write
 │   ├── ConflictError        what was decided can't be written: the field was changed since
 │   ├── WriteError           the file could not be written; it keeps its old bytes
@@ -32,6 +34,30 @@ Every message is one sentence that says where and what; the hint says what to do
 
 from __future__ import annotations
 
+import re
+
+_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+_ESCAPED = re.compile(_UNREADABLE.pattern + r'|["\\]')
+_SHORT = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", '"': '"', "\\": "\\"}
+
+
+def shown(path: str) -> str:
+    """A path as people read it: as it is, or as git quotes it where it holds what can't be shown on a line."""
+    if not _UNREADABLE.search(path):
+        return path
+    return f'"{_ESCAPED.sub(lambda found: _escape(found[0]), path)}"'
+
+
+def is_utf8(path: str) -> bool:
+    """Whether the name of a file is UTF-8, which pages and forges want; Python reads any other byte as a surrogate."""
+    return path.isascii() or not re.search(r"[\ud800-\udfff]", path)
+
+
+def _escape(sign: str) -> str:
+    if sign in _SHORT:
+        return f"\\{_SHORT[sign]}"
+    return "".join(f"\\{byte:03o}" for byte in sign.encode("utf-8", "surrogateescape"))
+
 
 class EnrichError(Exception):
     """The root of all errors that a user can see; ``str(error)`` is the sentence shown."""
@@ -53,6 +79,12 @@ class UsageError(EnrichError):
 
     code = "usage"
     exit_code = 2
+
+
+class GitError(UsageError):
+    """Git is not there, refuses to read a repository, or fails."""
+
+    code = "git"
 
 
 class ConfigError(EnrichError):
@@ -89,7 +121,7 @@ class PostError(EnrichError):
         return self
 
     def __str__(self) -> str:
-        place = ":".join(str(part) for part in (self.path, self.line) if part)
+        place = ":".join(str(part) for part in (shown(self.path), self.line) if part)
         return f"{place}: {self.message}" if place else self.message
 
 
@@ -99,6 +131,21 @@ class FrontMatterError(PostError):
     def __init__(self, code: str, message: str, hint: str = "", *, path: str = "", line: int = 0) -> None:
         super().__init__(message, hint, path=path, line=line)
         self.code = code
+
+
+class NotAPostError(FrontMatterError):
+    """The file holds no front matter of a post: a template, a drawing, or a head that most programs don't take.
+
+    ``what`` is a word for that, by which such files are counted.
+    """
+
+    what: str = "front matter that most programs don't take"
+
+    @property
+    def reason(self) -> str:
+        """Why it is left out, for whoever knows the file."""
+        place = f" (line {self.line})" if self.line > 1 else ""
+        return f"{self.message}{place}; {self.hint}"
 
 
 class StalePostError(PostError):

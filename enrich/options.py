@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
@@ -16,16 +16,18 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import click
 
-from enrich.errors import UsageError
+from enrich.errors import UsageError, shown
 
 if TYPE_CHECKING:
     from enrich.config import Config
+    from enrich.posts.discover import Discovery
     from enrich.terminal import Screen
 
 Command = Callable[..., int]
 Decorator = Callable[[Command], Command]
 Settings = Mapping[str, Mapping[str, object]]
 
+_FEW = 3
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 
 
@@ -181,20 +183,43 @@ class TakingOptions:
 TAKING = grouped("options", TakingOptions)
 
 
-def found(config: Config, screen: Screen, paths: Sequence[Path]) -> list[str]:
-    """The posts at ``paths``, or those of the site; where there is none, a note says what would be one.
+def found(config: Config, screen: Screen, paths: Sequence[Path]) -> Discovery:
+    """The posts at ``paths``; why a named file is none is always told, and the rest where a person wants to know.
 
     Raises:
-        UsageError: A path does not exist, or is outside the site.
+        UsageError: A path can't be used.
     """
-    from enrich.posts.discover import posts
+    seen = looked_up(config, screen, paths)
+    for reason, path in seen.refused():
+        screen.note(f"{shown(path)}: {reason.told}")
+    return seen
+
+
+def looked_up(config: Config, screen: Screen, paths: Sequence[Path]) -> Discovery:
+    """`found`, for a command that tells of the named files by itself; a note says what would be a post if none is.
+
+    Raises:
+        UsageError: A path can't be used.
+    """
+    from enrich.posts.discover import discover, discover_ignored
     from enrich.posts.nowhere import nowhere
 
     with screen.doing("looking for posts"):
-        these = posts(config, paths)
-    if not these:
-        screen.note(nowhere(config, paths))
-    return these
+        seen = discover_ignored(config, paths) if screen.level > 0 else discover(config, paths)
+    others = {str(why): [path for path in left if path not in seen.named] for why, left in seen.left.items()}
+    if not seen.posts and not seen.named:
+        screen.note(nowhere(config, paths, {why: len(left) for why, left in others.items()}))
+    for line in left_out(others):
+        screen.detail(line)
+    return seen
+
+
+def left_out(left: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    """What was left out, a line for each reason, with the first of it."""
+    for reason, paths in left.items():
+        more = ", …" if len(paths) > _FEW else ""
+        if paths:
+            yield f"left out, {reason}: {len(paths):,} ({', '.join(map(shown, paths[:_FEW]))}{more})"
 
 
 def overriding(settings: Settings) -> Settings:

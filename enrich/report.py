@@ -6,7 +6,9 @@ The exit code is one documented property, `Tally.exit_code`.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
@@ -28,6 +30,7 @@ from enrich.values import (
 )
 
 VERSION = 1
+_LONE = re.compile("[\ud800-\udfff]")
 
 
 def counted(number: int, one: str, several: str = "") -> str:
@@ -93,9 +96,15 @@ def undecided(outcome: Proposed | Applied) -> list[str]:
     return [one.field for one in outcome.decisions if one.verdict is Verdict.DEFER]
 
 
+def dumped(record: Mapping[str, Any]) -> str:
+    """A record as one line of JSON; a byte of a name that is no UTF-8 is a lone surrogate, as Python reads it."""
+    told = json.dumps(record, ensure_ascii=False)
+    return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", told)
+
+
 def line(outcome: Outcome, model: str) -> str:
     """One line of JSON Lines: the contract of ``--format json``, version 1."""
-    return json.dumps(record(outcome, model), ensure_ascii=False)
+    return dumped(record(outcome, model))
 
 
 def record(outcome: Outcome, model: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from enrich.config import File, ModelConfig, SiteConfig, from_table, load
 from enrich.errors import ConfigError
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
-    "site": {"posts": (), "exclude": (), "create": False, "formats": ()},
+    "site": {"posts": (), "exclude": (), "create": False, "formats": (), "endings": (), "drafts": True},
     "model": {
         "name": "embedded",
         "provider": "",
@@ -60,6 +60,8 @@ def test_new_keys_are_silent_in_a_dump_where_they_are_not_set() -> None:
     assert "formats" not in SiteConfig().model_dump()
     assert "provider" not in ModelConfig().model_dump()
     assert SiteConfig(formats=("x",)).model_dump()["formats"] == ("x",)
+    assert not {"endings", "drafts"} & SiteConfig().model_dump().keys()
+    assert SiteConfig(drafts=False).model_dump()["drafts"] is False
     assert ModelConfig(provider="x").model_dump()["provider"] == "x"
     assert {"posts": (), "create": False}.items() <= SiteConfig().model_dump().items()
     assert {"seed": None, "base_url": ""}.items() <= ModelConfig().model_dump().items()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 
 from enrich.causes import Causes, Remark
-from enrich.errors import PostError
-from enrich.options import DRY_RUN, FIELD, FORMAT, PATHS, RUN, START, WAIT, Start, grouped, switch
+from enrich.errors import PostError, shown
+from enrich.options import DRY_RUN, FIELD, FORMAT, PATHS, RUN, START, WAIT, Start, found, grouped, switch
+from enrich.report import dumped
 from enrich.values import Applied, Failed, Outcome, Proposed, Unchanged
 
 if TYPE_CHECKING:
@@ -40,11 +40,10 @@ class ApplyOptions:
 def apply(paths: tuple[Path, ...], fields: tuple[str, ...], start: Start, options: ApplyOptions) -> int:
     """Write what was decided and is not yet written, to the posts as they are now."""
     from enrich.pipeline.session import Order, open_session
-    from enrich.posts.discover import posts
     from enrich.report import Tally
 
     config, screen, _ = start.open(paths)
-    chosen = posts(config, paths) if paths else None
+    chosen = found(config, screen, paths).posts if paths else None
     order = Order("apply", fields, wait=options.wait, reads=options.dry_run, asks=False)
     with open_session(config, order, screen.note) as session:
         with screen.doing("learning from the site's posts"):
@@ -120,7 +119,7 @@ class _Telling:
         conflicts = () if isinstance(planned, Failed) else planned.conflicts
         if self._options.form == "json":
             told = report.record(outcome, self._model) | {"conflicts": list(map(_told, conflicts))}
-            self._screen.result(json.dumps(told, ensure_ascii=False) + "\n")
+            self._screen.result(dumped(told) + "\n")
             return
         self._show(outcome)
         if not isinstance(planned, Failed) and planned.patch is not None and conflicts:
@@ -134,7 +133,7 @@ class _Telling:
                 self._screen.result(render.diff(outcome.patch, color=self._screen.colored))
             case Applied():
                 written = ", ".join(one.field for one in outcome.patch.proposals)
-                self._screen.result(f"{outcome.path}: {written}\n")
+                self._screen.result(f"{shown(outcome.path)}: {written}\n")
             case Failed():
                 self.causes.add(Remark.of_failure(outcome), self._screen.fault)
             case _:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ import click
 
 from enrich.errors import UsageError
 from enrich.options import FILE, FORMAT, START, Start
+from enrich.report import dumped
 
 if TYPE_CHECKING:
     from enrich.pipeline.blame import Blame
@@ -30,19 +30,18 @@ def blame(post: Path, start: Start, form: str) -> int:
     from enrich.journal.db import Journal
     from enrich.pipeline.blame import blamed
     from enrich.posts import files
-    from enrich.posts.discover import posts
+    from enrich.posts.discover import place_of
 
     config, screen, _ = start.open([post])
-    found = posts(config, [post])
-    if post.is_dir() or len(found) != 1:
+    path = place_of(config, post)
+    if post.is_dir():
         raise UsageError(f"{post}: is not one post", "name one Markdown file of the site")
-    (path,) = found
     fields = frontmatter.locate(files.read(config.root, path))
     journal = Journal(config.state if (config.state / "journal.db").is_file() else None)
     told_of = blamed(journal, path, specs(config.fields, config.provenance.key, config.generator), fields)
     if form == "json":
         record = {"version": 1, "path": path, "fields": [asdict(one) for one in told_of]}
-        screen.result(json.dumps(record, ensure_ascii=False) + "\n")
+        screen.result(dumped(record) + "\n")
     else:
         screen.result("".join(f"{line}\n" for one in told_of for line in _lines(one)))
     journal.close()

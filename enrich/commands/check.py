@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -10,8 +9,9 @@ from pathlib import Path
 import click
 
 from enrich.causes import Causes, Remark, Totals
+from enrich.errors import shown
 from enrich.options import FIELD, FORMAT, PATHS, START, Start, found
-from enrich.report import counted
+from enrich.report import counted, dumped
 
 
 @click.command()
@@ -22,21 +22,24 @@ from enrich.report import counted
 def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: str) -> int:
     """Show which fields are missing, of the wrong type, or break their rules; asks no model."""
     from enrich.fields.specs import choose, specs
-    from enrich.pipeline.findings import Flaw, findings
+    from enrich.pipeline.findings import Flaw, findings, passed_over
 
     config, screen, paths = start.open(paths)
     chosen = choose(specs(config.fields, config.provenance.key, config.generator), fields)
-    looked = found(config, screen, paths)
+    seen = found(config, screen, paths)
+    looked = seen.posts
     causes, totals, number = Causes(each=screen.level > 0), Totals(), 0
 
     def tell(flaw: Flaw) -> None:
         if form == "json":
-            screen.result(json.dumps({"version": 1, **asdict(flaw)}, ensure_ascii=False) + "\n")
+            screen.result(dumped({"version": 1, **asdict(flaw)}) + "\n")
         else:
             cause = (flaw.field, flaw.code)
             causes.add(Remark(flaw.path, flaw.line, cause, flaw.message), lambda line: screen.result(f"{line}\n"))
 
     for path in screen.watched(looked, len(looked), "checking"):
+        if (path in seen.named or screen.level > 0) and (reason := passed_over(config, path)):
+            screen.note(f"{shown(path)}: {reason}")
         for flaw in findings(config, path, chosen):
             number += 1
             totals.add(flaw.code, flaw.field)

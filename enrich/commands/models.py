@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from enrich.options import FORMAT, MODEL, START, Start, switch
-from enrich.report import counted
+from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config, ModelConfig
@@ -62,7 +61,7 @@ def probe(start: Start, model: str | None, again: bool, form: str) -> int:  # no
     record = remembered(config, journal)
     journal.close()
     if form == "json":
-        screen.result(json.dumps(_told(record, cost), ensure_ascii=False) + "\n")
+        screen.result(dumped(_told(record, cost)) + "\n")
     else:
         screen.result("".join(f"{line}\n" for line in _lines(record, config.model)))
     return 0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 
-from enrich.errors import UsageError
+from enrich.errors import UsageError, shown
 from enrich.options import DRY_RUN, FILE, FORMAT, START, WAIT, YES, Start, grouped, refuse_both
+from enrich.report import dumped
 from enrich.terminal import Console, Screen
 from enrich.values import Failed
 
@@ -129,7 +129,7 @@ class _Moving:
             elif self.options.form == "json":
                 self.screen.result(_line(one, "applied"))
             else:
-                self.screen.result(f"{one.patch.path}: {self.new}\n")
+                self.screen.result(f"{shown(one.patch.path)}: {self.new}\n")
         return errors.count(None)
 
     def _refuse(self, failed: Failed) -> None:
@@ -165,4 +165,4 @@ def _line(one: KeyMove, outcome: str) -> str:
 
 def _told(found: dict[str, Any]) -> str:
     base: dict[str, Any] = {"version": 1, "path": "", "outcome": "", "moved": None, "diff": "", "error": None}
-    return json.dumps(base | found, ensure_ascii=False) + "\n"
+    return dumped(base | found) + "\n"

@@ -32,7 +32,7 @@ def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: st
     from enrich.prompt.tokens import counter
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
-    these = found(config, screen, paths)
+    these = found(config, screen, paths).posts
     counts = counter(config.model.name, config.model.encoding)
     with open_session(config, Order("plan", fields, writes=False, reads=True), screen.note) as session:
         with screen.doing("learning from the site's posts"):

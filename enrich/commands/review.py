@@ -12,7 +12,7 @@ import click
 from click import IntRange
 
 from enrich.errors import UsageError
-from enrich.options import FIELD, PATHS, RUN, START, Start, choice, grouped, number, switch, word
+from enrich.options import FIELD, PATHS, RUN, START, Start, choice, found, grouped, number, switch, word
 from enrich.report import Tally, counted
 from enrich.values import Failed, Proposal, Proposed
 
@@ -60,12 +60,11 @@ def _on_a_page(
 ) -> int:
     """Serves the review as a page until Ctrl-C."""
     from enrich.pipeline.session import Order, open_session
-    from enrich.posts.discover import posts
     from enrich.review.web.serve import PageAddress, listening, require_packages, serve
     from enrich.review.web.service import Desk
 
     require_packages()
-    chosen = posts(config, paths) if paths else None
+    chosen = found(config, screen, paths).posts if paths else None
     endpoint = PageAddress(options.host or "127.0.0.1", options.port or 0, not options.no_browser)
     with (
         listening(endpoint) as listener,
@@ -92,12 +91,11 @@ def _at_the_terminal(
     """Asks about all that waits, and writes what is accepted."""
     from enrich.pipeline.pending import Filters, pending
     from enrich.pipeline.session import Order, open_session
-    from enrich.posts.discover import posts
     from enrich.review.by_field import review_fields
 
     if not screen.interactive:
         raise UsageError("`enrich review` needs a terminal to ask its questions", "use `enrich run --yes` in scripts")
-    chosen = posts(config, paths) if paths else None
+    chosen = found(config, screen, paths).posts if paths else None
     filters = Filters(options.flag, options.run)
     with open_session(config, Order("review", fields, asks=False), screen.note) as session:
         with screen.doing("learning from the site's posts"):

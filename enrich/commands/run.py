@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,6 +13,7 @@ import click
 from click import IntRange
 
 from enrich.causes import Causes, Remark
+from enrich.errors import shown
 from enrich.options import (
     BUDGET,
     DRY_RUN,
@@ -26,8 +27,8 @@ from enrich.options import (
     Settings,
     Start,
     file,
-    found,
     grouped,
+    looked_up,
     number,
     refuse_both,
     switch,
@@ -39,6 +40,7 @@ from enrich.values import Applied, Decision, Failed, Note, Outcome, Proposal, Pr
 if TYPE_CHECKING:
     from enrich.pipeline.batch import Batch
     from enrich.pipeline.session import Session
+    from enrich.posts.discover import Discovery
     from enrich.review.by_post import Reviewer
 
 
@@ -91,7 +93,7 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     if options.exit_code and not options.dry_run:
         raise click.UsageError("--exit-code goes with --dry-run")
     config, screen, paths = start.open(paths, options.settings)
-    these = found(config, screen, paths)
+    seen = looked_up(config, screen, paths)
     if not config.chosen:
         screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
     order = Order("run", fields, not options.dry_run, options.budget, options.wait, options.stale, log=options.log)
@@ -102,7 +104,7 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
             screen.note(f"note: {told}")
         work = _Running(session, screen, options)
         try:
-            work.through(these)
+            work.through(seen)
         finally:
             session.journal.end(session.task.run, work.tally.counts, session.task.clock())
             work.conclude()
@@ -118,15 +120,19 @@ class _Running:
         self.session = session
         self.screen = screen
         self.options = options
+        self._named: Collection[str] = ()
         self.tally = Tally()
         self.causes = Causes(each=screen.level > 0)
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
         self.reviewer = Reviewer(session, screen, self.tally) if asks else None
 
-    def through(self, paths: Sequence[str]) -> None:
+    def through(self, seen: Discovery) -> None:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
         from enrich.pipeline.batch import drawn
 
+        paths, self._named = seen.posts, seen.named
+        for reason, path in seen.refused():
+            self._tell(Skipped(path, reason.told))
         batch = self.session.batch(_passes if self.options.yes else None)
         coming = drawn(lambda: self.session.outcomes(batch, paths))
         with self._interruptible(batch) as interrupts, closing(coming):
@@ -202,8 +208,10 @@ class _Running:
         from enrich.review import render
 
         match outcome:
+            case Skipped() if outcome.path in self._named:
+                self.screen.note(f"{shown(outcome.path)}: {outcome.reason}")
             case Unchanged() | Skipped():
-                self.screen.detail(f"{outcome.path}: {outcome.reason}")
+                self.screen.detail(f"{shown(outcome.path)}: {outcome.reason}")
             case Failed():
                 self.causes.add(Remark.of_failure(outcome), self.screen.fault)
             case Proposed() if self.reviewer is None:
@@ -211,7 +219,7 @@ class _Running:
                 self.screen.detail(render.notes(outcome.patch.proposals, color=False).removesuffix("\n"))
             case Applied() if self.reviewer is None:
                 written = ", ".join(one.field for one in outcome.patch.proposals)
-                self.screen.result(f"{outcome.path}: {written}\n")
+                self.screen.result(f"{shown(outcome.path)}: {written}\n")
             case _:
                 pass
 

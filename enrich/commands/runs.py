@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from enrich.options import FORMAT, START, Start
-from enrich.report import counted
+from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config
@@ -37,7 +36,7 @@ def _list(start: Start, form: str) -> int:
         screen.note("this site has no runs yet")
         return 0
     for one in journal.history.runs():
-        screen.result(json.dumps(_told(one)) + "\n" if form == "json" else _line(one) + "\n")
+        screen.result(dumped(_told(one)) + "\n" if form == "json" else _line(one) + "\n")
     return 0
 
 
@@ -61,7 +60,7 @@ def show(start: Start, run: str, what: str | None, form: str) -> int:
         screen.result("".join(f"{_sent(row)}\n" for row in history.sent(one.run)))
     elif form == "json":
         failures = [{"path": path, "code": code, "message": told} for path, code, told in history.failures(one.run)]
-        screen.result(json.dumps(_told(one) | {"failures": failures}, ensure_ascii=False) + "\n")
+        screen.result(dumped(_told(one) | {"failures": failures}) + "\n")
     else:
         screen.result("".join(f"{line}\n" for line in _lines(one, history.failures(one.run))))
     return 0

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from enrich.causes import Causes, Remark
-from enrich.errors import PostError
-from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start, found
+from enrich.errors import NotAPostError, PostError
+from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start, left_out
+from enrich.report import dumped
 
 if TYPE_CHECKING:
     from enrich.pipeline.session import Session
     from enrich.pipeline.staleness import FieldStanding, Freshness
-    from enrich.terminal import Screen
 
 
 _NARROWEST = 20
@@ -32,38 +31,57 @@ _NARROWEST = 20
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
     """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
     from enrich.pipeline.session import Order, open_session
+    from enrich.posts.discover import discover_ignored
+    from enrich.posts.nowhere import nowhere
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
     counts: dict[str, Counter[Freshness]] = {}
     reasons: dict[str, Counter[str]] = {}
-    these, causes = found(config, screen, paths), Causes(each=screen.level > 0)
+    with screen.doing("looking for posts"):
+        seen = discover_ignored(config, paths)
+    left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
+    these, causes = screen.watched(seen.posts, len(seen.posts), "reading posts"), Causes(each=screen.level > 0)
     with open_session(config, Order("status", fields, writes=False, reads=True), screen.note) as session:
-        for path, standing in _standings(session, screen.watched(these, len(these), "reading posts"), screen, causes):
+        for path, standing in _standings(session, these, left, lambda remark: causes.add(remark, screen.fault)):
             for one in standing:
                 counts.setdefault(one.field, Counter())[one.state] += 1
                 reasons.setdefault(one.field, Counter()).update(one.changed)
             if form == "json":
                 told = {one.field: {"state": one.state, "changed": list(one.changed)} for one in standing}
-                screen.result(json.dumps({"version": 1, "path": path, "fields": told}, ensure_ascii=False) + "\n")
+                screen.result(dumped({"version": 1, "path": path, "fields": told}) + "\n")
     causes.close()
+    if not seen.posts:
+        screen.note(nowhere(config, paths, {reason: len(found) for reason, found in left.items()}))
     if form == "text":
         screen.result(_table(counts, reasons))
+    for line in left_out(left):
+        screen.note(line)
     return 0
 
 
 def _standings(
-    session: Session, paths: Iterable[str], screen: Screen, causes: Causes
+    session: Session, paths: Iterable[str], left: dict[str, list[str]], tell: Callable[[Remark], None]
 ) -> Iterator[tuple[str, tuple[FieldStanding, ...]]]:
+    from enrich import frontmatter
     from enrich.pipeline.inspection import read_fields
     from enrich.pipeline.staleness import standings
     from enrich.posts import files
+    from enrich.posts.left_out import LeftOut
+    from enrich.posts.privacy import is_draft
 
     pipeline, journal, specs = session.pipeline(), session.journal, session.task.specs
     for path in paths:
         try:
             seen = read_fields(files.read(session.task.config.root, path))
+            frontmatter.require_post(seen.post, seen.known)
+        except NotAPostError as error:
+            left.setdefault(error.what, []).append(path)
+            continue
         except PostError as error:
-            causes.add(Remark.of_error(path, error), screen.fault)
+            tell(Remark.of_error(path, error))
+            continue
+        if is_draft(seen.known) and not session.task.config.site.drafts:
+            left.setdefault(LeftOut.DRAFT, []).append(path)
             continue
         now = pipeline.basis(seen.title, seen.post.text, specs)
         yield path, standings(specs, seen.known, journal.writes.written(path), journal.rests(path), now)

@@ -13,7 +13,7 @@ import click
 from click import IntRange
 
 from enrich.causes import Causes, Remark
-from enrich.errors import EnrichError, UsageError
+from enrich.errors import EnrichError, UsageError, shown
 from enrich.options import (
     BUDGET,
     FILE,
@@ -180,7 +180,7 @@ def apply(plan: Path, start: Start) -> int:
             continue
         dropped.update(Unfit(note.field, note.message) for note in outcome.notes)
         if isinstance(outcome, Applied):
-            screen.result(f"{outcome.path}\n")
+            screen.result(f"{shown(outcome.path)}\n")
     failures.close()
     for told in causes(dropped):
         screen.note(f"note: {told}")

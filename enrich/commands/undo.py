@@ -47,11 +47,13 @@ def undo(target: str, start: Start, options: TakingOptions, *, listed: bool) -> 
 def _turn(session: Session, target: str, named: Sequence[Path]) -> TurnPlan:
     """What is to be taken back: the newest that stands, a run by its name, or the newest write to each post."""
     from enrich.pipeline.undo import TurnPlan, next_turn, plans
-    from enrich.posts.discover import posts
+    from enrich.posts.discover import place_of, posts
 
     task, writes = session.task, session.journal.writes
     if named:
-        found = [number for path in posts(task.config, named) for number in writes.stack(path).standing()]
+        (place,) = named
+        paths = posts(task.config, named) if place.is_dir() else [place_of(task.config, place)]
+        found = [number for path in paths for number in writes.stack(path).standing()]
     elif target in ("", "last"):
         return next_turn(task, writes.stack().back())
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import click
 
-from enrich.errors import PostError
+from enrich.errors import PostError, shown
 from enrich.options import FIELD, FORMAT, START, YES, Start, grouped, refuse_both, switch
-from enrich.report import counted
+from enrich.report import counted, dumped
 from enrich.values import Kind
 
 if TYPE_CHECKING:
@@ -138,7 +137,7 @@ def _lines(found: Sequence[LintFinding], places: _Places, *, every: bool) -> Ite
 def _json(one: LintFinding, places: _Places) -> str:
     told = {"version": 1, "rule": one.rule, "field": one.field, "label": one.label, "message": one.message}
     found = {"better": one.better, "place": places.of(one.paths[0], one.field), "paths": list(one.paths)}
-    return json.dumps({**told, **found}, ensure_ascii=False) + "\n"
+    return dumped({**told, **found}) + "\n"
 
 
 def _summary(found: Sequence[LintFinding]) -> str:
@@ -165,7 +164,7 @@ class _Places:
         if path not in self._lines:
             self._lines[path] = self._located(path)
         line = self._lines[path].get(self._keys[name])
-        return f"{path}:{line}" if line else path
+        return f"{shown(path)}:{line}" if line else shown(path)
 
     def _located(self, path: str) -> dict[str, int]:
         from enrich.pipeline.inspection import read_fields

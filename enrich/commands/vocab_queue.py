@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
@@ -10,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import click
 
 from enrich.causes import Causes, Remark
-from enrich.errors import UsageError
+from enrich.errors import UsageError, shown
 from enrich.options import FIELD, FORMAT, START, YES, Start, grouped, several
-from enrich.report import counted
+from enrich.report import counted, dumped
 from enrich.terminal import Console, Screen
 from enrich.values import FieldSpec
 
@@ -133,7 +132,7 @@ def _write_words(session: Session, screen: Screen, decided: Sequence[Queued]) ->
         patch = word_patch(session.task.config, field, made)
         if patch is not None:
             write_words(session.task, field, patch)
-            screen.note(f"{patch.path}: {counted(len(made), 'decision')} written")
+            screen.note(f"{shown(patch.path)}: {counted(len(made), 'decision')} written")
 
 
 def _conclude(waitlist: Waitlist, screen: Screen) -> None:
@@ -175,4 +174,4 @@ def _line(one: Unknown, waitlist: Waitlist) -> str:
     near = [{"label": label, "posts": count} for label, count in waitlist.near(one)]
     examples = [{"title": it.title, "place": it.place, "quote": it.quote} for it in one.examples]
     told = {"version": 1, "field": one.field, "term": one.said, "posts": one.posts}
-    return json.dumps({**told, "near": near, "examples": examples}, ensure_ascii=False) + "\n"
+    return dumped({**told, "near": near, "examples": examples}) + "\n"

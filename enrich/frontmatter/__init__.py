@@ -29,6 +29,7 @@ from enrich.frontmatter.fences import BlockPlace
 from enrich.frontmatter.formats import BlockFormat, cut, register, registered
 from enrich.frontmatter.head import may_lack
 from enrich.frontmatter.lists import same
+from enrich.frontmatter.lookalikes import require_post
 from enrich.frontmatter.moving import moved
 from enrich.frontmatter.restore import restored, without
 from enrich.frontmatter.style import Style, prevailing
@@ -54,6 +55,7 @@ __all__ = [
     "register",
     "registered",
     "require_editable",
+    "require_post",
     "restored",
     "same",
     "splice",

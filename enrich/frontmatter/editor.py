@@ -9,21 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Mapping, Sequence
 
-from enrich.errors import FrontMatterError, PatchError
+from enrich.errors import FrontMatterError, NotAPostError, PatchError
 from enrich.frontmatter.blocks import Opened, open_block, opened
 from enrich.frontmatter.entries import Block, Change, Dialect, Entry, neighbour, spliced, to_edits
 from enrich.frontmatter.formats import FORMATS, BlockFormat, cut
 from enrich.frontmatter.lists import same
+from enrich.frontmatter.lookalikes import require_no_head
 from enrich.frontmatter.mappings import Branch, entered, tree
 from enrich.frontmatter.proofs import prove
 from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import check, check_kind
 from enrich.values import JSON, Edit, Format, Post
 
-_LATE_BLOCK = re.compile(
-    rb"(?:[^\n]{0,400}\n){0,10}?(?:\xe2\x80\x8b|\xef\xbb\xbf|\xe2\x81\xa0|[ \t])*(?:---|\+\+\+)[ \t]*\r?\n"
-    rb"[ \t]*\"?[A-Za-z_][\w \-]{0,60}\"?[ \t]*[:=][^\n]*\n(?:[^\n]*\n){0,200}?(?:---|\+\+\+)[ \t]*\r?(?:\n|\Z)"
-)
 _FENCE_LIKE = re.compile(rb"\s*+(?:---|\+\+\+|;;;|\{|\xef\xbb\xbf)")
 
 
@@ -58,9 +55,10 @@ def _format_of(create: str | None) -> BlockFormat:
 
 
 def _refuse_body(post: Post) -> None:
-    if _FENCE_LIKE.match(post.source, post.body.start) or _LATE_BLOCK.match(post.source, post.body.start):
+    if _FENCE_LIKE.match(post.source, post.body.start):
         message = "the text begins like front matter, so a block above it would be read differently by each program"
-        raise FrontMatterError("ambiguous-fence", message, "put a line of text first", line=1)
+        raise NotAPostError("ambiguous-fence", message, "put a line of text first", line=1)
+    require_no_head(post)
     try:
         post.source[post.body.start :].decode("utf-8")
     except UnicodeDecodeError:

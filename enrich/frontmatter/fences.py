@@ -11,8 +11,9 @@ import json
 import re
 from typing import NamedTuple
 
-from enrich.errors import FrontMatterError
+from enrich.errors import FrontMatterError, NotAPostError
 from enrich.frontmatter.json_faults import explain
+from enrich.frontmatter.lookalikes import is_template, template
 from enrich.frontmatter.nesting import too_deep
 from enrich.values import Span
 
@@ -58,6 +59,7 @@ _TOML_OPENER = re.compile(_OPENER % (rb"toml", rb"\+\+\+"))
 _JSON_OPENER = re.compile(_OPENER % (rb"json", rb";;;"))
 _LINE = re.compile(rb"[^\n]*")
 _JSON_OBJECT = re.compile(rb'\{\s*["}]')
+_HEAD = 4096  # bytes in which the front matter of almost every post stands
 _LONG_FENCE = re.compile(rb"-{4,}[ \t]*\r?\n")
 _FENCE_LANGUAGE = re.compile(rb"---[ \t]*(?:js|javascript|coffee|coffeescript|cson)[ \t]*\r?\n")
 _INDENTED = re.compile(rb"[ \t]+---[ \t]*\r?\n[ \t]*[\w-]+[ \t]*:")
@@ -159,6 +161,8 @@ def _bare_json(source: bytes, first: int) -> BlockPlace:
     try:
         end = json.JSONDecoder(parse_int=str, parse_float=str).raw_decode(source[first:].decode("latin-1"))[1]
     except json.JSONDecodeError as error:
+        if is_template(source[first : first + _HEAD]):
+            raise template("json-error", line_of(source, first)) from None
         hint = "correct the JSON, or put a line above it if it is no front matter"
         raise explain(error, line_of(source, first), hint) from None
     except RecursionError:
@@ -178,17 +182,17 @@ def refuse_lookalikes(source: bytes, start: int) -> None:
     line = line_of(source, first)
     if _is_long_fenced(source, first):
         message = "the fence has more than three dashes, which most programs don't take for front matter"
-        raise FrontMatterError("long-dash-fence", message, "shorten both fences to `---`", line=line)
+        raise NotAPostError("long-dash-fence", message, "shorten both fences to `---`", line=line)
     if _FENCE_LANGUAGE.match(source, first):
         message = "this front matter is a program, not data"
-        raise FrontMatterError("fence-language", message, "write it as YAML, TOML or JSON", line=line)
+        raise NotAPostError("fence-language", message, "write it as YAML, TOML or JSON", line=line)
     if _INDENTED.match(source, source.rfind(b"\n", 0, first) + 1 or start):
         message = "the fence is indented, so no program takes it for front matter"
-        raise FrontMatterError("indented-fence", message, "remove the blanks in front of both fences", line=line)
+        raise NotAPostError("indented-fence", message, "remove the blanks in front of both fences", line=line)
     if is_pelican(source, first):
         message = "this is a Pelican or MultiMarkdown header, which is not YAML"
         hint = 'write `formats = ["headers"]` under `[site]` in enrich.toml if your generator reads it'
-        raise FrontMatterError("kind-pelican", message, hint, line=line)
+        raise NotAPostError("kind-pelican", message, hint, line=line)
 
 
 def _is_long_fenced(source: bytes, first: int) -> bool:

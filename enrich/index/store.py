@@ -18,6 +18,7 @@ from typing import Any
 
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
+from enrich.sqlite import TextConnection
 
 VERSION = 7
 _TABLES = """
@@ -122,7 +123,9 @@ class Store:
 
     def _open(self) -> sqlite3.Connection:
         try:
-            db = sqlite3.connect(self._database or ":memory:", timeout=30.0, check_same_thread=False)
+            db = sqlite3.connect(
+                self._database or ":memory:", timeout=30.0, check_same_thread=False, factory=TextConnection
+            )
         except sqlite3.OperationalError as error:
             raise _unusable(self._database, error) from error
         try:

@@ -32,6 +32,7 @@ from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
+from enrich.sqlite import TextConnection
 from enrich.values import Note, Proposal, Reply, Request, Usage
 
 MEMORY = ":memory:"
@@ -263,7 +264,7 @@ def _open(folder: Path | None) -> sqlite3.Connection:
     with ExitStack() as unless_opened:
         try:
             place = MEMORY if folder is None else _prepared(folder)
-            database = sqlite3.connect(place, timeout=30, check_same_thread=False)
+            database = sqlite3.connect(place, timeout=30, check_same_thread=False, factory=TextConnection)
             unless_opened.callback(database.close)
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("PRAGMA synchronous = FULL")

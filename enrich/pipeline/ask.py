@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from enrich.errors import ContextLengthError, ModelError, ReplyError
+from enrich.errors import ContextLengthError, ModelError, ReplyError, shown
 from enrich.markdown.text import reading_text
 from enrich.models import Model, Windowed, as_sent, price_of
 from enrich.models.prices import rewards_a_head
@@ -160,7 +160,7 @@ class Asking:
         if room < SMALLEST_PART:
             least = beside + form.most_out + SMALLEST_PART
             raise ContextLengthError(
-                f"{about.found.post.path}: the window of {window:,} tokens leaves {max(0, room):,} for the post,"
+                f"{shown(about.found.post.path)}: the window of {window:,} tokens leaves {max(0, room):,} for the post,"
                 f" and a part needs {SMALLEST_PART}",
                 f"give the model a window of {least:,} tokens or more (num_ctx with Ollama, -c with llama.cpp),"
                 " and set `context_window` in [model]",
@@ -303,5 +303,5 @@ def _useless(path: str, violations: tuple[Violation, ...]) -> ReplyError:
     first = violations[0]
     told = tuple(f"{one.rule} {one.pointer}: {one.message}" for one in violations)
     where = f"`{first.pointer.strip('/')}`: " if first.pointer else ""
-    message = f"{path}: the model's reply can't be used, even after a repair: {where}{first.message}"
+    message = f"{shown(path)}: the model's reply can't be used, even after a repair: {where}{first.message}"
     return ReplyError(message, "run again to ask once more, or try another model", violations=told)

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich import frontmatter
 from enrich.config import Config
-from enrich.errors import PostError
+from enrich.errors import NotAPostError, PostError, shown
 from enrich.fields import filled, items, limits, misfit
 from enrich.posts import files
+from enrich.posts.privacy import Privacy
 from enrich.values import Field, FieldSpec, Format, Kind, Policy, Post
 from enrich.verify.safety import harm
 
@@ -25,24 +26,47 @@ class Flaw:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
+        return f"{shown(self.path)}:{self.line}: {self.message}"
 
 
 def findings(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Iterator[Flaw]:
     """What is to mend in the fields ``chosen`` of the post at ``path``; a post that can't be read is one finding."""
     try:
-        post = files.read(config.root, path)
-        if post.format is Format.NONE:
-            return
-        fields = frontmatter.locate(post)
+        post, fields = _read(config, path)
+    except NotAPostError:
+        return
     except PostError as error:
         yield Flaw(path, error.line or 1, "", error.code, error.message)
         return
     present = {field.name: field for field in fields}
-    if "enrich" in present and present["enrich"].value is False:
-        return
-    for spec in chosen:
-        yield from _of_field(post, spec, present.get(spec.key), path)
+    if not _passed_over(config, post, present):
+        for spec in chosen:
+            yield from _of_field(post, spec, present.get(spec.key), path)
+
+
+def passed_over(config: Config, path: str) -> str:
+    """Why nothing is looked for in the post at ``path``; empty where something is."""
+    try:
+        post, fields = _read(config, path)
+    except NotAPostError as error:
+        return error.reason
+    except PostError:
+        return ""
+    return _passed_over(config, post, {field.name: field for field in fields})
+
+
+def _read(config: Config, path: str) -> tuple[Post, Sequence[Field]]:
+    post = files.read(config.root, path)
+    fields = frontmatter.locate(post)
+    frontmatter.require_post(post, {field.name: field.value for field in fields})
+    return post, fields
+
+
+def _passed_over(config: Config, post: Post, present: Mapping[str, Field]) -> str:
+    if post.format is Format.NONE:
+        return "has no front matter"
+    known = {name: field.value for name, field in present.items()}
+    return Privacy(site=config.site).reason(post.path, known)
 
 
 def _of_field(post: Post, spec: FieldSpec, field: Field | None, path: str) -> Iterator[Flaw]:

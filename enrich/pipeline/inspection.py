@@ -18,7 +18,6 @@ from enrich.patch import new_block
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
 
 _HASHTAG = re.compile(rb":[ \t]+#[^\s#]")
-_TEMPLATE = re.compile(rb"<%.*?%>|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +80,13 @@ def inspect(
     """What a post wants, or why nothing is done; ``refreshed`` are enrich's own values that may be replaced, by field.
 
     Raises:
+        NotAPostError: The file is no post.
         FrontMatterError: A wanted field can't be edited safely.
     """
     post, known = seen.post, seen.known
+    frontmatter.require_post(post, known)
     if post.format is Format.NONE and not site.create:
         return Skipped(post.path, "has no front matter; `create = true` in [site] lets enrich add it")
-    if _TEMPLATE.search(post.source[post.block.start : post.block.end]):
-        return Skipped(post.path, "is a template: its front matter holds a placeholder that a program fills in")
     wants = _without_hashtags(wanted(seen.fields, specs, refreshed), seen)
     notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 from enrich.errors import UsageError
+from enrich.report import dumped
 from enrich.values import JSON
 
 Log = Callable[[str, Mapping[str, JSON]], None]
@@ -37,4 +37,4 @@ def logged(file: Path | None, clock: Callable[[], str]) -> Iterator[Log]:
 
 
 def _write(write: Callable[[str], int], record: Mapping[str, JSON]) -> None:
-    write(json.dumps(record, ensure_ascii=False) + "\n")
+    write(dumped(record) + "\n")

@@ -11,6 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from enrich import __version__
+from enrich.errors import NotAPostError
 from enrich.frontmatter import may_lack
 from enrich.journal.fingerprint import Basis, basis
 from enrich.models import EMBEDDED, Model
@@ -65,7 +66,7 @@ class Pipeline:
         self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
         self._accepts = accepts
         self._read = read or _reader(task.config.root, _glance(self._specs))
-        self._privacy = Privacy(task.config.privacy)
+        self._privacy = Privacy(task.config.privacy, task.config.site)
 
     async def propose(self, path: str) -> Outcome:
         """The outcome for one post.
@@ -92,6 +93,12 @@ class Pipeline:
         Raises:
             PostError: The post can't be read, or could not be written.
         """
+        try:
+            return self._inspected(path)
+        except NotAPostError as error:
+            return Skipped(path, error.reason)
+
+    def _inspected(self, path: str) -> Inspection | Skipped | Unchanged:
         post = self._read(path)
         if post is None:
             return Unchanged(path, "nothing is wanted")

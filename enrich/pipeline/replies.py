@@ -126,4 +126,6 @@ def charged(error: ModelError, usage: Usage) -> ModelError:
 
 
 def _digest(parts: list[JSON]) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, sort_keys=True, ensure_ascii=False).encode(errors="surrogatepass")
+    ).hexdigest()

@@ -106,7 +106,9 @@ class Session:
             self.note(
                 f"note: reading {len(files):,} posts once, to learn the site's words; a minute for some thousands"
             )
-        self.index.update(files, (*self.task.specs, *self._above()), Privacy(config.privacy), self.task.words)
+        self.index.update(
+            files, (*self.task.specs, *self._above()), Privacy(config.privacy, config.site), self.task.words
+        )
         gc.freeze()  # what was learned stays to the end, and each full collection would look at all of it again
 
     def _above(self) -> tuple[FieldSpec, ...]:

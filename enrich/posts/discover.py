@@ -1,67 +1,128 @@
-"""Which files are posts: by ending, without those that git ignores and those of ``[site] exclude``.
+"""Which files are posts: by ending, without those that git ignores and those that are no posts by their path.
 
-Git itself says what it ignores, because only git knows all of its rules; outside a repository, hidden folders and
-``node_modules`` are left out and everything else counts.
+Git itself says what it ignores, because only git knows all of its rules.
+A folder in no repository is looked through as it is.
+A repository inside of the site is asked by itself: its posts are the site's.
 """
 
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterator, Sequence
-from pathlib import Path, PurePosixPath
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 from enrich.config import Config
 from enrich.errors import UsageError
+from enrich.posts.git import git, top_of
 from enrich.posts.globs import matcher
+from enrich.posts.left_out import LeftOut, PathRules, from_root
 from enrich.roots import SitesBelow
 
-_GIT = ("git", "-c", "core.fsmonitor=false", "-c", "safe.bareRepository=explicit")
 _LIST = ("ls-files", "-z", "--cached", "--others", "--exclude-standard", "--deduplicate")
-ENDINGS = (".md", ".markdown", ".mdx")
+_IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+_AT_ONCE = 500
+_OWN = (".git", ".enrich")  # what git and enrich keep there is not worth a word
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What was found, as paths from the site's root with ``/``.
+
+    ``posts`` stand each once, in the order of the paths that were asked for and by name within a folder.
+    ``left`` are files with the ending of a post that are none, by the reason; a folder not entered ends in ``/``.
+    ``named`` are the files that were named one by one, whether they are posts or not.
+    """
+
+    posts: tuple[str, ...]
+    left: Mapping[LeftOut, tuple[str, ...]]
+    named: frozenset[str]
+
+    def refused(self) -> Iterator[tuple[LeftOut, str]]:
+        """The named files that are left, each with its reason."""
+        return ((reason, path) for reason, paths in self.left.items() for path in paths if path in self.named)
 
 
 def posts(config: Config, paths: Sequence[Path]) -> list[str]:
-    """The posts that ``paths`` name, or all posts of the site where ``paths`` is empty.
+    """The posts of `discover`.
 
-    Each is a path from the site's root with ``/``, once, in the order of the paths and by name within a folder.
+    Raises:
+        UsageError: As there.
+    """
+    return list(discover(config, paths).posts)
+
+
+def discover(config: Config, paths: Sequence[Path]) -> Discovery:
+    """What ``paths`` name, or the whole site where ``paths`` is empty.
 
     Raises:
         UsageError: A path does not exist, or is outside the site.
+        GitError: Git does not read a repository, so that ignored files can't be told from posts.
     """
-    places = [_inside(config.root, path) for path in paths] or list(_site(config))
-    found: dict[str, None] = {}
-    for place in places:
-        found.update(dict.fromkeys(_walk(config, place)))
-    others = SitesBelow(config.root)
-    return [path for path in found if not others.site(path.rpartition("/")[0])]
+    return _looked(config, paths).found
+
+
+def discover_ignored(config: Config, paths: Sequence[Path]) -> Discovery:
+    """The same, with the files that git ignores among those that are left, which takes git a second look.
+
+    Raises:
+        UsageError: As in `discover`.
+    """
+    look = _looked(config, paths)
+    found = look.found
+    ignored = dict.fromkeys((*found.left.get(LeftOut.IGNORED, ()), *look.ignored()))
+    return replace(found, left={**found.left, LeftOut.IGNORED: tuple(ignored)}) if ignored else found
+
+
+def place_of(config: Config, path: Path) -> str:
+    """A file or folder as a path from the site's root, whether it is a post or not.
+
+    Raises:
+        UsageError: It does not exist, or is outside the site.
+    """
+    return _inside(config.root, path).relative_to(config.root).as_posix()
 
 
 def among(config: Config, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` (from the site's root) that are posts by the settings, whether they exist on disk or not."""
-    excluded = matcher(config.site.exclude, "[site] exclude")
-    patterns = [PurePosixPath(pattern).as_posix() for pattern in config.site.posts]
+    rules = PathRules(config)
+    patterns = [from_root(pattern) for pattern in config.site.posts]
     everything = not patterns or "." in patterns
     named = (lambda _: True) if everything else matcher([f"/{pattern}" for pattern in patterns], "[site] posts")
-    others = SitesBelow(config.root)
-    return [
-        path
-        for path in paths
-        if path.lower().endswith(ENDINGS)
-        and named(path)
-        and not excluded(path)
-        and not others.site(path.rpartition("/")[0])
-    ]
+    return [path for path in paths if rules.ends(path) and named(path) and not rules.reason(path)]
+
+
+def _looked(config: Config, paths: Sequence[Path]) -> _Search:
+    """A look at every place, in their order."""
+    named = [_inside(config.root, path) for path in paths]
+    places = dict.fromkeys(named or _site(config))
+    look = _Search(config)
+    files = [place for place in places if not place.is_dir()]
+    look.named = frozenset(map(look.path, files)) if named else frozenset()
+    ignored = set(_ignored(files))
+    for place in places:
+        if place.is_dir():
+            look.folder(place)
+        elif place in ignored:
+            look.leave(LeftOut.IGNORED, look.path(place))
+        elif named or look.rules.ends(place.name):
+            look.file(look.path(place))
+    return look
 
 
 def _site(config: Config) -> Iterator[Path]:
     if not config.site.posts:
         yield config.root
     for pattern in config.site.posts:
-        matches = sorted(config.root.glob(pattern))
+        matches = sorted(config.root.glob(from_root(pattern)))
         if not matches:
             raise UsageError(f"{config.source}: [site] posts names `{pattern}`, which does not exist")
-        yield from matches
+        for match in matches:
+            place = Path(os.path.normpath(match))
+            if not place.is_relative_to(config.root):
+                raise UsageError(f"{config.source}: [site] posts names `{pattern}`, which is outside of the site")
+            yield place
 
 
 def _inside(root: Path, path: Path) -> Path:
@@ -78,50 +139,118 @@ def _inside(root: Path, path: Path) -> Path:
     return place
 
 
-def _walk(config: Config, place: Path) -> Iterator[str]:
-    if not place.is_dir():
-        yield place.relative_to(config.root).as_posix()
-        return
-    names = _tracked(place)
-    if names is None:
-        names = sorted(_plain(place))
-    excluded = matcher(config.site.exclude, "[site] exclude")
-    for name in names:
-        path = (place / name).relative_to(config.root).as_posix()
-        if name.lower().endswith(ENDINGS) and not excluded(path):
-            yield path
+class _Search:
+    """One search of a site: ``posts`` and ``left`` grow with each place that is looked at."""
+
+    def __init__(self, config: Config) -> None:
+        self.rules = PathRules(config)
+        self.named: frozenset[str] = frozenset()
+        self._root = str(config.root).rstrip(os.sep) + os.sep
+        self._posts: dict[str, None] = {}
+        self._left: defaultdict[LeftOut, dict[str, None]] = defaultdict(dict)
+        self._repositories: dict[str, Path] = {}
+
+    @property
+    def found(self) -> Discovery:
+        """What was found so far."""
+        left = {reason: tuple(self._left[reason]) for reason in LeftOut if self._left[reason]}
+        return Discovery(tuple(self._posts), left, self.named)
+
+    def path(self, place: Path) -> str:
+        """A place as a path from the site's root; empty for the root itself."""
+        return str(place)[len(self._root) :]
+
+    def leave(self, reason: LeftOut, path: str) -> None:
+        """Leaves a file or a folder out."""
+        self._left[reason][path] = None
+
+    def file(self, path: str) -> None:
+        """Looks at one file."""
+        if reason := self.rules.reason(path):
+            self.leave(reason, path)
+        elif os.path.isfile(self._root + path):  # noqa: PTH113 - for every post, and a `Path` takes four times as long
+            self._posts[path] = None
+        elif os.path.lexists(self._root + path) and path in self.named:
+            self.leave(LeftOut.SPECIAL, path)
+
+    def folder(self, place: Path) -> None:
+        """Looks at all files below a folder that end as posts do, by name."""
+        for path in sorted(path for path in self._below(self.path(place)) if self.rules.ends(path)):
+            self.file(path)
+
+    def ignored(self) -> Iterator[str]:
+        """The files that git ignores in the repositories that were looked at, and that are left out for that alone."""
+        for folder, top in list(self._repositories.items()):
+            for path in _listed(top, self._root + folder, _IGNORED):
+                whole = f"{folder}/{path}".lstrip("/")
+                below = self._walked(whole.rstrip("/")) if whole.endswith("/") else (whole,)
+                yield from (one for one in below if self.rules.ends(one) and not self.rules.reason(one))
+
+    def _below(self, folder: str) -> Iterator[str]:
+        top = top_of(Path(self._root + folder).resolve())
+        return self._walked(folder) if top is None else self._in_git(folder, top)
+
+    def _in_git(self, folder: str, top: Path) -> Iterator[str]:
+        """The files of a repository, and of those inside of it, which git names alone."""
+        self._repositories[folder] = top
+        has_modules = (top / ".gitmodules").exists()
+        for name in _listed(top, self._root + folder, _LIST):
+            path = f"{folder}/{name}".lstrip("/")
+            if path.endswith("/") or (has_modules and (Path(self._root + path) / ".git").exists()):
+                yield from self._inner(path.rstrip("/"))
+            else:
+                yield path
+
+    def _inner(self, folder: str) -> Iterator[str]:
+        """The files of a repository below another, or below a folder of none."""
+        if not self.rules.walks(folder):
+            return
+        self.rules.tops.add(folder)
+        yield from self._below(folder)
+
+    def _walked(self, folder: str) -> Iterator[str]:
+        """The files below a folder of no repository, without the folders that hold no posts."""
+        try:
+            entries = list(os.scandir(self._root + folder))
+        except OSError:
+            self.leave(LeftOut.UNREADABLE, f"{folder}/")
+            return
+        for entry in entries:
+            path = f"{folder}/{entry.name}".lstrip("/")
+            if entry.name in _OWN:
+                continue
+            if not entry.is_dir(follow_symlinks=False):
+                yield path
+            elif not self.rules.walks(path):
+                self.leave(self.rules.reason(f"{path}/.") or LeftOut.HIDDEN, f"{path}/")
+            elif (Path(entry.path) / ".git").exists():
+                yield from self._inner(path)
+            else:
+                yield from self._walked(path)
 
 
-def _tracked(folder: Path) -> list[str] | None:
-    """The files below ``folder`` that git does not ignore; ``None`` where there is no git repository.
-
-    Raises:
-        UsageError: There is one and git does not read it, so that ignored files can't be told from posts.
-    """
-    try:
-        done = subprocess.run([*_GIT, *_LIST], cwd=folder, capture_output=True, check=False)  # noqa: S603 - fixed words
-    except FileNotFoundError as error:
-        if not _in_repository(folder):
-            return None
-        reason = f"{folder}: git is not installed, and only git knows which files it ignores"
-        raise UsageError(reason, "install git") from error
-    if done.returncode and not _in_repository(folder):
-        return None
-    if done.returncode:
-        raise UsageError(
-            f"{folder}: git refuses to read this repository, and only git knows which files it ignores",
-            "`git status` there says why; where somebody else owns it, see `safe.directory` in `git help config`",
-        )
-    names = sorted(os.fsdecode(name) for name in done.stdout.split(b"\0") if name)
-    return [name for name in names if (folder / name).is_file()]
+def _listed(top: Path, folder: str, words: Sequence[str]) -> Iterator[str]:
+    """The files of a repository that lie below a folder, as paths from there."""
+    inner = Path(folder).resolve().relative_to(top).as_posix()
+    start = 0 if inner == "." else len(inner) + 1
+    told = os.fsdecode(git(top, *words, "--", inner))
+    return (name[start:] for name in told.split("\0") if name)
 
 
-def _in_repository(folder: Path) -> bool:
-    return any((place / ".git").exists() for place in (folder.absolute(), *folder.absolute().parents))
+def _ignored(files: Sequence[Path]) -> Iterator[Path]:
+    """Those of the files that git ignores."""
+    by_top: defaultdict[Path, dict[str, Path]] = defaultdict(dict)
+    for file in files:
+        real = file.parent.resolve()
+        if top := top_of(real):
+            by_top[top][(real / file.name).relative_to(top).as_posix()] = file
+    for top, inner in by_top.items():
+        known = {
+            name for some in _chunks(list(inner)) for name in os.fsdecode(git(top, *_LIST, "--", *some)).split("\0")
+        }
+        yield from (file for name, file in inner.items() if name not in known)
 
 
-def _plain(folder: Path) -> Iterator[str]:
-    for place, folders, names in os.walk(folder):
-        folders[:] = [name for name in folders if not name.startswith(".") and name != "node_modules"]
-        for name in names:
-            yield (Path(place) / name).relative_to(folder).as_posix()
+def _chunks(names: Sequence[str]) -> Iterable[Sequence[str]]:
+    """As many names at a time as a command line holds."""
+    return (names[start : start + _AT_ONCE] for start in range(0, len(names), _AT_ONCE))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from enrich.config import Config
-from enrich.posts.discover import ENDINGS
+from enrich.posts.left_out import ENDINGS
 from enrich.report import counted
 from enrich.values.posts import NOTHING
 

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from enrich.config import PrivacyConfig
+from enrich.config import PrivacyConfig, SiteConfig
 from enrich.posts.globs import matcher
 from enrich.values import JSON
 
 _NO_RULES = PrivacyConfig()
+_ANY_POST = SiteConfig()
 
 
 class Privacy:
-    """The privacy rules of a site; ``rules`` is a text that changes with them."""
+    """The privacy rules of a site; ``rules`` is a text that changes with them.
 
-    def __init__(self, config: PrivacyConfig = _NO_RULES) -> None:
-        self.rules = config.model_dump_json(include={"posts", "keys"})
+    A draft is private where the site's settings leave drafts out.
+    """
+
+    def __init__(self, config: PrivacyConfig = _NO_RULES, site: SiteConfig = _ANY_POST) -> None:
+        self.rules = config.model_dump_json(include={"posts", "keys"}) + ("" if site.drafts else " no drafts")
+        self._drafts = site.drafts
         self._keys = config.keys
         self._matches = matcher(config.posts, "[privacy] posts")
 
@@ -25,5 +30,12 @@ class Privacy:
             return "says `enrich: false`"
         if self._matches(path):
             return "is private by [privacy] posts"
+        if not self._drafts and is_draft(known):
+            return "is a draft; `drafts = true` in [site] lets enrich work on it"
         key = next((key for key in self._keys if known.get(key)), "")
         return f"is private by its `{key}`" if key else ""
+
+
+def is_draft(known: Mapping[str, JSON]) -> bool:
+    """Whether a post with these values, by key, says that it is a draft; some generators fold the case of keys."""
+    return any(value is True for key, value in known.items() if key.casefold() == "draft")

@@ -128,4 +128,6 @@ def _fingerprint(request: Request, model: ModelConfig) -> str:
 
 
 def _digest(parts: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+    return hashlib.sha256(
+        json.dumps(parts, sort_keys=True, ensure_ascii=False).encode(errors="surrogatepass")
+    ).hexdigest()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from enrich import report
+from enrich.errors import shown
 from enrich.journal.unknown_terms import Queued
 from enrich.pipeline.apply_terms import Finishable, Finisher, Joined, NoLongerApplies, Refused
 from enrich.pipeline.session import Session
@@ -68,7 +69,7 @@ class _Finishing:
                     self.finisher.join(ending)
                     joined += 1
                 case NoLongerApplies(row, reason):
-                    self.screen.note(f"{row.path}: {row.field}: {row.label} is not added: {reason}")
+                    self.screen.note(f"{shown(row.path)}: {row.field}: {row.label} is not added: {reason}")
                     self.session.journal.queue.drop([row.number])
                 case Refused(path, error):
                     self._fail(Failed(path, error.at(path)))
@@ -94,7 +95,7 @@ class _Finishing:
     def _each(self, ready: Sequence[Finishable]) -> None:
         for one in ready:
             self.tell(one)
-            key = self.console.key(f"Write {one.proposed.path}", _ONE_OF_SEVERAL, "d")
+            key = self.console.key(f"Write {shown(one.proposed.path)}", _ONE_OF_SEVERAL, "d")
             if key == "q":
                 return
             if key == "y":
@@ -112,7 +113,7 @@ class _Finishing:
                 self.screen.result(report.line(outcome, self.session.model.name) + "\n")
             else:
                 fields = ", ".join(proposal.field for proposal in one.proposed.patch.proposals)
-                self.screen.result(f"{one.proposed.path}: {fields}\n")
+                self.screen.result(f"{shown(one.proposed.path)}: {fields}\n")
 
     def tell(self, one: Finishable) -> None:
         """Shows what would be written."""

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from enrich.errors import shown
 from enrich.pipeline.pending import standing, written
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import Undo, plans, take_back
@@ -146,7 +147,7 @@ class Reviewer:
         decisions.undecide(path, [field for field in decided if field not in waits | stays], time)
         again = standing(self.session, path, past.proposed.patch.proposals)
         if not isinstance(again, Proposed):
-            self.console.show(f"{path} has changed since: what was decided on it waits\n")
+            self.console.show(f"{shown(path)} has changed since: what was decided on it waits\n")
             return []
         whole = len(again.patch.proposals) == len(past.decisions)
         made = past.decisions[:-1] if past.split and whole else ()
@@ -165,7 +166,7 @@ class Reviewer:
             return {one.field for one in write.fields}
         stays = planned.kept if isinstance(planned, Undo) else ()
         for one in stays:
-            self.screen.note(f"{past.proposed.path}: keeps `{one.key}`, which was edited since")
+            self.screen.note(f"{shown(past.proposed.path)}: keeps `{one.key}`, which was edited since")
         return {one.field for one in stays}
 
 

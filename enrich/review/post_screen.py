@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from enrich.errors import shown
 from enrich.fields.list_items import added
 from enrich.pipeline.blame import Blame
 from enrich.review.layout import Paper, clean
@@ -66,7 +67,7 @@ def _text_lines(proposal: Proposal, view: View, paper: Paper) -> Iterator[Text]:
     from rich.text import Text
 
     yield Text()
-    yield from paper.broken(Text(clean(f"{view.position}{proposal.field} — {view.patch.path}"), "bold"))
+    yield from paper.broken(Text(clean(f"{view.position}{proposal.field} — {shown(view.patch.path)}"), "bold"))
     if view.title:
         yield from paper.broken(Text(clean(view.title)))
     old, new = ("" if value is None else str(value) for value in (proposal.before, proposal.after))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrich.errors import PostError
+from enrich.errors import PostError, shown
 from enrich.journal.writes import Intent
 from enrich.pipeline.rename_terms import Names, relabelled, rename_waiting, word_patch, write_words
 from enrich.pipeline.session import Session
@@ -62,7 +62,7 @@ class _Rewriting:
         if how.yes or self._agreed(words, made, how):
             for field, patch in words:
                 write_words(self.session.task, field, patch)
-                self.screen.result(f"{patch.path}\n")
+                self.screen.result(f"{shown(patch.path)}\n")
             self._write(made)
         return self.code
 
@@ -105,7 +105,7 @@ class _Rewriting:
                 self._refuse(patch.path, error)
                 continue
             fields = ", ".join(proposal.field for proposal in patch.proposals)
-            self.screen.result(f"{patch.path}: {fields}\n")
+            self.screen.result(f"{shown(patch.path)}: {fields}\n")
         for path in {**journal.decisions.waiting(), **journal.decisions.ready()}:
             journal.decisions.amend(path, lambda one: rename_waiting(one, names, self.session.task.fields))
         for field, new in names.items():

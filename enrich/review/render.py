@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 
 import click
 
+from enrich.errors import shown
 from enrich.values import Patch, Proposal, Review
 
 _COLORS = (
@@ -20,9 +22,18 @@ _COLORS = (
 
 
 def diff(patch: Patch, *, color: bool) -> str:
-    """The unified diff; with ``color``, added lines are green and removed ones red."""
-    text = patch.diff()
+    """The unified diff; with ``color``, added lines are green and removed ones red.
+
+    On a terminal its names are those that people read, as git has them there with ``core.quotePath`` off.
+    """
+    text = _readable(patch) if sys.stdout.isatty() else patch.diff()
     return "\n".join(map(_paint, text.split("\n"))) if color else text
+
+
+def _readable(patch: Patch) -> str:
+    *_, hunks = patch.diff().split("\n", 3)
+    old, new = (shown(f"{side}/{patch.path}") for side in "ab")
+    return f"diff --git {old} {new}\n--- {old}\n+++ {new}\n{hunks}"
 
 
 def _paint(line: str) -> str:

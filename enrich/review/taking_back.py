@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from enrich.causes import Causes, Remark
+from enrich.errors import shown
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import TurnPlan, Undo, take_back
 from enrich.review import render
@@ -116,7 +117,7 @@ class TakingBack:
         if one.patch:
             verb = "brought back" if self._stack.chain(one.write.number).undone else "took back"
             what = ", ".join(dict.fromkeys(row.field for row in one.taken)) or "the words"
-            self.screen.result(f"{one.write.path}: {verb} {what}{', to the byte' if one.exact else ''}\n")
+            self.screen.result(f"{shown(one.write.path)}: {verb} {what}{', to the byte' if one.exact else ''}\n")
         if self.manner.yes:
             self._tell_kept([one])
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from enrich.report import dumped
 from enrich.values import JSON, Failed
 
 if TYPE_CHECKING:
@@ -71,7 +71,7 @@ def listed_record(step: StackStep, command: str) -> str:
         "undone": _state(step) == "undone",
         "redo": step.able,
     }
-    return json.dumps(record, ensure_ascii=False) + "\n"
+    return dumped(record) + "\n"
 
 
 def _state(step: StackStep) -> str:
@@ -104,7 +104,7 @@ def record(stack: Stack, one: Undo | Failed) -> str:
     base |= {"diff": "", "error": None}
     if isinstance(one, Failed):
         error = {"code": one.error.code, "message": str(one.error), "hint": one.error.hint}
-        return json.dumps(base | {"path": one.path, "error": error}, ensure_ascii=False) + "\n"
+        return dumped(base | {"path": one.path, "error": error}) + "\n"
     chain = stack.chain(one.write.number)
     found = base | {
         "path": one.write.path,
@@ -115,4 +115,4 @@ def record(stack: Stack, one: Undo | Failed) -> str:
         "exact": one.exact,
         "diff": one.patch.diff() if one.patch else "",
     }
-    return json.dumps(found, ensure_ascii=False) + "\n"
+    return dumped(found) + "\n"

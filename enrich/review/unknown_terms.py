@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from enrich.errors import PostError, UsageError
+from enrich.errors import PostError, UsageError, shown
 from enrich.journal.unknown_terms import Queued, TermDecision
 from enrich.pipeline.session import Session
 from enrich.pipeline.site_terms import lexicons
@@ -65,7 +65,7 @@ class Waitlist:
         return Unknown(rows[0].field, said, len(rows), tuple(map(self._example, first)))
 
     def _example(self, row: Queued) -> WaitingPost:
-        place = f"{row.path}:{row.line}" if row.line else row.path
+        place = f"{shown(row.path)}:{row.line}" if row.line else shown(row.path)
         return WaitingPost(self.session.index.title(row.path), place, row.quote)
 
     def near(self, unknown: Unknown) -> list[tuple[str, int]]:

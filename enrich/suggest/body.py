@@ -12,6 +12,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from enrich.errors import shown
 from enrich.report import counted
 from enrich.suggest.keys import STICKY, marker, markers, place
 from enrich.suggest.values import PlannedPost, PostStatus, SuggestionPlan
@@ -74,11 +75,11 @@ def review(items: Sequence[PlannedPost], removed: Iterable[str]) -> str:
 
 def section(item: PlannedPost, diff: str) -> str:
     """What the sticky comment says of one post; it begins with the post's marker."""
-    head = f"<details><summary><code>{_escaped(item.path)}</code>: {_plain(item.values)}</summary>\n\n"
+    head = f"<details><summary><code>{_escaped(shown(item.path))}</code>: {_plain(item.values)}</summary>\n\n"
     caution = f"{_caution(item).strip()}\n\n" if item.flags else ""
     caution += _CRLF if "\r" in diff else ""
-    shown = fenced(diff, "diff") if diff else "The patch is too long to be shown here.\n"
-    return f"{marker(k=item.key)}\n{head}{caution}{shown}\n</details>\n"
+    told = fenced(diff, "diff") if diff else "The patch is too long to be shown here.\n"
+    return f"{marker(k=item.key)}\n{head}{caution}{told}\n</details>\n"
 
 
 def sticky(sections: Sequence[str]) -> str:
@@ -138,7 +139,7 @@ def _count(plan: SuggestionPlan, rows: Sequence[str]) -> list[str]:
 
 def _row(item: PlannedPost, link: str) -> str:
     said = STATUS[item.status] + (f": {_reason(item.reason)}" if item.reason else "")
-    cells = (code(item.path), words(item.fields), said, f"[show]({link})" if link else "")
+    cells = (code(shown(item.path)), words(item.fields), said, f"[show]({link})" if link else "")
     return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |\n"
 
 

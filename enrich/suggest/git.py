@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
-from enrich.errors import PostError, UsageError
+from enrich.errors import GitError, PostError, UsageError
 from enrich.generators import is_mark
+from enrich.posts.git import git, top_of
 from enrich.suggest.values import Line
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")
@@ -64,22 +64,17 @@ class Repository:
     """The git repository around ``folder``.
 
     Raises:
-        UsageError: There is none.
+        UsageError: There is none, or git does not read it.
     """
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
         self._kept: dict[str, bytes] = {}
-        try:
-            self.top = Path(os.fsdecode(self._git("rev-parse", "--show-toplevel").rstrip(b"\n")))
-        except UsageError as error:
-            if "safe.directory" in str(error):
-                hint = f"git config --global --add safe.directory {folder.absolute()}"
-                raise UsageError(
-                    f"{folder.absolute()}: belongs to another user, so git does not read it", hint
-                ) from error
+        top = top_of(folder.resolve())
+        if top is None:
             hint = "a suggestion is for a change, so run it in a clone of the site"
-            raise UsageError(f"{folder.absolute()}: not in a git repository", hint) from error
+            raise UsageError(f"{folder.absolute()}: not in a git repository", hint)
+        self.top = top
+        self._git("rev-parse", "--git-dir")
 
     def commit(self, name: str) -> str:
         """The commit that a name means.
@@ -140,7 +135,7 @@ class Repository:
 
     def right(self, base: str, head: str, change: ChangedFile) -> Mapping[int, Line]:
         """The lines of git's own diff that a comment may stand on: three lines of context, as forges show it."""
-        options = ("-U3", "--inter-hunk-context=0", "-M", "--no-color", "--no-ext-diff", "--no-textconv")
+        options = ("-U3", "--inter-hunk-context=0", "-M")
         names = dict.fromkeys((change.old, change.path))
         told = self._git("diff", *options, "--end-of-options", base, head, "--", *names)
         return right(told.decode("utf-8", "replace"))
@@ -186,10 +181,12 @@ class Repository:
             os.utime(target, ns=(time, time))
 
     def _listed(self, commit: str, *paths: str) -> Iterator[tuple[str, str, int]]:
-        for row in self._git("ls-tree", "-r", "-z", "-l", "--full-tree", commit, *paths).split(b"\0"):
+        for row in self._git("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *paths).split(b"\0"):
             if row:
                 head, _, name = row.partition(b"\t")
                 mode, _, blob, size = head.decode("ascii").split()
+                if not size.isdigit() and mode in REGULAR:
+                    raise GitError("this clone lacks a part of its files", "fetch it without a filter")
                 if mode in REGULAR:
                     yield os.fsdecode(name), blob, int(size)
 
@@ -203,17 +200,7 @@ class Repository:
             at = end + size + 2
 
     def _git(self, *words: str, given: bytes = b"") -> bytes:
-        quiet = {**os.environ, "GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}
-        command = ["git", "-C", str(getattr(self, "top", self._folder)), *words]
-        try:
-            done = subprocess.run(command, input=given, capture_output=True, check=False, env=quiet)  # noqa: S603 - no shell
-        except FileNotFoundError as error:
-            raise UsageError(
-                "git is not installed", "install git: the posts of a pull request are read with it"
-            ) from error
-        if done.returncode:
-            raise UsageError(f"git {words[0]} failed: {done.stderr.decode('utf-8', 'replace').strip()[:300]}")
-        return done.stdout
+        return git(self.top, *words, given=given)
 
 
 def _is_inside(path: str) -> bool:

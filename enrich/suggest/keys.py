@@ -60,4 +60,6 @@ def _of(content: bytes) -> str:
 
 def digest(parts: Sequence[object]) -> str:
     """16 hex digits of anything that JSON can hold."""
-    return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        json.dumps(parts, sort_keys=True, ensure_ascii=False).encode(errors="surrogatepass")
+    ).hexdigest()[:16]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from enrich.config import Config
-from enrich.errors import ForgeError
+from enrich.errors import ForgeError, is_utf8, shown
 from enrich.models import provider_of
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import among
@@ -95,7 +95,8 @@ def make_plan(request: PullRequest, base: Base, forge: Connection, bounds: Bound
         session.learn()
         rules = Rules(config, _hidden(base.config), bounds.posts, asks)
         said, lines = _known(request, forge, teller)
-        source = PullSource(_posts(request, base, bounds.paths), base.prefix, request.blob, lines)
+        changed = _nameable(_posts(request, base, bounds.paths), teller)
+        source = PullSource(changed, base.prefix, request.blob, lines)
         planned = Planner(session, source, rules).plan(said)
     troubles = [sentences.trouble(planned.troubles)] if planned.troubles else []
     notes = (*_notes(request, base, asks=asks), *troubles)
@@ -167,6 +168,14 @@ def _posts(request: PullRequest, base: Base, paths: Sequence[Path]) -> tuple[Cha
         for one in chosen
         if not named or any(one.path == path or one.path.startswith(f"{path}/") or path == "." for path in named)
     )
+
+
+def _nameable(changes: Sequence[ChangedFile], teller: Teller) -> tuple[ChangedFile, ...]:
+    """Those whose names a forge can tell; the others are told here."""
+    for change in changes:
+        if not is_utf8(change.path):
+            teller.warn(f"{shown(change.path)}: its name is no UTF-8, so nothing can be suggested for it")
+    return tuple(change for change in changes if is_utf8(change.path))
 
 
 def _hidden(config: Config) -> frozenset[str]:

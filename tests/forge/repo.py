@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
@@ -50,9 +51,9 @@ class Repo:
         rows = {path: head for head, _, path in (row.partition(b"\t") for row in listed.split(b"\0") if row)}
         written = {path: content for path, content in files.items() if content is not None}
         for path in files:
-            rows.pop(path.encode(), None)
+            rows.pop(os.fsencode(path), None)
         for path, blob in zip(written, self._stored(list(written.values())), strict=True):
-            rows[path.encode()] = b"100644 blob " + blob
+            rows[os.fsencode(path)] = b"100644 blob " + blob
         index = {**WHO, "GIT_INDEX_FILE": str(self.root / ".git" / "planted")}
         (self.root / ".git" / "planted").unlink(missing_ok=True)
         given = b"".join(head + b"\t" + path + b"\0" for path, head in rows.items())

@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from enrich.errors import PostError, UsageError
+from enrich.errors import PostError, UsageError, is_utf8, shown
 from enrich.fields.applicable import keyed, under
 from enrich.fields.list_items import added
 from enrich.journal.overview import ReviewRow
@@ -49,10 +49,15 @@ class Desk:
         self._stuck: set[str] = set()
         only = None if paths is None else set(paths)
         rows = session.journal.overview.rows(session.task.run)
-        made = (self._card(path, those) for path, those in groupby(rows, lambda row: row.path))
+        made = (self._card(path, those) for path, those in groupby(rows, lambda row: row.path) if self._shows(path))
         self.cards: dict[str, Card] = {
             card.path: card for card in made if card is not None and (only is None or card.path in only)
         }
+
+    def _shows(self, path: str) -> bool:
+        if not is_utf8(path):
+            self.session.note(f"{shown(path)}: its name is no UTF-8, so no page can show it; use `enrich review`")
+        return is_utf8(path)
 
     def _card(self, path: str, rows: Iterable[ReviewRow], conflict: str = "") -> Card | None:
         specs = self.session.task.fields
