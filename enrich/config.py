@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -45,6 +45,18 @@ class Section(BaseModel):
     def _dumped(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
         unset = {key for key in self.silent if getattr(self, key) == type(self).model_fields[key].default}
         return {key: value for key, value in dump(self).items() if key not in unset}
+
+
+def _notated(given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+    """A key, or a list of its parts, in one notation; another kind of value is left for others to refuse."""
+    from enrich.frontmatter.keys import dotted, parse
+
+    if isinstance(given, list | tuple) and given and all(isinstance(part, str) and part for part in given):
+        return dotted(given)
+    try:
+        return dotted(parse(given)) if isinstance(given, str) else given
+    except ValueError as error:
+        raise PydanticCustomError("bad_key", "{reason}", {"reason": str(error)}) from error
 
 
 class SiteConfig(Section):
@@ -159,11 +171,21 @@ class PrivacyConfig(Section):
     keys: tuple[str, ...] = ()
     withhold: tuple[str, ...] = ()
 
+    @field_validator("keys", "withhold", mode="before")
+    @classmethod
+    def _keys(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return tuple(map(_notated, given)) if isinstance(given, list | tuple) else given
+
 
 class ProvenanceConfig(Section):
     """``[provenance]``: a front matter key that lists the fields whose values are from enrich; empty for none."""
 
     key: str = ""
+
+    @field_validator("key", mode="before")
+    @classmethod
+    def _key(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return _notated(given) if given else given
 
 
 class PromptConfig(Section):
@@ -185,7 +207,12 @@ class VocabularyConfig(Section):
 
 
 class FieldConfig(Section):
-    """``[fields.NAME]``: what differs from the defaults of that name; see `enrich.values.FieldSpec` for units."""
+    """``[fields.NAME]``: what differs from the defaults of that name; see `enrich.values.FieldSpec` for units.
+
+    ``key`` is a key in the notation of `enrich.frontmatter.keys` or a list of its parts, ``keys`` are several such.
+    """
+
+    silent = frozenset({"keys"})
 
     key: str | None = Field(default=None, min_length=1)
     kind: Kind | None = None
@@ -204,13 +231,23 @@ class FieldConfig(Section):
     values: tuple[str, ...] | None = None
     parent: str | None = None
     form: Form | None = None
+    keys: tuple[str, ...] | None = Field(default=None, min_length=1)
 
-    @field_validator("key")
+    @field_validator("key", mode="before")
     @classmethod
-    def _is_flat(cls, key: str | None) -> str | None:
-        if key and "." in key:
-            raise PydanticCustomError("nested", "a key inside of another can't be filled in yet")
-        return key
+    def _one_key(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return _notated(given) if given else given
+
+    @field_validator("keys", mode="before")
+    @classmethod
+    def _all_keys(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
+        return tuple(map(_notated, given)) if isinstance(given, list | tuple) else given
+
+    @model_validator(mode="after")
+    def _is_one(self) -> Self:
+        if self.keys is not None and self.key is not None:
+            raise PydanticCustomError("two_keys", "`key` and `keys` say the same: give one of them")
+        return self
 
 
 class File(Section):

@@ -17,6 +17,7 @@ _SHAPES: Mapping[str, str] = {
     "dict_type": "must be a table of settings",
     "tuple_type": "must be a list, in brackets",
     "string_too_short": "must not be empty",
+    "too_short": "must not be empty",
     "missing": "is needed, too",
 }
 

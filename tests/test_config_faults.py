@@ -69,7 +69,14 @@ SHAPES = {
     ),
     "a time in a list to be sent": ("[model.extra]\nat = [[12:30:00]]\n", "`model.extra`: a date, a time,"),
     "no number to be sent": ("[model.extra]\ntop_p = nan\n", "`model.extra`: a date, a time, `nan` or `inf`"),
-    "a key in a key": ("[fields.x]\nkey = 'a.b'\n", "`fields.x.key`: a key inside of another can't be filled in yet"),
+    "a key without a part": (
+        "[fields.x]\nkey = 'a..b'\n",
+        "`fields.x.key`: `a..b` is no key: between dots stands a word",
+    ),
+    "a key and keys": ("[fields.x]\nkey = 'a'\nkeys = ['b']\n", "`fields.x`: `key` and `keys` say the same"),
+    "no keys": ("[fields.x]\nkeys = []\n", "`fields.x.keys`: "),
+    "a list of numbers": ("[fields.x]\nkey = [1]\n", "`fields.x.key`: "),
+    "a withheld key": ("[privacy]\nwithhold = ['a.']\n", "`privacy.withhold`: `a.` is no key"),
 }
 
 

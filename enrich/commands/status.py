@@ -69,7 +69,7 @@ def _standings(
     from enrich.posts.left_out import LeftOut
     from enrich.posts.privacy import is_draft
 
-    pipeline, journal, specs = session.pipeline(), session.journal, session.task.specs
+    pipeline, journal = session.pipeline(), session.journal
     for path in paths:
         try:
             seen = read_fields(files.read(session.task.config.root, path))
@@ -83,6 +83,7 @@ def _standings(
         if is_draft(seen.known) and not session.task.config.site.drafts:
             left.setdefault(LeftOut.DRAFT, []).append(path)
             continue
+        specs = session.task.specs_in(seen.known)
         now = pipeline.basis(seen.title, seen.post.text, specs)
         yield path, standings(specs, seen.known, journal.writes.written(path), journal.rests(path), now)
 

@@ -156,21 +156,24 @@ class _Places:
 
     def __init__(self, session: Session) -> None:
         self._root = session.task.config.root
-        self._keys = {spec.name: spec.key for spec in session.task.specs}
+        self._specs = session.task.specs
         self._lines: dict[str, dict[str, int]] = {}
 
     def of(self, path: str, name: str) -> str:
         """The place of a field as ``path:line``; without a line where the post can't be read any more."""
         if path not in self._lines:
             self._lines[path] = self._located(path)
-        line = self._lines[path].get(self._keys[name])
+        line = self._lines[path].get(name)
         return f"{shown(path)}:{line}" if line else shown(path)
 
     def _located(self, path: str) -> dict[str, int]:
+        from enrich.fields.keys import resolved
         from enrich.pipeline.inspection import read_fields
         from enrich.posts import files
 
         try:
-            return {field.name: field.line for field in read_fields(files.read(self._root, path)).fields}
+            seen = read_fields(files.read(self._root, path))
         except PostError:
             return {}
+        lines = {field.name: field.line for field in seen.fields}
+        return {spec.name: lines[spec.key] for spec in resolved(self._specs, seen.known) if spec.key in lines}

@@ -13,6 +13,8 @@ from types import MappingProxyType
 
 from enrich.config import FieldConfig
 from enrich.errors import ConfigError
+from enrich.fields.keys import names
+from enrich.frontmatter.keys import parse
 from enrich.generators import PLAIN, Generator
 from enrich.values import FieldSpec, Form, Kind, Mode, Review
 
@@ -85,12 +87,8 @@ def specs(
     wanted = DEFAULTS if settings is None else tuple(_spec(name, setting) for name, setting in settings.items())
     made = tuple(_formed(spec, (settings or {}).get(spec.name), generator) for spec in wanted)
     _refuse_taken(mark, made)
-    keys: dict[str, str] = {}
-    for spec in made:
-        if spec.key in keys:
-            raise ConfigError(f"the fields `{keys[spec.key]}` and `{spec.name}` both write the key `{spec.key}`")
-        keys[spec.key] = spec.name
-    _require_parents(settings or {}, [*keys.values()])
+    _refuse_shared(made)
+    _require_parents(settings or {}, [spec.name for spec in made])
     return made
 
 
@@ -104,6 +102,23 @@ def _formed(spec: FieldSpec, setting: FieldConfig | None, generator: Generator) 
     return replace(spec, form=folded.get(spec.key.casefold(), spec.form))
 
 
+def _refuse_shared(made: Sequence[FieldSpec]) -> None:
+    """Two fields under one key would overwrite each other, and so would one inside of another."""
+    taken: dict[tuple[str, ...], str] = {}
+    for spec in made:
+        for key in names(spec):
+            path = parse(key.casefold())
+            other = next((name for there, name in taken.items() if name != spec.name and _overlap(path, there)), None)
+            if other:
+                raise ConfigError(f"the fields `{other}` and `{spec.name}` both write the key `{key}`")
+            taken[path] = spec.name
+
+
+def _overlap(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    shorter = min(len(one), len(other))
+    return one[:shorter] == other[:shorter]
+
+
 def _require_parents(settings: Mapping[str, FieldConfig], known: list[str]) -> None:
     for name, setting in settings.items():
         if setting.parent and setting.parent not in known:
@@ -113,7 +128,7 @@ def _require_parents(settings: Mapping[str, FieldConfig], known: list[str]) -> N
 
 def _refuse_taken(mark: str, made: Sequence[FieldSpec]) -> None:
     """A mark under a field's own key would overwrite the field; ``enrich`` and ``title`` already have a meaning."""
-    taken = {spec.key.casefold(): f"the field `{spec.name}` writes that key" for spec in made}
+    taken = {key.casefold(): f"the field `{spec.name}` writes that key" for spec in made for key in names(spec)}
     taken |= dict.fromkeys(("enrich", "title"), "that key already has a meaning")
     if reason := taken.get(mark.casefold()):
         raise ConfigError(f"`provenance.key` can't be `{mark}`: {reason}", "choose another key, such as `ai`")
@@ -139,7 +154,8 @@ def _spec(name: str, setting: FieldConfig) -> FieldSpec:
             hint = nearest(name, list(KNOWN))
             raise ConfigError(f"the field `{name}` has no `kind`: text, terms, term or names", hint)
         base = FieldSpec(name, name, setting.kind, ask=name.replace("_", " "), evidence=setting.kind is Kind.NAMES)
-    made = replace(base, **setting.model_dump(exclude_none=True))
+    given = setting.model_dump(exclude_none=True)
+    made = replace(base, **({"key": given["keys"][0]} if setting.keys else {}), **given)
     begins = made.kind is Kind.TERMS and setting.mode is None and made.mode is not Mode.CLOSED
     made = replace(made, begins_open=begins)
     is_open = made.mode is Mode.OPEN and made.kind in (Kind.TERM, Kind.TERMS)

@@ -85,10 +85,13 @@ def may_lack(head: bytes, keys: Sequence[str]) -> bool:
 
     ``head`` is the start of the file, at least up to its closing fence; where that is missing, the answer is ``True``.
     Lines behind the last of the keys are not looked at, so a block that is broken there goes unnoticed.
+    One inside of a mapping is not looked for.
     A value may stand there and yet count for nothing, such as a tag that is always kept: don't ask for such keys.
     """
     if not keys:
         return False
+    if any("." in key for key in keys):
+        return True
     look = _LOOKS.get(head[:3])
     end = head.find(b"\n" + head[:3], 3) + 1
     if look is None or not end:

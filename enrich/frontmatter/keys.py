@@ -16,7 +16,9 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from enrich.values import JSON
 
 _PART = re.compile(r""""((?:[^"\\]|\\.)*)"|'([^']*)'|([^."'][^.]*)""", re.DOTALL)
 _MARKS = re.compile(r"""[."']""")
@@ -61,3 +63,17 @@ def _quoted(part: str) -> str:
     if "'" not in part:
         return f"'{part}'"
     return '"' + part.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def spelled(name: str, known: Mapping[str, object]) -> str:
+    """The one key that is ``name`` but for its case; empty where there is none, or several."""
+    if name in known:
+        return name
+    folded = name.casefold()
+    found = [key for key in known if key.casefold() == folded]
+    return found[0] if len(found) == 1 else ""
+
+
+def at(key: str, known: Mapping[str, JSON]) -> JSON:
+    """The value under a key in any case; nothing where there is none, or where several differ only in case."""
+    return known.get(spelled(key, known))

@@ -26,6 +26,7 @@ class Style:
     ``folded`` says whether a long text is a folded block (``>-``) rather than one line.
     ``indent`` is the number of blanks by which a YAML mapping stands further right than its key.
     ``headers`` says whether a TOML table has a header rather than dotted keys.
+    ``spelling`` holds the site's keys, those of most posts first, in the notation of `enrich.frontmatter.keys`.
     """
 
     order: tuple[str, ...] = ()
@@ -37,6 +38,7 @@ class Style:
     format: str | None = None
     indent: int | None = None
     headers: bool | None = None
+    spelling: tuple[str, ...] = ()
 
     def over(self, other: Style) -> Style:
         """This style, with what it does not know taken from ``other``."""
@@ -52,6 +54,7 @@ class Style:
             self.format or other.format,
             self.indent or other.indent,
             other.headers if self.headers is None else self.headers,
+            self.spelling or other.spelling,
         )
 
 

@@ -9,11 +9,14 @@ from __future__ import annotations
 import heapq
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enrich.errors import StateError
+from enrich.fields.keys import standing
 from enrich.frontmatter import Style, prevailing
+from enrich.index.spelling import spelling
 from enrich.index.store import Store
 from enrich.index.update import IndexReport, State, Update
 from enrich.posts.privacy import Privacy
@@ -74,10 +77,17 @@ class SiteIndex:
     def context(
         self, path: str, title: str, body: str, wanted: Sequence[FieldSpec], known: Mapping[str, JSON]
     ) -> SiteContext:
-        """What helps with the post at ``path``; ``known`` are the values that it has, by key."""
+        """What helps with the post at ``path``; ``known`` are the values that it has, by key.
+
+        The key of a wanted field may be the post's own.
+        """
         from enrich.index.site_context import Asked, context
 
-        return context(self._state, Asked(path, title, body, known), wanted)
+        keys = {spec.name: spec.key for spec in self._state.site.specs}
+        own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
+        asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]
+        there = {spec.key: known[key] for spec in self._state.site.specs if (key := standing(spec, known))}
+        return context(self._state, Asked(path, title, body, {**known, **there}), asked)
 
     def bearers(self, spec: FieldSpec) -> dict[str, list[str]]:
         """Every label of a field as it stands in posts, with the paths of those posts."""
@@ -124,7 +134,8 @@ class SiteIndex:
     def style(self) -> Style:
         """How the site's posts write their front matter."""
         if self._style is None:
-            self._style = prevailing(row.style for row in self._state.site.rows)
+            rows = self._state.site.rows
+            self._style = replace(prevailing(row.style for row in rows), spelling=spelling(rows))
         return self._style
 
     def close(self) -> None:

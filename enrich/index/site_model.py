@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from enrich.frontmatter.keys import parse
 from enrich.index.extraction_weights import ExtractionHabits, manner
 from enrich.index.parent_terms import Pairs, pairs_of
 from enrich.index.shared_metadata import Trait, traits
@@ -71,7 +72,8 @@ class SiteModel:
     @cached_property
     def traits(self) -> Sequence[tuple[Trait, ...]]:
         """What the posts have in common beside their text and the fields."""
-        return traits(self.rows, {*_NO_TRAITS, *(spec.key for spec in self.specs)})
+        nested = (key for key in self.keys if len(parse(key)) > 1)
+        return traits(self.rows, {*_NO_TRAITS, *(spec.key for spec in self.specs), *nested})
 
     def field(self, spec: FieldSpec) -> FieldModel:
         """The labels of one field; made when first asked for."""

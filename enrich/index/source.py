@@ -11,6 +11,7 @@ from pathlib import Path
 from enrich import frontmatter
 from enrich.fields.forms import items, labelled
 from enrich.frontmatter import Style
+from enrich.frontmatter.keys import at
 from enrich.markdown.title import title
 from enrich.values import JSON, NOTHING, Form
 
@@ -112,4 +113,4 @@ def _kept(value: JSON, form: Form | None) -> tuple[str, ...]:
 
 
 def _day(values: Mapping[str, JSON]) -> int:
-    return day_of(str(values.get("date") or ""))
+    return day_of(str(at("date", values) or ""))

@@ -20,7 +20,7 @@ from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
 from enrich.sqlite import TextConnection
 
-VERSION = 7
+VERSION = 8
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,
@@ -41,6 +41,7 @@ class Row:
     ``mentions`` are the folded spellings of the site's names that stand in it, ``overlaps`` what each way to summarise
     it has in common with its own texts, by key; both wait until they are measured.
     ``texts`` are the keys under which a text stands in the place of a list.
+    ``values`` are by the keys of the site's fields; ``raw`` are those of the file, where its keys are others.
     """
 
     path: str
@@ -58,6 +59,7 @@ class Row:
     mentions: list[str] | None = None
     overlaps: dict[str, dict[str, float]] = field(default_factory=dict)
     vector: Packed | None = None
+    raw: Mapping[str, tuple[str, ...]] | None = None
 
 
 class Store:
@@ -161,8 +163,10 @@ def _empty(db: sqlite3.Connection) -> None:
 def _columns(row: Row) -> tuple[Any, ...]:
     style = row.style
     layout = style.lists and [style.lists.open, style.lists.separator, style.lists.close]
-    written = [style.order, layout, style.quote, style.quoted, style.quoted_items, style.folded, style.format]
-    facts = json.dumps([row.values, written, row.glosses, row.works, row.texts], ensure_ascii=False)
+    lists = [style.quote, style.quoted, style.quoted_items, style.folded]
+    written = [style.order, layout, *lists, style.format, style.indent, style.headers]
+    values = row.values if row.raw is None else row.raw
+    facts = json.dumps([values, written, row.glosses, row.works, row.texts], ensure_ascii=False)
     known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
     return (*known, facts, _dumped(row.mentions), _dumped(row.overlaps), *(row.vector or (None, None)))
 
@@ -170,8 +174,8 @@ def _columns(row: Row) -> tuple[Any, ...]:
 def _facts(
     facts: str,
 ) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str], tuple[str, ...]]:
-    values, (order, layout, quote, quoted, items, folded, form), glosses, works, texts = json.loads(facts)
-    style = Style(tuple(order), layout and Layout(*layout), quote, quoted, items, folded, form)
+    values, (order, layout, *rest), glosses, works, texts = json.loads(facts)
+    style = Style(tuple(order), layout and Layout(*layout), *rest)
     pairs = [(head, other) for head, other in glosses]
     return {key: tuple(labels) for key, labels in values.items()}, style, pairs, works, tuple(texts)
 

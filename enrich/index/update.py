@@ -19,6 +19,7 @@ from enrich.frontmatter import registered
 from enrich.index.extraction_weights import length, overlaps, sampled
 from enrich.index.site_model import SiteModel
 from enrich.index.source import Source, body_of, content_digest, load
+from enrich.index.spelling import keyed
 from enrich.index.store import Row, Store
 from enrich.markdown.mentions import Phrases, Text
 from enrich.posts.privacy import Privacy
@@ -100,6 +101,7 @@ class Update:
         failed = [path for path, file in self.files.items() if not self._read(path, file)]
         read = len(self.dirty)
         self._forget([path for path in (*failed, *self.private) if path in self.rows])
+        keyed(self.rows.values(), self.specs)
         changes = int(self.kept.get("changes", 0)) + read + gone
         anew = changes > DRIFT * len(self.rows)
         self._weigh(row for row in self.rows.values() if anew or row.vector is None)

@@ -14,7 +14,7 @@ from enrich.values import FieldSpec, Prompt
 from enrich.values.posts import nothing
 
 _ANSWERING = {"name", "base_url", "temperature", "seed", "extra"}
-_DECIDED_LATER = ("policy", "review", "keep", "key", "begins_open", "form")
+_DECIDED_LATER = ("policy", "review", "keep", "key", "keys", "begins_open", "form")
 _CHECKED_LATER = ("evidence", "min_chars", "max_chars", "max_sentences", "max_items", "values", "mode", "max_new")
 
 

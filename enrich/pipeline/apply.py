@@ -63,14 +63,15 @@ def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> ApplyPlan:
         PostError: The post can't be read, or a field can't be edited safely.
     """
     post = files.read(context.config.root, path)
-    ready = [_keyed(one, context.fields) for one in _newest(ready) if one.proposal.field in context.fields]
     fields = {field.name: field for field in frontmatter.locate(post)}
+    known = {name: field.value for name, field in fields.items()}
+    specs = context.fields_in(known)
+    ready = [_keyed(one, specs) for one in _newest(ready) if one.proposal.field in specs]
     standing = tuple(one.proposal.field for one in ready if _stands(one, fields))
     left = [one for one in ready if one.proposal.field not in standing]
     dropped = tuple(unfit for one in left if _is_models(one) and (unfit := context.unfit(one.proposal)))
     gone = {one.field for one in dropped}
     left = [one for one in left if one.proposal.field not in gone]
-    known = {name: field.value for name, field in fields.items()}
     kept = {one.field: one for one in context.applicable(path, [one.proposal for one in left], known)}
     lost = (one.proposal for one in left if one.proposal.field not in kept)
     conflicts = tuple(conflict(context, one, fields.get(one.key)) for one in lost)

@@ -78,7 +78,6 @@ class Finisher:
     def __init__(self, session: Session, lexicons: Mapping[str, FieldVocabulary]) -> None:
         self.session = session
         self.lexicons = lexicons
-        self._specs = {spec.name: spec for spec in session.task.specs}
 
     def endings(self, decided: Iterable[Queued]) -> list[Ending]:
         """What becomes of every post that waits with a decided term, in the order of the rows."""
@@ -100,14 +99,14 @@ class Finisher:
         except PostError as error:
             return [Refused(path, error)]
         waiting = {one.field: one for one in self.session.task.applicable(path, pending, seen.known)}
+        specs = {spec.name: spec for spec in self.session.task.specs_in(seen.known)}
         post = _Post(seen, self.session.journal.writes.written(path), waiting)
         taken: list[tuple[Proposal, tuple[Queued, ...]]] = []
         endings: list[Ending] = []
         for field in dict.fromkeys(row.field for row in rows):
             own = [row for row in rows if row.field == field]
-            spec = self._specs[field]
-            text = seen.post.format == Format.HEADERS or self.session.index.writes_text(spec)
-            made = _Field(post, spec, self.lexicons[field], "" if text else None).take(own)
+            text = seen.post.format == Format.HEADERS or self.session.index.writes_text(self.session.task.fields[field])
+            made = _Field(post, specs[field], self.lexicons[field], "" if text else None).take(own)
             endings += made.over
             if made.proposal is not None:
                 taken.append((made.proposal, made.rows))

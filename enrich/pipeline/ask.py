@@ -276,7 +276,7 @@ class Asking:
             model=config.model,
             example_tokens=form.examples,
             head=self._head,
-            about=facts(found.known, asked, [spec.key for spec in fields.values()], hidden),
+            about=facts(found.known, asked, [spec.key for spec in self.task.fields_in(found.known).values()], hidden),
         )
         return replace(made, most_out=form.most_out)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from enrich import frontmatter
 from enrich.fields import filled
+from enrich.fields.keys import resolved
 from enrich.journal.db import Journal
 from enrich.journal.records import PERSON, Written
 from enrich.values import JSON, Evidence, Field, FieldSpec
@@ -53,6 +54,7 @@ class Blame:
 def blamed(journal: Journal, path: str, specs: Sequence[FieldSpec], fields: Sequence[Field]) -> tuple[Blame, ...]:
     """Whose the value of every spec's field is."""
     standing = {field.name: field for field in fields}
+    specs = resolved(specs, {name: field.value for name, field in standing.items()})
     newest = journal.writes.newest(path)
     return tuple(_blame(journal, spec, standing.get(spec.key), newest.get(spec.name)) for spec in specs)
 

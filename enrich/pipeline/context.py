@@ -10,6 +10,7 @@ from enrich import frontmatter, patch
 from enrich.config import Config
 from enrich.errors import EnrichError
 from enrich.fields.applicable import Unfit, all_applicable, under
+from enrich.fields.keys import resolved
 from enrich.journal.db import Journal
 from enrich.journal.records import PERSON, Written
 from enrich.patch import ProvenanceKey
@@ -58,6 +59,14 @@ class RunContext:
     log: Log = silent
     words: Mapping[str, Words] = field(default_factory=nothing)
 
+    def fields_in(self, known: Mapping[str, JSON]) -> dict[str, FieldSpec]:
+        """All fields of the site by name, with the keys that they have in a post with these values."""
+        return {spec.name: spec for spec in resolved(self.fields.values(), known, self.knowledge.style.spelling)}
+
+    def specs_in(self, known: Mapping[str, JSON]) -> tuple[FieldSpec, ...]:
+        """The same of the fields of this run, in its order."""
+        return resolved(self.specs, known, self.knowledge.style.spelling)
+
     def applicable(
         self,
         path: str,
@@ -66,7 +75,7 @@ class RunContext:
         specs: Mapping[str, FieldSpec] | None = None,
     ) -> tuple[Proposal, ...]:
         """The proposals that still apply to a post with these values, by key; ``specs``, by name, replace its own."""
-        specs = self.fields if specs is None else specs
+        specs = self.fields_in(known) if specs is None else specs
         standing = [one.field for one in proposals if one.field in specs and known.get(specs[one.field].key)]
         return all_applicable(proposals, known, specs, self._theirs(path, known, specs) if standing else ())
 
@@ -96,7 +105,18 @@ class RunContext:
         Raises:
             FrontMatterError: A field can't be edited safely.
         """
-        return patch.make(post, proposals, self.knowledge.style, self.mark(_post(post)))
+        post, proposals = self._keyed(post, proposals)
+        return patch.make(post, proposals, self.knowledge.style, self.mark(post))
+
+    def _keyed(
+        self, post: Post | frontmatter.Opened, proposals: Sequence[Proposal]
+    ) -> tuple[frontmatter.Opened, list[Proposal]]:
+        """The post, parsed, and the proposals under the keys that their fields have in it."""
+        opened = frontmatter.opened(post)
+        specs = self.fields_in({field.name: field.value for field in frontmatter.locate(opened)})
+        keys = {one.field: specs[one.field].key if one.field in specs else one.key for one in proposals}
+        same = ((one, keys[one.field]) for one in proposals)
+        return opened, [one if key == one.key else replace(one, key=key) for one, key in same]
 
     def renaming(self, post: Post | frontmatter.Opened, proposals: Sequence[Proposal]) -> Patch:
         """`patch` for labels under another name, after which a value is whoever's it was before.
@@ -104,10 +124,11 @@ class RunContext:
         Raises:
             FrontMatterError: A field can't be edited safely.
         """
-        ours = self.mark(_post(post))
+        post, proposals = self._keyed(post, proposals)
+        ours = self.mark(post)
         return patch.make(post, proposals, self.knowledge.style, ours and replace(ours, inherits=True))
 
-    def mark(self, post: Post, instead: Iterable[Written] = ()) -> ProvenanceKey | None:
+    def mark(self, post: Post | frontmatter.Opened, instead: Iterable[Written] = ()) -> ProvenanceKey | None:
         """The provenance key as the post's values stand now; ``None`` where the site wants none.
 
         ``instead`` is what is written next, in place of what the journal knows of these fields.
@@ -125,13 +146,9 @@ class RunContext:
             for one in written
             if one.author != PERSON and one.key in known and frontmatter.same(known[one.key], one.value)
         ]
-        order = dict.fromkeys((*(spec.key for spec in self.fields.values()), *ours))
+        order = dict.fromkeys((*(spec.key for spec in self.fields_in(known).values()), *ours))
         return ProvenanceKey(key, tuple(order), frozenset(ours), known.get(key))
 
     def fail(self, path: str, error: EnrichError, trace: str = "") -> None:
         """Puts on record that a post failed; ``trace`` is the traceback of a bug."""
         self.journal.fail(self.run, path, error, self.clock(), trace)
-
-
-def _post(post: Post | frontmatter.Opened) -> Post:
-    return post if isinstance(post, Post) else post.post

@@ -9,9 +9,10 @@ from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import NotAPostError, PostError, shown
 from enrich.fields import filled, items, limits, misfit
+from enrich.fields.keys import resolved
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
-from enrich.values import Field, FieldSpec, Format, Kind, Policy, Post
+from enrich.values import JSON, Field, FieldSpec, Format, Kind, Policy, Post
 from enrich.verify.safety import harm
 
 
@@ -39,8 +40,9 @@ def findings(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Iterat
         yield Flaw(path, error.line or 1, "", error.code, error.message)
         return
     present = {field.name: field for field in fields}
-    if not _passed_over(config, post, present):
-        for spec in chosen:
+    known = {name: field.value for name, field in present.items()}
+    if not _passed_over(config, post, known):
+        for spec in resolved(chosen, known):
             yield from _of_field(post, spec, present.get(spec.key), path)
 
 
@@ -52,7 +54,7 @@ def passed_over(config: Config, path: str) -> str:
         return error.reason
     except PostError:
         return ""
-    return _passed_over(config, post, {field.name: field for field in fields})
+    return _passed_over(config, post, {field.name: field.value for field in fields})
 
 
 def _read(config: Config, path: str) -> tuple[Post, Sequence[Field]]:
@@ -62,10 +64,9 @@ def _read(config: Config, path: str) -> tuple[Post, Sequence[Field]]:
     return post, fields
 
 
-def _passed_over(config: Config, post: Post, present: Mapping[str, Field]) -> str:
+def _passed_over(config: Config, post: Post, known: Mapping[str, JSON]) -> str:
     if post.format is Format.NONE:
         return "has no front matter"
-    known = {name: field.value for name, field in present.items()}
     return Privacy(site=config.site).reason(post.path, known)
 
 

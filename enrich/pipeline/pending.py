@@ -63,7 +63,7 @@ def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Prop
 
 def left_out(session: Session, path: str, known: Mapping[str, JSON]) -> tuple[Note, ...]:
     """What was left out of fields that nothing is proposed for, unless they are filled by now; ``known`` is by key."""
-    specs = {spec.name: spec for spec in session.task.specs}
+    specs = {spec.name: spec for spec in session.task.specs_in(known)}
     notes = [note for note in session.journal.overview.left_out(path) if note.field in specs]
     return tuple(note for note in notes if _lacks(specs[note.field], known))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from enrich import __version__
 from enrich.errors import NotAPostError
+from enrich.fields.keys import resolved
 from enrich.frontmatter import may_lack
 from enrich.journal.fingerprint import Basis, basis
 from enrich.models import EMBEDDED, Model
@@ -105,7 +106,9 @@ class Pipeline:
         fields = read_fields(post)
         if reason := self._privacy.reason(path, fields.known):
             return Skipped(path, reason)
-        return inspect(fields, self._specs, self._stale(fields), self.task.config.site, self.task.knowledge.style)
+        style = self.task.knowledge.style
+        specs = resolved(self._specs, fields.known, style.spelling)
+        return inspect(fields, specs, self._stale(fields, specs), self.task.config.site, style)
 
     def questions(self, found: Inspection) -> tuple[Request, ...]:
         """The requests that a post's wants would make: one for each part; none where earlier answers hold.
@@ -133,13 +136,13 @@ class Pipeline:
         rests = self.basis(found.title, found.body, found.wanted)
         return recall(self.task, found, rests, paid=self.model.paid)
 
-    def _stale(self, fields: PostFields) -> Mapping[str, JSON]:
+    def _stale(self, fields: PostFields, specs: Sequence[FieldSpec]) -> Mapping[str, JSON]:
         """The values of a post that enrich wrote, nobody edited, and whose answers no longer stand, by field."""
         path, journal = fields.post.path, self.task.journal
         if not self._refreshes or not (written := journal.writes.written(path)):
             return {}
-        now = self.basis(fields.title, fields.post.text, self._specs)
-        found = standings(self._specs, fields.known, written, journal.rests(path), now)
+        now = self.basis(fields.title, fields.post.text, specs)
+        found = standings(specs, fields.known, written, journal.rests(path), now)
         return {one.field: written[one.field] for one in found if one.state is Freshness.STALE}
 
     def _keep(self, path: str, rests: Basis, reading: Verified) -> None:

@@ -13,6 +13,7 @@ from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import ConfigError, PostError
 from enrich.fields import forms
+from enrich.fields.keys import resolved
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Session
@@ -36,7 +37,8 @@ def relabelled(session: Session, path: str, names: Mapping[FieldSpec, Names]) ->
 
 
 def _proposals(known: Mapping[str, JSON], names: Mapping[FieldSpec, Names]) -> Iterator[Proposal]:
-    for spec, new in names.items():
+    specs = zip(resolved(names, known), names.values(), strict=True)
+    for spec, new in specs:
         before = known.get(spec.key)
         after = renamed(before, new, spec.form, is_list=spec.is_list)
         if after != before:

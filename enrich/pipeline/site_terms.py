@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from enrich.errors import PostError
+from enrich.fields.keys import resolved
 from enrich.index.source import listed
 from enrich.pipeline.inspection import read_fields
 from enrich.pipeline.session import Session
@@ -44,7 +45,7 @@ def _lexicon(session: Session, spec: FieldSpec, bearers: dict[str, list[str]]) -
     return FieldVocabulary(spec, bearers, storage.spoken(storage.load(session.task.config, spec.name), spec.language))
 
 
-def _left_out(session: Session, specs: Iterable[FieldSpec]) -> Iterator[tuple[str, FieldSpec, str]]:
+def _left_out(session: Session, specs: Sequence[FieldSpec]) -> Iterator[tuple[str, FieldSpec, str]]:
     """The path, field and label of each post that the index does not hold; those that can't be read are told."""
     config, known = session.task.config, session.index.paths
     for path in posts(config, ()):
@@ -55,5 +56,5 @@ def _left_out(session: Session, specs: Iterable[FieldSpec]) -> Iterator[tuple[st
         except PostError as error:
             session.note(f"note: {error.at(path)}; left out")
             continue
-        for spec in specs:
-            yield from ((path, spec, label) for label in listed(values.get(spec.key), spec.form))
+        for spec, there in zip(specs, resolved(specs, values), strict=True):
+            yield from ((path, spec, label) for label in listed(values.get(there.key), spec.form))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from enrich.config import PrivacyConfig, SiteConfig
+from enrich.frontmatter.keys import at
 from enrich.posts.globs import matcher
 from enrich.values import JSON
 
@@ -25,14 +26,14 @@ class Privacy:
         self._matches = matcher(config.posts, "[privacy] posts")
 
     def reason(self, path: str, known: Mapping[str, JSON]) -> str:
-        """Why a post is private; empty where it is not."""
-        if known.get("enrich") is False:
+        """Why a post is private; empty where it is not. The case of a key does not count."""
+        if at("enrich", known) is False:
             return "says `enrich: false`"
         if self._matches(path):
             return "is private by [privacy] posts"
         if not self._drafts and is_draft(known):
             return "is a draft; `drafts = true` in [site] lets enrich work on it"
-        key = next((key for key in self._keys if known.get(key)), "")
+        key = next((key for key in self._keys if at(key, known)), "")
         return f"is private by its `{key}`" if key else ""
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
 
+from enrich.frontmatter.keys import parse
 from enrich.prompt.tokens import estimate
 from enrich.values import JSON, Example, FieldSpec, Policy
 
@@ -53,13 +54,19 @@ def without_withheld(
 def _shared_values(
     values: Mapping[str, JSON], fields: Mapping[str, FieldSpec], withhold: Iterable[str]
 ) -> dict[str, JSON]:
-    return {name: value for name, value in values.items() if _may_be_sent(fields[name].key, withhold)}
+    return {name: value for name, value in values.items() if _may_be_shown(fields[name], withhold)}
+
+
+def _may_be_shown(spec: FieldSpec, withhold: Iterable[str]) -> bool:
+    """Whether another post's values of a field may be sent, under whichever of its names they stand there."""
+    return all(_may_be_sent(key, withhold) for key in spec.keys or (spec.key,))
 
 
 def _may_be_sent(key: str, withhold: Iterable[str]) -> bool:
-    """Whether the values of a key may be sent; letter case does not count."""
-    hidden = {one.casefold() for one in withhold}
-    return ALL not in hidden and key.casefold() not in hidden
+    """Whether the values of a key may be sent; letter case does not count, and what is in a mapping goes with it."""
+    path = parse(key.casefold())
+    hidden = {parse(one.casefold()) for one in withhold}
+    return (ALL,) not in hidden and not any(path[:end] in hidden for end in range(1, len(path) + 1))
 
 
 def _said(value: JSON) -> JSON:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 from enrich import frontmatter
 from enrich.errors import PostError, UsageError
+from enrich.fields.keys import names, standing
 from enrich.fields.policy import filled
+from enrich.frontmatter.keys import parse
 from enrich.suggest.placement import applied, is_proved, lines
 from enrich.suggest.safety import fault
 from enrich.suggest.values import PlannedPost, Pull, SuggestionPlan, is_known
@@ -55,7 +57,8 @@ def require_proved(
         post = frontmatter.cut(before, item.path)
     except (ValueError, PostError) as error:
         raise _refused("an edit does not fit its post") from error
-    _require_values(item, frontmatter.read(before), specs, hidden)
+    known = {field.name: field.value for field in frontmatter.locate(post)}
+    _require_values(item, known, specs, hidden)
     if not is_proved(post, after, item.values) or not _says(after, item):
         raise _refused("an edit does more than set its fields")
     if not _keeps(before, after, item):
@@ -65,8 +68,14 @@ def require_proved(
     return after
 
 
+def by_key(item: PlannedPost, specs: Iterable[FieldSpec]) -> dict[str, FieldSpec]:
+    """The fields that an item sets, by the keys that it has for them; a key may be in any case."""
+    meant = {name.casefold(): spec for spec in specs for name in names(spec)}
+    return {key: meant[folded] for key in item.values if (folded := key.casefold()) in meant}
+
+
 def _says(after: bytes, item: PlannedPost) -> bool:
-    found = frontmatter.read(after)
+    found = {field.name: field.value for field in frontmatter.locate(frontmatter.cut(after))}
     return all(found.get(key) == value for key, value in item.values.items())
 
 
@@ -77,7 +86,7 @@ def _require_values(
         spec = specs.get(key)
         if spec is None or spec.name not in item.fields:
             raise _refused("it sets a field that this site does not ask for")
-        if filled(known.get(key), spec):
+        if filled(known.get(standing(spec, known) or key), spec):
             raise _refused("it sets a field that is not missing")
         if why := fault(value, hidden):
             raise _refused(f"a value {why}")
@@ -90,22 +99,35 @@ def _keeps(before: bytes, after: bytes, item: PlannedPost) -> bool:
         return True
     if old.format is not Format.NONE:
         return _foreign(old, item) == _foreign(new, item)
-    return new.source[new.block.start : new.block.end].count(b"\n") == len(_own(new, item))
+    made = new.source[new.block.start : new.block.end].split(b"\n")
+    return sum(bool(line.strip()) for line in made) == len(_own(new, item))
 
 
 def _foreign(post: Post, item: PlannedPost) -> list[str]:
-    own = _own(post, item)
-    return [line for number, line in enumerate(lines(post.source), 1) if number not in own]
+    """The lines of no field to be set; a new table of TOML is set off by a blank one."""
+    own, counts = _own(post, item), post.format is not Format.TOML
+    return [line for at, line in enumerate(lines(post.source), 1) if at not in own and (counts or line.strip())]
 
 
 def _own(post: Post, item: PlannedPost) -> set[int]:
-    """The lines of the fields that are to be set."""
+    """The lines of the fields that are to be set, and of the mappings that hold nothing else."""
     own: set[int] = set()
-    for field in frontmatter.locate(post):
+    fields = frontmatter.locate(post)
+    kept = [parse(one.name) for one in fields if one.name not in item.values and not is_mapping(one.value)]
+    for field in fields:
+        path = parse(field.name)
+        is_way = is_mapping(field.value) and any(parse(key)[: len(path)] == path for key in item.values)
+        if is_way and not any(one[: len(path)] == path for one in kept):
+            own.add(field.line)
         if field.name in item.values:
             end = field.span.end - (post.source[field.span.end - 1 : field.span.end] == b"\n")
             own.update(range(field.line, post.source.count(b"\n", 0, end) + 2))
     return own
+
+
+def is_mapping(value: JSON) -> bool:
+    """Whether a value is a mapping, or may become one."""
+    return value is None or isinstance(value, dict)
 
 
 def _is_anchored(item: PlannedPost) -> bool:

@@ -50,8 +50,12 @@ def markers(body: str) -> list[dict[str, str]]:
 
 
 def _asked(spec: FieldSpec) -> dict[str, object]:
-    """All of a field but the form of its lists: only what is missing is suggested, and that is written as a list."""
-    return {name: value for name, value in asdict(spec).items() if name != "form"}
+    """All of a field but the form of its lists: only what is missing is suggested, and that is written as a list.
+
+    A field with a single name is told as it was before there were several.
+    """
+    left_out = {"form"} if spec.keys else {"form", "keys"}
+    return {name: value for name, value in asdict(spec).items() if name not in left_out}
 
 
 def _of(content: bytes) -> str:

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 
 from enrich import frontmatter
 from enrich.errors import PostError
+from enrich.frontmatter.keys import dotted, parse
 from enrich.patch import new_block
 from enrich.suggest.values import Anchor, Line, LineEdit
 from enrich.values import JSON, Edit, Format, Post
@@ -118,12 +119,14 @@ def is_proved(post: Post, after: bytes, values: Mapping[str, JSON]) -> bool:
         return False
     body = after[made.body.start :] == post.source[post.body.start :]
     told = [field.name for field in now]
-    others = [(field.name, field.value) for field in now if field.name not in values]
+    ways = {dotted(parse(key)[:end]) for key in values for end in range(1, len(parse(key)))}
+    set_ = values.keys() | ways
+    others = [(field.name, field.value) for field in now if field.name not in set_]
     return (
         body
         and stable
         and all(told.count(name) == 1 for name in values)
-        and others == [(field.name, field.value) for field in was if field.name not in values]
+        and others == [(field.name, field.value) for field in was if field.name not in set_]
     )
 
 

@@ -112,12 +112,12 @@ def load_plan(request: PullRequest, base: Base, file: Path, teller: Teller) -> S
     with open_session(base.config, Order("suggest", reads=True), teller.say) as session:
         plan = planfile.load(file)
         check.require_same(plan, request.pull, _settings(session))
-        by_key = {spec.key: spec for spec in filling(session.task.specs)}
+        specs = filling(session.task.specs)
     repository, hidden = request.repository, _hidden(base.config)
     for item in plan.items:
         if item.proposed:
             blob = repository.blob_at(request.pull.head, item.path)
-            check.require_proved(item, blob, repository.blob, by_key, hidden)
+            check.require_proved(item, blob, repository.blob, check.by_key(item, specs), hidden)
     return plan
 
 

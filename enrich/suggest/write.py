@@ -13,9 +13,10 @@ from pathlib import Path
 from enrich import frontmatter
 from enrich.errors import PostError, StalePostError
 from enrich.fields.applicable import Unfit, applicable, under
+from enrich.fields.keys import resolved
 from enrich.patch import new_block
 from enrich.posts import files
-from enrich.suggest.check import require_proved
+from enrich.suggest.check import by_key, require_proved
 from enrich.suggest.values import PlannedPost, SuggestionPlan
 from enrich.values import JSON, Applied, Failed, FieldSpec, Note, Patch, Proposal, Provenance, Unchanged
 
@@ -52,8 +53,9 @@ def _applied(item: PlannedPost, top: Path, specs: Mapping[str, FieldSpec]) -> Ap
             raise StalePostError("is not the post that was planned for", "check out the pull request's head")
         asked = _as_planned(item, specs)
         planned = require_proved(item, item.blob, lambda *_: before, asked, ())
-        now = {key: specs[spec.name] for key, spec in asked.items()}
-        today = _today(item, now, frontmatter.read(before))
+        known = {field.name: field.value for field in frontmatter.locate(frontmatter.cut(before))}
+        now = {key: resolved([specs[spec.name]], known)[0] for key, spec in asked.items()}
+        today = _today(item, now, known)
         if not today.values:
             return Unchanged(item.path, "nothing that was planned fits the settings of now", notes=today.notes)
         after = planned if today.values == item.values else _anew(before, planned, today.values, now)
@@ -67,7 +69,7 @@ def _applied(item: PlannedPost, top: Path, specs: Mapping[str, FieldSpec]) -> Ap
 
 def _as_planned(item: PlannedPost, specs: Mapping[str, FieldSpec]) -> dict[str, FieldSpec]:
     """The fields of a plan's values, by the keys that they had when it was made."""
-    now = {spec.key: spec.name for spec in specs.values()}
+    now = {key: spec.name for key, spec in by_key(item, specs.values()).items()}
     names = {key: item.names.get(key, now.get(key, "")) for key in item.values}
     return {key: replace(specs[name], key=key) for key, name in names.items() if name in specs}
 

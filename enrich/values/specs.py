@@ -63,7 +63,9 @@ class Form(StrEnum):
 class FieldSpec:
     """What a site wants for one field.
 
-    ``key`` is its name in the front matter; ``ask`` tells the model what to write.
+    ``key`` is its name in the front matter, in the notation of `enrich.frontmatter.keys`.
+    ``keys`` are all names that it may have, the best one first; empty where there is one.
+    ``ask`` tells the model what to write.
     ``max_chars``, ``max_sentences`` and ``max_items`` are inclusive; 0 means no limit.
     ``language`` is ``post`` (the post's own) or a language's name or code.
     ``keep`` are values that don't count as filled, ``values`` the only ones allowed.
@@ -90,6 +92,7 @@ class FieldSpec:
     parent: str = ""
     begins_open: bool = False
     form: Form = Form.COMMAS
+    keys: tuple[str, ...] = ()
 
     @property
     def is_list(self) -> bool:

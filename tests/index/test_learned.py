@@ -43,7 +43,7 @@ def _index(root: Path, posts: dict[str, str], words: dict[str, Words] | None = N
         ("tags: 'mills , clocks,'", ["mills", "clocks"]),
         ("tags: []", []),
         ("tags: {a: b}", []),
-        ("Tags: [mills]", []),
+        ("Tags: [mills]", ["mills"]),
         ("title: A", []),
     ],
 )

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enrich import frontmatter
 from enrich.errors import PostError
 from enrich.fields import items
+from enrich.fields.applicable import keyed
 from enrich.pipeline.apply import conflict
 from enrich.pipeline.pending import left_out
 from enrich.pipeline.session import Session
@@ -188,10 +189,11 @@ def _obstacles(
     """Why what is open for each field can no longer be written; empty where it can."""
     known = {name: field.value for name, field in there.items()}
     open_ = {one.field: one for one in entries if one.state in (ReviewState.PENDING, ReviewState.ACCEPTED)}
+    specs = session.task.fields_in(known)
     kept = {one.field for one in session.task.applicable(path, [one.main.proposal for one in open_.values()], known)}
     told = dict.fromkeys((one.field for one in entries), "")
     for name, entry in open_.items():
-        proposal = replace(entry.main.proposal, after=entry.value)
+        proposal = replace(keyed(entry.main.proposal, specs[name]), after=entry.value)
         if name not in kept and not frontmatter.same(known.get(proposal.key), entry.value):
             told[name] = str(conflict(session.task, proposal, there.get(proposal.key)))
     return told
