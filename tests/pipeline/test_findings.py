@@ -61,7 +61,9 @@ def _found(root: Path, head: str) -> list[str]:
         (RIGHT.replace("[a, b]", '["a\u202e", b]'), ["unsafe-value a.md:3: `tags` holds the hidden character U+202E"]),
         (f"{RIGHT}enrich: false\n".replace("calm", "sunny"), []),
         (f"{RIGHT}enrich: true\n".replace("calm", "sunny"), ["unknown-term a.md:4: `mood`: sunny"]),
-        (RIGHT.replace("summary:", "Summary:"), ["missing a.md:1: `summary` is missing"]),
+        (RIGHT.replace("summary:", "Summary:"), []),
+        (RIGHT.replace("summary: It is kept there.", "Summary:"), ["missing a.md:2: `Summary` is empty"]),
+        (f"{RIGHT}Enrich: false\n".replace("calm", "sunny"), []),
     ],
 )
 def test_what_is_to_mend_is_told_with_its_place(tmp_path: Path, head: str, found: list[str]) -> None:
