@@ -15,7 +15,7 @@ from enrich.frontmatter.keys import parse
 from enrich.suggest.placement import applied, is_proved, lines
 from enrich.suggest.safety import fault
 from enrich.suggest.values import PlannedPost, Pull, SuggestionPlan, is_known
-from enrich.values import JSON, FieldSpec, Format, Post
+from enrich.values import JSON, Field, FieldSpec, Format, Post
 
 Bytes = Callable[[str, str], bytes]
 
@@ -104,9 +104,32 @@ def _keeps(before: bytes, after: bytes, item: PlannedPost) -> bool:
 
 
 def _foreign(post: Post, item: PlannedPost) -> list[str]:
-    """The lines of no field to be set; a new table of TOML is set off by a blank one."""
+    """The lines of no field to be set; a new table of TOML is set off by a blank one.
+
+    Of a line with brackets that hold a field to be set, that is what follows them.
+    """
     own, counts = _own(post, item), post.format is not Format.TOML
-    return [line for at, line in enumerate(lines(post.source), 1) if at not in own and (counts or line.strip())]
+    shared = {field.line: _rest_of_line(post, field.span.end) for field in _brackets(post, item)}
+    told = (
+        (at, shared.get(at, line)) for at, line in enumerate(lines(post.source), 1) if at not in own - shared.keys()
+    )
+    return [line for _, line in told if counts or line.strip()]
+
+
+def _brackets(post: Post, item: PlannedPost) -> list[Field]:
+    """The outermost mappings on one line that hold a field to be set, or are to."""
+    found: list[Field] = []
+    for field in frontmatter.locate(post):
+        path = parse(field.name)
+        source = post.source[field.span.start : field.span.end]
+        is_way = any(parse(key)[: len(path)] == path for key in item.values)
+        if is_way and source.startswith(b"{") and b"\n" not in source and field.line not in {one.line for one in found}:
+            found.append(field)
+    return found
+
+
+def _rest_of_line(post: Post, end: int) -> str:
+    return post.source[end:].partition(b"\n")[0].decode("utf-8")
 
 
 def _own(post: Post, item: PlannedPost) -> set[int]:
