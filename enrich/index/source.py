@@ -36,7 +36,7 @@ class Source:
 
 
 def source(path: str, content: bytes, forms: Mapping[str, Form] = NOTHING) -> Source:
-    """The post at ``path`` (from the site's root) with this content; ``forms`` are those of the labels, by key.
+    """The post at ``path`` (from the site's root) with this content; ``forms`` are of the labels, by key in lower case.
 
     Raises:
         PostError: Its front matter can't be read.
@@ -47,7 +47,7 @@ def source(path: str, content: bytes, forms: Mapping[str, Form] = NOTHING) -> So
     values = {field.name: field.value for field in frontmatter.locate(opened)}
     frontmatter.require_post(post, values)
     body = post.text
-    kept = {key: labels for key, value in values.items() if (labels := _kept(value, forms.get(key)))}
+    kept = {key: labels for key, value in values.items() if (labels := _kept(value, forms.get(key.casefold())))}
     style = frontmatter.style_of(opened)
     return Source(path, digest(content), title(values, body), _day(values), values, kept, body, style)
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from enrich.errors import PostError
 from enrich.fields import items
+from enrich.fields.keys import names
 from enrich.frontmatter import registered
 from enrich.index.extraction_weights import length, overlaps, sampled
 from enrich.index.site_model import SiteModel
@@ -92,7 +93,8 @@ class Update:
         self.private: dict[str, list[int]] = {}
         self.words = words
         self._spellings = _spellings(words, specs)
-        self._forms = self._kept_forms() | {spec.key: spec.form for spec in specs if spec.kind is not Kind.TEXT}
+        listed = [spec for spec in specs if spec.kind is not Kind.TEXT]
+        self._forms = self._kept_forms() | {name.casefold(): spec.form for spec in listed for name in names(spec)}
         self._same_rules = self._kept_rules() == (self.privacy.rules, registered()) and not any(self._misread())
 
     def run(self) -> tuple[State, IndexReport]:
@@ -121,11 +123,15 @@ class Update:
         """The forms of lists by key, of all fields that were ever asked about."""
         return {key: Form(form) for key, form in self.kept.get("forms", {}).items()}
 
+    def _is_listed(self, key: str) -> bool:
+        return key.casefold() in self._forms
+
     def _misread(self) -> Iterator[bool]:
         """For each field of labels, whether rows that are kept were read by another form; once kept, one is known."""
         kept = self._kept_forms()
         for key, form in self._forms.items():
-            labels = (label for row in self.rows.values() for label in row.values.get(key, ()))
+            known = (one for row in self.rows.values() for one in row.values.items())
+            labels = (label for name, labels in known if name.casefold() == key for label in labels)
             yield kept[key] is not form if key in kept else any(items(label, form) != [label] for label in labels)
 
     @property
@@ -194,7 +200,9 @@ class Update:
             style=found.style,
             glosses=glosses(found.body),
             works=titles(found.body),
-            texts=tuple(key for key in self._forms if key in found.values and isinstance(found.front[key], str)),
+            texts=tuple(
+                key for key in found.values if key.casefold() in self._forms and isinstance(found.front[key], str)
+            ),
         )
         if old and old.content == content:
             row.vector, row.mentions = old.vector, old.mentions
