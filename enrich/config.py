@@ -243,6 +243,11 @@ class FieldConfig(Section):
     def _all_keys(cls, given: Any) -> Any:  # noqa: ANN401 - whatever the file holds
         return tuple(map(_notated, given)) if isinstance(given, list | tuple) else given
 
+    @property
+    def is_keyed(self) -> bool:
+        """Whether it says under which key or keys the field stands."""
+        return self.key is not None or self.keys is not None
+
     @model_validator(mode="after")
     def _is_one(self) -> Self:
         if self.keys is not None and self.key is not None:

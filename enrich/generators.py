@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -24,6 +25,7 @@ class Generator:
     ``skips`` are patterns as in ``.gitignore``, from the root, of files that are no posts.
     ``endings`` are further endings of posts, beside those that always count.
     ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
+    ``needs`` holds, by key, a pattern that the root's file must match, since the site is not built otherwise.
     ``forms`` holds, by key, how a text in the place of a list is read.
     ``folds_case`` says that ``Tags`` and ``tags`` are one key.
     ``builds`` says that it makes a site of the posts; one that does not is an editor, and may be used inside of a site.
@@ -36,6 +38,7 @@ class Generator:
     skips: tuple[str, ...] = ()
     endings: tuple[str, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     folds_case: bool = False
     headers: bool = False
@@ -65,8 +68,13 @@ def mark_of(folder: Path, one: Generator) -> str:
 
 
 def generator_of(root: Path) -> Generator:
-    """The generator of the site at ``root``, or `PLAIN`."""
-    return generator_at(root) or PLAIN
+    """The generator of the site at ``root``, with those keys that its settings allow; or `PLAIN`."""
+    one = generator_at(root)
+    if one is None or not one.needs:
+        return one or PLAIN
+    settings = _head(root / mark_of(root, one))
+    barred = {key for key, pattern in one.needs.items() if not re.search(pattern, settings)}
+    return replace(one, keys={of: tuple(key for key in keys if key not in barred) for of, keys in one.keys.items()})
 
 
 def is_mark(path: str) -> bool:
@@ -85,13 +93,15 @@ def _matching(folder: Path, root: str) -> Iterable[Path]:
 
 
 def _holds(path: Path, text: str) -> bool:
-    if not text:
-        return True
+    return not text or text.casefold() in _head(path).casefold()
+
+
+def _head(path: Path) -> str:
     try:
         with path.open(encoding="utf-8", errors="replace") as file:
-            return text.casefold() in file.read(_HEAD).casefold()
+            return file.read(_HEAD)
     except OSError:
-        return False
+        return ""
 
 
 def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
@@ -102,6 +112,7 @@ def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
         skips=tuple(habits.get("skips", ())),
         endings=tuple(habits.get("endings", ())),
         keys={of: tuple(keys) for of, keys in habits.get("keys", {}).items()},
+        needs=habits.get("needs", {}),
         forms={key: Form(form) for key, form in habits.get("forms", {}).items()},
         folds_case=habits.get("folds_case", False),
         headers=habits.get("headers", False),

@@ -56,7 +56,9 @@ def chosen(session: Session, fields: Sequence[str]) -> Session:
     Raises:
         ConfigError: A name is no field of this site.
     """
-    return replace(session, task=replace(session.task, specs=choose(session.task.specs, tuple(fields))))
+    known = tuple(session.task.fields.values())
+    specs = choose(known, tuple(fields)) if fields else session.task.specs
+    return replace(session, task=replace(session.task, specs=specs))
 
 
 def outcomes(session: Session, paths: Sequence[str]) -> Iterator[Outcome]:

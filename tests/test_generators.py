@@ -89,6 +89,25 @@ def test_marks_of_several_generators(tmp_path: Path, files: dict[str, str], name
     assert generator_of(_site(tmp_path, files)).name == name
 
 
+@pytest.mark.parametrize(
+    ("settings", "key"),
+    [
+        ('taxonomies = [{name = "tags"}]', "taxonomies.tags"),
+        ("taxonomies = [\n  {name = 'categories'},\n  {feed = true, name = 'tags'},\n]", "taxonomies.tags"),
+        ('[[taxonomies]]\nname="tags"', "taxonomies.tags"),
+        ('taxonomies = [{name = "categories"}]', "extra.tags"),
+        ('# taxonomies = [{name = "tags"}]', "extra.tags"),
+        ('[extra]\nfilename = "tags"', "extra.tags"),
+        ("", "extra.tags"),
+    ],
+)
+@pytest.mark.parametrize("mark", ["config.toml", "zola.toml"])
+def test_a_taxonomy_must_be_declared(tmp_path: Path, mark: str, settings: str, key: str) -> None:
+    """Zola builds no site in which a post has a taxonomy that the settings don't name: that key is never proposed."""
+    _site(tmp_path, {mark: f'base_url = "x"\n{settings}\n'})
+    assert generator_of(tmp_path).keys["tags"][0] == key
+
+
 def test_the_mark_is_named(tmp_path: Path) -> None:
     """The file by which a generator was recognised can be told."""
     _site(tmp_path, {"config.toml": "base_url = 'x'", "content/a.md": ""})
@@ -118,6 +137,7 @@ def test_names_are_unique() -> None:
     assert len(names) == len(set(names))
     assert all(one.roots for one in generators())
     assert all(set(one.contains) <= set(one.roots) for one in generators())
+    assert all(set(one.needs) <= {key for keys in one.keys.values() for key in keys} for one in generators())
 
 
 def test_each_line_names_its_source() -> None:

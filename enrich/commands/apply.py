@@ -44,7 +44,7 @@ def apply(paths: tuple[Path, ...], fields: tuple[str, ...], start: Start, option
 
     config, screen, _ = start.open(paths)
     chosen = found(config, screen, paths).posts if paths else None
-    order = Order("apply", fields, wait=options.wait, reads=options.dry_run, asks=False)
+    order = Order("apply", fields, wait=options.wait, reads=options.dry_run, wants=False)
     with open_session(config, order, screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()

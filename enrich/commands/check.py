@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,11 @@ from enrich.causes import Causes, Remark, Totals
 from enrich.errors import shown
 from enrich.options import FIELD, FORMAT, PATHS, START, Start, found
 from enrich.report import counted, dumped
+
+if TYPE_CHECKING:
+    from enrich.config import Config
+    from enrich.terminal import Screen
+    from enrich.values import FieldSpec
 
 
 @click.command()
@@ -21,13 +27,13 @@ from enrich.report import counted, dumped
 @FORMAT
 def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: str) -> int:
     """Show which fields are missing, of the wrong type, or break their rules; asks no model."""
-    from enrich.fields.specs import choose, specs
     from enrich.pipeline.findings import Flaw, findings, passed_over
+    from enrich.posts.discover import is_whole
 
     config, screen, paths = start.open(paths)
-    chosen = choose(specs(config.fields, config.provenance.key, config.generator), fields)
     seen = found(config, screen, paths)
     looked = seen.posts
+    chosen = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
     causes, totals, number = Causes(each=screen.level > 0), Totals(), 0
 
     def tell(flaw: Flaw) -> None:
@@ -50,3 +56,15 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
     if number:
         screen.note(str(totals))
     return 1 if number else 0
+
+
+def _chosen(
+    config: Config, screen: Screen, listed: Sequence[str] | None, fields: tuple[str, ...]
+) -> tuple[FieldSpec, ...]:
+    """The fields to look at; what a person should know of them is told."""
+    from enrich.pipeline.site_fields import site_fields
+
+    site = site_fields(config, listed)
+    for note in site.notes(fields):
+        screen.note(note)
+    return site.chosen(fields)

@@ -54,7 +54,7 @@ def move_key(old: str, new: str, paths: Sequence[Path], start: Start, options: M
     config, screen, paths = start.open(paths)
     if not (options.dry_run or options.yes) and (options.form == "json" or not screen.interactive):
         raise UsageError("`enrich move-key` asks before it writes", "add --yes, or --dry-run to only see the diff")
-    order = Order("move-key", writes=not options.dry_run, wait=options.wait, reads=options.dry_run, asks=False)
+    order = Order("move-key", writes=not options.dry_run, wait=options.wait, reads=options.dry_run, wants=False)
     with open_session(config, order, screen.note) as session:
         session.learn()
         return _Moving(session, screen, options, (old, new)).through(posts(config, paths))

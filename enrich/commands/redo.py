@@ -22,7 +22,7 @@ def redo(start: Start, options: TakingOptions) -> int:
 
     config, screen, _ = start.open()
     options.require_answer("redo", screen)
-    order = Order("redo", wait=options.wait, reads=options.dry_run, asks=False)
+    order = Order("redo", wait=options.wait, reads=options.dry_run, wants=False)
     with open_session(config, order, screen.note) as session:
         taking = TakingBack(session, screen, TurnManner(options.dry_run, options.yes, options.form), FORTH)
         return taking.carry_out(next_turn(session.task, session.journal.writes.stack().forth()))

@@ -68,7 +68,7 @@ def _on_a_page(
     endpoint = PageAddress(options.host or "127.0.0.1", options.port or 0, not options.no_browser)
     with (
         listening(endpoint) as listener,
-        open_session(config, Order("review", fields, asks=False), screen.note) as session,
+        open_session(config, Order("review", fields, wants=False), screen.note) as session,
     ):
         with screen.doing("learning from the site's posts"):
             session.learn()
@@ -97,7 +97,7 @@ def _at_the_terminal(
         raise UsageError("`enrich review` needs a terminal to ask its questions", "use `enrich run --yes` in scripts")
     chosen = found(config, screen, paths).posts if paths else None
     filters = Filters(options.flag, options.run)
-    with open_session(config, Order("review", fields, asks=False), screen.note) as session:
+    with open_session(config, Order("review", fields, wants=False), screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()
         waiting = pending(session, chosen, filters)

@@ -15,6 +15,7 @@ from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start, left_out
 from enrich.report import dumped
 
 if TYPE_CHECKING:
+    from enrich.config import Config
     from enrich.pipeline.session import Session
     from enrich.pipeline.staleness import FieldStanding, Freshness
 
@@ -54,9 +55,20 @@ def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: 
         screen.note(nowhere(config, paths, {reason: len(found) for reason, found in left.items()}))
     if form == "text":
         screen.result(_table(counts, reasons))
+    screen.detail(_built(config))
     for line in left_out(left):
         screen.note(line)
     return 0
+
+
+def _built(config: Config) -> str:
+    """What builds the site, and how that is known."""
+    from enrich.generators import mark_of
+
+    name = config.generator.name
+    return (
+        f"generator: {name}, by {mark_of(config.root, config.generator)}" if name else "generator: none is known here"
+    )
 
 
 def _standings(

@@ -160,7 +160,7 @@ def _require_phases(pull: Pull, options: SuggestOptions) -> None:
 def apply(plan: Path, start: Start) -> int:
     """Write the suggestions of a plan into the posts here, as the settings are now."""
     from enrich.fields.applicable import Unfit, causes
-    from enrich.fields.specs import specs
+    from enrich.pipeline.site_fields import site_fields
     from enrich.report import Tally
     from enrich.suggest.git import Repository
     from enrich.suggest.plan import filling
@@ -169,7 +169,7 @@ def apply(plan: Path, start: Start) -> int:
 
     plan = plan.absolute()
     config, screen, _ = start.open()
-    by_name = {spec.name: spec for spec in filling(specs(config.fields, config.provenance.key, config.generator))}
+    by_name = {spec.name: spec for spec in filling(site_fields(config).known)}
     found, top = load(plan), Repository(config.root).top
     tally, failures = Tally(), Causes(each=screen.level > 0)
     dropped: Counter[Unfit] = Counter()

@@ -38,7 +38,7 @@ def undo(target: str, start: Start, options: TakingOptions, *, listed: bool) -> 
     if listed:
         return _list(config, screen, options.form)
     options.require_answer("undo", screen)
-    order = Order("undo", wait=options.wait, reads=options.dry_run, asks=False)
+    order = Order("undo", wait=options.wait, reads=options.dry_run, wants=False)
     with open_session(config, order, screen.note) as session:
         taking = TakingBack(session, screen, TurnManner(options.dry_run, options.yes, options.form), BACK)
         return taking.carry_out(_turn(session, target, named))

@@ -34,7 +34,7 @@ def learn(fields: tuple[str, ...], start: Start, *, everything: bool, dry_run: b
 
     refuse_both(dry_run=dry_run, yes=yes)
     config, screen, _ = start.open()
-    order = Order("vocab learn", writes=not dry_run, asks=False, reads=dry_run)
+    order = Order("vocab learn", writes=not dry_run, wants=False, reads=dry_run)
     with open_session(config, order, screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()

@@ -61,7 +61,9 @@ def lint(fields: tuple[str, ...], start: Start, options: LintOptions) -> int:
     config, screen, _ = start.open()
     refuse_both(dry_run=options.dry_run, yes=options.yes)
     writes = options.fix and not options.dry_run
-    with open_session(config, Order("vocab lint", writes=writes, asks=False, reads=not writes), screen.note) as session:
+    with open_session(
+        config, Order("vocab lint", writes=writes, wants=False, reads=not writes), screen.note
+    ) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()
         chosen = choose(session.task.specs, fields)

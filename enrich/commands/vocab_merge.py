@@ -36,7 +36,7 @@ def merge(labels: tuple[str, str], fields: tuple[str, ...], start: Start, *, dry
     old, new = (unhashed(" ".join(label.split())) for label in labels)
     if old == new or not fold(old) or not fold(new):
         raise UsageError(f"`{old}` can't be merged into `{new}`", "name two labels: the one that goes, then the other")
-    order = Order("vocab merge", writes=not dry_run, asks=False, reads=dry_run)
+    order = Order("vocab merge", writes=not dry_run, wants=False, reads=dry_run)
     with open_session(config, order, screen.note) as session:
         try:
             with screen.doing("learning from the site's posts"):

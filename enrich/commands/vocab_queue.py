@@ -54,7 +54,7 @@ def queue(fields: tuple[str, ...], start: Start, options: QueueOptions) -> int:
     config, screen, _ = start.open()
     asks = screen.interactive and options.form == "text" and not options.decides
     works = asks or options.decides
-    order = Order("vocab queue", writes=works, asks=False, reads=not works)
+    order = Order("vocab queue", writes=works, wants=False, reads=not works)
     with open_session(config, order, screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()

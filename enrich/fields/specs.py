@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from enrich.config import FieldConfig
 from enrich.errors import ConfigError
+from enrich.fields.habits import UNSEEN, Census, own_key, usual_key
 from enrich.fields.keys import names
 from enrich.frontmatter.keys import parse
 from enrich.generators import PLAIN, Generator
@@ -74,22 +75,43 @@ DEFAULTS = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight"
 
 
 def specs(
-    settings: Mapping[str, FieldConfig] | None, mark: str = "", generator: Generator = PLAIN
+    settings: Mapping[str, FieldConfig] | None,
+    mark: str = "",
+    generator: Generator = PLAIN,
+    census: Census = UNSEEN,
 ) -> tuple[FieldSpec, ...]:
     """The fields a site wants, in its order; the four defaults where it names none.
 
     ``mark`` is the key of ``[provenance]``, which no field may have.
     Where the settings say nothing of a list's form, it is what the ``generator`` makes of that key.
+    Where the settings name no key, what the posts bear by ``census`` decides, then what the ``generator`` reads.
 
     Raises:
         ConfigError: A field that is not known has no kind, two fields share a key, or a parent is not a field.
     """
-    wanted = DEFAULTS if settings is None else tuple(_spec(name, setting) for name, setting in settings.items())
-    made = tuple(_formed(spec, (settings or {}).get(spec.name), generator) for spec in wanted)
+    named = DEFAULTS if settings is None else tuple(_spec(name, setting) for name, setting in settings.items())
+    keyed = (_keyed(spec, named, settings, generator, census) for spec in named)
+    made = tuple(_formed(spec, (settings or {}).get(spec.name), generator) for spec in keyed)
     _refuse_taken(mark, made)
     _refuse_shared(made)
     _require_parents(settings or {}, [spec.name for spec in made])
     return made
+
+
+def _keyed(
+    spec: FieldSpec,
+    named: Sequence[FieldSpec],
+    settings: Mapping[str, FieldConfig] | None,
+    generator: Generator,
+    census: Census,
+) -> FieldSpec:
+    """The field with the key that is meant by it; a setting is obeyed."""
+    taken = {key for other in named if other is not spec for key in names(other)}
+    if settings is None:
+        return replace(spec, key=usual_key(spec, census, generator, taken))
+    if not settings[spec.name].is_keyed:
+        return replace(spec, key=own_key(spec, census, generator, taken))
+    return spec
 
 
 def _formed(spec: FieldSpec, setting: FieldConfig | None, generator: Generator) -> FieldSpec:

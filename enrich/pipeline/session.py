@@ -15,7 +15,6 @@ from filelock import FileLock, Timeout
 
 from enrich.config import Config, ModelConfig
 from enrich.errors import ConfigError, StateError
-from enrich.fields.specs import choose, specs
 from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
@@ -29,6 +28,7 @@ from enrich.pipeline.context import RunContext
 from enrich.pipeline.log import logged
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.reconcile import uphold
+from enrich.pipeline.site_fields import site_fields
 from enrich.pipeline.stored import drop, unfit
 from enrich.pipeline.write import recover
 from enrich.posts.discover import posts
@@ -124,6 +124,7 @@ class Order:
 
     One that never ``asks`` a model needs no key.
     One that only ``reads`` asks no model either, locks nothing and is no run.
+    One that ``wants`` nothing of the posts is about what was proposed, in whichever field; it asks no model either.
     """
 
     command: str
@@ -135,6 +136,7 @@ class Order:
     reads: bool = False
     log: Path | None = None
     asks: bool = True
+    wants: bool = True
 
 
 @contextmanager
@@ -145,9 +147,8 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         ConfigError: A field, a prompt or the model's key is wrong or missing, or a budget is set and no price known.
         StateError: The journal can't be opened, or another run works on the site.
     """
-    fields = specs(config.fields, config.provenance.key, config.generator)
-    chosen = choose(fields, order.fields)
-    order = replace(order, asks=order.asks and not order.reads)
+    fields, chosen = _fields(config, order, note)
+    order = replace(order, asks=order.asks and order.wants and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
     limiter = limiter_of(config, note)
     gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
@@ -197,6 +198,18 @@ def _state(config: Config, order: Order, note: Callable[[str], None], *, asks: b
     if order.reads and not config.state.is_dir():
         return None
     return state_folder(config, note, needed=order.writes or asks)
+
+
+def _fields(
+    config: Config, order: Order, note: Callable[[str], None]
+) -> tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]:
+    """All fields of the site, and those that the order is about; what a person should know of them is told."""
+    site = site_fields(config)
+    if not order.wants:
+        return site.known, site.chosen(order.fields) if order.fields else site.known
+    for line in site.notes(order.fields):
+        note(line)
+    return site.known, site.chosen(order.fields)
 
 
 def limiter_of(config: Config, note: Callable[[str], None]) -> Limiter:

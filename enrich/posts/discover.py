@@ -84,6 +84,11 @@ def place_of(config: Config, path: Path) -> str:
     return _inside(config.root, path).relative_to(config.root).as_posix()
 
 
+def is_whole(config: Config, paths: Sequence[Path]) -> bool:
+    """Whether ``paths`` name all posts of the site."""
+    return not paths or (not config.site.posts and [_inside(config.root, path) for path in paths] == [config.root])
+
+
 def among(config: Config, paths: Sequence[str]) -> list[str]:
     """Those of ``paths`` (from the site's root) that are posts by the settings, whether they exist on disk or not."""
     rules = PathRules(config)

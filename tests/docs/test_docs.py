@@ -20,6 +20,7 @@ from docs.commands import PAGE, commands, printed
 from enrich.cli import cli
 from enrich.config import FieldConfig, File, load
 from enrich.fields.specs import KNOWN, specs
+from enrich.generators import generators
 from enrich.journal.states import ProposalState, WriteState
 from enrich.report import record
 from enrich.values import Evidence, Match, Patch, Proposal, Proposed, Span, Usage
@@ -252,3 +253,14 @@ def test_examples_of_python_run(page: Path, tmp_path: Path, monkeypatch: pytest.
         names = test.globs
         assert tried
         assert not failed, block
+
+
+def test_known_generators() -> None:
+    """`docs/generators.md` names each generator with its marks, and the keys in their order."""
+    page = _text("docs/generators.md")
+    for one in generators():
+        (row,) = (line for line in page.splitlines() if line.startswith(f"| {one.name} |"))
+        _, _, marks, *keys = row.split("|")
+        assert [mark for mark in _INLINE.findall(marks) if mark in one.roots] == list(one.roots)
+        told = [_INLINE.findall(cell) for cell in keys[:2]]
+        assert told == [list(one.keys.get(name, ())) for name in ("summary", "tags")]
