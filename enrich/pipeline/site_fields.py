@@ -88,6 +88,6 @@ def _fronts(config: Config, paths: Sequence[str]) -> Iterator[Mapping[str, JSON]
         try:
             post = files.read(config.root, path)
             if post.format is not Format.NONE:
-                yield {field.name: field.value for field in frontmatter.locate(post)}
+                yield {entry.name: entry.value for entry in frontmatter.opened(post).block.entries}
         except PostError:
             continue
