@@ -104,3 +104,20 @@ def test_no_command_that_asks_nothing_counts_posts(tmp_path: Path, enrich: Run) 
         assert enrich("check", "--help", cwd=tmp_path).returncode == 0
     finally:
         (tmp_path / "posts").chmod(0o755)
+
+
+def test_a_nested_key_is_read_and_missed_by_its_whole_name(tmp_path: Path, enrich: Run) -> None:
+    """Zola's tags stand in a table: they are found there, and what is missing is said with the whole key."""
+    settings = 'base_url = "https://ice.example"\ntaxonomies = [{name = "tags"}]\n'
+    _plant(tmp_path, 3, '[taxonomies]\ntags = ["ice"]', {"config.toml": settings})
+    (tmp_path / "posts" / "new.md").write_text(f'+++\ntitle = "Ice"\n+++\n\n{TEXT}\n', encoding="utf-8")
+    done = enrich("check", "--field", "tags", cwd=tmp_path)
+    assert done.stdout == "posts/new.md:1: `taxonomies.tags` is missing\n"
+    assert "note: tags are written to the key taxonomies.tags, which 3 of 4 posts bear\n" in done.stderr
+
+
+def test_no_undeclared_taxonomy_is_written(tmp_path: Path, enrich: Run) -> None:
+    """Where the settings of a Zola site name no such taxonomy, tags go where they can't break the build."""
+    _plant(tmp_path, 1, 'description = "Ice."', {"zola.toml": 'base_url = "https://ice.example"\n'})
+    done = enrich("check", "--field", "tags", cwd=tmp_path)
+    assert done.stdout == "posts/00.md:1: `extra.tags` is missing\n"
