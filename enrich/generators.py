@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path, PurePosixPath
@@ -57,14 +58,13 @@ def generators() -> tuple[Generator, ...]:
 
 def generator_at(folder: Path) -> Generator | None:
     """The generator whose root ``folder`` is; ``None`` where it is nobody's."""
-    return next((one for one in generators() if mark_of(folder, one)), None)
+    names = _names(folder)
+    return next((one for one in generators() if _mark(folder, names, one)), None)
 
 
 def mark_of(folder: Path, one: Generator) -> str:
     """The file, as a path from ``folder``, by which this is the root of a site of that generator; empty for none."""
-    found = (path for root in one.roots for path in _matching(folder, root) if _holds(path, one.contains.get(root, "")))
-    mark = next(found, None)
-    return mark.relative_to(folder).as_posix() if mark else ""
+    return _mark(folder, _names(folder), one)
 
 
 def generator_of(root: Path) -> Generator:
@@ -82,14 +82,29 @@ def is_mark(path: str) -> bool:
     return any(PurePosixPath(path).match(root) for one in generators() for root in one.roots)
 
 
-def _matching(folder: Path, root: str) -> Iterable[Path]:
-    """What a root names; one without a wildcard is looked up directly, since all folders above a post are asked."""
-    if "*" in root:
-        return sorted(folder.glob(root))
+def _names(folder: Path) -> list[str]:
+    """What lies in a folder, read once for all marks, since all folders above a post are asked."""
     try:
-        return (folder / root,) if (folder / root).exists() else ()
+        return sorted(path.name for path in folder.iterdir())
     except OSError:
-        return ()
+        return []
+
+
+def _mark(folder: Path, names: Sequence[str], one: Generator) -> str:
+    for root in one.roots:
+        first, _, rest = root.partition("/")
+        for name in fnmatch.filter(names, first) if "*" in first else [first] * (first in names):
+            mark = f"{name}/{rest}" if rest else name
+            if _holds(folder / mark, one.contains.get(root, "")) and (not rest or _stands(folder / mark)):
+                return mark
+    return ""
+
+
+def _stands(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:
+        return False
 
 
 def _holds(path: Path, text: str) -> bool:
