@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.models.openai.answer import answer, final_object
-from enrich.models.openai.capabilities import FormatHeeded, judge
+from enrich.models.openai.capabilities import FormatHeeded, Shape, judge
 from enrich.models.openai.stream import decoded
 
 SCHEMA = {"type": "object", "properties": {"summary": {"type": "string"}}, "required": ["summary"]}
@@ -196,5 +196,5 @@ def test_a_break_that_is_not_escaped(text: str) -> None:
     for content in (said, f"Here: {said}", f"<think>{DRAFTED}</think>{said}", json.dumps({"parameters": said})):
         found = final_object(content, SCHEMA)
         assert json.loads(found, strict=False) == {"summary": text}
-    assert judge(said, SCHEMA) is FormatHeeded.FITS
-    assert judge(said[:-3], SCHEMA) is FormatHeeded.BROKEN
+    assert judge(said, SCHEMA, Shape.STRICT) is FormatHeeded.FITS
+    assert judge(said[:-3], SCHEMA, Shape.STRICT) is FormatHeeded.BROKEN

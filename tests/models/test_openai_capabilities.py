@@ -13,26 +13,9 @@ from enrich.config import ModelConfig
 from enrich.errors import ModelError, TruncatedError
 from enrich.models.openai import Capability, OpenAI, SchemaBounds, Shape
 from enrich.models.openai.endpoint import Endpoint
-from enrich.values import Reply, Request
+from enrich.values import Request
+from models.asking import ask, form
 from server import Answer, Asked, Server, answers
-
-
-def ask(model: OpenAI, *requests: Request) -> list[Reply]:
-    """The replies to all ``requests`` at once, with the model closed afterwards."""
-
-    async def all_of_them() -> list[Reply]:
-        try:
-            return await asyncio.gather(*map(model.complete, requests))
-        finally:
-            await model.close()
-
-    return asyncio.run(all_of_them())
-
-
-def form(asked: Asked) -> str:
-    """The type of the response format, or ``tool`` or ``text``."""
-    other = "tool" if "tools" in asked.body else "text"
-    return str(asked.body.get("response_format", {}).get("type", other))
 
 
 def rejecting(message: str, *forms: str) -> Callable[[Asked], Answer]:

@@ -30,7 +30,6 @@ from enrich.values import Usage
 
 if TYPE_CHECKING:
     from enrich.config import ModelConfig
-    from enrich.models.openai.listing import ModelListing
     from enrich.models.openai.session import Exchange
     from enrich.models.openai.statuses import RejectedRequest
     from enrich.models.prices import Price
@@ -88,7 +87,7 @@ class OpenAI:
         self._backoff = backoff
         self._session: Exchange | None = None
         self.window = 0
-        self._measuring: asyncio.Future[ModelListing] | None = None
+        self._measuring: asyncio.Future[None] | None = None
         self._start = Capability.expected(self._endpoint, config)
         self._probing = asyncio.Lock()
 
@@ -130,8 +129,11 @@ class OpenAI:
         if known or self._endpoint.official:
             return
         if self._measuring is None:
-            self._measuring = asyncio.ensure_future(self._connect().listed())
-        told = await asyncio.shield(self._measuring)
+            self._measuring = asyncio.ensure_future(self._measured())
+        await asyncio.shield(self._measuring)
+
+    async def _measured(self) -> None:
+        told = await self._connect().listed()
         self.window = self.window or told.window
         if told.heeds_bounds:
             self._start = replace(self._start, bounds=SchemaBounds.ALL)
@@ -172,25 +174,29 @@ class OpenAI:
                 self._probing.release()
 
     async def _probe(self, request: Request) -> Reply:
-        """An answer, and with it what the server can do; answers in prose are paid, and counted with the last one."""
+        """An answer, and with it what the server can do; answers in prose are paid, and counted with the last one.
+
+        After broken JSON the next request begins where this one ended: what was refused stays refused.
+        """
         capability, wasted = self._start, Usage(cost=0.0)
         while True:
             capability, reply = await self._descend(request, capability, anything=True)
             reply = replace(reply, usage=wasted + reply.usage)
-            verdict = judge(reply.text, request.schema)
+            verdict = judge(reply.text, request.schema, capability.shape)
             looser = capabilities.after_prose(capability, self._config.answer)
             if verdict is FormatHeeded.BROKEN:
+                self._start = capability
                 return reply
-            if verdict is FormatHeeded.FITS or looser is None:
+            if verdict is not FormatHeeded.IGNORED or looser is None:
                 self._settle(capability, verdict)
                 return reply
             capability, wasted = looser, reply.usage
 
     def _settle(self, capability: Capability, verdict: FormatHeeded) -> None:
-        """What fits is worth remembering; a server that answers nothing but prose is only not asked all over again."""
+        """What the server heeds is worth remembering; one that answers nothing but prose is only not asked all over."""
         capability = replace(capability, window=self.window)
         self.capability = capability
-        if verdict is FormatHeeded.FITS:
+        if verdict is not FormatHeeded.IGNORED:
             self.remember(capability)
 
     async def _adapted(self, request: Request, capability: Capability) -> Reply:

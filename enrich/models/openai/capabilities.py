@@ -5,6 +5,7 @@ A server that rejects a request, with whatever status, is asked with what its me
 one step down.
 A server that takes every request but answers in prose ignores the setting, as Anthropic's does: what it then may heed
 is a function call, so the steps between are skipped, for those answers are paid.
+An object that lacks some keys has the form that was asked for, and is worth a repair, but no further step.
 Broken JSON says nothing of the server, and changes nothing.
 
 Bounds of lists and texts in the schema are sent from the first request to servers that are known to heed them.
@@ -132,22 +133,34 @@ class Rejection:
 
 
 class FormatHeeded(Enum):
-    """What an accepted answer says of the server."""
+    """What an accepted answer says of the server.
+
+    ``FORMED``: it has the form, and the model did not fill all of it.
+    """
 
     FITS = auto()
+    FORMED = auto()
     BROKEN = auto()
     IGNORED = auto()
 
 
-def judge(text: str, schema: Mapping[str, Any]) -> FormatHeeded:
-    """Whether the answer shows that the server heeds what it is asked: an object with all keys that are required."""
+def judge(text: str, schema: Mapping[str, Any], shape: Shape) -> FormatHeeded:
+    """Whether an answer shows that the server heeds the form that it is asked for.
+
+    A server that is told a schema and gives an object with none of its keys has not heeded it; one that is told to give
+    some object, or the arguments of a call, has.
+    """
     try:
         answer = json.loads(text, strict=False)
     except (ValueError, RecursionError):
         return FormatHeeded.BROKEN if text.lstrip().startswith(("{", "[")) else FormatHeeded.IGNORED
-    if isinstance(answer, dict) and set(schema.get("required", ())) <= set(answer):
+    if not isinstance(answer, dict):
+        return FormatHeeded.IGNORED
+    required = set(schema.get("required", ()))
+    if required <= answer.keys():
         return FormatHeeded.FITS
-    return FormatHeeded.IGNORED
+    known = shape not in (Shape.STRICT, Shape.SCHEMA) or required & answer.keys()
+    return FormatHeeded.FORMED if known else FormatHeeded.IGNORED
 
 
 def after_rejection(
