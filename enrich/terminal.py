@@ -15,7 +15,8 @@ import click
 
 from enrich.errors import EnrichError, UsageError
 from enrich.progress import Work, aside, shown
-from enrich.report import Tally
+from enrich.report import Tally, counted
+from enrich.values import Note
 
 T = TypeVar("T")
 
@@ -95,6 +96,16 @@ class Screen:
         """Writes a note that only a verbose command shows."""
         if self.level > 0:
             self._tell(text)
+
+    def dropped(self, notes: Mapping[str, Sequence[Note]]) -> None:
+        """Says of how many posts nothing is left to review; a verbose command shows what was left out, and why."""
+        if not notes:
+            return
+        why = "" if self.level > 0 else ": `-v` tells what and why"
+        self.note(f"{counted(len(notes), 'post')}: nothing left to review; what the model said was left out{why}")
+        for path, those in notes.items():
+            for one in those:
+                self.detail(f"{path}: {one.field}: {one.message}")
 
     def error(self, error: EnrichError) -> None:
         """Writes an error and what to do next, also where the command is quiet."""

@@ -132,7 +132,7 @@ def _review_posts(session: Session, screen: Screen, waiting: Mapping[str, tuple[
 
 def _conclude(session: Session, screen: Screen, paths: Sequence[str] | None, filters: Filters, tally: Tally) -> None:
     """The last words: what became of the posts, what still waits, and what is decided and not written."""
-    from enrich.pipeline.pending import codes, pending
+    from enrich.pipeline.pending import Filters, codes, dropped, pending
     from enrich.review.by_post import tell_unwritten
 
     if tally.total:
@@ -144,4 +144,6 @@ def _conclude(session: Session, screen: Screen, paths: Sequence[str] | None, fil
         screen.note(f"nothing waits with the flag `{flag}`; there are: {', '.join(others)}")
     else:
         screen.note("nothing waits for a decision")
+    if filters == Filters():
+        screen.dropped(dropped(session, paths))
     tell_unwritten(session, screen)

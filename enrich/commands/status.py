@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.pipeline.session import Session
     from enrich.pipeline.staleness import FieldStanding, Freshness
+    from enrich.terminal import Screen
+    from enrich.values import Note
 
 
 _NARROWEST = 20
@@ -31,34 +34,45 @@ _NARROWEST = 20
 @FORMAT
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
     """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
+    from enrich.pipeline.pending import dropped
     from enrich.pipeline.session import Order, open_session
     from enrich.posts.discover import discover_ignored
     from enrich.posts.nowhere import nowhere
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
-    counts: dict[str, Counter[Freshness]] = {}
-    reasons: dict[str, Counter[str]] = {}
+    counts: defaultdict[str, Counter[Freshness]] = defaultdict(Counter)
+    reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
     with screen.doing("looking for posts"):
         seen = discover_ignored(config, paths)
     left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
     these, causes = screen.watched(seen.posts, len(seen.posts), "reading posts"), Causes(each=screen.level > 0)
     with open_session(config, Order("status", fields, writes=False, reads=True), screen.note) as session:
+        gone = dropped(session, seen.posts)
         for path, standing in _standings(session, these, left, lambda remark: causes.add(remark, screen.fault)):
             for one in standing:
-                counts.setdefault(one.field, Counter())[one.state] += 1
-                reasons.setdefault(one.field, Counter()).update(one.changed)
+                counts[one.field][one.state] += 1
+                reasons[one.field].update(one.changed)
             if form == "json":
-                told = {one.field: {"state": one.state, "changed": list(one.changed)} for one in standing}
-                screen.result(dumped({"version": 1, "path": path, "fields": told}) + "\n")
+                screen.result(_record(path, standing, gone.get(path, ())))
     causes.close()
     if not seen.posts:
         screen.note(nowhere(config, paths, {reason: len(found) for reason, found in left.items()}))
     if form == "text":
         screen.result(_table(counts, reasons))
+        screen.dropped(gone)
+    _tell_rest(config, screen, left)
+    return 0
+
+
+def _tell_rest(config: Config, screen: Screen, left: Mapping[str, Sequence[str]]) -> None:
     screen.detail(_built(config))
     for line in left_out(left):
         screen.note(line)
-    return 0
+
+
+def _record(path: str, standing: Sequence[FieldStanding], gone: Sequence[Note]) -> str:
+    told = {one.field: {"state": one.state, "changed": list(one.changed)} for one in standing}
+    return dumped({"version": 1, "path": path, "fields": told, "left_out": list(map(asdict, gone))}) + "\n"
 
 
 def _built(config: Config) -> str:

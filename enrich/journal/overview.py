@@ -61,6 +61,13 @@ AND id = (SELECT max(id) FROM proposals WHERE path = p.path AND field = p.field)
 ORDER BY id
 """
 
+_DROPPED = """
+SELECT path, field, left_out FROM proposals p WHERE state = :nothing AND left_out != '[]'
+AND id = (SELECT max(id) FROM proposals WHERE path = p.path AND field = p.field)
+AND NOT EXISTS (SELECT 1 FROM proposals WHERE path = p.path AND state IN (:pending, :ready))
+ORDER BY path, id
+"""
+
 
 class ReviewRows:
     """Reads a journal's database."""
@@ -83,6 +90,13 @@ class ReviewRows:
         """What was left out of the newest answers about a post, of fields that nothing is proposed for, and why."""
         told = self._database.execute(_LEFT_OUT, NAMED | {"path": path}).fetchall()
         return tuple(note for field, text in told for note in load_notes(field, text))
+
+    def dropped(self) -> dict[str, tuple[Note, ...]]:
+        """What `left_out` tells of the posts for which nothing waits and nothing is accepted, by post."""
+        found: dict[str, tuple[Note, ...]] = {}
+        for path, field, text in self._database.execute(_DROPPED, NAMED):
+            found[path] = (*found.get(path, ()), *load_notes(field, text))
+        return found
 
 
 def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None, str | None, str]) -> ReviewRow | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from enrich import frontmatter
@@ -12,6 +12,9 @@ from enrich.pipeline.apply import write_ready
 from enrich.pipeline.session import Session
 from enrich.posts import files
 from enrich.values import JSON, Applied, Failed, FieldSpec, Note, Outcome, Policy, Proposal, Proposed
+from enrich.verify import form, waiting
+
+_KEPT = frozenset({form.CODE, waiting.CODE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +66,36 @@ def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Prop
 
 def left_out(session: Session, path: str, known: Mapping[str, JSON]) -> tuple[Note, ...]:
     """What was left out of fields that nothing is proposed for, unless they are filled by now; ``known`` is by key."""
+    return _still(session, session.journal.overview.left_out(path), known)
+
+
+def dropped(session: Session, paths: Sequence[str] | None) -> dict[str, tuple[Note, ...]]:
+    """What was left out of the posts that nothing waits for, and why, by post; their fields are still empty.
+
+    A term that waits by itself, or a form that was mended, is nothing that was dropped.
+    """
+    only, found = None if paths is None else set(paths), {}
+    for path, notes in session.journal.overview.dropped().items():
+        gone = [note for note in notes if note.code not in _KEPT]
+        if gone and (only is None or path in only) and (left := _still(session, gone, _known(session, path))):
+            found[path] = left
+    return found
+
+
+def _known(session: Session, path: str) -> Mapping[str, JSON] | None:
+    """What stands in a post, by key; ``None`` where it can't be read, as when it is gone."""
+    try:
+        return {one.name: one.value for one in frontmatter.locate(files.read(session.task.config.root, path))}
+    except PostError:
+        return None
+
+
+def _still(session: Session, notes: Iterable[Note], known: Mapping[str, JSON] | None) -> tuple[Note, ...]:
+    """The notes on fields that are empty to this day."""
+    if known is None:
+        return ()
     specs = {spec.name: spec for spec in session.task.specs_in(known)}
-    notes = [note for note in session.journal.overview.left_out(path) if note.field in specs]
-    return tuple(note for note in notes if _lacks(specs[note.field], known))
+    return tuple(one for one in notes if one.field in specs and _lacks(specs[one.field], known))
 
 
 def _lacks(spec: FieldSpec, known: Mapping[str, JSON]) -> bool:

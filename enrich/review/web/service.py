@@ -19,6 +19,7 @@ from enrich.fields.list_items import added
 from enrich.journal.overview import ReviewRow
 from enrich.journal.states import ProposalState
 from enrich.pipeline.apply import apply, conflict_error, plan
+from enrich.pipeline.pending import dropped
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import plan as plan_undo
 from enrich.pipeline.undo import take_back
@@ -26,7 +27,7 @@ from enrich.posts import files
 from enrich.review.grouping import Group, groups
 from enrich.review.terms import posts
 from enrich.review.web.view_state import Card, Done, FieldEntry, PageDecision, ReviewState, Step, group_key
-from enrich.values import JSON, Applied, Decision, Failed, FieldSpec, Kind, Proposal, Verdict
+from enrich.values import JSON, Applied, Decision, Failed, FieldSpec, Kind, Note, Proposal, Verdict
 
 AT_ONCE = 25
 _OPEN = (ProposalState.PENDING, ProposalState.READY)
@@ -53,6 +54,8 @@ class Desk:
         self.cards: dict[str, Card] = {
             card.path: card for card in made if card is not None and (only is None or card.path in only)
         }
+        for path, notes in dropped(session, paths).items():
+            self.cards.setdefault(path, self._dropped(path, notes))
 
     def _shows(self, path: str) -> bool:
         if not is_utf8(path):
@@ -66,8 +69,14 @@ class Desk:
         by_field = groupby(current, lambda row: row.proposal.field)
         entries = {field: FieldEntry(tuple(those)) for field, those in by_field}
         chosen = tuple(entries[name] for name in self._names if name in entries)
-        title = self.session.index.title(path) or path.rpartition("/")[2]
-        return Card(path, title, chosen, conflict) if chosen else None
+        return Card(path, self._title(path), chosen, conflict) if chosen else None
+
+    def _dropped(self, path: str, notes: Iterable[Note]) -> Card:
+        fields = {note.field for note in notes}
+        return Card(path, self._title(path), (), dropped=tuple(name for name in self._names if name in fields))
+
+    def _title(self, path: str) -> str:
+        return self.session.index.title(path) or path.rpartition("/")[2]
 
     def refresh(self, path: str, conflict: str = "") -> None:
         """Reads from the journal again how a post stands."""
@@ -258,7 +267,8 @@ class Desk:
     def outcomes(self) -> dict[str, int]:
         """The number of posts by outcome, in the form in which the journal keeps it for a run."""
         written = sum(card.has(ReviewState.WRITTEN) for card in self.cards.values())
-        return {"proposed": len(self.cards) - written, "applied": written}
+        meant = sum(bool(card.entries) for card in self.cards.values())
+        return {"proposed": meant - written, "applied": written}
 
     def told(self) -> str:
         """What became of the review, in a sentence."""

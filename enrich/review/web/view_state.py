@@ -28,6 +28,7 @@ class ReviewState(StrEnum):
     CONFLICT = "conflict"
     WRITTEN = "written"
     REJECTED = "rejected"
+    LEFT_OUT = "dropped"
 
 
 LABELS = {
@@ -36,6 +37,7 @@ LABELS = {
     ReviewState.CONFLICT: "In conflict",
     ReviewState.WRITTEN: "Written",
     ReviewState.REJECTED: "Rejected",
+    ReviewState.LEFT_OUT: "Left out",
 }
 _ORDER = (ReviewState.PENDING, ReviewState.ACCEPTED, ReviewState.WRITTEN, ReviewState.REJECTED)
 _STATES = {
@@ -125,12 +127,16 @@ class FieldEntry:
 
 @dataclass(frozen=True)
 class Card:
-    """One post; ``conflict`` says why what was accepted can't be written."""
+    """One post; ``conflict`` says why what was accepted can't be written.
+
+    ``dropped`` are the fields of a post without entries: what the model said for them was left out.
+    """
 
     path: str
     title: str
     entries: tuple[FieldEntry, ...]
     conflict: str = ""
+    dropped: tuple[str, ...] = ()
 
     @cached_property
     def state(self) -> ReviewState:
@@ -138,11 +144,13 @@ class Card:
         states = {entry.state for entry in self.entries}
         if self.conflict and self.has(ReviewState.ACCEPTED):
             return ReviewState.CONFLICT
-        return next((state for state in _ORDER if state in states), ReviewState.REJECTED)
+        return next((state for state in _ORDER if state in states), ReviewState.LEFT_OUT)
 
     @cached_property
     def states(self) -> frozenset[ReviewState]:
         """The states that its fields, or parts of them, are in."""
+        if not self.entries:
+            return frozenset({ReviewState.LEFT_OUT})
         found = {_STATES[row.state] for entry in self.entries for row in entry.rows}
         return frozenset(found | {ReviewState.CONFLICT} if self.conflict and ReviewState.ACCEPTED in found else found)
 
@@ -202,7 +210,7 @@ def counts(cards: Iterable[Card], wish: Filter) -> Counts:
     for card in said:
         if _fits(card, wish.state):
             entries = open_entries(card, wish)
-            fields.update({entry.field for entry in entries})
+            fields.update({entry.field for entry in entries} | {*card.dropped})
             codes = {flag.code for entry in entries for flag in entry.flags}
             flags.update(codes | ({ANY} if codes else set()))
     return Counts(len(said), states, fields, flags)
@@ -210,7 +218,7 @@ def counts(cards: Iterable[Card], wish: Filter) -> Counts:
 
 def open_entries(card: Card, wish: Filter) -> Sequence[FieldEntry]:
     """The fields of a post that are in the state of the filter."""
-    if wish.state not in {*_STATES.values()}:
+    if wish.state not in {*_STATES.values()} or not card.entries:
         return card.entries
     return [entry for entry in card.entries if entry.row(ReviewState(wish.state))]
 
@@ -225,6 +233,8 @@ def _fits(card: Card, state: str) -> bool:
 
 
 def _bears(card: Card, wish: Filter) -> bool:
+    if not card.entries:
+        return wish.field in ("", *card.dropped) and not (wish.flag or wish.run)
     return any(
         wish.field in ("", entry.field)
         and wish.run in ("", entry.main.run)

@@ -171,7 +171,7 @@ def _listed(card: Card, wish: Filter) -> Listed:
         one for one in open_entries(card, wish) if wish.field in ("", one.field) and one.state is ReviewState.PENDING
     ]
     marks = tuple((one.field, one.mark) for one in open_ if not one.main.proposal.blocked)
-    badges = tuple((one.field, str(one.state)) for one in card.entries)
+    badges = (*((one.field, str(one.state)) for one in card.entries), *((one, str(card.state)) for one in card.dropped))
     return Listed(card, badges, marks, any(one.flags for one in card.entries))
 
 
