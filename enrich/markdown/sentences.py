@@ -2,6 +2,7 @@
 
 A sentence ends at its script's full stop; where brackets or quotation marks are open, it goes on.
 A point ends a sentence only before white space and no small letter, and not after an initial or a usual abbreviation.
+References to notes (``[^1]``) may stand between, and belong to the sentence that they follow.
 A sentence is cut from the source first and freed from markup afterwards, so that its span quotes the post exactly.
 """
 
@@ -39,8 +40,15 @@ class Sentence:
 
 
 _CLOSERS = r"[\"'”’」』）》】)\]*_~`]*"
+_NUMBERED = (
+    r"(?:<sup\b[^<>\n]{0,99}+>(?:<a\b[^<>\n]{0,99}+>)?+\[?+\d{1,3}+\]?+(?:</a>)?+</sup>"
+    r"|\\?\[\d{1,3}+\\?\](?:\([^()\s]{0,99}+\))?+)"
+)
+_NOTES = rf"(?:\[\^[^\[\]\s]{{1,99}}+\]|{_NUMBERED})*+"  # references to notes belong to the sentence before them
+_ENDED_NOTE = re.compile(rf"(?<=[.!?…。！？\"”’」）)*_]){_NUMBERED}+\Z")
 _STOP = re.compile(
-    rf"[。！？｡؟۔।॥։።፧။។]+{_CLOSERS}|(?:…+|[.!?]+){_CLOSERS}(?=\s|$|[{CJK}])",
+    rf"(?P<mark>[。！？｡؟۔।॥։።፧။។]+{_CLOSERS}|(?:…+|[.!?]+){_CLOSERS}(?={_NOTES}(?:\s|$|[{CJK}])))"
+    rf"{_NOTES}",
 )
 _OPENERS = "“「『（(《【["
 _OPENER = re.compile(r"[“「『（(《【\[]")
@@ -97,7 +105,7 @@ def _is_pointer(body: str, block: MarkdownBlock, left: int, right: int) -> bool:
 
 def reads(markdown: str) -> str:
     """A sentence as it is read: without markup, the time stamps of a transcript, and glosses (``（AI Agent: …）``)."""
-    text = plain(markdown)
+    text = plain(_ENDED_NOTE.sub("", markdown) if markdown.endswith(("]", ")", ">")) else markdown)
     return _GLOSS.sub("", _TIME.sub("", text)).strip() if ":" in text or "：" in text else text
 
 
@@ -115,18 +123,19 @@ def _pieces(body: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 def _ends(raw: str, left: int, stop: re.Match[str]) -> bool:
     """Whether a sentence that began at ``left`` ends at this stop."""
-    if stop.end() - left < _LONGEST and _OPENER.search(raw, left, stop.end()) and _open(raw[left : stop.end()]):
+    mark, end = stop["mark"], stop.end("mark")
+    if end - left < _LONGEST and _OPENER.search(raw, left, end) and _open(raw[left:end]):
         return False
     following = raw[stop.end() : stop.end() + 20]
-    if stop[0][-1] in _BRACKETS and not following[0].isspace():
+    if mark[-1] in _BRACKETS and not following[0].isspace():
         return False
-    if stop[0][-1] in _CORNERS and _PARTICLE.match(following):
+    if mark[-1] in _CORNERS and _PARTICLE.match(following):
         return False
-    if stop[0][0] not in ".…":
+    if mark[0] not in ".…":
         return True
     return not (
         following.lstrip()[:1].islower()
-        or (stop[0] == "." and _ABBREVIATION.search(raw[max(left, stop.end() - _LONGEST_ABBREVIATION) : stop.end()]))
+        or (mark == "." and _ABBREVIATION.search(raw[max(left, end - _LONGEST_ABBREVIATION) : end]))
     )
 
 

@@ -33,7 +33,7 @@ _DASHES = "‐‑‒–—―−"
 _DROPPED = re.compile(rf"[^\S\n]+|[{_QUOTES}]|{MARKS}|{_LINE_MARKS}|\n")
 _LINE_START = re.compile(_LINE_MARKS)
 _CURLY = re.compile(f"[{_QUOTES}]")
-_SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=\s)")
+_SENTENCE_END = re.compile(r"[。！？!?\n]|[.](?=(?:\[\^[^\[\]\s]{1,99}+\])*+\s)")
 
 
 class Body:

@@ -25,10 +25,17 @@ _SUFFIXES = (".yml", ".yaml")
 
 
 def place(config: Config, field: str) -> Path:
-    """The path of a field's vocabulary file, whether it exists or not."""
+    """The path of a field's vocabulary file, whether it exists or not.
+
+    Raises:
+        ConfigError: There are two.
+    """
     folder = config.root / config.vocabulary.folder
-    there = (folder / f"{field}{suffix}" for suffix in _SUFFIXES)
-    return next((file for file in there if file.is_file()), folder / f"{field}.yml")
+    there = [file for suffix in _SUFFIXES if (file := folder / f"{field}{suffix}").is_file()]
+    if len({file.resolve() for file in there}) > 1:
+        names = " and ".join(_from_root(config, file) for file in there)
+        raise ConfigError(f"{names}: a field has one file", "put all of its words into one, and remove the other")
+    return there[0] if there else folder / f"{field}.yml"
 
 
 def source(config: Config, field: str) -> bytes:
@@ -103,7 +110,10 @@ def save(config: Config, field: str, before: bytes, after: bytes) -> None:
 
 def told(config: Config, field: str) -> str:
     """The name of a field's file in messages: its path from the site's root."""
-    file = place(config, field)
+    return _from_root(config, place(config, field))
+
+
+def _from_root(config: Config, file: Path) -> str:
     return (file.relative_to(config.root) if file.is_relative_to(config.root) else file).as_posix()
 
 

@@ -29,7 +29,7 @@ TOLD = "1 post: nothing left to review; what the model said was left out"
 
 def answered(site: Path, path: str, notes: Sequence[Note], proposals: Sequence[Proposal] = ()) -> None:
     """Keeps an answer of the fields that the notes and the proposals are of."""
-    fields = dict.fromkeys([*(one.field for one in notes), *(one.field for one in proposals)])
+    fields = dict.fromkeys([*(note.field for note in notes), *(one.field for one in proposals)])
     with closing(Journal(site / ".enrich")) as journal:
         journal.propose("r1", path, Basis("b", {field: {"field": "f"} for field in fields}), proposals, TIME, notes)
 

@@ -31,7 +31,6 @@ def _config(root: Path, *files: str, settings: str = "") -> Config:
         ((), "", "vocabulary/tags.yml"),
         (("vocabulary/tags.yml",), "", "vocabulary/tags.yml"),
         (("vocabulary/tags.yaml",), "", "vocabulary/tags.yaml"),
-        (("vocabulary/tags.yml", "vocabulary/tags.yaml"), "", "vocabulary/tags.yml"),
         (("words/tags.yaml",), '[vocabulary]\nfolder = "words"\n', "words/tags.yaml"),
         (("vocabulary/tags.yml/a.md",), "", "vocabulary/tags.yml"),
     ],
@@ -41,6 +40,41 @@ def test_a_fields_file_is_told_from_the_root(tmp_path: Path, files: tuple[str, .
     config = _config(tmp_path, *files, settings=settings)
     assert storage.told(config, "tags") == found
     assert storage.place(config, "tags") == tmp_path / found
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "named"),
+    [
+        (("vocabulary/tags.yml", "vocabulary/tags.yaml"), "", "vocabulary/tags.yml and vocabulary/tags.yaml"),
+        (
+            ("words/tags.yaml", "words/tags.yml"),
+            '[vocabulary]\nfolder = "words"\n',
+            "words/tags.yml and words/tags.yaml",
+        ),
+    ],
+)
+def test_two_files_of_one_field_are_refused(tmp_path: Path, files: tuple[str, ...], settings: str, named: str) -> None:
+    """By all that reads or writes them, with both names; none of them wins in silence."""
+    config = _config(tmp_path, *files, settings=settings)
+    for use in (
+        lambda: storage.load(config, "tags"),
+        lambda: storage.load_all(config, specs(config.fields)),
+        lambda: storage.source(config, "tags"),
+        lambda: storage.save(config, "tags", OLD, NEW),
+        lambda: storage.told(config, "tags"),
+    ):
+        with pytest.raises(ConfigError, match=f"^{named}: a field has one file") as caught:
+            use()
+        assert "remove the other" in caught.value.hint
+    assert {(tmp_path / file).read_bytes() for file in files} == {OLD}
+
+
+def test_two_names_of_one_file_are_one(tmp_path: Path) -> None:
+    """The twin: a link to the other name, and a file of another field."""
+    config = _config(tmp_path, "vocabulary/tags.yml", "vocabulary/people.yaml")
+    (tmp_path / "vocabulary" / "tags.yaml").symlink_to("tags.yml")
+    assert storage.load(config, "tags").terms == (Term("rust"),)
+    assert len(storage.load_all(config, specs(config.fields))) == 2
 
 
 def test_a_folder_elsewhere_is_told_whole(tmp_path: Path) -> None:
