@@ -20,7 +20,9 @@ from enrich.values import Evidence, FieldSpec, Flag, Mode, Policy, Request, Term
 from enrich.verify.evidence import Body, names
 from enrich.verify.fuller_names import flag as fuller_flag
 from enrich.verify.fuller_names import fuller
+from enrich.verify.one_entity import without_doubles
 from enrich.verify.phrases import is_no_label
+from enrich.verify.pronouns import pronoun
 from enrich.verify.safety import harm, tidy
 from enrich.verify.value import Value
 from enrich.vocabulary.similar import nearest
@@ -77,7 +79,7 @@ class Choices:
         flags: list[Flag] = []
         for item in answer:
             said = unhashed(tidy(item["name"]))
-            label, flag = self._named(said)
+            label, flag = self._named(said, body)
             proof = self._evidence(label, (said, *self._forms(label)), item["quote"], body) if label else None
             if label and proof is None and (found := fuller(label, said, item["quote"], body)):
                 proof = found[0]
@@ -89,8 +91,9 @@ class Choices:
                 kept.setdefault(label, proof)
             if flag:
                 flags.append(flag)
-        labels, more = self._fitting(kept)
-        return Value([*labels], tuple(kept[label] for label in labels), (*flags, *more))
+        single, doubles = without_doubles(kept, self.there, self.vocabulary)
+        labels, more = self._fitting(single)
+        return Value([*labels], tuple(single[label] for label in labels), (*flags, *doubles, *more))
 
     def _meant(self, said: str) -> tuple[str, Flag | None]:
         """The label that is meant, and a flag where there is one; an empty label is dropped."""
@@ -109,7 +112,7 @@ class Choices:
         """A label as a tag of Obsidian has it, where the field holds such."""
         return respelt(label, self.spec.form, self.vocabulary.terms)
 
-    def _named(self, said: str) -> tuple[str, Flag | None]:
+    def _named(self, said: str, body: Body) -> tuple[str, Flag | None]:
         """The canonical form of a name, as in `_meant`; an unknown name stays as it is."""
         if fault := harm(said):
             return "", Flag("unsafe-value", f"a name was dropped because it {fault}", blocks=False)
@@ -120,6 +123,8 @@ class Choices:
             return "", _nothing(said)
         if self.vocabulary.complete:
             return "", Flag("unknown-name", f"{said} is not in the vocabulary{self._likeness(said)}", blocks=False)
+        if flag := pronoun(said, body.text):
+            return (said if flag.blocks else ""), flag
         like = self._likeness(said)
         return said, Flag("near-name", f"{said} is new to this site{like}") if like else None
 

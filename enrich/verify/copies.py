@@ -28,12 +28,22 @@ def term_copied(spec: FieldSpec, term: Term, request: Request, body: Body) -> Fl
         return None
     if any(one.label == term.label for one in request.context.candidates.get(spec.name, ())):
         return None
-    spellings = (term.label, *term.aliases, *(label for _, label in term.labels))
-    forms = tuple(form for spelling in spellings for form in (spelling, *_numbers(spelling)))
-    if body.mention(term.label, forms) or _says(forms, request.title) or _says(forms, request.body):
+    if _is_said(term, request, body):
         return None
     message = f"{term.label} was dropped: it is in an example, not in this post"
     return Flag("copied-term", message, blocks=False, value=term.label)
+
+
+def says(spec: FieldSpec, label: str, request: Request, body: Body) -> bool:
+    """Whether a post says a term in any spelling that the site knows of."""
+    terms = request.context.vocabularies.get(spec.name, _NOTHING).terms
+    return _is_said(terms.get(label, Term(label)), request, body)
+
+
+def _is_said(term: Term, request: Request, body: Body) -> bool:
+    spellings = (term.label, *term.aliases, *(label for _, label in term.labels))
+    forms = tuple(form for spelling in spellings for form in (spelling, *_numbers(spelling)))
+    return bool(body.mention(term.label, forms)) or _says(forms, request.title) or _says(forms, request.body)
 
 
 def _shown(spec: FieldSpec, request: Request) -> set[JSON]:

@@ -17,7 +17,7 @@ from enrich.verify.whole_words import named
 CODE = "fuller-name"
 _BLANKS = re.compile(r"[\s·・]+")
 _EDGES = ".,;:()[]\"'“”‘’"
-_AFTER_NAME = re.compile(
+AFTER_NAME = re.compile(
     r"jr|sr|i{2,3}|iv|phd|md|esq|inc|incorporated|ltd|limited|llc|llp|plc|corp|corporation|co|company|gmbh|ag|se|sa|sas|srl"
     r"|spa|bv|nv|ab|oy|as|pbc|kg|kk",
     re.IGNORECASE,
@@ -64,7 +64,7 @@ def surname_of(name: str) -> str:
     """
     parts = [part.strip(_EDGES) for part in _BLANKS.split(name.strip())]
     kept = [part for part in parts if part]
-    while len(kept) > 1 and _AFTER_NAME.fullmatch(kept[-1].replace(".", "")):
+    while len(kept) > 1 and AFTER_NAME.fullmatch(kept[-1].replace(".", "")):
         kept.pop()
     return kept[-1] if len(parts) > 1 and kept and len(kept[-1]) >= _SHORTEST else ""
 

@@ -19,6 +19,7 @@ from enrich.verify.evidence import Body
 from enrich.verify.form import mended
 from enrich.verify.lists import list_doubts
 from enrich.verify.texts import text_value
+from enrich.verify.trust import with_trust
 from enrich.verify.value import Value
 from enrich.verify.waiting import held_whole, waiting
 
@@ -81,6 +82,7 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
     found = {spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}
     if reply.model != EMBEDDED:
         found = {spec.name: _in_doubt(spec, found[spec.name], answer[spec.name], request) for spec in request.wanted}
+        found = with_trust(found, request, body)
     values = {name: _with_flags(value, slips.get(name, ())) for name, value in paired(found, request).items()}
     made = tuple(_proposals(values, request, provenance))
     violations = tuple(violation for value in values.values() for violation in value.violations)

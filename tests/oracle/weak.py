@@ -2,8 +2,9 @@
 
 Its texts are another post's title or text, the post's own title, a placeholder, a sentence of the prompt, or the right
 one behind a lead-in or within marks.
-Its tags are the offered ones from the top, a list that runs away, a placeholder, or the right ones.
-Its names are offered ones that the post may not hold.
+Its tags are the offered ones from the top, a few of the site's that don't fit, a list that runs away, a placeholder, or
+the right ones.
+Its names are offered ones that the post may not hold, surnames beside full names, and pronouns.
 Often a draft stands before the answer, with values that must never be written.
 
 The lots of a post hang on its path alone.
@@ -30,7 +31,11 @@ EMPTY = (
 )  # fmt: skip
 HEADS = ("Summary: ", "**Summary**: ", "Here is the summary:\n\n", "摘要：", "Sure! Here's a summary of the post: ")
 RUNAWAY = 70
-TAGS = ("right", "offered", "offered", "runaway", "loop", "placeholder")
+TAGS = ("right", "offered", "offered", "runaway", "loop", "placeholder", "stray", "stray")
+PRONOUNS = (
+    "I", "He", "she", "They", "it", "the author", "Elle", "Il", "on", "Sie", "er", "wir", "él", "Ella", "lui", "Lei",
+    "ele", "Он", "она", "他", "她们", "我", "作者", "彼女", "筆者", "그녀", "우리",
+)  # fmt: skip
 
 
 class Weak:
@@ -82,6 +87,8 @@ class Weak:
                 return [chance.choice(offered)] * RUNAWAY
             case "placeholder":
                 return [chance.choice(EMPTY)]
+            case "stray":
+                return chance.sample(sorted(self.site.labels["tags"]), k=chance.randrange(1, 4))
             case _:
                 return [tag for tag in truth.lists["tags"] if self.site.is_plain("tags", tag)]
 
@@ -94,7 +101,8 @@ def _names(truth: Truth, offered: Sequence[str], chance: random.Random) -> list[
     """Offered names with words that the post has, or with words that it does not have."""
     start = chance.randrange(max(1, len(truth.body) - 60))
     words = truth.body[start : start + 50]
-    names = [*chance.sample(offered, min(4, len(offered))), chance.choice(EMPTY)]
+    names = [*chance.sample(offered, min(4, len(offered))), chance.choice(EMPTY), chance.choice(PRONOUNS)]
+    names += [name.split()[-1] for name in names if " " in name and chance.random() < 0.5]
     return [{"name": name, "quote": chance.choice((words, f"{name} said so."))} for name in names]
 
 
