@@ -48,11 +48,12 @@ def mended(answer: Any, wanted: Sequence[FieldSpec]) -> Mended:  # noqa: ANN401 
         if spec.name in names:
             slips: Slips = [] if names[spec.name] == spec.name else [f"the key was `{names[spec.name]}`"]
             made[spec.name] = _mender(spec.kind)(spec, said[names[spec.name]], slips)
-            flags |= {spec.name: tuple(map(_told, dict.fromkeys(slips)))} if slips else {}
+            flags |= {spec.name: tuple(map(told_slip, dict.fromkeys(slips)))} if slips else {}
     return Mended(made, flags)
 
 
-def _told(slip: str) -> Flag:
+def told_slip(slip: str) -> Flag:
+    """The remark on a value whose form was mended."""
     return Flag(CODE, f"the form of the answer was mended: {slip}", blocks=False)
 
 

@@ -16,8 +16,9 @@ from enrich.values import JSON, FieldSpec, Flag, Kind, Policy, Proposal, Provena
 from enrich.verify.choices import Choices
 from enrich.verify.copies import with_near_names, without_copies
 from enrich.verify.evidence import Body
-from enrich.verify.form import mended
+from enrich.verify.form import mended, told_slip
 from enrich.verify.lists import list_doubts
+from enrich.verify.loose_json import relaxed
 from enrich.verify.texts import text_value
 from enrich.verify.trust import with_trust
 from enrich.verify.value import Value
@@ -113,13 +114,18 @@ def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[V
 
 def _formed(reply: Reply, request: Request) -> tuple[Mapping[str, Any], Flags, tuple[Violation, ...]]:
     """The answer of a reply with its form mended, what was mended by field name or key, and what breaks the schema."""
+    slips: tuple[Flag, ...] = ()
     try:
         answer = json.loads(reply.text, strict=False)  # a line break that is not escaped is one all the same
     except (ValueError, RecursionError) as error:
-        return {}, {}, (Violation("", "json", f"not valid JSON: {error}"),)
+        meant = relaxed(reply.text)
+        if meant is None:
+            return {}, {}, (Violation("", "json", f"not valid JSON: {error}"),)
+        answer, slips = meant[0], (told_slip(meant[1]),)
     made = mended(answer, request.wanted)
     broken = tuple(_violations(made.answer, request))
-    return ({}, {}, broken) if broken else (made.answer, made.flags, ())
+    flags = {name: (*slips, *made.flags.get(name, ())) for name in {*made.flags, *made.answer}} if slips else made.flags
+    return ({}, {}, broken) if broken else (made.answer, flags, ())
 
 
 def _proposals(values: Mapping[str, Value], request: Request, provenance: Provenance) -> Iterator[Proposal]:

@@ -39,6 +39,16 @@ THOUGHT = [
     f"{SAID}\n{{}}",
     f'{SAID} {{"note": "not asked for"}}',
     f"<think>never closed {SAID}",
+    f"<analysis>Perhaps {DRAFTED}?</analysis>{SAID}",
+    f"{SAID}\n<analysis>Or rather {DRAFTED}?</analysis>",
+    f"{SAID}<scratchpad>{DRAFTED}</scratchpad>",
+    f"{SAID}<|channel>thought\nOr rather {DRAFTED}?<channel|>",
+    f"<|inner_prefix|>{DRAFTED}<|inner_suffix|>{SAID}",
+    f"<longcat_think>{DRAFTED}</longcat_think>{SAID}",
+    f"<think>{DRAFTED}</think><answer>{SAID}</answer>",
+    f"Here is my thought process: {DRAFTED}\n\nHere is my response: {SAID}",
+    json.dumps({"answer": FINAL, "draft": DRAFT}),
+    json.dumps({"final": FINAL, "my_reasoning": {"first": DRAFT}}),
 ]
 
 
@@ -111,6 +121,19 @@ MESSAGES: list[dict[str, Any]] = [
     {"content": None, "tool_calls": [_call(SAID), _call(DRAFTED, "think")]},
     {"content": None, "tool_calls": [_call(SAID, "Enrichment_tool")]},
     {"content": None, "function_call": {"name": "enrichment", "arguments": SAID}},
+    {"content": None, "tool_calls": [{"name": "enrichment", "arguments": FINAL}]},
+    {"content": None, "tool_calls": [{"type": "function", "function": {"name": "enrichment", "parameters": FINAL}}]},
+    {"content": None, "tool_calls": _call(SAID)},
+    {"content": None, "tool_calls": [_call(SAID, "functions.enrichment:0"), _call(DRAFTED, "think")]},
+    {"content": [{"type": "text", "text": "I call."}, {"type": "tool_use", "name": "enrichment", "input": FINAL}]},
+    {"content": [{"type": "json", "json": FINAL}]},
+    {"content": {"type": "text", "text": f"Here: {SAID}"}},
+    {"content": None, "parsed": FINAL},
+    {"content": json.dumps(SAID)},
+    {"content": json.dumps(f"\n{SAID}\n")},
+    {"content": None, "reasoning_details": [{"type": "reasoning.text", "text": f"So: {SAID}"}]},
+    {"content": f"<tool_call>{json.dumps({'name': 'enrichment', 'arguments': FINAL})}</tool_call>"},
+    {"content": f"[TOOL_CALLS]{json.dumps([{'name': 'enrichment', 'arguments': FINAL}])}"},
 ]
 
 
@@ -126,6 +149,13 @@ def test_the_answer_in_a_message(message: dict[str, Any]) -> None:
 def test_an_empty_message(message: dict[str, Any]) -> None:
     """Thoughts without an answer are none."""
     assert not answer(message, SCHEMA)
+
+
+def test_a_field_may_be_called_type() -> None:
+    """An answer with keys of its own that are like a part's is the answer."""
+    schema = {"type": "object", "required": ["type", "summary"]}
+    value = {"type": "note", "summary": "It is kept."}
+    assert json.loads(answer({"content": value}, schema)) == value
 
 
 def _sse(*chunks: object) -> bytes:

@@ -88,11 +88,10 @@ def _outcome(payload: bytes) -> str:
 def test_a_stream_that_is_cut_anywhere_is_whole_or_passes() -> None:
     """A connection that ends early never makes a part of an answer count as the answer: it is asked for again."""
     found = [_outcome(WHOLE[:at]) for at in range(len(WHOLE) + 1)]
-    begun = next(at for at, text in enumerate(found) if text != "ReplyError")
     complete = next(at for at, text in enumerate(found) if text == SAID)
-    assert set(found[begun:complete]) == {"the reply broke off"}
+    assert set(found[len("data:") : complete]) == {"the reply broke off"}
     assert set(found[complete:]) == {SAID}
-    assert WHOLE[:begun].count(b"\n\n") == 0
+    assert found[0] == "the reply is empty"
 
 
 @pytest.mark.parametrize("end", [_stream(done="data: [DONE]"), _stream(_delta(finish="stop"), done="")])
@@ -127,6 +126,78 @@ def test_what_broke_off_passes_and_is_paid(finish: str) -> None:
     assert cost == pytest.approx(0.0028)
 
 
+NOTHING = [
+    b"",
+    b" \n\r\n",
+    b"\xef\xbb\xbf",
+    b"null",
+    b"data: [DONE]\n\n",
+    b": PROCESSING\n\n: PROCESSING\n\n",
+    b"event: ping\n\n",
+    b'{"id": "x", "object": "chat.completion", "choices": null}',
+    b'{"id": "x", "object": "chat.completion"}',
+    b'{"choices": []}',
+    b'{"choices": [{"index": 0, "message": null, "finish_reason": "stop"}]}',
+    b'{"choices": [{"message": {"content": "<think>hm</think>"}, "finish_reason": "stop"}]}',
+    b'{"choices": [{"message": {"content": "", "reasoning_content": "I think so"}, "finish_reason": "stop"}]}',
+    b'{"choices": [{"message": {"role": "assistant"}, "finish_reason": "MALFORMED_FUNCTION_CALL"}]}',
+]
+HALF = [b'{"id": "x", "choices": [{"index": 0, "mess', b'data: {"choices": [{"del', b'{"error', WHOLE[:60]]
+FAULTY = [*((one, "is empty") for one in NOTHING), *((one, "broke off") for one in HALF)]
+
+
+@pytest.mark.parametrize(("payload", "told"), FAULTY)
+def test_an_answer_of_nothing_or_of_half_passes(payload: bytes, told: str) -> None:
+    """The next one may be whole: no body, no words, marks of life alone, no choice, or half of the JSON."""
+    with pytest.raises(PassingFault, match=f"^the reply {told}$"):
+        read(payload, ENDPOINT, None, SCHEMA)
+
+
+@pytest.mark.parametrize(
+    "finish",
+    [
+        *("length", "MAX_TOKENS", "max_output_tokens", "max-tokens", "maxTokens", "max_length", "model_length"),
+        *("token_limit", "truncated", "incomplete", "context_length", "model_context_window_exceeded"),
+    ],
+)
+def test_a_reply_at_its_limit_is_cut_off(finish: str) -> None:
+    """Under any server's name for it, whole or streamed."""
+    whole = {"choices": [{"message": {"content": SAID[:20]}, "finish_reason": finish}]}
+    for payload in (json.dumps(whole).encode(), _stream(_delta(SAID[:20]), _delta(finish=finish))):
+        with pytest.raises(TruncatedError):
+            read(payload, ENDPOINT, None, SCHEMA)
+
+
+def _json_lines(*chunks: Chunk) -> bytes:
+    return "\n".join(map(json.dumps, chunks)).encode()
+
+
+CALL = {"name": "enrichment", "arguments": SAID[:9]}
+UNUSUAL = [
+    _json_lines(_delta(SAID[:9]), _delta(SAID[9:]), _delta(finish="stop")),
+    json.dumps([_delta(SAID[:9]), _delta(SAID[9:]), _delta(finish="stop")]).encode(),
+    _json_lines(_delta(SAID[:9]), _delta(SAID[9:], "stop")) + b"\n\ndata: [DONE]",
+    _stream({"choices": [{"message": {"content": SAID}, "finish_reason": "stop"}]}),
+    _stream({"choices": [{"text": SAID[:9]}]}, {"choices": [{"text": SAID[9:], "finish_reason": "stop"}]}),
+    _stream(_delta(content=[{"type": "text", "text": SAID}]), _delta(finish="stop")),
+    _stream(_delta(content=[{"type": "thinking", "thinking": "no"}]), _delta(SAID), _delta(finish="stop")),
+    _stream(_delta(function_call=CALL), _delta(function_call={"arguments": SAID[9:]}), _delta(finish="function_call")),
+    _stream(
+        _delta(tool_calls=[{"index": 0, "function": {"name": "enrichment", "arguments": json.loads(SAID)}}]),
+        _delta(finish="tool_calls"),
+    ),
+    _stream({"id": "x", "choices": None}, _delta(SAID), _delta(finish="stop")),
+    json.dumps({"choices": [{"delta": {"content": SAID}, "finish_reason": "stop"}]}).encode(),
+    b"\xef\xbb\xbf" + _stream(_delta(SAID), _delta(finish="stop")),
+]
+
+
+@pytest.mark.parametrize("payload", UNUSUAL)
+def test_an_unusual_stream_is_read(payload: bytes) -> None:
+    """As lines or a list of JSON, with whole messages, texts, parts, old calls, or arguments that are no text."""
+    assert json.loads(_text(payload)) == json.loads(SAID)
+
+
 def test_an_empty_reply_passes() -> None:
     """White space is no answer, and neither is a message without words."""
     for message in ({"content": " \n"}, {"content": None}, {}):
@@ -136,7 +207,7 @@ def test_an_empty_reply_passes() -> None:
 
 @pytest.mark.parametrize(
     "payload",
-    [b"", b"<html>", b'{"object": "list"}', b'{"choices": {}}', b"[]", b"data: {}\n\n", b'{"error": "x"}', b"{"],
+    [b"<html>", b'{"object": "list"}', b'{"choices": {}}', b"[]", b"data: {}\n\n", b'{"error": "x"}', b"{"],
 )
 def test_what_is_no_completion_names_the_server(payload: bytes) -> None:
     """The likely reason is an address without /v1."""

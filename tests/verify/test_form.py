@@ -124,6 +124,50 @@ def test_a_real_break_is_not(spec: FieldSpec, said: Any) -> None:  # noqa: ANN40
     assert _read(spec, {spec.name: said}).violations
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'{{"summary": "{TEXT}",}}',
+        f'{{"summary": "{TEXT}", \n}}',
+        f'Here it is: {{"summary": "{TEXT}",}} I hope that helps.',
+        f"{{'summary': '{TEXT}'}}",
+        f"```python\n{{'summary': '{TEXT}', 'more': None}}\n```",
+        f"{{'summary': ('{TEXT}',)}}",
+        f'{{"summary": "{TEXT}", "notes": ["a, ]", "b",],}}',
+    ],
+)
+def test_a_slip_of_writing_is_mended(text: str) -> None:
+    """A comma before a closing bracket, or Python's own notation; it is told, and nothing is asked again."""
+    prompt = Prompt("", "", (), "", "", "")
+    request = Request("a.md", "", BODY, (SUMMARY,), CONTEXT, (), reply_schema([SUMMARY], CONTEXT), prompt, "")
+    reading = read(Reply(text, "m"), request, Provenance("r", "m", "p", "1", "f", "t"))
+    assert [one.after for one in reading.proposals] == [TEXT]
+    assert (reading.violations, "form-mended" in _told(reading)) == ((), True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            '{"summary": "never closed',
+            "{'summary': f()}",
+            "{1, 2}",
+            "{summary: 'x'}",
+            "[1, 2,]",
+            "no object",
+            "{" * 9000,
+        ),
+        "{'summary': 'a\\d b'}",
+    ],
+)
+def test_what_is_no_slip_of_writing(text: str) -> None:
+    """The twin: half an object, a call, a set, bare keys, and Python's escapes, which JSON reads otherwise."""
+    prompt = Prompt("", "", (), "", "", "")
+    request = Request("a.md", "", BODY, (SUMMARY,), CONTEXT, (), reply_schema([SUMMARY], CONTEXT), prompt, "")
+    reading = read(Reply(text, "m"), request, Provenance("r", "m", "p", "1", "f", "t"))
+    assert [one.rule for one in reading.violations] == ["json"]
+
+
 @pytest.mark.parametrize("key", ["confidence", "reasoning", "title", "tags", "$schema"])
 def test_a_key_too_many_is_left_out(key: str) -> None:
     """What was asked for is kept, and the other key told by its name."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import replace
 
 import pytest
@@ -19,19 +18,22 @@ BODY = "Ada Lovelace wrote of the clock on the harbour tower, which lost ten min
 TERMS = [Term("clocks", aliases=("clock",)), Term("cooking"), Term("harbours"), Term("politics")]
 WANTED = (KNOWN["summary"], replace(KNOWN["tags"], mode=Mode.CLOSED), KNOWN["people"], KNOWN["companies_orgs"])
 FINE = "A harbour clock lost ten minutes in 1764."
-ADA, GRACE, ALAN = (
+PEOPLE: list[dict[str, JSON]] = [
     {"name": name, "quote": f"{name} wrote of the clock"} for name in ("Ada Lovelace", "Grace Hopper", "Alan Turing")
-)
-NOBODY, SHE = {"name": "N/A", "quote": ""}, {"name": "She", "quote": "She wrote"}
+]
+ADA, GRACE, ALAN = PEOPLE
+NOBODY: dict[str, JSON] = {"name": "N/A", "quote": ""}
+SHE: dict[str, JSON] = {"name": "She", "quote": "She wrote"}
 
 
-def _flags(answer: Mapping[str, JSON], model: str = "m") -> list[str]:
+def _flags(answer: dict[str, JSON], model: str = "m") -> list[str]:
     """The flags that block the tags."""
     example = Example("b.md", "Bread and butter", {"summary": "Bread is baked with butter in the early morning."}, 0.5)
     context = SiteContext({"tags": vocabulary(TERMS)}, examples=(example,))
     schema, prompt = reply_schema(WANTED, context), Prompt("", "", (), "", "", "")
     request = Request("a.md", TITLE, BODY, WANTED, context, (), schema, prompt, "")
-    said = {"summary": FINE, "tags": ["cooking", "clocks"], "people": [ADA], "companies_orgs": []} | answer
+    usual: dict[str, JSON] = {"summary": FINE, "tags": ["cooking", "clocks"], "people": [ADA], "companies_orgs": []}
+    said = usual | answer
     made = read(Reply(json.dumps(said), model), request, Provenance("r", model, "p", "1", "f", "t")).proposals
     return [flag.message for one in made if one.field == "tags" for flag in one.flags if flag.blocks]
 

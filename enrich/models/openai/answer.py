@@ -17,6 +17,12 @@ STARTS = 500
 DEEPEST = 4
 _DECODER = json.JSONDecoder(strict=False)  # grammars of some servers let line breaks stand as they are
 _PAIRS = (
+    ("<analysis>", "</analysis>"),
+    ("<scratchpad>", "</scratchpad>"),
+    ("<reason>", "</reason>"),
+    ("<longcat_think>", "</longcat_think>"),
+    ("<|inner_prefix|>", "<|inner_suffix|>"),
+    ("<|channel>thought", "<channel|>"),
     ("<think>", "</think>"),
     ("<thinking>", "</thinking>"),
     ("<thought>", "</thought>"),
@@ -35,7 +41,12 @@ _CLOSERS = frozenset(_CLOSING.values())
 _CHANNEL = re.compile(r"<\|channel\|>\s*(\w+)[^<]*(?:<\|constrain\|>[^<]*)?<\|message\|>")
 _MARK = re.compile("|".join(re.escape(mark) for pair in _PAIRS for mark in pair), re.IGNORECASE)
 _THOUGHT_TYPES = frozenset({"thinking", "reasoning", "redacted_thinking", "thought", "summary_text"})
-_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking")
+_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
+_TEXT_PART = frozenset({"type", "text"})
+_ARGUMENTS = ("arguments", "parameters", "input")
+_CALLS = frozenset({"tool_use", "tool_call", "function_call", "function"})
+
+_DRAFTS = re.compile(r"draft|thought|thinking|reason|analysis|scratch|reflection", re.IGNORECASE)
 
 Spans = list[tuple[int, int]]
 
@@ -47,12 +58,12 @@ def answer(message: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     What stands in a field for thoughts is an answer only where it satisfies the schema and there is no other.
     """
     said = spoken(message.get("content"))
-    for text in (_called(message, SCHEMA_NAME), said, _called(message, "")):
+    for text in (_called(message, SCHEMA_NAME), said, _called(message, ""), spoken(message.get("parsed"))):
         found = final_object(text, schema)
         if satisfies(_parsed(found), schema):
             return found
     for name in _THOUGHT_FIELDS:
-        found = final_object(spoken(message.get(name)), schema)
+        found = final_object(_thought(message.get(name)), schema)
         if not said.strip() and satisfies(_parsed(found), schema):
             return found
     return final_object(_called(message, SCHEMA_NAME) or said or _called(message, ""), schema)
@@ -63,7 +74,7 @@ def spoken(content: object) -> str:
     if isinstance(content, str):
         return content
     if isinstance(content, Mapping):
-        return json.dumps(content, ensure_ascii=False)
+        return _part(content) if content.keys() >= _TEXT_PART else json.dumps(content, ensure_ascii=False)
     if not isinstance(content, list):
         return ""
     return "".join(map(_part, content))
@@ -74,8 +85,15 @@ def _part(part: object) -> str:
         return part
     if not isinstance(part, Mapping) or part.get("type") in _THOUGHT_TYPES or part.get("thought") is True:
         return ""
-    text = part.get("text", part if "type" not in part else "")
+    held = next((part[name] for name in ("text", "json", "parsed") if name in part), None)
+    text = held if held is not None else "" if "type" in part else part
     return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
+
+
+def _thought(content: object) -> str:
+    """The text of a thought, whatever its parts are called."""
+    parts = content if isinstance(content, list) else [content]
+    return "".join(spoken(part.get("text") if isinstance(part, Mapping) else part) for part in parts)
 
 
 def final_object(text: str, schema: Mapping[str, Any]) -> str:
@@ -83,7 +101,7 @@ def final_object(text: str, schema: Mapping[str, Any]) -> str:
 
     Thoughts are left out, but for an answer that stands nowhere else, as where a model never closes them.
     """
-    stripped = text.strip()
+    stripped = _unquoted(text.strip())
     value, end = _object_at(stripped, 0)
     if end and end == len(stripped):
         return _fitting(stripped, value, schema) or stripped
@@ -120,7 +138,9 @@ def _inner(value: object, schema: Mapping[str, Any], depth: int) -> object:
     value = _unpacked(value)
     if satisfies(value, schema):
         return value
-    parts = list(value.values()) if isinstance(value, Mapping) else value if isinstance(value, list) else []
+    parts = value if isinstance(value, list) else []
+    if isinstance(value, Mapping):
+        parts = [part for key, part in value.items() if not _DRAFTS.search(key)]
     found = (_inner(part, schema, depth - 1) for part in reversed(parts)) if depth else iter(())
     return next((one for one in found if one is not None), None)
 
@@ -138,12 +158,28 @@ def _parsed(text: str) -> object:
 
 
 def _called(message: Mapping[str, Any], name: str) -> str:
-    """The arguments of the last call of this name, or of any call; of the old kind of call, too."""
-    calls = message.get("tool_calls")
-    functions = [call.get("function") for call in calls if isinstance(call, Mapping)] if isinstance(calls, list) else []
+    """The arguments of the last call of this name, or of any call; of the old kind of call, too.
+
+    Some servers leave its envelope away, send one instead of a list, or put it among the parts of the content.
+    """
+    calls, content = message.get("tool_calls"), message.get("content")
+    parts = [part for part in content if isinstance(part, Mapping)] if isinstance(content, list) else []
+    listed = [*(part for part in parts if part.get("type") in _CALLS), *(calls if isinstance(calls, list) else [calls])]
+    functions = [call.get("function", call) for call in listed if isinstance(call, Mapping)]
     given = [*functions, message.get("function_call")]
-    found = [one for one in given if isinstance(one, Mapping) and (not name or one.get("name") == name)]
-    return _arguments(found[-1].get("arguments", "")) if found else ""
+    found = [one for one in given if isinstance(one, Mapping) and (not name or _is_named(one.get("name"), name))]
+    return _arguments(next((found[-1][key] for key in _ARGUMENTS if key in found[-1]), "")) if found else ""
+
+
+def _is_named(given: object, name: str) -> bool:
+    """Whether a call has this name, as it is or as ``functions.NAME:0``, which Kimi writes."""
+    return isinstance(given, str) and given.removeprefix("functions.").partition(":")[0] == name
+
+
+def _unquoted(text: str) -> str:
+    """The object in a text that is encoded once more, as a JSON string."""
+    inner = _parsed(text) if text.startswith('"') else text
+    return inner.strip() if isinstance(inner, str) and inner.lstrip().startswith("{") else text
 
 
 def _arguments(given: object) -> str:

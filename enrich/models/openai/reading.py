@@ -13,7 +13,10 @@ from enrich.models.openai.stream import decoded, unfinished
 from enrich.models.prices import Price
 from enrich.values import Reply, Usage
 
-CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "token_limit", "incomplete"})
+CUT = frozenset(
+    {"length", "max_length", "max_tokens", "maxtokens", "max_output_tokens", "max_tokens_reached", "model_length"}
+    | {"token_limit", "length_limit", "context_length", "model_context_window_exceeded", "incomplete", "truncated"}
+)
 FILTERED = frozenset(
     {"content_filter", "content_filtered", "safety", "recitation", "prohibited_content", "blocklist", "spii"}
     | {"sensitive", "refusal", "guardrail_intervened"}
@@ -30,6 +33,7 @@ _WRITTEN = ("cache_write_tokens", "cache_creation_input_tokens", "cacheWriteInpu
 _BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens", "cacheReadInputTokens", "cacheWriteInputTokens")
 _THOUGHTS = ("reasoning_tokens", "thoughtsTokenCount")
 MOST_TOKENS = 1e12
+_NO_WORDS = (":", "event:", "data: [DONE]")
 _COST = ("cost", "total_cost", "estimated_cost")
 
 
@@ -44,17 +48,20 @@ def read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mappin
     """
     data = decoded(payload)
     if data is None:
-        raise _strange(endpoint)
+        raise _lost(payload) or _strange(endpoint)
     counted = usage(data.get("usage") or data.get("usageMetadata"), price)
     choices = data.get("choices")
+    if choices is None and ("choices" in data or str(data.get("object")).startswith("chat.completion")):
+        choices = []
     if not isinstance(choices, list):
         raise _strange(endpoint)
     choice = choices[0] if choices and isinstance(choices[0], Mapping) else {}
-    message = choice.get("message")
+    message = choice.get("message", choice.get("delta"))
     message = message if isinstance(message, Mapping) else {"content": choice.get("text")}
     text = answer(message, schema)
     stop = str(choice.get("finish_reason") or ("stop" if fits(text, schema) or not unfinished(payload) else "aborted"))
-    if problem := _declined(message, stop.lower()) or _unusable(text, stop.lower()):
+    ended = stop.lower().replace("-", "_")
+    if problem := _declined(message, ended) or _unusable(text, ended):
         raise _charged(problem, counted)
     return Reply(text, str(data.get("model") or endpoint.model), counted, stop)
 
@@ -125,6 +132,15 @@ def _unusable(text: str, stop: str) -> ModelError | PassingFault | None:
     if stop in BROKEN_OFF:
         return PassingFault(ReplyError("the reply broke off"))
     return None if text.strip() else PassingFault(ReplyError("the reply is empty"))
+
+
+def _lost(payload: bytes) -> PassingFault | None:
+    """The fault of an answer of nothing but white space, marks that a server still works, or half an object."""
+    said = payload.decode("utf-8", "replace").strip("\ufeff \t\r\n")
+    lines = [line for line in said.splitlines() if line.strip() and not line.startswith(_NO_WORDS)]
+    if not lines or said == "null":
+        return PassingFault(ReplyError("the reply is empty"))
+    return PassingFault(ReplyError("the reply broke off")) if said.startswith(('{"', "data:")) else None
 
 
 def _strange(endpoint: Endpoint) -> ReplyError:

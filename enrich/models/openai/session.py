@@ -199,7 +199,8 @@ def _hidden_failure(response: httpx2.Response, content: bytes, endpoint: Endpoin
     choices = data.get("choices")
     first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], Mapping) else {}
     for error in (data.get("error"), first.get("error"), data.get("base_resp")):
-        if isinstance(error, Mapping) and (trouble := _failure(error, response, endpoint)):
+        told = {"message": error} if isinstance(error, str) and error else error
+        if isinstance(told, Mapping) and (trouble := _failure(told, response, endpoint)):
             return trouble
     return None
 

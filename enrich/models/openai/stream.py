@@ -13,18 +13,22 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from enrich.models.openai.answer import spoken
+
 _TEXTS = ("content", "reasoning_content", "reasoning", "thinking", "refusal")
 _DECODER = json.JSONDecoder()
 _TAIL = 100
+_BETWEEN = re.compile(r"[\s,\[]*+(?=\{)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def decoded(payload: bytes) -> Mapping[str, Any] | None:
     """The completion in an answer: a JSON object, whatever follows it, or a stream of chunks; ``None`` for neither."""
     text = payload.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    if text.startswith("{"):
-        return _object(text)
-    chunks = list(_chunks(text))
+    first = _object(text) if text.startswith("{") else None
+    if first is not None and not _is_chunk(first):
+        return first
+    chunks = list(_objects(text) if text.startswith(("{", "[")) else _chunks(text))
     return _assembled(chunks) if chunks else None
 
 
@@ -39,6 +43,24 @@ def _object(text: str) -> Mapping[str, Any] | None:
     except (ValueError, RecursionError):
         return None
     return value if isinstance(value, dict) else None
+
+
+def _is_chunk(value: Mapping[str, Any]) -> bool:
+    """Whether this is a piece of a completion, as where a server sends them as lines or as a list."""
+    choice = _first(value.get("choices"))
+    return "delta" in choice and "message" not in choice
+
+
+def _objects(text: str) -> Iterator[Mapping[str, Any]]:
+    """The chunks that stand one after the other, with or without commas and the brackets of a list."""
+    at = 0
+    while found := _BETWEEN.match(text, at):
+        try:
+            value, at = _DECODER.raw_decode(text, found.end())
+        except (ValueError, RecursionError):
+            return
+        if isinstance(value, dict) and _is_chunk(value):
+            yield value
 
 
 def _chunks(text: str) -> Iterator[Mapping[str, Any]]:
@@ -72,12 +94,14 @@ def _add(message: dict[str, Any], calls: dict[int, dict[str, Any]], choice: Mapp
     """Adds what one chunk brings; a server may send a whole message in the last one."""
     if isinstance(whole := choice.get("message"), Mapping):
         message.update(whole)
-    delta = choice.get("delta")
+    delta = choice.get("delta", {"content": choice.get("text")})
     if not isinstance(delta, Mapping):
         return
     for name in _TEXTS:
-        if isinstance(text := delta.get(name), str):
+        if text := spoken(delta.get(name)):
             message[name] = message.get(name, "") + text
+    if isinstance(old := delta.get("function_call"), Mapping):
+        _add_call(message, {"function": old}, "function_call")
     for place, call in enumerate(delta.get("tool_calls") or ()):
         if isinstance(call, Mapping):
             _add_call(calls.setdefault(_number(call.get("index"), place), {"function": {}}), call)
@@ -87,11 +111,12 @@ def _number(index: object, place: int) -> int:
     return index if isinstance(index, int) else place
 
 
-def _add_call(call: dict[str, Any], delta: Mapping[str, Any]) -> None:
+def _add_call(call: dict[str, Any], delta: Mapping[str, Any], kept: str = "function") -> None:
     function = delta.get("function")
     if not isinstance(function, Mapping):
         return
+    made = call.setdefault(kept, {})
     if isinstance(name := function.get("name"), str) and name:
-        call["function"]["name"] = name
-    if isinstance(arguments := function.get("arguments"), str):
-        call["function"]["arguments"] = call["function"].get("arguments", "") + arguments
+        made["name"] = name
+    if text := spoken(function.get("arguments")):
+        made["arguments"] = made.get("arguments", "") + text
