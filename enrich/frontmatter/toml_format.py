@@ -11,6 +11,7 @@ from typing import cast
 
 from enrich.errors import FrontMatterError, PatchError
 from enrich.frontmatter.entries import Block, Change, Entry, Item, Layout, New, behind
+from enrich.frontmatter.half_characters import half_characters
 from enrich.frontmatter.lists import Manner, line_end, refuse_comments, rewritten
 from enrich.frontmatter.lists import list_style as lists
 from enrich.frontmatter.mappings import Branch
@@ -80,8 +81,11 @@ def _explain(text: str, error: ValueError) -> FrontMatterError:
     line, column = _fault_place(text, error)
     shown = f" (column {column})" if column else ""
     reason = _PLACE.sub("", str(error))
-    hint = "check the quotes and brackets in this line and the one above"
-    return FrontMatterError("toml-error", f"this is not TOML: {reason}{shown}", hint, line=line)
+    said, hint = f"this is not TOML: {reason}", "check the quotes and brackets in this line and the one above"
+    if "scalar value" in reason and (halves := half_characters(text, 0, len(text), "TOML")):
+        at, said, hint = halves
+        line, shown = text.count("\n", 0, at) + 1, f" (column {at - text.rfind(chr(10), 0, at)})"
+    return FrontMatterError("toml-error", f"{said}{shown}", hint, line=line)
 
 
 def _fault_place(text: str, error: ValueError) -> tuple[int, int]:

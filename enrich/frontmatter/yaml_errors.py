@@ -13,6 +13,7 @@ from yaml import MarkedYAMLError
 from yaml.reader import ReaderError
 
 from enrich.errors import FrontMatterError
+from enrich.frontmatter.half_characters import half_characters
 from enrich.frontmatter.nesting import deep_yaml
 
 if TYPE_CHECKING:
@@ -58,7 +59,6 @@ _QUOTED = re.compile(r""""(?:[^"\\]|\\[\s\S])*+"|'(?:[^']|'')*+'""")
 _NAME = re.compile(r"[*&][\w-]*")
 _OTHER = "check quotes and indentation"
 _SEPARATOR = re.compile("[\x85\u2028\u2029]")
-_SURROGATES = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
 _TEMPLATE = re.compile(r"\{\{|\{%")
 
 
@@ -105,9 +105,8 @@ def _unusual(text: str, start: int, at: int) -> tuple[int, str, str] | None:
     if found := _SEPARATOR.search(text, first, last if last >= 0 else len(text)):
         reason = f"the line holds U+{ord(found[0]):04X}, which YAML reads as a line end"
         return found.start(), reason, "remove that character, or put the value in quotes"
-    if found := _SURROGATES.search(text, first, last if last >= 0 else len(text)):
-        reason = f"`{found[0]}` writes one character, such as an emoji, in two escapes, which is JSON and not YAML"
-        return found.start(), reason, "write the character itself in the place of its escapes"
+    if halves := half_characters(text, first, last if last >= 0 else len(text), "YAML"):
+        return halves
     if _TEMPLATE.search(text, text.rfind("\n", 0, at) + 1, last if last >= 0 else len(text)):
         return at, "this is a template, not YAML", "fill in the template, or put it in quotes"
     if text.startswith("\t", at):

@@ -75,9 +75,9 @@ class Journal:
             with self._lock, self._database as database:
                 yield database
         except sqlite3.OperationalError as error:
-            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            if not _is_held(error):
                 raise
-            raise StateError("another program holds the journal", "close it, then run the command again") from error
+            raise StateError(*_HELD) from error
 
     def close(self) -> None:
         """Gives the file back."""
@@ -260,6 +260,14 @@ def _rests(basis: Basis, field: str) -> str:
     return json.dumps({**basis.fields[field], **({_QUESTION: question} if question else {})})
 
 
+_HELD = ("another program holds the journal", "close it, then run the command again")
+
+
+def _is_held(error: Exception) -> bool:
+    code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else 0
+    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
+
 def _open(folder: Path | None) -> sqlite3.Connection:
     with ExitStack() as unless_opened:
         try:
@@ -271,6 +279,8 @@ def _open(folder: Path | None) -> sqlite3.Connection:
             database.execute("PRAGMA foreign_keys = ON")
             _migrate(database)
         except (sqlite3.Error, OSError) as error:
+            if _is_held(error):
+                raise StateError(*_HELD) from error
             where = folder / "journal.db" if folder else MEMORY
             raise StateError(f"{where}: the journal can't be opened: {error}") from error
         unless_opened.pop_all()

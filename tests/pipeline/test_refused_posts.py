@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 import subprocess
-from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from enrich import frontmatter
 from enrich.config import load
-from enrich.errors import FrontMatterError, StateError, UsageError
-from enrich.journal.db import Journal
+from enrich.errors import FrontMatterError, UsageError
 from enrich.pipeline.propose import Pipeline
 from enrich.posts.discover import posts
 from enrich.testing import ScriptedModel
@@ -77,31 +74,12 @@ def test_rules_between_paragraphs_are_no_block(text: str) -> None:
     assert frontmatter.edit(text.encode(), {"summary": "x"}, create="yaml").endswith(text.encode())
 
 
-@pytest.mark.parametrize("escapes", ["\\uD83C\\uDF89", "\\ud83d\\ude00", "a \\uD83D\\uDC4D b"])
-def test_two_escapes_for_one_character_are_named(escapes: str) -> None:
-    """Libyaml does not read them, and the hint says what to do."""
-    with pytest.raises(FrontMatterError, match="emoji"):
-        frontmatter.edit(f'---\ntitle: "Party {escapes}"\n---\nB\n'.encode(), {"summary": "x"})
-
-
 @pytest.mark.parametrize("key", ["seo.description", "taxonomies.tags", "extra.summary", "params.keywords", "a.b.c"])
 def test_a_key_inside_of_a_mapping_is_never_one_with_a_dot(key: str) -> None:
     """It is written as a mapping with a key in it."""
     made = frontmatter.edit(b"---\ntitle: x\n---\nText\n", {key: "Said."})
     assert f"{key}:".encode() not in made
     assert key in {field.name for field in frontmatter.locate(frontmatter.cut(made))}
-
-
-def test_a_journal_that_another_program_holds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One sentence, and no bug."""
-    folder = tmp_path / ".enrich"
-    folder.mkdir()
-    connect = sqlite3.connect
-    monkeypatch.setattr("sqlite3.connect", lambda *a, **k: connect(*a, **{**k, "timeout": 0.1}))
-    with closing(Journal(folder)) as journal, closing(connect(folder / "journal.db")) as other:
-        other.execute("BEGIN EXCLUSIVE")
-        with pytest.raises(StateError, match="another program holds the journal"):
-            journal.start("r", "run", "m", 1, "2026-01-01T00:00:00+00:00")
 
 
 def _repository(folder: Path) -> None:
