@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from pathlib import Path
 
 import pytest
 
 from enrich.config import ModelConfig
 from enrich.errors import ConfigError
-from enrich.models.openai.endpoint import Endpoint, clean_key, is_local, require_certificates
+from enrich.models.openai.endpoint import Endpoint, clean_key, is_local
 from enrich.models.openai.listing import window
 
 
@@ -72,6 +71,9 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
         ({"http_proxy": "http://p:1"}, ""),
         ({"https_proxy": "http://p:1", "no_proxy": "host.example"}, ""),
         ({"https_proxy": "http://p:1", "no_proxy": "other.example"}, "https_proxy"),
+        ({"ALL_PROXY": "http://p:1"}, "ALL_PROXY"),
+        ({"all_proxy": "socks5://p:1", "http_proxy": "http://p:1"}, "all_proxy"),
+        ({"all_proxy": "http://p:1", "no_proxy": "*"}, ""),
     ],
 )
 def test_the_proxy_is_told_by_its_variable(
@@ -84,14 +86,6 @@ def test_the_proxy_is_told_by_its_variable(
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     assert Endpoint.of(ModelConfig(name="m", base_url="https://host.example/v1")).proxy == found
-
-
-def test_certificates_that_are_not_there_are_told(tmp_path: Path) -> None:
-    """Before the first request fails for it, with the variable to correct."""
-    require_certificates({"SSL_CERT_FILE": str(tmp_path), "SSL_CERT_DIR": ""})
-    with pytest.raises(ConfigError, match=r"\$SSL_CERT_DIR names .*gone, and nothing is there") as caught:
-        require_certificates({"SSL_CERT_DIR": str(tmp_path / "gone")})
-    assert caught.value.hint == "correct it, or unset SSL_CERT_DIR"
 
 
 @pytest.mark.parametrize(("key", "clean"), [("sk-1", "sk-1"), (" sk-1\r\n", "sk-1"), ("", ""), ("!~", "!~")])

@@ -22,7 +22,8 @@ from enrich.errors import ConfigError, ContextLengthError, TruncatedError
 from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
 from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, SchemaBounds, Shape, judge
-from enrich.models.openai.endpoint import Endpoint, clean_key, require_certificates
+from enrich.models.openai.endpoint import Endpoint, clean_key
+from enrich.models.openai.environment import require_environment
 from enrich.models.openai.wire import body, encoded, most_out, sent_schema
 from enrich.models.prices import price as listed_price
 from enrich.models.ratelimit import Limiter
@@ -280,7 +281,7 @@ def open_openai(config: ModelConfig, environment: Mapping[str, str]) -> OpenAI:
     Raises:
         ConfigError: A key is needed and not there.
     """
-    require_certificates(environment)
+    require_environment(environment)
     key = environment.get(config.api_key_env, "")
     if not key and not config.base_url:
         raise ConfigError(

@@ -6,7 +6,6 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -70,7 +69,7 @@ class Endpoint:
     def proxy(self) -> str:
         """The environment's variable that puts a proxy before this server; empty where there is none."""
         parts = urlsplit(self.url)
-        if parts.scheme not in getproxies() or proxy_bypass(parts.hostname or ""):
+        if getproxies().keys().isdisjoint({parts.scheme, "all"}) or proxy_bypass(parts.hostname or ""):
             return ""
         names = (f"{parts.scheme}_proxy", f"{parts.scheme}_proxy".upper(), "all_proxy", "ALL_PROXY")
         return next((name for name in names if os.environ.get(name)), "")
@@ -97,18 +96,6 @@ def _host(url: str) -> str:
         raise ConfigError("`base_url` in [model] is not an HTTP address", hint)
     named = f"[{host}]" if ":" in host else host
     return f"{named}:{port}" if port else named
-
-
-def require_certificates(environment: Mapping[str, str]) -> None:
-    """Checks that the certificates are there which the environment names.
-
-    Raises:
-        ConfigError: They are not.
-    """
-    for name in ("SSL_CERT_FILE", "SSL_CERT_DIR"):
-        place = environment.get(name)
-        if place and not Path(place).exists():
-            raise ConfigError(f"${name} names {place}, and nothing is there", f"correct it, or unset {name}")
 
 
 def clean_key(key: str, key_env: str) -> str:
