@@ -207,31 +207,38 @@ class Asking:
     def _read(self, reply: Reply, request: Request, shown: str) -> Verified:
         """What a reply comes to; one to a post that its server cut is left to a person."""
         reading = read(reply, request, self._provenance(request, reply))
+        flag = self._cut(reply, shown)
+        return _flagged(reading, flag) if flag else reading
+
+    def _cut(self, reply: Reply, shown: str) -> Flag | None:
+        """The flag of a reply whose server counted far fewer tokens than the text that it was sent."""
         counted = reply.usage.tokens_in
         if not self.model.paid or not counted:
-            return reading
-        tokens = self._tokens.count(shown)
+            return None
+        tokens = self._tokens.least(shown)
         if tokens < SMALLEST_PART or counted > tokens * CUT_SHARE:
-            return reading
+            return None
         message = (
             f"the server read {counted:,} tokens, and the post alone has about {tokens:,}: it cut the post;"
             " raise its window (num_ctx with Ollama), or set `context_window` in [model]"
         )
-        return _flagged(reading, Flag(CUT_BY_SERVER, message))
+        return Flag(CUT_BY_SERVER, message)
 
     async def _in_parts(self, about: _Subject, asked: _Questions, rests: str) -> tuple[Verified, Usage]:
         requests = asked.requests
         answers: list[Mapping[str, Any]] = []
+        cut: list[Flag] = []
         usage = NO_USAGE
         for number, part in enumerate(requests):
-            answer, usage = await self._answer(part, f"{rests} part {number} of {len(requests)}", usage)
+            answer, usage, flag = await self._answer(part, f"{rests} part {number} of {len(requests)}", usage)
             answers.append(answer)
+            cut += [flag] if flag else []
         wanted = about.known.asked
         merged = merge(answers, wanted)
         texts = tuple(spec for spec in wanted if spec.kind is Kind.TEXT)
         if texts and (said := whole(merged, texts)):
             last = self._request(about, texts, said, self.task.whole, asked.form)
-            answer, usage = await self._answer(last, f"{rests} whole of {len(requests)}", usage)
+            answer, usage, _ = await self._answer(last, f"{rests} whole of {len(requests)}", usage)
             merged |= answer
         request = self._request(about, wanted, about.shown, self.task.prompt, asked.form)
         reply = Reply(json.dumps(_shaped(merged, request), ensure_ascii=False), self.model.name)
@@ -239,10 +246,13 @@ class Asking:
         if reading.violations and not reading.proposals:
             raise charged(_useless(request.path, reading.violations), usage)
         message = f"the post is long and was read in {len(requests)} parts"
-        return _flagged(reading, Flag("in-parts", message, blocks=False)), usage
+        return _flagged(reading, Flag("in-parts", message, blocks=False), *cut[:1]), usage
 
-    async def _answer(self, request: Request, rests: str, spent: Usage) -> tuple[Mapping[str, Any], Usage]:
-        """One part's answer, as it was given, and what the post has cost with it; ``spent`` was before."""
+    async def _answer(self, request: Request, rests: str, spent: Usage) -> tuple[Mapping[str, Any], Usage, Flag | None]:
+        """One part's answer, as it was given, and what the post has cost with it; ``spent`` was before.
+
+        The flag tells where the server cut the part.
+        """
         try:
             reply, usage = await self.replies.get(request, rests)
         except ModelError as error:
@@ -251,7 +261,7 @@ class Asking:
         if broken:
             self.replies.discard(request, rests)
             raise charged(_useless(request.path, broken), spent + usage)
-        return answer, spent + usage
+        return answer, spent + usage, self._cut(reply, request.messages[-1].content)
 
     def _request(
         self, about: _Subject, asked: tuple[FieldSpec, ...], shown: str, prompt: Prompt, form: _Form
@@ -294,8 +304,8 @@ def _shaped(merged: Mapping[str, Any], request: Request) -> dict[str, Any]:
     return {name: empty[name] if name in empty and isinstance(value, str) else value for name, value in merged.items()}
 
 
-def _flagged(reading: Verified, flag: Flag) -> Verified:
-    made = tuple(replace(proposal, flags=(*proposal.flags, flag)) for proposal in reading.proposals)
+def _flagged(reading: Verified, *flags: Flag) -> Verified:
+    made = tuple(replace(proposal, flags=(*proposal.flags, *flags)) for proposal in reading.proposals)
     return replace(reading, proposals=made)
 
 

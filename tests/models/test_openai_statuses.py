@@ -199,6 +199,11 @@ def test_a_daily_quota_ends_the_run(body: object) -> None:
         (429, "Request too large for m in organization o on tokens per min (TPM): Limit 12000, Requested 17000."),
         (413, "Request too large for model m on tokens per minute (TPM): Limit 6000, Requested 8000, please reduce"),
         (429, "Request too large for gpt-4o (for limit gpt-4o) on tokens per min. Limit: 30,000 / min."),
+        (429, "Rate limit exceeded: this request has 40000 tokens, more than the 30000 tokens allowed per minute"),
+        (429, "The requested tokens (40000) exceed the per-minute token limit of 30000"),
+        (429, "Requested 40000 tokens, maximum tokens per minute is 30000. Reduce the size of your request"),
+        (429, "Token rate limit exceeded: a request of 40,000 tokens is larger than your quota of 30,000 a minute."),
+        (413, "this request has 7,000 tokens, more than the 6,000 that fit in a minute"),
     ],
 )
 def test_a_request_above_a_minutes_limit_never_passes(code: int, message: str) -> None:
@@ -208,7 +213,57 @@ def test_a_request_above_a_minutes_limit_never_passes(code: int, message: str) -
     assert error.window in (12_000, 6000, 30_000)
 
 
+@pytest.mark.parametrize(
+    "message",
+    [
+        "Rate limit reached for m on tokens per min (TPM): Limit 30000, Used 29000, Requested 2000. Try again in 2s.",
+        "This request would exceed your organization's rate limit of 30,000 input tokens per minute",
+        "You have sent more than the 30 requests that are allowed per minute",
+        "Too many tokens this minute: 29000 of 30000 are used",
+        "Requests to this deployment exceeded the token rate limit. Retry after 12 seconds.",
+    ],
+)
+def test_a_limit_that_others_used_up_passes(message: str) -> None:
+    """The twin: the same request goes through in the next minute."""
+    found = _explained(429, {"message": message, "code": "rate_limit_exceeded"})
+    assert isinstance(found, PassingFault)
+    assert found.limited
+
+
+@pytest.mark.parametrize(
+    ("code", "message", "window"),
+    [
+        (400, "Prompt tokens (5000) exceeds context size (4096)", 4096),
+        (400, "Input length 9000 exceeds maximum allowed length of 8192", 8192),
+        (400, "input tokens limit is 6144, but got 9000", 6144),
+        (500, "input is too large to process. increase the physical batch size", 0),
+        (400, "The prompt is too long: 9000, model maximum context length: 8191", 8191),
+        (400, "messages 参数非法。输入长度超过最大限制 8192", 8192),
+    ],
+)
+def test_a_post_that_is_too_long_in_other_words(code: int, message: str, window: int) -> None:
+    """What local servers and gateways say, with the window where they name it."""
+    error = _explained(code, {"message": message})
+    assert isinstance(error, ContextLengthError)
+    assert error.window == window
+
+
+def test_a_limit_in_gemini_s_own_words() -> None:
+    """The upper end of its range is not in it."""
+    told = "Unable to submit request because it has a maxOutputTokens value of 65536 but the supported range is from 1"
+    found = _explained(400, {"message": f"{told} (inclusive) to 8193 (exclusive). Update the value and try again."})
+    assert isinstance(found, RejectedRequest)
+    assert found.most_out == 8192
+
+
 FORM: list[tuple[int, Any]] = [
+    (500, {"message": 'Grammar error: Unimplemented keys: ["propertyNames"]'}),
+    (500, {"message": "Jinja Exception: System role not supported"}),
+    (502, {"message": "response_format is not supported by the upstream"}),
+    (503, {"message": "guided decoding is not enabled"}),
+    (422, {"message": "messages.0.role: Input should be 'user' or 'assistant'"}),
+    (400, {"message": "role 'system' is not supported on this model"}),
+    (400, {"message": 'Either "json_schema" or "grammar" can be specified, but not both'}),
     (500, {"code": 500, "message": "failed to parse grammar", "type": "server_error"}),
     (500, {"message": "[{'type': 'literal_error', 'loc': ('body', 'response_format', 'type')}]"}),
     (422, {"detail": [{"loc": ["body", "response_format"], "msg": "extra fields not permitted"}]}),

@@ -96,8 +96,9 @@ class Refusal:
 
     def amount(self, status: Status) -> int:
         """The number that the server names, 0 where it names none."""
-        found = (match[1] for one in self.number if (match := one.search(status.words)))
-        return next((int(text.replace(",", "")) for text in found if text.strip(",")), 0)
+        words = status.words
+        found = (match for one in self.number if (match := one.search(words)) and match[1].strip(","))
+        return next((int(one[1].replace(",", "")) - words.startswith(" (exclusive)", one.end()) for one in found), 0)
 
 
 @cache

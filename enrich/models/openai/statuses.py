@@ -38,6 +38,8 @@ _FORM = re.compile(
     r"|keyword|max_?items|min_?items|max_?length|repetition|too complex|too many states"
 )
 
+_NAMED_FORM = re.compile(r"response_format|json_schema|json_object|grammar|guided|tool_choice|system role")
+
 
 class RejectedRequest(Exception):  # noqa: N818 - not yet an error: another way of asking may do
     """The server does not take the request as it is; ``error`` is what that comes to where no other way does.
@@ -70,7 +72,9 @@ def _by_number(status: Status, endpoint: Endpoint) -> Trouble:
         return _busy(status, endpoint, 0)
     if status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _too_long(status, endpoint, 0)
-    if status.code in (500, 501) and _FORM.search(status.words):
+    if (status.code in (500, 501) and _FORM.search(status.words)) or (
+        status.code in (502, 503) and _NAMED_FORM.search(status.words)
+    ):
         return _unsuitable(status, endpoint)
     if status.code in PASSING or status.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return _failing(status, endpoint)
