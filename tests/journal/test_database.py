@@ -189,9 +189,9 @@ OTHERS: dict[str, Any] = {
     "name": "topics", "kind": Kind.NAMES, "ask": "other words", "mode": Mode.CLOSED, "evidence": True,
     "language": "de", "min_chars": 1, "max_chars": 1, "max_sentences": 1, "max_items": 1, "max_new": 1,
     "values": ("a",), "parent": "area", "key": "keywords", "policy": Policy.EXTEND, "review": Review.ALWAYS,
-    "keep": ("draft",), "begins_open": True, "form": Form.WORDS,
+    "keep": ("draft",), "begins_open": True, "form": Form.WORDS, "keys": ("tags", "topics"),
 }  # fmt: skip
-LATER = {"key", "policy", "review", "keep", "begins_open", "form"}
+LATER = {"key", "policy", "review", "keep", "begins_open", "form", "keys"}
 WORDS = {"values", "mode", "max_new"}
 
 
