@@ -179,8 +179,6 @@ def unfit(term: str, value: JSON, form: Form) -> str:
 
 def fixed(value: JSON, form: Form) -> str:
     """Why nothing can be added to a value; empty where something can."""
-    if isinstance(value, dict):
-        return "a mapping stands there, and nothing can be added to one yet"
     if isinstance(value, str) and form is Form.WORDS and any(part.strip(",") != part for part in value.split()):
         return "its terms are parted by commas, and only blanks part them here"
     return ""

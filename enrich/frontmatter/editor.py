@@ -15,7 +15,7 @@ from enrich.frontmatter.entries import Block, Change, Dialect, Entry, neighbour,
 from enrich.frontmatter.formats import FORMATS, BlockFormat, cut
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.lookalikes import require_no_head
-from enrich.frontmatter.mappings import Branch, entered, tree
+from enrich.frontmatter.mappings import Branch, entered, grown, tree
 from enrich.frontmatter.proofs import prove
 from enrich.frontmatter.style import UNKNOWN, Style
 from enrich.frontmatter.wanted import check, check_kind
@@ -96,6 +96,7 @@ def edits(
     check(values)
     whole = opened(post)
     post, block = whole.post, whole.block
+    values = grown(block, values)
     if post.format is Format.NONE:
         return created(post, values, style, create) if values else ()
     dialect = FORMATS[post.format].dialect
@@ -112,7 +113,7 @@ def require_editable(
     check(values)
     whole = opened(post)
     if whole.post.format is not Format.NONE:
-        plan(FORMATS[whole.post.format].dialect, whole.block, values, style)
+        plan(FORMATS[whole.post.format].dialect, whole.block, grown(whole.block, values), style)
     elif values:
         created(whole.post, values, style, create)
 

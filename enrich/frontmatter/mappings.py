@@ -7,7 +7,8 @@ from typing import cast
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Block, Dialect, Entry, Nesting
-from enrich.frontmatter.keys import parse
+from enrich.frontmatter.keys import dotted, parse
+from enrich.frontmatter.lists import same
 from enrich.values import JSON
 
 Path = tuple[str, ...]
@@ -37,6 +38,29 @@ def tree(values: Mapping[str, JSON]) -> Branch:
             at = inner if isinstance(inner, Branch) else Branch()
         at[name] = value
     return made
+
+
+def grown(block: Block, values: Mapping[str, JSON]) -> dict[str, JSON]:
+    """The wanted values by key; of a mapping that only gets further keys, these alone."""
+    made: dict[str, JSON] = {}
+    for key, value in values.items():
+        path = parse(key)
+        old = _at(values_of(block), path)
+        if isinstance(value, dict) and isinstance(old, dict) and old and all(_has(value, *one) for one in old.items()):
+            made |= {dotted((*path, name)): inner for name, inner in value.items() if name not in old}
+        else:
+            made[key] = value
+    return made
+
+
+def _at(value: JSON, path: Path) -> JSON:
+    for name in path:
+        value = value.get(name) if isinstance(value, dict) else None
+    return value
+
+
+def _has(value: Mapping[str, JSON], name: str, inner: JSON) -> bool:
+    return name in value and same(value[name], inner)
 
 
 def nesting(dialect: Dialect) -> Nesting | None:

@@ -57,7 +57,9 @@ def insert(block: Block, mapping: Entry, new: New, style: Style) -> Change:
 def _in_brackets(block: Block, mapping: Entry, new: New, style: Style) -> Change:
     text = block.text
     refuse_comment(block, mapping, mapping.start, mapping.end if not block.entries else mapping.start)
-    made = [f"{flow(name, style.quote)}: {flow(value, style.quote)}" for name, value in new]
+    bare = bool(block.entries) and all(entry.start == entry.end for entry in block.entries)
+    written = [("" if bare and value is None else flow(value, style.quote)) for _, value in new]
+    made = [f"{flow(name, style.quote)}: {value}" for (name, _), value in zip(new, written, strict=True)]
     if not block.entries:
         blank = "" if text[mapping.start - 1 : mapping.start] in " \t\n" else " "
         return Change(mapping.start, mapping.end, blank + "{" + ", ".join(made) + "}")

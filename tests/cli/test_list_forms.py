@@ -161,17 +161,22 @@ def test_hashtags_that_are_a_comment_are_left_alone(called: Called, tmp_path: Pa
     assert writes or "put quotes around the terms" in record["reason"]
 
 
-def test_a_mapping_is_read_and_never_damaged(called: Called, tmp_path: Path) -> None:
-    """Its keys are terms of the site; nothing is added to it, and the run says why."""
+def test_a_mapping_grows_by_keys(called: Called, tmp_path: Path) -> None:
+    """They are written as its own keys are; an undo takes them out again, and to rename one is left to a person."""
     site = _site(tmp_path, Kind({}, lambda terms: "{" + ", ".join(f"{term}: " for term in terms) + "}", "", ""))
-    before = (site / "short.md").read_text(encoding="utf-8")
+    (site / "block.md").write_text(_post("Rust of late", "tags:\n  rust: # a language\n", RUST), encoding="utf-8")
+    before = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
     done = called(site, "run", ".", "--yes", "--format", "json", "-q")
     told = {one["path"]: one for one in done.records}
     assert told["empty.md"]["changes"][0]["after"] == ["rust", "memory-safety"]
-    assert "a mapping stands there" in told["short.md"]["reason"]
-    assert (site / "short.md").read_text(encoding="utf-8") == before
+    after = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
+    assert after["short.md"] == before["short.md"].replace("{rust: }", "{rust: , memory-safety: }")
+    assert after["block.md"] == before["block.md"].replace("language\n", "language\n  memory-safety:\n")
+    (site / "short.md").write_text(after["short.md"].replace("last: 1", "last: 2"), encoding="utf-8")
+    assert called(site, "undo", "--yes", "-q").code == 0
+    new = {file.name: file.read_text(encoding="utf-8") for file in site.glob("*.md")}
+    assert new == before | {"short.md": before["short.md"].replace("last: 1", "last: 2")}
     assert called(site, "vocab", "merge", "dough", "bread", "--yes").code == 3
-    assert (site / "short.md").read_text(encoding="utf-8") == before
 
 
 def test_a_text_parted_otherwise_is_told(called: Called, tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ def _codes(reading: Verified) -> list[str]:
         (Form.HASHES, "#a", ["deep thought"], "#a #deep-thought", ["respelt-term", "new-term"]),
         (Form.HASHES, ["a"], ["2024"], None, ["unfit-term"]),
         (Form.HASHES, ["a"], ["1984", "engine"], ["a", "engine"], ["unfit-term"]),
-        (Form.MAP, {"a": None}, ["engine"], None, ["unfit-term"]),
+        (Form.MAP, {"a": None}, ["engine"], {"a": None, "engine": None}, []),
+        (Form.HASHES, {"a": ""}, ["node js"], {"a": "", "node-js": ""}, []),
     ],
 )
 def test_a_list_is_added_to_in_its_form(form: Form, value: JSON, said: JSON, after: JSON, codes: list[str]) -> None:
