@@ -229,7 +229,8 @@ class _Running:
 
         self.causes.close()
         if self.tally.total:
-            self.screen.note(str(self.tally))
+            is_silent = self.tally.counts["skipped"] == self.tally.total > len(self._named) and not self.screen.level
+            self.screen.note(f"{self.tally}{' (-v says why)' if is_silent else ''}")
         if self.options.dry_run:
             return
         if pending := self.tally.pending:

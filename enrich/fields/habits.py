@@ -20,6 +20,7 @@ _TENTH = 10
 _USUAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"summary": ("summary", "description", "excerpt", "abstract"), "tags": ("tags", "keywords")}
 )
+_PARENTS = ("seo", "meta", "params", "extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,9 @@ def usual_key(spec: FieldSpec, census: Census, generator: Generator, taken: Coll
     Else it is the field's own name where a post bears that, else the key that the generator reads.
     Keys that are ``taken`` belong to other fields; where its own name is one of them, that is for the settings to mend.
     """
-    names = dict.fromkeys((*generator.keys.get(spec.name, ()), *_USUAL.get(spec.name, ())))
+    usual = _USUAL.get(spec.name, ())
+    nested = (f"{parent}.{name}" for parent in _PARENTS for name in usual)
+    names = dict.fromkeys((*generator.keys.get(spec.name, ()), *usual, *nested))
     free = [name for name in names if name not in taken]
     if not free or spec.key in taken:
         return spec.key

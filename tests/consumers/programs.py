@@ -9,6 +9,7 @@ import os
 import shutil
 import subprocess
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -21,25 +22,30 @@ def cache() -> Path:
     return Path(os.environ.get("ENRICH_CONSUMERS") or Path(tempfile.gettempdir()) / "enrich-consumers")
 
 
-def program(name: str) -> str:
-    """The path of a program."""
-    return shutil.which(name) or _missing(f"the program `{name}`")
+def program(name: str, install: str = INSTALL, *, optional: bool = False) -> str:
+    """The path of a program; CI may lack one that is ``optional``, because nothing installs it there."""
+    found = shutil.which(name)
+    if found is None and optional:
+        pytest.skip(f"needs the program `{name}`, which no package brings")
+    return found or missing(f"the program `{name}`", install)
 
 
 def package(name: str) -> Path:
     """The folder of an npm package."""
     folder = cache() / "node_modules" / name
-    return folder if folder.is_dir() else Path(_missing(f"the npm package `{name}` in {cache()}"))
+    return folder if folder.is_dir() else Path(missing(f"the npm package `{name}` in {cache()}"))
 
 
-def output(command: list[str], folder: Path) -> str:
+def output(command: list[str], folder: Path, env: Mapping[str, str] | None = None) -> str:
     """What a program prints; the test fails with its complaint where it does."""
-    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False)
+    variables = {**os.environ, **(env or {})}
+    done = subprocess.run(command, cwd=folder, capture_output=True, encoding="utf-8", check=False, env=variables)
     assert done.returncode == 0, f"{command[0]}: {done.stdout[-2000:]}{done.stderr[-2000:]}"
     return done.stdout
 
 
-def _missing(what: str) -> str:
+def missing(what: str, install: str = INSTALL) -> str:
+    """Skips the test, or fails it in CI, because something is not installed."""
     if os.environ.get("CI") == "true":
-        pytest.fail(f"{what} is missing, and CI must ask every consumer; {INSTALL}")
-    pytest.skip(f"needs {what}; {INSTALL}")
+        pytest.fail(f"{what} is missing, and CI must ask every consumer; {install}")
+    pytest.skip(f"needs {what}; {install}")

@@ -181,5 +181,6 @@ def test_without_a_word_such_a_post_is_told_what_to_do(enrich: Run, tmp_path: Pa
     """On a site that is not known to use headers, the refusal says how to say so."""
     FORMATS.pop("headers")
     (tmp_path / "a.md").write_text("Title: Tides\nDate: 2024-05-01\n\nText\n", encoding="utf-8")
-    told = enrich("run", "--dry-run", cwd=tmp_path).stderr
-    assert 'formats = ["headers"]' in told
+    assert "1 post: 1 skipped (-v says why)" in enrich("run", "--dry-run", cwd=tmp_path).stderr
+    assert 'formats = ["headers"]' in enrich("run", "--dry-run", "-v", cwd=tmp_path).stderr
+    assert 'formats = ["headers"]' in enrich("run", "--dry-run", "a.md", cwd=tmp_path).stderr
