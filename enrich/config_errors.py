@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from enrich import regular
 from enrich.errors import ConfigError
 
 PROJECT = "pyproject.toml"
@@ -53,7 +54,7 @@ def _line(source: Path, place: Sequence[str]) -> str:
 def _keys(source: Path) -> Iterator[tuple[int, list[str]]]:
     """The lines that open a table or set a key, each with the whole path of that key."""
     table: list[str] = []
-    for number, line in enumerate(source.read_text(encoding="utf-8-sig").split("\n"), 1):
+    for number, line in enumerate(regular.text(source, regular.LARGEST_SETTINGS).split("\n"), 1):
         if line.lstrip().startswith("["):
             table = _path(line) or table
             yield number, table

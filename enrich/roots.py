@@ -19,6 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from enrich import regular
 from enrich.config_errors import PROJECT
 from enrich.errors import ConfigError, UsageError
 from enrich.generators import generator_at
@@ -140,7 +141,7 @@ def parse(source: Path) -> dict[str, Any]:
         ConfigError: It can't be read, or is no TOML.
     """
     try:
-        return tomllib.loads(source.read_text(encoding="utf-8-sig"))
+        return tomllib.loads(regular.text(source, regular.LARGEST_SETTINGS))
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{source}: not valid TOML: {error}") from error
     except UnicodeDecodeError as error:

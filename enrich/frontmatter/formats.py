@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter import headers_format, json_format, toml_format, yaml_edit
+from enrich.frontmatter.bounds import require_bounded
 from enrich.frontmatter.fences import (
     BOM,
     BlockPlace,
     find_json,
     find_toml,
     find_yaml,
+    line_of,
     newline_of,
     refuse_lone_cr,
     refuse_lookalikes,
@@ -88,6 +90,7 @@ def cut(source: bytes, path: str = "") -> Post:
         if place := form.find(source, start):
             if name not in _OURS:
                 _require_sane(name, place, start, len(source))
+            require_bounded(source, place.block, line_of(source, place.block.start))
             refuse_lone_cr(source, place.block)
             return Post(path, source, name, place.block, place.body, newline_of(source, place.block.start))
     refuse_lookalikes(source, start)

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from enrich import frontmatter
+from enrich import frontmatter, regular
 from enrich.fields.forms import items, labelled
 from enrich.frontmatter import Style
 from enrich.frontmatter.keys import at
 from enrich.markdown.title import title
+from enrich.posts.files import LARGEST_POST
 from enrich.values import JSON, NOTHING, Form
 
 _LONGEST = 2000
@@ -60,7 +61,7 @@ def load(path: str, file: Path, forms: Mapping[str, Form] = NOTHING) -> Source:
         PostError: Its front matter can't be read.
         UnicodeDecodeError: Its body is not UTF-8.
     """
-    return source(path, file.read_bytes(), forms)
+    return source(path, regular.content(file, LARGEST_POST), forms)
 
 
 def body_of(file: Path, known: bytes) -> str | None:
@@ -71,7 +72,7 @@ def body_of(file: Path, known: bytes) -> str | None:
         PostError: It has no front matter that ends.
         UnicodeDecodeError: Its body is not UTF-8.
     """
-    content = file.read_bytes()
+    content = regular.content(file, LARGEST_POST)
     return frontmatter.cut(content, file.name).text if digest(content) == known else None
 
 

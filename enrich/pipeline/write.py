@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from enrich import regular
 from enrich.errors import PostError, StalePostError
 from enrich.journal.db import Journal
 from enrich.journal.writes import Intent
@@ -119,7 +120,7 @@ def recover(root: Path, journal: Journal) -> None:
     for number, path, before in journal.writes.unfinished():
         try:
             files.sweep(root, path)
-            found = files.real(root, path).read_bytes()
+            found = regular.content(files.real(root, path), files.LARGEST_POST)
         except (PostError, OSError):
             found = b""  # the post is gone, and what was written with it
         journal.writes.conclude_all({number: hashlib.sha256(found).hexdigest() != before})

@@ -18,12 +18,13 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from enrich import frontmatter
+from enrich import frontmatter, regular
 from enrich.errors import FrontMatterError, PostError, StalePostError, WriteError
 from enrich.values import Patch, Post
 
 SUFFIX = ".enrich"
 HEAD = 4096
+LARGEST_POST = 20_000_000  # bytes: twenty times a long novel
 _LONG = 120
 
 
@@ -44,7 +45,7 @@ def read_if(root: Path, path: str, wanted: Callable[[bytes], bool]) -> Post | No
         PostError: As in `read`.
     """
     try:
-        with real(root, path).open("rb", buffering=0) as file:
+        with regular.opened(real(root, path), LARGEST_POST) as file:
             head = file.read(HEAD)
             source = head + file.read() if wanted(head) else None
     except OSError as error:
@@ -56,8 +57,12 @@ def post(source: bytes, path: str) -> Post:
     """The post with the bytes ``source``.
 
     Raises:
+        PostError: It is too large.
         FrontMatterError: It is not UTF-8, or it is not clear where its front matter ends.
     """
+    if len(source) > LARGEST_POST:
+        message = f"has {len(source):,} bytes, and no more than {LARGEST_POST:,} are read"
+        raise PostError(message, "split the post", path=path)
     try:
         found = frontmatter.cut(source, path)
     except FrontMatterError as error:
@@ -68,8 +73,7 @@ def post(source: bytes, path: str) -> Post:
 
 def _bytes(target: Path, path: str) -> bytes:
     try:
-        with target.open("rb", buffering=0) as file:
-            return file.read()
+        return regular.content(target, LARGEST_POST)
     except OSError as error:
         raise PostError(f"can't be read: {error.strerror}", path=path) from error
 

@@ -14,6 +14,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from enrich import regular
 from enrich.errors import ConfigError, FrontMatterError
 from enrich.values import Prompt
 
@@ -27,7 +28,9 @@ _BASES: Mapping[str, str] = {
     "b28f97bcd668c3a8": "33a71f027afa2d53",
 }
 """Our own prompts in better words, by digest, and the earlier ones whose answers still stand."""
-_PARTS = re.compile(r"\A\s*# System\s*\n(?P<system>.*?)^# User\s*\n(?P<user>.*)\Z", re.DOTALL | re.MULTILINE)
+_PARTS = re.compile(
+    r"\A\s*+# System(?:[^\S\n]*+\n)++(?P<system>.*?)^# User(?:[^\S\n]*+\n)++(?P<user>.*)\Z", re.DOTALL | re.MULTILINE
+)
 
 
 class Library:
@@ -61,7 +64,7 @@ class Library:
 
 def _text(file: Path) -> str:
     try:
-        return file.read_text(encoding="utf-8-sig")
+        return regular.text(file, regular.LARGEST_SETTINGS)
     except UnicodeDecodeError as error:
         raise ConfigError(f"{file}: not UTF-8 at byte {error.start}", "save it as UTF-8") from error
     except OSError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from enrich import frontmatter
+from enrich import frontmatter, regular
 from enrich.errors import PostError, StalePostError
 from enrich.fields.applicable import Unfit, applicable, under
 from enrich.fields.keys import resolved
@@ -48,7 +48,7 @@ def apply(plan: SuggestionPlan, top: Path, specs: Mapping[str, FieldSpec]) -> It
 def _applied(item: PlannedPost, top: Path, specs: Mapping[str, FieldSpec]) -> Applied | Failed | Unchanged:
     try:
         target = _regular(top, item.path)
-        before = target.read_bytes()
+        before = regular.content(target, files.LARGEST_POST)
         if blob_name(before, len(item.blob)) != item.blob:
             raise StalePostError("is not the post that was planned for", "check out the pull request's head")
         asked = _as_planned(item, specs)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any, TypeAlias, assert_never
 
 from enrich.fields import as_text, fits, merged, rewritten, shape
@@ -19,6 +20,7 @@ from enrich.verify.evidence import Body
 from enrich.verify.form import mended, told_slip
 from enrich.verify.lists import list_doubts
 from enrich.verify.loose_json import relaxed
+from enrich.verify.size import oversized, too_long
 from enrich.verify.texts import text_value
 from enrich.verify.trust import with_trust
 from enrich.verify.value import Value
@@ -114,6 +116,8 @@ def answered(reply: Reply, request: Request) -> tuple[Mapping[str, Any], tuple[V
 
 def _formed(reply: Reply, request: Request) -> tuple[Mapping[str, Any], Flags, tuple[Violation, ...]]:
     """The answer of a reply with its form mended, what was mended by field name or key, and what breaks the schema."""
+    if large := too_long(reply.text):
+        return {}, {}, (large,)
     slips: tuple[Flag, ...] = ()
     try:
         answer = json.loads(reply.text, strict=False)  # a line break that is not escaped is one all the same
@@ -122,8 +126,10 @@ def _formed(reply: Reply, request: Request) -> tuple[Mapping[str, Any], Flags, t
         if meant is None:
             return {}, {}, (Violation("", "json", f"not valid JSON: {error}"),)
         answer, slips = meant[0], (told_slip(meant[1]),)
+    if large := next(oversized(answer), None):
+        return {}, {}, (large,)
     made = mended(answer, request.wanted)
-    broken = tuple(_violations(made.answer, request))
+    broken = tuple(islice(oversized(made.answer), 1)) or tuple(_violations(made.answer, request))
     flags = {name: (*slips, *made.flags.get(name, ())) for name in {*made.flags, *made.answer}} if slips else made.flags
     return ({}, {}, broken) if broken else (made.answer, flags, ())
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from enrich import regular
 from enrich.config import Config
 from enrich.errors import ConfigError
 from enrich.fields.specs import KNOWN, nearest
@@ -119,7 +120,7 @@ def _from_root(config: Config, file: Path) -> str:
 
 def _bytes(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return regular.content(file, regular.LARGEST_VOCABULARY)
     except FileNotFoundError:
         return b""
     except OSError as error:

@@ -1,0 +1,63 @@
+"""Reads regular files, up to a size: a pipe, a socket or a device may wait for ever, or never end.
+
+What a path is called is asked before it is opened, since opening a device may do something; and again once it is open.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from io import FileIO
+from pathlib import Path
+
+LARGEST_SETTINGS = 1_000_000  # bytes: enrich.toml, a prompt
+LARGEST_VOCABULARY = 20_000_000  # bytes: some 500,000 terms
+_READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+
+
+def opened(file: str | Path, most: int) -> FileIO:
+    """The file, open for reading, without a buffer; ``most`` is its largest size in bytes.
+
+    Raises:
+        OSError: It can't be opened, is no regular file, or is larger.
+    """
+    _require(os.stat(file), most)  # noqa: PTH116 - for every post, and a `Path` takes longer
+    stream = FileIO(file, opener=lambda path, _: os.open(path, _READ))
+    try:
+        _require(os.fstat(stream.fileno()), most)
+    except OSError:
+        stream.close()
+        raise
+    return stream
+
+
+def content(file: str | Path, most: int) -> bytes:
+    """The bytes of the file.
+
+    Raises:
+        OSError: As in `opened`.
+    """
+    with opened(file, most) as stream:
+        return stream.read()
+
+
+def text(file: str | Path, most: int) -> str:
+    r"""The text of the file, with ``\n`` for every line end and without a byte order mark.
+
+    Raises:
+        OSError: As in `opened`.
+        UnicodeDecodeError: It is not UTF-8.
+    """
+    return content(file, most).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _require(found: os.stat_result, most: int) -> None:
+    if stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is a pipe, a socket or a device, and no regular file")
+    if found.st_size > most:
+        raise OSError(
+            errno.EFBIG, f"it has {found.st_size:,} bytes, and no more than {most:,} are read; make it smaller"
+        )
