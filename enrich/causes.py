@@ -20,7 +20,7 @@ Cause: TypeAlias = tuple[str, ...]
 
 MOST = 100
 _FURTHER: Cause = ("further",)
-_NAMES = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|“[^”]*”|\d[\d.,]*")
+_NAMES = re.compile(r"`[^`]*`|'[^']*'|\"[^\"]*\"|“[^“”]*+”|\d[\d.,]*")
 
 
 @dataclass(frozen=True, slots=True)

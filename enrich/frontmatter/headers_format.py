@@ -23,7 +23,7 @@ _USUAL = re.compile(rb"(?i) {0,3}(?:title|date|authors?|category|tags|slug|summa
 _LINES = re.compile(rb"(?: {0,3}[A-Za-z0-9_-]+:[^\n]*(?:\n|\Z)|(?<=\n) {4}[ \t]*+\S[^\n]*(?:\n|\Z))+")
 _END = re.compile(rb"[ \t]*\r?(?:\n|\Z)|(?:-{3}|\.{3})[ \t]*\r?(?:\n|\Z)")
 _KEY = re.compile(r" {0,3}([A-Za-z0-9_-]+):[ \t]*")
-_ENTRY = re.compile(rf"{_KEY.pattern}([^\n]*(?:\n {{4,}}[^\n]*)*)(?:\n|\Z)")
+_ENTRY = re.compile(rf"(?m)^{_KEY.pattern}([^\n]*(?:\n {{4,}}[^\n]*)*)(?:\n|\Z)")
 _MORE = re.compile(r"\r?\n {4,}")
 _LOST = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from enrich.errors import NotAPostError
 from enrich.values import JSON, Format, Post
 
-_TEMPLATE = re.compile(rb"<%.*?%>|\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_PLACEHOLDERS = ((b"<%", b"%>"), (b"{{", b"}}"), (b"{%", b"%}"))
 _DRAWN = {"excalidraw-plugin": "a drawing of Excalidraw", "kanban-plugin": "a board of Kanban"}
 _LINES = 12  # how far from the top, or from the end of the comments there, a head may stand
 _HEAD = 200  # lines of a head at most
@@ -36,7 +36,8 @@ _EXPORTED = re.compile(rb"export const (?i:metadata|meta|frontmatter)\b")  # MDX
 
 def is_template(text: bytes) -> bool:
     """Whether a block holds a placeholder that a program fills in."""
-    return bool(_TEMPLATE.search(text))
+    found = ((text.find(opener), closer) for opener, closer in _PLACEHOLDERS)
+    return any(at >= 0 and text.find(closer, at + 2) >= 0 for at, closer in found)
 
 
 def require_post(post: Post, known: Mapping[str, JSON]) -> None:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from enrich.frontmatter.mappings import Path
     from enrich.values import Edit, Post
 
-_SEPARATOR = re.compile(r"[ \t]*[:=]\s*\Z")
-_LAST_PART = re.compile(r""""(?:[^"\\]|\\.)*"\Z|'[^']*'\Z|[A-Za-z0-9_-]+\Z""")
+_SEPARATOR = re.compile(r"(?<![ \t])[ \t]*+[:=]\s*+\Z")
+_LAST_PART = re.compile(r"""(?<!\\)"(?:[^"\\]|\\.)*+"\Z|'[^']*'\Z|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]++\Z""")
 _QUOTABLE = re.compile(r"""[^"'\\\x00-\x1f\x7f-\x9f]+""")
 
 

@@ -16,7 +16,7 @@ from enrich.markdown.prose import passages
 from enrich.values import JSON
 
 _KEY = "title"
-_AS_IT_IS = re.compile(r"(?<![`\\])(`++)(.+?)(?<!`)\1(?!`)|\\([!-/:-@\[-`{-~])")
+_AS_IT_IS = re.compile(r"(?<![`\\])(`{1,16}+)(?!`)(.+?)(?<!`)\1(?!`)|\\([!-/:-@\[-`{-~])")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _ATTRIBUTES = re.compile(r"\{(?::[^{}]*|[#.][^{}]*|-)\}\s*\Z")
 _IMAGE_TAG = re.compile(r"<img\b[^<>]*?\salt\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')[^<>]*>", re.IGNORECASE)

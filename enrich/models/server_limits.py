@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 MINUTE = 60.0
 PERIODS = (1.0, MINUTE, 3600.0, 86_400.0)
-_PART = re.compile(r"(\d+(?:\.\d+)?)(ms|s|m|h|d)")
+_PART = re.compile(r"(?<!\d)(\d{1,20}(?:\.\d{1,20})?)(ms|s|m|h|d)")
 _UNITS = {"ms": 0.001, "s": 1.0, "m": MINUTE, "h": 3600.0, "d": 86_400.0}
 
 

@@ -22,7 +22,7 @@ from enrich.markdown.blocks import blocks
 from enrich.markdown.kinds import BlockKind, MarkdownBlock
 from enrich.markdown.prose import passages
 
-_SENTENCE = re.compile(r"[。！？｡؟۔।॥]++[”’」』）)\]]*+\s*+|[.!?…]++[\"'”’)\]]*+\s++|\n++")
+_SENTENCE = re.compile(r"[。！？｡؟۔।॥]++[”’」』）)\]]*+\s*+|(?<![.!?…])[.!?…]++[\"'”’)\]]*+\s++|\n++")
 _LATE = 4  # a cut anywhere goes back to a blank by a quarter of its piece at most
 
 

@@ -14,10 +14,10 @@ from enrich.markdown.blocks import blocks
 from enrich.markdown.kinds import BlockKind
 
 LONGEST = 80
-_TICKED = re.compile(r"(?<!`)(`+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
+_TICKED = re.compile(r"(?<!`)(`{1,16}+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _INDENTED = re.compile(r"(?m)^(?: {4}|\t)(.*<.*)$")
 _BARE = re.compile(r"</?[A-Za-z][\w.:-]*\s*/?>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,});")
-_GENERIC = re.compile(r"\b[A-Za-z_][\w.:]*<[\w\s,.?&:\[\]|*<>-]*>+(?:\[\])?")
+_GENERIC = re.compile(r"\b[A-Za-z_][\w.:]{0,78}+<[\w\s,.?&:\[\]|*<>-]{0,78}>+(?:\[\])?")
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]*)\s*/?>")
 _NAME = "…"
 

@@ -16,8 +16,8 @@ NEAR_TEXT = 80.0
 NEAR_TITLE = 92.0
 SHORTEST_TITLE = 12
 SHORTEST_SENTENCE, SHORTEST_WIDE = 20, 10
-_SENTENCE = re.compile(r"[.!?。！？\n]+(?:\s|\Z)|[。！？\n]+")
-_TEMPLATE = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
+_SENTENCE = re.compile(r"[。！？\n]++|(?<![.!?])[.!?]++(?=[\s。！？]|\Z)")
+_TEMPLATE = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}", re.DOTALL)
 
 
 def echoes(spec: FieldSpec, text: str, request: Request) -> Iterator[Violation]:

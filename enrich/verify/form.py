@@ -23,7 +23,7 @@ _TEXT_KEYS = ("text", "value", "content", "answer")
 _LABEL_KEYS = ("name", "label", "term", "tag", "title", *_TEXT_KEYS)
 _QUOTE_KEYS = ("quote", "evidence", "citation", "source")
 _LIST_KEYS = ("items", "values", "list")
-_BETWEEN = re.compile(r"\s*[,;，；、\n]\s*")
+_BETWEEN = re.compile(r"(?:(?<!\s)[^\S\n]++)?+[,;，；、\n]\s*+")
 _HASHTAGS = re.compile(r"#\S+(?:\s+#\S+)+")
 _SEPARATORS = re.compile(r"[\s_-]+")
 

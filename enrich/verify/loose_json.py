@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])', re.DOTALL)
+_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+"?+)|,(?=\s*[}\]])', re.DOTALL)
 _LONGEST = 100_000
 
 

@@ -9,15 +9,15 @@ import re
 from collections.abc import Collection, Sequence
 
 _HEADING = re.compile(r"\A[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
-_ITEM = re.compile(r"[ \t]*[-*+•‣▪◦][ \t]+(?=\S)")
-_NUMBER = re.compile(r"[ \t]*\d{1,2}[.)、][ \t]*(?=\S)")
-_QUOTED = re.compile(r"[ \t]*(?:>[ \t]?)+")
+_ITEM = re.compile(r"\A[ \t]*[-*+•‣▪◦][ \t]+(?=\S)")
+_NUMBER = re.compile(r"\A[ \t]*\d{1,2}[.)、][ \t]*(?=\S)")
+_QUOTED = re.compile(r"\A[ \t]*(?:>[ \t]?)+")
 _RULE = re.compile(
     r"[ \t]*(?:(?:-[ \t]*){3,}|(?:\*[ \t]*){3,}|(?:_[ \t]*){3,}|(?:=[ \t]*){3,}|(?:`{3,}|~{3,})\w*)[ \t]*"
 )
 _ROW = re.compile(r"[ \t]*\|.*\|[ \t]*")
 _ENDED = re.compile(r"[.!?。！？…؟।:：;；][\"'”’」』）)\]]*\s*\Z")
-_CODE = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)")
+_CODE = re.compile(r"(?<!`)(`{1,16}+)(?!`)(.+?)(?<!`)\1(?!`)")
 _ESCAPE = re.compile(r"\\([*_`~#\[\]>])")
 _LINK = re.compile(r"(?<!!)\[([^\[\]\n]+)\](?:\([^()\n]*(?:\([^()\n]*\)[^()\n]*)*\)|\[[^\[\]\n]*\])")
 _WIKI = re.compile(r"\[\[(?:[^\[\]|\n]*\|)?([^\[\]|\n]+)\]\]")

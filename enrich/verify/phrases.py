@@ -17,11 +17,11 @@ from importlib.resources import files
 LONGEST = 120
 _HEAD = 80
 _LABELLED = re.compile(
-    rf"\s*[#>]*\s*(?P<mark>[*_~`]*)(?P<head>[^\n:：]{{1,{_HEAD}}}?)"
+    rf"\s*+(?:[#>]++\s*+)?+(?P<mark>[*_~`]*)(?P<head>[^\n:：]{{1,{_HEAD}}}?)"
     r"(?:(?P=mark)\s*[:：]|\s*[:：]\s*(?P=mark)|(?P=mark)\s*\n|(?P=mark)\s+[-–—]+(?=\s))\s*"
 )
 _BRACKETED = re.compile(
-    r"\s*[*_]*[\[【（(「『〔](?P<head>[^\[\]【】（）()「」『』〔〕\n]{1,40})[\]】）)」』〕][*_]*[ \t]*[:：]?\s*"
+    r"\s*[*_]*[\[【（(「『〔](?P<head>[^\[\]【】（）()「」『』〔〕\n]{1,40})[\]】）)」』〕][*_]*+[ \t]*+[:：]?+\s*+"
 )
 _WORD = re.compile(r"[^\W_]+")
 _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")

@@ -22,7 +22,8 @@ from enrich.vocabulary.terms import fold, spellings
 _GLOSS = re.compile(
     rf"(?:\*\*|[“「《])(?P<head>[^*\n“”「」《》]{{2,40}}?)(?:\*\*|[”」》])\s?[（(](?P<gloss>[^（）()\n:：,，;；]{{2,60}})"
     rf"(?:[:：][^（）()\n]*)?[)）]"
-    rf"|(?<![\w·])(?P<latin>[A-Z][\w.&'-]*(?: [A-Z0-9][\w.&'-]*){{0,3}})\s?[（(](?P<wide>[{CJK}·]{{2,12}})[)）]"
+    rf"|(?<![\w·])(?P<latin>[A-Z][\w.&'-]{{0,60}}+(?: [A-Z0-9][\w.&'-]{{0,60}}+){{0,3}}+)"
+    rf"\s?[（(](?P<wide>[{CJK}·]{{2,12}})[)）]"
 )
 _HAS_WIDE = re.compile(f"[{CJK}]")
 _TITLE = re.compile(r"《([^《》\n]{2,60})》")

@@ -27,7 +27,7 @@ TURNS = 10
 TIMEOUTS = 2
 LONGEST = 60
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
-_SPAN = re.compile(r"(\d+(?:\.\d+)?) ?(ms|s|m|h)")
+_SPAN = re.compile(r"(?<!\d)(\d{1,20}(?:\.\d{1,20})?) ?(ms|s|m|h)")
 _TOLD = re.compile(r"(?:\b(?:try again|retry) (?:in|after) |retrydelay\W+)((?:\d+(?:\.\d+)? ?(?:ms|s|m|h)[a-z]* ?)+)")
 _RESET = re.compile(r"x-ratelimit-reset\W+(\d{13})\b")
 

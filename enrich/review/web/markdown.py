@@ -38,7 +38,7 @@ _NAMES = (
 _HARMLESS = frozenset(_NAMES.split())
 _TAG = re.compile(r"<[/!?]?\s*([A-Za-z][\w:-]*)?")
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_PIECE = re.compile(r"<[^>]*>|[^<]+")
+_PIECE = re.compile(r"<[^<>]*+>|[^<]++")
 
 
 @dataclass(frozen=True, slots=True)
