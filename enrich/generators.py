@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
+import sys
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,6 +12,7 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from enrich import regular
 from enrich.values import Form
 
 TABLE = Path(__file__).with_name("generators.toml")
@@ -113,8 +115,8 @@ def _holds(path: Path, text: str) -> bool:
 
 def _head(path: Path) -> str:
     try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return file.read(_HEAD)
+        with regular.opened(path, sys.maxsize) as file:
+            return file.read(_HEAD).decode("utf-8", "replace").replace("\r\n", "\n")
     except OSError:
         return ""
 

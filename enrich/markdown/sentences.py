@@ -45,7 +45,7 @@ _NUMBERED = (
     r"|\\?\[\d{1,3}+\\?\](?:\([^()\s]{0,99}+\))?+)"
 )
 _NOTES = rf"(?:\[\^[^\[\]\s]{{1,99}}+\]|{_NUMBERED})*+"  # references to notes belong to the sentence before them
-_ENDED_NOTE = re.compile(rf"(?<=[.!?…。！？\"”’」）)*_]){_NUMBERED}+\Z")
+_ENDED_NOTE = re.compile(rf"(?<=[.!?…。！？\"”’」）)*_]){_NUMBERED}{{1,20}}+\Z")
 _STOP = re.compile(
     rf"(?P<mark>[。！？｡؟۔।॥։።፧။។]+{_CLOSERS}|(?:(?<!…)…++|(?<![.!?])[.!?]++){_CLOSERS}(?={_NOTES}(?:\s|$|[{CJK}])))"
     rf"{_NOTES}",

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path, PurePosixPath
 
+from enrich import regular
 from enrich.config import Config
 from enrich.posts.globs import matcher
 from enrich.roots import SitesBelow
@@ -181,7 +182,7 @@ def _of_vaults(root: Path) -> Iterator[str]:
 def _setting(file: Path, key: str) -> str:
     """A text in a file of JSON; empty where it is not there or can't be read."""
     try:
-        found = json.loads(file.read_text(encoding="utf-8"))
+        found = json.loads(regular.content(file, regular.LARGEST_SETTINGS))
     except (OSError, ValueError, RecursionError):
         return ""
     value = found.get(key) if isinstance(found, dict) else None

@@ -50,8 +50,10 @@ BUILT = {
     "markdown.verbatim: f'^(?!(?: {{0,3}}\\\\t| {{4}}){{{fours}}}(?: {{{ones}}}| {{0,3": "a lookahead of blanks",
     "markdown.verbatim: f'^{indent}{fence[0]}{{{len(fence)},}}+[ \\\\t\\\\r]*+$\\\\n?'": "possessive, at a line",
     "models.embedded.choices: edge[0] + '[\\\\s\\\\-_]*'.join(parts) + edge[1]": "a letter between any two repeats",
+    "generators: pattern": "words of ours, on the first characters of a generator's settings",
     "models.openai.refusals: '|'.join((f'(?:{one})' for one in patterns))": "words of ours; in PATTERNS",
     "verify.fuller_names: pattern": "a letter between any two repeats",
+    "verify.pronouns: f'[{_OPENERS}]\\\\s?{re.escape(said)}\\\\s?[{_ENDERS}]'": "no repeat",
     "verify.whole_words: before + '[\\\\s\\\\-_·]*'.join(said) + after": "a letter between any two repeats",
 }
 """Patterns that are built within a function: the expression, and why its steps are bounded."""

@@ -127,5 +127,5 @@ def test_a_run_goes_on_beside_a_pipe(tmp_path: Path) -> None:
     )
     assert done.returncode in {0, 3}
     assert "b.md" in done.stderr
-    assert "pipe" in done.stderr
+    assert "no regular file" in done.stderr
     assert "a.md" in done.stdout + done.stderr
