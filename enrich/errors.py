@@ -12,6 +12,7 @@ EnrichError                  message, hint, exit_code
 │   ├── StalePostError       the file changed between proposal and write
 │   ├── ConflictError        what was decided can't be written: the field was changed since
 │   ├── WriteError           the file could not be written; it keeps its old bytes
+│   ├── EffortError          it took more processor time than one post may take
 │   ├── PatchError           a proof failed: our bug, and the file was not touched
 │   └── BugError             an error that no code expected, in one post; the other posts go on
 ├── ModelError               no usable answer to one request
@@ -164,6 +165,16 @@ class WriteError(PostError):
     """The file could not be written; it keeps its old bytes."""
 
     code = "write"
+
+
+class EffortError(PostError):
+    """The post took more processor time than one post may take; ``spent`` is what its requests cost."""
+
+    code = "too-slow"
+
+    def __init__(self, message: str, hint: str, path: str, spent: tuple[int, int, float | None]) -> None:
+        super().__init__(message, hint, path=path)
+        self.spent = spent
 
 
 class PatchError(PostError):

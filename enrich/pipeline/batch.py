@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Protocol, TypeVar
 
-from enrich.errors import BudgetError, BugError, EnrichError, HaltedError, ModelError
+from enrich.errors import BudgetError, BugError, EffortError, EnrichError, HaltedError, ModelError
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.replies import NO_USAGE
 from enrich.values import Failed, Outcome, Proposed, Unchanged, Usage
@@ -143,7 +143,7 @@ class Batch:
                 return None
             self._count_failure(error)
             return Failed(path, error, Usage(*error.spent))
-        return Failed(path, error)
+        return Failed(path, error, Usage(*error.spent)) if isinstance(error, EffortError) else Failed(path, error)
 
     def _count_failure(self, error: ModelError) -> None:
         self._failures += 1

@@ -18,6 +18,7 @@ from enrich.journal.fingerprint import Basis, basis
 from enrich.models import EMBEDDED, Model
 from enrich.pipeline.ask import CUT_BY_SERVER, Asking
 from enrich.pipeline.context import RunContext
+from enrich.pipeline.effort import Effort
 from enrich.pipeline.inspection import Inspection, PostFields, inspect, read_fields
 from enrich.pipeline.recall import Known, recall
 from enrich.pipeline.rejections import respected
@@ -49,6 +50,7 @@ class Pipeline:
 
     ``read`` gives a post by its path; without it, posts are read from the site's folder.
     ``accepts`` tells of each proposal whether it is going to be accepted; a patch then holds those alone, if any.
+    ``effort`` begins to count the processor time of a post.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Pipeline:
         *,
         read: Callable[[str], Post] | None = None,
         accepts: Callable[[Proposal], bool] | None = None,
+        effort: Callable[[], Effort] = Effort,
     ) -> None:
         self.task = task
         self.model = model
@@ -68,6 +71,7 @@ class Pipeline:
         self._accepts = accepts
         self._read = read or _reader(task.config.root, _glance(self._specs))
         self._privacy = Privacy(task.config.privacy, task.config.site)
+        self._effort = effort
 
     async def propose(self, path: str) -> Outcome:
         """The outcome for one post.
@@ -75,6 +79,10 @@ class Pipeline:
         Raises:
             EnrichError: Whatever keeps the post from being proposed anything.
         """
+        effort = self._effort()
+        return await effort.over(self._outcome(path, effort))
+
+    async def _outcome(self, path: str, effort: Effort) -> Outcome:
         found = self.inspect(path)
         if isinstance(found, Skipped | Unchanged):
             return found
@@ -83,7 +91,9 @@ class Pipeline:
             self.task.journal.adopt(path, known.adopted)
         if not known.asked:
             return self._proposed(found, known.held, Verified(), NO_USAGE)
+        effort.check(path)
         reading, usage = await self.asking.ask(found, known)
+        effort.check(path, usage)
         reading = respected(reading, known.asked, known.down)
         self._keep(path, known.rests, reading)
         return self._proposed(found, (*known.held, *reading.proposals), reading, usage)
