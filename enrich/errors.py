@@ -194,6 +194,7 @@ class ModelError(EnrichError):
 
     ``fatal`` is true where every further request would fail the same way (no such model, a wrong key): the run stops.
     ``spent`` is what it still cost: tokens in, tokens out, US dollars (``None`` where no price is known).
+    ``received`` is what came back from the server, empty where nothing did.
     """
 
     code = "model"
@@ -201,6 +202,7 @@ class ModelError(EnrichError):
     def __init__(self, message: str, hint: str = "", *, fatal: bool = False) -> None:
         super().__init__(message, hint)
         self.spent: tuple[int, int, float | None] = (0, 0, 0.0)
+        self.received = b""
         self.fatal = fatal
         self.exit_code = 2 if fatal else 3
 

@@ -121,18 +121,21 @@ class Journal:
         """Commits a reply; only after this and a `flush` may it be used."""
         self._keep(run, fingerprint, reply, time, ReplyState.KEPT)
 
-    def keep_useless(self, run: str, fingerprint: str, reply: Reply, time: str) -> None:
-        """Commits what a reply has cost that is good for nothing."""
-        self._keep(run, fingerprint, reply, time, ReplyState.USELESS)
+    def keep_useless(self, run: str, fingerprint: str, reply: Reply, time: str, received: bytes = b"") -> None:
+        """Commits what a reply has cost that is good for nothing, and the bytes that came."""
+        self._keep(run, fingerprint, reply, time, ReplyState.USELESS, received or None)
 
-    def _keep(self, run: str, fingerprint: str, reply: Reply, time: str, state: ReplyState) -> None:
+    def _keep(
+        self, run: str, fingerprint: str, reply: Reply, time: str, state: ReplyState, received: bytes | None = None
+    ) -> None:
         usage = reply.usage
         spent = (usage.tokens_in, usage.tokens_out, usage.cost)
-        row = (fingerprint, run, state, reply.text, reply.model, *spent, reply.stop, time)
+        row = (fingerprint, run, state, reply.text, reply.model, *spent, reply.stop, time, received)
         with self._transaction() as database:
             database.execute(
-                "INSERT INTO replies (fingerprint, run, state, text, model, tokens_in, tokens_out, cost, stop, time)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO replies"
+                " (fingerprint, run, state, text, model, tokens_in, tokens_out, cost, stop, time, received)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
 

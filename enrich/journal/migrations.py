@@ -103,4 +103,8 @@ STEPS = (
     -- Of a field that nothing is proposed for: what was left out of the answer and why, as a list of code and message.
     ALTER TABLE proposals ADD COLUMN left_out TEXT NOT NULL DEFAULT '[]';
     """,
+    """
+    -- What a server sent that is no reply, byte for byte up to 1 MiB, without the key; its `text` is then empty.
+    ALTER TABLE replies ADD COLUMN received BLOB;
+    """,
 )

@@ -74,11 +74,10 @@ class Replies:
         self.journal.discard(request.fingerprint, request.path, rests)
 
     def _charge(self, request: Request, error: ModelError) -> None:
-        """Puts an answer without use, as a refusal, on record, if it cost anything."""
-        usage = Usage(*error.spent)
-        if usage.tokens_in or usage.tokens_out:
-            empty = Reply("", self.model.name, usage, error.code)
-            self.journal.keep_useless(self.task.run, request.fingerprint, empty, self.task.clock())
+        """Puts an answer without use, as a refusal, on record as it came, and what it cost."""
+        if any(error.spent) or error.received:
+            empty = Reply("", self.model.name, Usage(*error.spent), error.code)
+            self.journal.keep_useless(self.task.run, request.fingerprint, empty, self.task.clock(), error.received)
 
 
 class Flushes:

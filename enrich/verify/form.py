@@ -8,6 +8,7 @@ breaks the schema.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -204,7 +205,7 @@ def _only(said: Any, slips: Slips, kind: Any) -> Any:  # noqa: ANN401 - parsed J
 
 
 def _number(said: Any, slips: Slips) -> Any:  # noqa: ANN401 - parsed JSON
-    if isinstance(said, int | float) and not isinstance(said, bool):
+    if isinstance(said, int | float) and not isinstance(said, bool) and math.isfinite(said):
         return _noted(slips, "a number stood for a text", str(said))
     return said
 

@@ -7,11 +7,13 @@ A text in doubt is still proposed, with a flag that leaves the decision to a per
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeAlias, assert_never
 
+from enrich.characters import encodable
 from enrich.fields import as_text, fits, merged, rewritten, shape
 from enrich.values import JSON, FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
 from enrich.verify.choices import Choices
@@ -27,6 +29,7 @@ from enrich.verify.value import Value
 from enrich.verify.waiting import held_whole, waiting
 
 EMBEDDED = "embedded"
+_HALF = re.compile(r"\\u[dD][89a-fA-F]")  # of a surrogate pair, which may be all there is
 Flags: TypeAlias = Mapping[str, tuple[Flag, ...]]
 
 
@@ -118,20 +121,55 @@ def _formed(reply: Reply, request: Request) -> tuple[Mapping[str, Any], Flags, t
     """The answer of a reply with its form mended, what was mended by field name or key, and what breaks the schema."""
     if large := too_long(reply.text):
         return {}, {}, (large,)
-    slips: tuple[Flag, ...] = ()
     try:
-        answer = json.loads(reply.text, strict=False)  # a line break that is not escaped is one all the same
-    except (ValueError, RecursionError) as error:
-        meant = relaxed(reply.text)
-        if meant is None:
-            return {}, {}, (Violation("", "json", f"not valid JSON: {error}"),)
-        answer, slips = meant[0], (told_slip(meant[1]),)
-    if large := next(oversized(answer), None):
-        return {}, {}, (large,)
-    made = mended(answer, request.wanted)
-    broken = tuple(islice(oversized(made.answer), 1)) or tuple(_violations(made.answer, request))
+        answer, slips = _meant(reply.text)
+        if large := next(oversized(answer), None):
+            return {}, {}, (large,)
+        made = mended(answer, request.wanted)
+        broken = tuple(islice(oversized(made.answer), 1)) or tuple(_violations(made.answer, request))
+    except ValueError as error:
+        return {}, {}, (Violation("", "json", f"not valid JSON: {error}"),)
+    except RecursionError:
+        return {}, {}, (Violation("", "json", "nested too deeply"),)
     flags = {name: (*slips, *made.flags.get(name, ())) for name in {*made.flags, *made.answer}} if slips else made.flags
     return ({}, {}, broken) if broken else (made.answer, flags, ())
+
+
+def _meant(text: str) -> tuple[Any, tuple[Flag, ...]]:
+    """What a reply says, and what was mended of its JSON.
+
+    Raises:
+        ValueError: It says nothing that can be read.
+    """
+    try:
+        return _parsed(text), ()
+    except json.JSONDecodeError:
+        meant = relaxed(text)
+        if meant is None:
+            raise
+        said = json.loads(encodable(json.dumps(meant[0], ensure_ascii=False, allow_nan=False)))
+        return said, (told_slip(meant[1]),)
+
+
+def _parsed(text: str) -> Any:  # noqa: ANN401 - parsed JSON
+    """The value that a text of JSON holds; a line break that is not escaped is one all the same.
+
+    Raises:
+        ValueError: It is no JSON, holds a number that is none, or says two things under one key.
+    """
+    found = json.loads(text, strict=False, object_pairs_hook=_object, parse_constant=_no_number)
+    return json.loads(encodable(json.dumps(found, ensure_ascii=False))) if _HALF.search(text) else found
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    made = dict(pairs)
+    if len(made) < len(pairs) and (twice := [key for key, value in pairs if made[key] != value]):
+        raise ValueError(f"the key `{encodable(twice[0])[:60]}` stands twice, with different values")
+    return made
+
+
+def _no_number(name: str) -> Any:  # noqa: ANN401 - as json has it
+    raise ValueError(f"{name} is no number")
 
 
 def _proposals(values: Mapping[str, Value], request: Request, provenance: Provenance) -> Iterator[Proposal]:

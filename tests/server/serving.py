@@ -13,7 +13,7 @@ import struct
 import threading
 import time
 from collections import deque
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from types import TracebackType
 from typing import Self
 
@@ -32,7 +32,7 @@ class Server:
     ``history`` holds every request in order of arrival; ``key`` is demanded as a bearer token where given.
     ``models`` is the list that it tells of them, which is no request of the history; ``None`` for none.
     ``own`` are keys of a request that this server knows beyond the description.
-    ``named`` is the header ``Server`` of that list.
+    ``named`` is the header ``Server`` of that list, and ``listing`` an answer in its place.
     ``root`` is where the service lies, for those that live elsewhere than under ``/v1``.
     ``latency`` may be changed at any time; ``peak`` is the largest number of requests under way at once.
     """
@@ -50,6 +50,7 @@ class Server:
         self.sent: list[tuple[Asked, Answer]] = []
         self.models: list[object] | None = None
         self.named = ""
+        self.listing: Callable[[Asked], Answer] | None = None
         self.root = ROOT
         self.peak = 0
         self._open = 0
@@ -116,8 +117,12 @@ class Server:
     async def _exchange(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> bool:
         asked = await self._read(reader)
         if (asked.method, asked.path.partition("?")[0]) == ("GET", self.root + LIST):
-            writer.write(self._listed().wire)
+            listed = self.listing(asked) if self.listing else self._listed()
+            writer.write(listed.wire)
             await writer.drain()
+            while listed.flood and not self._stop.is_set():
+                writer.write(listed.flood)
+                await writer.drain()
             return True
         self.history.append(asked)
         answer = self._answer(asked)
@@ -125,6 +130,9 @@ class Server:
         await self._wait(self.latency + answer.delay)
         writer.write(answer.wire[: int(len(answer.wire) * answer.sent)])
         await writer.drain()
+        while answer.flood and not self._stop.is_set():
+            writer.write(answer.flood)
+            await writer.drain()
         return await self._ended(answer.end, writer)
 
     def _listed(self) -> Answer:

@@ -60,6 +60,7 @@ class Answer:
     """Bytes to send back: ``data`` becomes JSON, ``raw`` replaces the whole HTTP answer, ``delay`` is in seconds.
 
     ``sent`` is the share of the bytes that leave before the connection ends as ``end`` says.
+    ``flood`` follows again and again, until the client goes away.
     """
 
     status: int = 200
@@ -69,6 +70,7 @@ class Answer:
     end: End = End.KEEP
     sent: float = 1.0
     raw: bytes = b""
+    flood: bytes = b""
 
     @cached_property
     def wire(self) -> bytes:

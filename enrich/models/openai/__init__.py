@@ -18,7 +18,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from enrich.errors import ConfigError, ContextLengthError, TruncatedError
+from enrich.errors import ConfigError, ContextLengthError, ModelError, TruncatedError
 from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
 from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, SchemaBounds, Shape, judge
@@ -253,15 +253,24 @@ class OpenAI:
         return capabilities.after_rejection(tried[-1], told, sent, tried)
 
     async def _ask(self, request: Request, capability: Capability) -> Reply:
-        from enrich.models.openai.retry import persist, unheard
+        from enrich.models.openai.retry import PassingFault, persist, unheard
 
         session = self._connect()
         payload = encoded(body(request, self._config, capability))
 
         longest = most_out(request, self._config, capability)
+        lost = Usage(cost=0.0)
 
         async def attempt() -> Reply:
-            return await session.post(payload, longest, request.schema)
+            nonlocal lost
+            try:
+                reply = await session.post(payload, longest, request.schema)
+            except (PassingFault, ModelError) as trouble:
+                error = trouble.error if isinstance(trouble, PassingFault) else trouble
+                lost += Usage(*error.spent)
+                error.spent = (lost.tokens_in, lost.tokens_out, lost.cost)
+                raise
+            return replace(reply, usage=lost + reply.usage)
 
         return await persist(
             attempt, self._config.attempts, self._backoff, paced=self._paced, waits=self._waits or unheard

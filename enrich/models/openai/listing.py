@@ -18,6 +18,7 @@ _NAMES = (
     *("context_window", "max_input_tokens", "max_seq_len", "num_ctx"),
 )
 _INSIDE = ("meta", "top_provider", "limits", "capabilities", "details", "model_info")
+MOST_TOKENS = 1_000_000_000
 _OWNERS = frozenset({"llamacpp", "vllm", "library", "organization_owner"})
 
 
@@ -47,7 +48,7 @@ def heeds_bounds(payload: bytes, headers: Mapping[str, str], model: str) -> bool
 
 def _makes_grammars(entry: Mapping[str, Any]) -> bool:
     meta = entry.get("meta")
-    owned = str(entry.get("owned_by")).lower() in _OWNERS
+    owned = isinstance(name := entry.get("owned_by"), str) and name.lower() in _OWNERS
     return owned or "max_model_len" in entry or (isinstance(meta, Mapping) and "n_ctx" in meta)
 
 
@@ -69,5 +70,5 @@ def _told(entry: Mapping[str, object]) -> Iterator[int]:
     for place in (*parts, entry):
         for name in _NAMES:
             value = place.get(name)
-            if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+            if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= MOST_TOKENS:
                 yield value

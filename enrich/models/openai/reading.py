@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from enrich.characters import encodable
 from enrich.errors import ModelError, RefusalError, ReplyError, TruncatedError
 from enrich.models.openai.answer import answer, fits
 from enrich.models.openai.endpoint import Endpoint
@@ -32,7 +33,9 @@ _CACHED = (
 _WRITTEN = ("cache_write_tokens", "cache_creation_input_tokens", "cacheWriteInputTokens", "cache_creation_tokens")
 _BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens", "cacheReadInputTokens", "cacheWriteInputTokens")
 _THOUGHTS = ("reasoning_tokens", "thoughtsTokenCount")
-MOST_TOKENS = 1e12
+MOST_TOKENS = 1e7  # ten times the largest window of a model that is sold by the token
+MOST_COST = 1e4
+_LONGEST_NAME, _LONGEST_STOP = 200, 60
 _NO_WORDS = (":", "event:", "data: [DONE]")
 _COST = ("cost", "total_cost", "estimated_cost")
 
@@ -46,6 +49,13 @@ def read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mappin
         ReplyError: This is no chat completion.
         PassingFault: The reply is empty, or broke off; the next one may be whole.
     """
+    try:
+        return _read(payload, endpoint, price, schema)
+    except RecursionError:
+        raise ReplyError(f"{endpoint.host} sent an answer that is nested too deeply to be read") from None
+
+
+def _read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mapping[str, Any]) -> Reply:
     data = decoded(payload)
     if data is None:
         raise _lost(payload) or _strange(endpoint)
@@ -58,12 +68,13 @@ def read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mappin
     choice = choices[0] if choices and isinstance(choices[0], Mapping) else {}
     message = choice.get("message", choice.get("delta"))
     message = message if isinstance(message, Mapping) else {"content": choice.get("text")}
-    text = answer(message, schema)
-    stop = str(choice.get("finish_reason") or ("stop" if fits(text, schema) or not unfinished(payload) else "aborted"))
+    text = encodable(answer(message, schema))
+    known = "stop" if fits(text, schema) or not unfinished(payload) else "aborted"
+    stop = _name(choice.get("finish_reason"), _LONGEST_STOP) or known
     ended = stop.lower().replace("-", "_")
     if problem := _declined(message, ended) or _unusable(text, ended):
         raise _charged(problem, counted)
-    return Reply(text, str(data.get("model") or endpoint.model), counted, stop)
+    return Reply(text, _name(data.get("model"), _LONGEST_NAME) or endpoint.model, counted, stop)
 
 
 def _charged(problem: ModelError | PassingFault, counted: Usage) -> ModelError | PassingFault:
@@ -157,4 +168,12 @@ def _count(value: object) -> int:
 
 
 def _amount(value: object) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 else None
+    """A cost; what no request can cost, or is no number, is none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < MOST_COST:
+        return None
+    return float(value)
+
+
+def _name(value: object, longest: int) -> str:
+    """A short name that a server gives; empty for anything else."""
+    return value if isinstance(value, str) and value.isprintable() and len(value) <= longest else ""

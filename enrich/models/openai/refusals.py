@@ -17,6 +17,8 @@ from importlib.resources import files
 from enrich.models.openai.retry import announced, requested
 
 PLAIN = re.compile(r"[a-z][a-z0-9_]{1,59}")
+_LONGEST = 100_000
+_MOST_DIGITS = 9
 _CODES = frozenset({"code", "type", "status", "reason", "error_code", "error_type", "provider_code"})
 
 
@@ -30,8 +32,11 @@ class Status:
 
     @property
     def words(self) -> str:
-        """Everything that the server says of it, in lower case."""
-        words = str(self.body or "").lower()
+        """What the server says of it, in lower case; nothing where that is nested too deeply to be read."""
+        try:
+            words = str(self.body or "")[:_LONGEST].lower()
+        except RecursionError:
+            return ""
         return "" if words.lstrip().startswith("<") else words
 
     @property
@@ -95,10 +100,15 @@ class Refusal:
         return bool(self.words and self.words.search(words)) and not (self.unless and self.unless.search(words))
 
     def amount(self, status: Status) -> int:
-        """The number that the server names, 0 where it names none."""
+        """The number that the server names, 0 where it names none, or one that nothing has so much of."""
         words = status.words
         found = (match for one in self.number if (match := one.search(words)) and match[1].strip(","))
-        return next((int(one[1].replace(",", "")) - words.startswith(" (exclusive)", one.end()) for one in found), 0)
+        return next((_number(one[1]) - words.startswith(" (exclusive)", one.end()) for one in found), 0)
+
+
+def _number(text: str) -> int:
+    digits = text.replace(",", "")
+    return int(digits) if len(digits) <= _MOST_DIGITS else 0
 
 
 @cache

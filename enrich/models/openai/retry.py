@@ -142,7 +142,8 @@ def announced(words: str) -> float | None:
     milliseconds of the epoch at which a quota is renewed.
     """
     if told := _TOLD.search(words):
-        return sum(float(amount) * _UNITS[unit] for amount, unit in _SPAN.findall(told[1]))
+        pause = sum(float(amount) * _UNITS[unit] for amount, unit in _SPAN.findall(told[1]))
+        return pause if math.isfinite(pause) else None
     renewed = _RESET.search(words)
     return max(0.0, int(renewed[1]) / 1000 - time.time()) if renewed else None
 

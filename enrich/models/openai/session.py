@@ -18,13 +18,14 @@ import httpx2
 import openai
 
 from enrich.errors import ModelError, ModelUnavailableError, ReplyError
+from enrich.models.openai.bounded import bound
 from enrich.models.openai.contact import FirstContact
 from enrich.models.openai.faults import CAUGHT, translate
 from enrich.models.openai.listing import ModelListing, listed
 from enrich.models.openai.reading import read
 from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault, requested
-from enrich.models.openai.statuses import RejectedRequest, Trouble, explain
+from enrich.models.openai.statuses import DAY, RejectedRequest, Trouble, explain
 from enrich.models.openai.stream import decoded
 from enrich.models.throttle import AttemptResult, AttemptSize, Throttle, passed
 from enrich.prompt.tokens import BYTES_A_TOKEN
@@ -38,8 +39,11 @@ if TYPE_CHECKING:
 PATH = "/chat/completions"
 LONGEST = 20  # times the timeout, for an answer that comes in pieces
 LIST_TIMEOUT = 10.0
-MOST_BYTES = 32 * 1024 * 1024
-_STATUS_DIGITS = 3
+MOST_BYTES = 10 * 1024 * 1024
+BYTES_OF_A_PIECE = 1024  # of a stream in which each token comes alone, with all that stands around it
+KEPT = 1024 * 1024
+_FAILED = range(400, 600)
+_DONE = (0, 200)  # whose work may be billed
 TEMPLATE = 600  # what a server may add to a request on its own: turns, tool instructions
 
 _AUTHORIZATION = {"authorization": "Authorization"}  # in the package's own spelling, so that it is sent once
@@ -60,9 +64,10 @@ class Exchange:
         self, endpoint: Endpoint, key: str, gates: Sequence[Throttle], price: Price | None, headers: Mapping[str, str]
     ) -> None:
         self._endpoint = endpoint
+        self._secret = key.encode() or None
         self._gates = gates
         self._price = price
-        self._headers: dict[str, str | openai.Omit] = {"content-type": "application/json"}
+        self._headers: dict[str, str | openai.Omit] = {"content-type": "application/json", "accept-encoding": "gzip"}
         self._headers |= {f"X-Stainless-{name}": openai.Omit() for name in _TELLING}
         if not key:
             self._headers["Authorization"] = openai.Omit()
@@ -74,7 +79,7 @@ class Exchange:
             max_retries=0,
             default_query=dict(endpoint.query),
             http_client=openai.DefaultAioHttpClient(
-                follow_redirects=False, event_hooks={"request": [FirstContact(endpoint)]}
+                follow_redirects=False, event_hooks={"request": [FirstContact(endpoint)], "response": [bound]}
             ),
         )
         if not endpoint.official:
@@ -90,32 +95,62 @@ class Exchange:
             RejectedRequest: Another way of asking may.
             ModelError: Nothing would.
         """
-        async with passed(self._gates, demand(payload, most_out)) as told:
-            response, content = await self._exchange(payload, told)
+        size = demand(payload, most_out)
+        content = bytearray()
+        async with passed(self._gates, size) as told:
             try:
-                reply = read(content, self._endpoint, self._price, schema)
-            except (ModelError, PassingFault) as error:
-                counted = error.error if isinstance(error, PassingFault) else error
-                told.append(_answered(response, Usage(*counted.spent)))
-                raise _hidden_failure(response, content, self._endpoint) or error from None
-            told.append(_answered(response, reply.usage))
-            return reply
+                return await self._attempt(payload, size, schema, told, content)
+            except (ModelError, PassingFault, RejectedRequest) as trouble:
+                error = trouble if isinstance(trouble, ModelError) else trouble.error
+                error.received = error.received or self._without_secret(content)
+                if self._price and told[-1].usage is None and told[-1].status in _DONE and not error.fatal:
+                    error.spent = (*error.spent[:2], self._price.most(size.most_in, size.tokens_out))
+                raise
 
-    async def _exchange(self, payload: bytes, told: list[AttemptResult]) -> tuple[httpx2.Response, bytes]:
+    async def _attempt(
+        self,
+        payload: bytes,
+        size: AttemptSize,
+        schema: Mapping[str, Any],
+        told: list[AttemptResult],
+        content: bytearray,
+    ) -> Reply:
+        """The reply; ``content`` is filled with what comes, and ``told`` with what becomes of the attempt."""
+        response = await self._exchange(payload, told, content, max(MOST_BYTES, size.tokens_out * BYTES_OF_A_PIECE))
+        try:
+            reply = read(bytes(content), self._endpoint, self._price, schema)
+        except (ModelError, PassingFault) as error:
+            counted = error.error if isinstance(error, PassingFault) else error
+            told.append(_answered(response, Usage(*counted.spent)))
+            raise _hidden_failure(response, bytes(content), self._endpoint) or error from None
+        told.append(_answered(response, reply.usage))
+        if told[-1].usage is None and self._price:
+            return replace(reply, usage=Usage(cost=self._price.most(size.most_in, size.tokens_out)))
+        return reply
+
+    def _without_secret(self, content: bytearray) -> bytes:
+        """What is kept of an answer that is of no use: its beginning, without the key, which services quote."""
+        kept = bytes(content[:KEPT])
+        return kept.replace(self._secret, b"[key]") if self._secret else kept
+
+    async def _exchange(
+        self, payload: bytes, told: list[AttemptResult], content: bytearray, most: int
+    ) -> httpx2.Response:
         told.append(AttemptResult(0))
         try:
             async with asyncio.timeout(self._endpoint.timeout) as patience:
                 response = await self._send(payload)
-                content = await self._content(response, patience)
+                await self._read(response, content, most, patience)
         except openai.APIStatusError as error:
             pause = Status(error.status_code, error.response.headers, error.body).pause
-            told.append(replace(_answered(error.response, None), pause=pause))
+            told.append(replace(_answered(error.response, None), pause=_bearable(pause)))
+            content += error.response.content
             raise translate(error, self._endpoint) from None
         except CAUGHT as error:
             trouble = translate(error, self._endpoint)
             told.append(AttemptResult(0, timed_out=isinstance(trouble, PassingFault) and trouble.timed_out))
             raise trouble from None
-        return response, content
+        return response
 
     async def _send(self, payload: bytes) -> httpx2.Response:
         """The answer's head; its body is still to be read."""
@@ -130,26 +165,23 @@ class Exchange:
         )
         return cast("httpx2.Response", answer)
 
-    async def _content(self, response: httpx2.Response, patience: asyncio.Timeout) -> bytes:
-        """The body, each piece within the timeout.
+    async def _read(self, response: httpx2.Response, content: bytearray, most: int, patience: asyncio.Timeout) -> None:
+        """Fills ``content`` with the body, each piece within the timeout.
 
         Raises:
             TimeoutError: The server went silent, or goes on and on.
+            ReplyError: It sends more than ``most`` bytes.
         """
         loop = asyncio.get_running_loop()
         last = loop.time() + LONGEST * self._endpoint.timeout
-        pieces: list[bytes] = []
-        size = 0
         try:
             async for piece in response.aiter_bytes():
-                pieces.append(piece)
-                size += len(piece)
-                if size > MOST_BYTES:
-                    raise PassingFault(ReplyError(f"{self._endpoint.host} sends without an end"))
+                content += piece
+                if len(content) > most:
+                    raise ReplyError(f"{self._endpoint.host} sends without an end: more than {most:,} bytes")
                 patience.reschedule(min(loop.time() + self._endpoint.timeout, last))
         finally:
             await response.aclose()
-        return b"".join(pieces)
 
     async def listed(self) -> ModelListing:
         """What the server's list of models tells of the model; nothing where it has none.
@@ -182,7 +214,12 @@ def demand(payload: bytes, most_out: int) -> AttemptSize:
 def _answered(response: httpx2.Response, usage: Usage | None) -> AttemptResult:
     counted = usage if usage and (usage.tokens_in or usage.tokens_out) else None
     headers = _plain(response)
-    return AttemptResult(response.status_code, headers, counted, requested(headers))
+    return AttemptResult(response.status_code, headers, counted, _bearable(requested(headers)))
+
+
+def _bearable(pause: float | None) -> float | None:
+    """A pause that all requests keep; one of more than a day fails its own request, and holds up no other."""
+    return pause if pause is not None and pause <= DAY else None
 
 
 def _plain(response: httpx2.Response) -> dict[str, str]:
@@ -207,7 +244,8 @@ def _hidden_failure(response: httpx2.Response, content: bytes, endpoint: Endpoin
 
 def _failure(error: Mapping[str, Any], response: httpx2.Response, endpoint: Endpoint) -> Trouble | None:
     code = error.get("code", error.get("status_code"))
-    number = int(code) if str(code).isdigit() and len(str(code)) == _STATUS_DIGITS else httpx2.codes.BAD_GATEWAY
+    said = str(code)[:4]
+    number = int(said) if said.isdecimal() and int(said) in _FAILED else httpx2.codes.BAD_GATEWAY
     if code in (0, None) and not error.get("message"):
         return None
     trouble = explain(Status(number, response.headers, error), endpoint)

@@ -183,10 +183,12 @@ def _busy(status: Status, endpoint: Endpoint, _: int) -> Trouble:
     return problem if pause is not None and pause > DAY else PassingFault(problem, pause, limited=True)
 
 
-def _failing(status: Status, endpoint: Endpoint, _: int = 0) -> PassingFault:
+def _failing(status: Status, endpoint: Endpoint, _: int = 0) -> Trouble:
     """A 503 that says when to come back is a limit by another name; llama.cpp's 500 may be the model's fault."""
     overloaded = status.code == HTTPStatus.SERVICE_UNAVAILABLE and status.pause is not None
     problem: ModelError = ModelUnavailableError(f"{endpoint.host} fails{status.said}")
+    if status.pause is not None and status.pause > DAY:
+        return problem
     if "model produced output" in status.words:
         problem = ReplyError("the model's reply broke the form that its server holds it to")
     return PassingFault(problem, status.pause, limited=overloaded)
@@ -201,7 +203,7 @@ def _fatal(status: Status, endpoint: Endpoint) -> ModelError:
             return _no_access(status, endpoint, 0)
         case HTTPStatus.METHOD_NOT_ALLOWED:
             return _no_model(status, endpoint, 0)
-        case code if code < HTTPStatus.BAD_REQUEST:
+        case code if HTTPStatus.MULTIPLE_CHOICES <= code < HTTPStatus.BAD_REQUEST:
             hint = "write the final address into `base_url` in [model]: posts are not sent on unasked"
             return ModelError(f"{endpoint.host} redirects elsewhere{status.said}", hint, fatal=True)
         case _:

@@ -18,6 +18,7 @@ from enrich.models.openai.answer import spoken
 _TEXTS = ("content", "reasoning_content", "reasoning", "thinking", "refusal")
 _DECODER = json.JSONDecoder()
 _TAIL = 100
+_OLD = -1  # the place of a call of the kind that came before tools, of which there is one
 _BETWEEN = re.compile(r"[\s,\[]*+(?=\{)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -25,11 +26,13 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 def decoded(payload: bytes) -> Mapping[str, Any] | None:
     """The completion in an answer: a JSON object, whatever follows it, or a stream of chunks; ``None`` for neither."""
     text = payload.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
-    first = _object(text) if text.startswith("{") else None
-    if first is not None and not _is_chunk(first):
-        return first
-    chunks = list(_objects(text) if text.startswith(("{", "[")) else _chunks(text))
-    return _assembled(chunks) if chunks else None
+    try:
+        first = _object(text) if text.startswith("{") else None
+        if first is not None and not _is_chunk(first):
+            return first
+        return _assembled(_objects(text) if text.startswith(("{", "[")) else _chunks(text))
+    except RecursionError:
+        return None
 
 
 def unfinished(payload: bytes) -> bool:
@@ -64,23 +67,40 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _chunks(text: str) -> Iterator[Mapping[str, Any]]:
-    for line in _LINE_END.split(text):
+    for line in _lines(text):
         name, _, data = line.partition(":")
         if name == "data" and (chunk := _object(data.strip())) is not None:
             yield chunk
 
 
-def _assembled(chunks: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+def _lines(text: str) -> Iterator[str]:
+    """The lines one by one, for a stream of tokens has very many."""
+    start = 0
+    for end in _LINE_END.finditer(text):
+        yield text[start : end.start()]
+        start = end.end()
+    yield text[start:]
+
+
+def _assembled(chunks: Iterator[Mapping[str, Any]]) -> Mapping[str, Any] | None:
+    """The completion that the chunks are of; ``None`` where there are none."""
     message: dict[str, Any] = {}
-    calls: dict[int, dict[str, Any]] = {}
-    whole: dict[str, Any] = {}
+    pieces: dict[str, list[str]] = {}
+    calls: dict[int, dict[str, list[str]]] = {}
+    whole: dict[str, Any] | None = None
     for chunk in chunks:
+        whole = whole or {}
         whole |= {key: value for key, value in chunk.items() if key != "choices" and value is not None}
         choice = _first(chunk.get("choices"))
-        _add(message, calls, choice)
+        _add(message, pieces, calls, choice)
         whole["finish_reason"] = choice.get("finish_reason") or whole.get("finish_reason")
+    if whole is None:
+        return None
+    message |= {name: "".join(parts) for name, parts in pieces.items()}
+    if old := calls.pop(_OLD, None):
+        message["function_call"] = _call(old)
     if calls:
-        message["tool_calls"] = [calls[number] for number in sorted(calls)]
+        message["tool_calls"] = [{"function": _call(calls[number])} for number in sorted(calls)]
     finish = whole.pop("finish_reason", None)
     return {**whole, "choices": [{"message": message, "finish_reason": finish}]} if message or finish else whole
 
@@ -90,33 +110,47 @@ def _first(choices: object) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _add(message: dict[str, Any], calls: dict[int, dict[str, Any]], choice: Mapping[str, Any]) -> None:
-    """Adds what one chunk brings; a server may send a whole message in the last one."""
+def _add(
+    message: dict[str, Any],
+    pieces: dict[str, list[str]],
+    calls: dict[int, dict[str, list[str]]],
+    choice: Mapping[str, Any],
+) -> None:
+    """Adds what one chunk brings; a server may send a whole message in the last one.
+
+    Pieces are joined at the end: a text that grows by each of them would be copied as often.
+    """
     if isinstance(whole := choice.get("message"), Mapping):
         message.update(whole)
+        for name in whole:
+            pieces.pop(name, None)
     delta = choice.get("delta", {"content": choice.get("text")})
     if not isinstance(delta, Mapping):
         return
     for name in _TEXTS:
         if text := spoken(delta.get(name)):
-            message[name] = message.get(name, "") + text
+            pieces.setdefault(name, [before] if isinstance(before := message.get(name), str) else []).append(text)
     if isinstance(old := delta.get("function_call"), Mapping):
-        _add_call(message, {"function": old}, "function_call")
-    for place, call in enumerate(delta.get("tool_calls") or ()):
+        _add_call(calls.setdefault(_OLD, {"name": [], "arguments": []}), {"function": old})
+    given = delta.get("tool_calls")
+    for place, call in enumerate(given if isinstance(given, list) else ()):
         if isinstance(call, Mapping):
-            _add_call(calls.setdefault(_number(call.get("index"), place), {"function": {}}), call)
+            _add_call(calls.setdefault(_number(call.get("index"), place), {"name": [], "arguments": []}), call)
 
 
 def _number(index: object, place: int) -> int:
     return index if isinstance(index, int) else place
 
 
-def _add_call(call: dict[str, Any], delta: Mapping[str, Any], kept: str = "function") -> None:
+def _add_call(call: dict[str, list[str]], delta: Mapping[str, Any]) -> None:
     function = delta.get("function")
     if not isinstance(function, Mapping):
         return
-    made = call.setdefault(kept, {})
     if isinstance(name := function.get("name"), str) and name:
-        made["name"] = name
+        call["name"] = [name]
     if text := spoken(function.get("arguments")):
-        made["arguments"] = made.get("arguments", "") + text
+        call["arguments"].append(text)
+
+
+def _call(found: Mapping[str, list[str]]) -> dict[str, str]:
+    return {name: "".join(parts) for name, parts in found.items() if parts}
