@@ -7,7 +7,8 @@ Joiners and marks of direction (ZWJ, ZWNJ, RLM, LRM) stay, for texts in many lan
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 LOST: Final = "\N{REPLACEMENT CHARACTER}"
@@ -17,10 +18,12 @@ _SIGNS: Mapping[int, str] = {
     **dict.fromkeys(range(0xD800, 0xE000), LOST),
     0x7F: "\N{SYMBOL FOR DELETE}",
 }
+_ESCAPES: Mapping[int, str] = {code: f"\\u{code:04x}" for code in _SIGNS if code > ord(" ")}
+_COLOR = re.compile(r"(\x1b\[[0-9;]*m)")
 _SIGNS_ON_A_LINE: Mapping[int, str] = {**_SIGNS, 0x09: "\N{SYMBOL FOR HORIZONTAL TABULATION}", 0x0A: "\u240a"}
 
 
-def shown(text: str) -> str:
+def visible(text: str) -> str:
     """The text as a terminal may show it, on as many lines: a sign for each control character but tab and line feed.
 
     U+2400 and the following are the signs of those of ASCII, and U+FFFD stands for the others.
@@ -28,9 +31,24 @@ def shown(text: str) -> str:
     return text if text.isprintable() else text.translate(_SIGNS)
 
 
-def shown_on_a_line(text: str) -> str:
+def visible_in_color(text: str) -> str:
+    """The same for a text of ours with colours in it; what others say in it was made `visible` before."""
+    return "".join(part if part.startswith("\x1b[") else visible(part) for part in _COLOR.split(text))
+
+
+def escaped(text: str) -> str:
+    """A text of JSON, in which each of these characters is written as JSON escapes it; its value is the same."""
+    return text if text.isprintable() else text.translate(_ESCAPES)
+
+
+def visible_on_a_line(text: str) -> str:
     """The same, with signs for tabs and line feeds, too: for a path or a name within a line."""
     return text if text.isprintable() else text.translate(_SIGNS_ON_A_LINE)
+
+
+def listed(paths: Iterable[str]) -> bytes:
+    """Paths for another program, a line each, with the bytes that the system knows them by."""
+    return "".join(f"{path}\n" for path in paths).encode("utf-8", "surrogateescape")
 
 
 def encodable(text: str) -> str:

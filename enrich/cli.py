@@ -12,6 +12,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from io import StringIO
 from typing import Any
 
 import click
@@ -112,7 +113,7 @@ def _funnel() -> int:
         code = cli.main(standalone_mode=False)
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        error.show()
+        _show(error)
         return USAGE  # click's own code is 1 for some of them
     except EnrichError as error:
         from enrich.terminal import Screen
@@ -126,6 +127,15 @@ def _funnel() -> int:
         return _unread()
     except Exception:  # noqa: BLE001 - the one funnel: a bug is told with a log to paste, never as a traceback
         return _bug()
+
+
+def _show(error: click.ClickException) -> None:
+    """Tells what `click` has to say, which repeats what was typed, with signs for control characters."""
+    from enrich.characters import visible
+
+    told = StringIO()
+    error.show(file=told)
+    sys.stderr.write(visible(told.getvalue()))
 
 
 def _unread() -> int:

@@ -14,6 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from enrich.characters import visible_on_a_line
+from enrich.report import Tally
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -75,7 +78,10 @@ class MovingLine:
 def _bar(work: Work) -> Progress:
     from rich import console, progress
 
-    columns: list[progress.ProgressColumn] = [progress.SpinnerColumn(), progress.TextColumn("{task.description}")]
+    columns: list[progress.ProgressColumn] = [
+        progress.SpinnerColumn(),
+        progress.TextColumn("{task.description}", markup=False),
+    ]
     if work.total is None:
         columns.append(progress.TimeElapsedColumn())
     else:
@@ -89,12 +95,12 @@ def _bar(work: Work) -> Progress:
         redirect_stdout=False,
         redirect_stderr=False,
     )
-    made.add_task(work.what, total=work.total, beside="")
+    made.add_task(visible_on_a_line(work.what), total=work.total, beside="")
     return made
 
 
 @contextmanager
-def shown(work: Work) -> Iterator[None]:
+def moving(work: Work) -> Iterator[None]:
     """Shows the work while the block goes on; work within other work that is shown is a part of it."""
     if _shown or not _moves():
         yield
@@ -121,3 +127,20 @@ def aside() -> Iterator[None]:
 
 def _moves() -> bool:
     return sys.stderr.isatty() and os.environ.get("TERM") not in ("dumb", "unknown")
+
+
+def spending(tally: Tally, total: int) -> Callable[[float], str]:
+    """The words beside a bar for ``total`` posts: how fast it goes, and what it costs; a speed is in posts a second."""
+
+    def tell(speed: float) -> str:
+        parts = [f"{speed:.1f}/s"] if speed else []
+        usage = tally.usage
+        if tokens := usage.tokens_in + usage.tokens_out:
+            parts.append(f"{tokens:,} tokens")
+        if usage.cost:
+            parts.append(f"${usage.cost:.2f} of about ${usage.cost / tally.total * total:.2f}")
+        if failed := tally.counts["failed"]:
+            parts.append(f"{failed:,} failed")
+        return " · ".join(parts)
+
+    return tell

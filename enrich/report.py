@@ -6,12 +6,12 @@ The exit code is one documented property, `Tally.exit_code`.
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
+from enrich.characters import escaped
 from enrich.errors import EnrichError
 from enrich.values import (
     Applied,
@@ -30,7 +30,6 @@ from enrich.values import (
 )
 
 VERSION = 1
-_LONE = re.compile("[\ud800-\udfff]")
 
 
 def counted(number: int, one: str, several: str = "") -> str:
@@ -97,9 +96,12 @@ def undecided(outcome: Proposed | Applied) -> list[str]:
 
 
 def dumped(record: Mapping[str, Any]) -> str:
-    """A record as one line of JSON; a byte of a name that is no UTF-8 is a lone surrogate, as Python reads it."""
+    """A record as one line of JSON, in which what a terminal would obey is escaped, and so are lone surrogates.
+
+    A byte of a name that is no UTF-8 is such a one, as Python reads it.
+    """
     told = json.dumps(record, ensure_ascii=False)
-    return _LONE.sub(lambda found: f"\\u{ord(found[0]):04x}", told)
+    return escaped(told)
 
 
 def line(outcome: Outcome, model: str) -> str:

@@ -13,18 +13,13 @@ from typing import TypeVar
 
 import click
 
+from enrich.characters import visible, visible_in_color, visible_on_a_line
 from enrich.errors import EnrichError, UsageError
-from enrich.progress import Work, aside, shown
-from enrich.report import Tally, counted
+from enrich.progress import Work, aside, moving
+from enrich.report import counted
 from enrich.values import Note
 
 T = TypeVar("T")
-
-_SHOWN_AS: Mapping[int, str] = {
-    **{code: chr(0x2400 + code) for code in range(0x20) if chr(code) not in "\n\t"},
-    **dict.fromkeys((*range(0x80, 0xA0), *range(0x202A, 0x202F), *range(0x2066, 0x206A)), "\N{REPLACEMENT CHARACTER}"),
-    0x7F: "\N{SYMBOL FOR DELETE}",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,17 +41,27 @@ class Screen:
         """Whether a person types the input and reads the output."""
         return sys.stdin.isatty() and sys.stdout.isatty()
 
-    def result(self, text: str | bytes) -> None:
-        """Writes to stdout, byte for byte.
+    def result(self, text: str) -> None:
+        """Writes a text to stdout, for a person: what a post says in it can't move the cursor.
 
         Raises:
             UsageError: It can't be written, as on a full disk.
             BrokenPipeError: Nobody reads it.
         """
+        self._write((visible_in_color if self.colored else visible)(text).encode())
+
+    def data(self, content: bytes) -> None:
+        """Writes what a program may read, such as a patch: byte for byte, but on a terminal as a person may see it."""
+        if not sys.stdout.isatty():
+            self._write(content)
+        else:
+            self.result(content.decode("utf-8", "replace").replace("\r\n", "\n"))
+
+    def _write(self, content: bytes) -> None:
         stream = sys.stdout.buffer
         try:
             with aside():
-                stream.write(text if isinstance(text, bytes) else text.encode("utf-8", "surrogateescape"))
+                stream.write(content)
                 stream.flush()
         except BrokenPipeError:
             raise
@@ -65,14 +70,14 @@ class Screen:
 
     def doing(self, what: str) -> AbstractContextManager[None]:
         """Shows what is under way while a block goes on, on a terminal, unless quiet."""
-        return nullcontext() if self.level < 0 else shown(Work(what))
+        return nullcontext() if self.level < 0 else moving(Work(what))
 
     def watched(
         self, things: Iterable[T], total: int | None, what: str, beside: Callable[[float], str] | None = None
     ) -> Generator[T, None, None]:
         """The same things, and beside what is under way how many of ``total`` are done."""
         work = Work(what, total, beside=beside)
-        with nullcontext() if self.level < 0 else shown(work):
+        with nullcontext() if self.level < 0 else moving(work):
             for thing in things:
                 yield thing
                 work.done += 1
@@ -122,7 +127,7 @@ class Screen:
     def _tell(self, text: str, before: str = "") -> None:
         """Writes a line; what a post says in it can't move the cursor: control characters are shown as signs."""
         with aside():
-            sys.stderr.write(f"{before}{text.translate(_SHOWN_AS)}\n")
+            sys.stderr.write(f"{before}{visible(text)}\n")
             sys.stderr.flush()
 
 
@@ -155,7 +160,8 @@ _SHOWN = 8
 
 def _ask(question: str) -> str:
     """What the person types after a question in colour; the end of input is ``q``."""
-    return _typed(question if os.environ.get("NO_COLOR") else _styled(question), "q")
+    safe = visible_on_a_line(question)
+    return _typed(safe if os.environ.get("NO_COLOR") else _styled(safe), "q")
 
 
 def _typed(question: str, at_end: str) -> str:
@@ -168,7 +174,7 @@ def _typed(question: str, at_end: str) -> str:
 
 def _show(text: str) -> None:
     """Shows text of a dialogue, in its colours."""
-    click.echo(text, nl=False, color=True)
+    click.echo(visible_in_color(text), nl=False, color=True)
 
 
 def _editor() -> Callable[[str], str] | None:
@@ -182,7 +188,7 @@ def _edit_line(text: str) -> str:
     """The text as the person leaves it on the line, where it stands to be edited; the end of input keeps it."""
     lines = _line_editor()
     if lines is None:
-        click.echo(f"now: {text}")
+        click.echo(f"now: {visible(text)}")
         return _typed("new (empty keeps it): ", text) or text
     lines.set_startup_hook(lambda: lines.insert_text(text))
     try:
@@ -292,20 +298,3 @@ def _completing(starting: Starting) -> Iterator[None]:
         yield
     finally:
         lines.set_completer(None)
-
-
-def spending(tally: Tally, total: int) -> Callable[[float], str]:
-    """The words beside a bar for ``total`` posts: how fast it goes, and what it costs; a speed is in posts a second."""
-
-    def tell(speed: float) -> str:
-        parts = [f"{speed:.1f}/s"] if speed else []
-        usage = tally.usage
-        if tokens := usage.tokens_in + usage.tokens_out:
-            parts.append(f"{tokens:,} tokens")
-        if usage.cost:
-            parts.append(f"${usage.cost:.2f} of about ${usage.cost / tally.total * total:.2f}")
-        if failed := tally.counts["failed"]:
-            parts.append(f"{failed:,} failed")
-        return " · ".join(parts)
-
-    return tell

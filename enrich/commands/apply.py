@@ -130,7 +130,7 @@ class _Telling:
 
         match outcome:
             case Proposed():
-                self._screen.result(render.diff(outcome.patch, color=self._screen.colored))
+                render.show_diff(self._screen, outcome.patch)
             case Applied():
                 written = ", ".join(one.field for one in outcome.patch.proposals)
                 self._screen.result(f"{shown(outcome.path)}: {written}\n")

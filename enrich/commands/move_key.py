@@ -111,7 +111,7 @@ class _Moving:
             if self.options.dry_run:
                 self.screen.result(_line(one, "proposed"))
         elif not self.options.yes:
-            self.screen.result(render.diff(one.patch, color=self.screen.colored))
+            render.show_diff(self.screen, one.patch)
 
     def _agreed(self, number: int) -> bool:
         if self.options.dry_run or self.options.yes:

@@ -33,8 +33,9 @@ from enrich.options import (
     refuse_both,
     switch,
 )
+from enrich.progress import spending
 from enrich.report import Tally, counted, line
-from enrich.terminal import Screen, graceful, spending
+from enrich.terminal import Screen, graceful
 from enrich.values import Applied, Decision, Failed, Note, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
 if TYPE_CHECKING:
@@ -215,7 +216,7 @@ class _Running:
             case Failed():
                 self.causes.add(Remark.of_failure(outcome), self.screen.fault)
             case Proposed() if self.reviewer is None:
-                self.screen.result(render.diff(outcome.patch, color=self.screen.colored))
+                render.show_diff(self.screen, outcome.patch)
                 self.screen.detail(render.notes(outcome.patch.proposals, color=False).removesuffix("\n"))
             case Applied() if self.reviewer is None:
                 written = ", ".join(one.field for one in outcome.patch.proposals)

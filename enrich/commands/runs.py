@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from enrich.characters import listed
 from enrich.options import FORMAT, START, Start
 from enrich.report import counted, dumped
 
@@ -55,7 +56,7 @@ def show(start: Start, run: str, what: str | None, form: str) -> int:
     history = journal.history
     one = history.run(run)
     if what == "failed":
-        screen.result("".join(f"{path}\n" for path, _, _ in history.failures(one.run)))
+        screen.data(listed(path for path, _, _ in history.failures(one.run)))
     elif what == "sent":
         screen.result("".join(f"{_sent(row)}\n" for row in history.sent(one.run)))
     elif form == "json":

@@ -149,7 +149,7 @@ def _tell(waitlist: Waitlist, screen: Screen, form: str) -> int:
 
     found = waitlist.unknowns()
     for one in found:
-        screen.result(_line(one, waitlist) if form == "json" else _lines(one, waitlist))
+        screen.result(_line(one, waitlist)) if form == "json" else screen.result(_lines(one, waitlist))
     decided = sum(row.decision in (TermDecision.ACCEPT, TermDecision.ALIAS) for row in waitlist.rows())
     if found:
         told = counted(len(found), "term waits", "terms wait")

@@ -120,7 +120,7 @@ class _Finishing:
         if self.form == "json":
             self.screen.result(report.line(one.proposed, self.session.model.name) + "\n")
         else:
-            self.screen.result(render.diff(one.proposed.patch, color=self.screen.colored))
+            render.show_diff(self.screen, one.proposed.patch)
 
     def _drop(self, ready: Sequence[Finishable]) -> None:
         self.session.journal.queue.drop(row.number for one in ready for row in one.rows)

@@ -18,13 +18,14 @@ from enrich.fields.list_items import part
 from enrich.pipeline.apply import write_ready
 from enrich.pipeline.pending import current
 from enrich.pipeline.session import Session
+from enrich.progress import spending
 from enrich.report import Tally
 from enrich.review.editing import rewritten
 from enrich.review.field_dialogue import FieldDialogue
 from enrich.review.group_screen import GroupScreen
 from enrich.review.grouping import Group, Member, groups
 from enrich.review.preview import paper, shown_post, shown_text
-from enrich.terminal import Console, Screen, spending
+from enrich.terminal import Console, Screen
 from enrich.values import Decision, Failed, Kind, Proposal, Verdict
 
 

@@ -88,7 +88,7 @@ class _Rewriting:
         """Shows the diff; returns whether a person wants it written."""
         asks = self.screen.interactive and not how.dry_run
         for patch in (*(patch for _, patch in words), *made):
-            self.screen.result(render.diff(patch, color=True) if self.screen.colored else patch.unified)
+            render.show_diff(self.screen, patch)
         what = " and ".join([*(patch.path for _, patch in words), *([posts(len(made))] if made else [])])
         if not asks:
             if not how.dry_run:

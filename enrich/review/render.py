@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 import click
 
+from enrich.characters import visible, visible_on_a_line
 from enrich.errors import shown
+from enrich.terminal import Screen
 from enrich.values import Patch, Proposal, Review
 
 _COLORS = (
@@ -27,7 +29,15 @@ def diff(patch: Patch, *, color: bool) -> str:
     On a terminal its names are those that people read, as git has them there with ``core.quotePath`` off.
     """
     text = _readable(patch) if sys.stdout.isatty() else patch.diff()
-    return "\n".join(map(_paint, text.split("\n"))) if color else text
+    return "\n".join(_paint(visible(line.removesuffix("\r"))) for line in text.split("\n")) if color else text
+
+
+def show_diff(screen: Screen, patch: Patch) -> None:
+    """Writes the diff: for a person on a terminal or in colours, else as a patch, byte for byte."""
+    if screen.colored or sys.stdout.isatty():
+        screen.result(diff(patch, color=screen.colored))
+    else:
+        screen.data(patch.unified)
 
 
 def _readable(patch: Patch) -> str:
@@ -52,7 +62,7 @@ def notes(proposals: tuple[Proposal, ...], *, color: bool) -> str:
 def _notes(proposal: Proposal, *, color: bool) -> Iterator[str]:
     for flag in proposal.flags:
         mark = "!" if flag.blocks else "i"
-        text = f"  {mark} {proposal.field}: {flag.message}"
+        text = visible_on_a_line(f"  {mark} {proposal.field}: {flag.message}")
         yield click.style(text, fg="yellow") if color else text
     if proposal.review is Review.ALWAYS:
         text = f"  ! {proposal.field}: a person must decide"
@@ -60,7 +70,7 @@ def _notes(proposal: Proposal, *, color: bool) -> Iterator[str]:
     for proof in proposal.evidence:
         quote = " ".join(proof.quote.split())
         label = proposal.field if proof.value == proposal.after else f"{proposal.field}: {proof.value}"
-        text = f"  “{_short(quote)}” — {_short(label, 40)}, line {proof.line}, {proof.match}"
+        text = visible_on_a_line(f"  “{_short(quote)}” — {_short(label, 40)}, line {proof.line}, {proof.match}")
         yield click.style(text, dim=True) if color else text
 
 

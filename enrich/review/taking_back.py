@@ -73,8 +73,8 @@ class TakingBack:
             self.screen.result("".join(record(self._stack, one) for one in told))
             return
         if not manner.yes:
-            for one in changing:
-                self.screen.result(render.diff(one.patch, color=self.screen.colored) if one.patch else b"")
+            for patch in filter(None, (one.patch for one in changing)):
+                render.show_diff(self.screen, patch)
         if not (manner.yes and changing):
             self._tell_kept(planned)
             self.causes.close()

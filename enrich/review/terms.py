@@ -12,6 +12,7 @@ from typing import Protocol
 
 import click
 
+from enrich.characters import visible_on_a_line
 from enrich.report import counted
 from enrich.terminal import Console
 
@@ -123,14 +124,15 @@ class TermDialogue:
 
 
 def _screen(unknown: Unknown, near: Sequence[tuple[str, int]], position: str, *, color: bool) -> str:
-    said = click.style(unknown.said, bold=True) if color else unknown.said
+    name = visible_on_a_line(unknown.said)
+    said = click.style(name, bold=True) if color else name
     lines = ["", f"{position}{unknown.field}: {said}, proposed for {posts(unknown.posts)}"]
     for example in unknown.examples:
-        lines.append(f"  {example.title or example.place}")
+        lines.append(visible_on_a_line(f"  {example.title or example.place}"))
         quote = f"“{example.quote}”" if example.quote else "the post does not say it"
-        text = f"    {quote} — {example.place}"
+        text = visible_on_a_line(f"    {quote} — {example.place}")
         lines.append(click.style(text, dim=True) if color else text)
-    lines.append(f"  near: {nearest(near)}")
+    lines.append(visible_on_a_line(f"  near: {nearest(near)}"))
     return "\n".join(lines) + "\n"
 
 

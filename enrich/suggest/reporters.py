@@ -102,7 +102,7 @@ class Teller:
         if file:
             _put(Path(file), text, "ab" if name == "step-summary" else "wb")
         elif self._kind != "github":
-            self._screen.result(text)
+            self._screen.data(text.encode("utf-8", "surrogateescape"))
         elif self._is_raw(name):
             self.warn("$GITHUB_STEP_SUMMARY is not set, so there is no summary")
         else:

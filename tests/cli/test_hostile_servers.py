@@ -45,7 +45,8 @@ def site(tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch) -> Pat
 def _configure(folder: Path, url: str, *, stream: bool) -> None:
     (folder / "enrich.toml").write_text(
         f"[model]\nname = 'm'\nbase_url = '{url}'\nattempts = 1\ntimeout = 3\nmax_output_tokens = {MOST_OUT}\n"
-        f"api_key_env = 'CLOCK_KEY'\nstream = {str(stream).lower()}\n[model.price]\ninput = {PRICE.input}\noutput = {PRICE.output}\n"
+        f"api_key_env = 'CLOCK_KEY'\nstream = {str(stream).lower()}\n[model.price]\ninput = {PRICE.input}\n"
+        f"output = {PRICE.output}\n"
         "[fields.summary]\nreview = 'auto'\n",
         encoding="utf-8",
     )

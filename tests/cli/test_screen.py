@@ -11,9 +11,11 @@ from contextlib import contextmanager
 
 import pytest
 
+from enrich.characters import listed
 from enrich.errors import ConfigError, EnrichError, PostError
+from enrich.progress import spending
 from enrich.report import Tally
-from enrich.terminal import Screen, graceful, spending
+from enrich.terminal import Screen, graceful
 from enrich.values import Failed, Skipped, Unchanged, Usage
 
 LEVELS = {
@@ -73,9 +75,9 @@ def test_a_note_never_moves_the_cursor(capsys: pytest.CaptureFixture[str], text:
 def test_a_result_is_written_to_the_byte(capsysbinary: pytest.CaptureFixture[bytes]) -> None:
     """No line end is added or changed, no letter is lost, and a path that is no UTF-8 keeps its bytes."""
     screen = Screen(level=-1)
-    screen.result("钟\r\n")
-    screen.result(b"\xff\x00")
-    screen.result(os.fsdecode(b"\xe9.md"))
+    screen.data("钟\r\n".encode())
+    screen.data(b"\xff\x00")
+    screen.data(listed([os.fsdecode(b"\xe9.md")]).removesuffix(b"\n"))
     assert capsysbinary.readouterr() == ("钟\r\n".encode() + b"\xff\x00\xe9.md", b"")
 
 

@@ -130,6 +130,10 @@ def _add(
     for name in _TEXTS:
         if text := spoken(delta.get(name)):
             pieces.setdefault(name, [before] if isinstance(before := message.get(name), str) else []).append(text)
+    _add_calls(calls, delta)
+
+
+def _add_calls(calls: dict[int, dict[str, list[str]]], delta: Mapping[str, Any]) -> None:
     if isinstance(old := delta.get("function_call"), Mapping):
         _add_call(calls.setdefault(_OLD, {"name": [], "arguments": []}), {"function": old})
     given = delta.get("tool_calls")
