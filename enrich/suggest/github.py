@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from enrich.errors import ForgeDeniedError, ForgeError, ForgeLimitedError, ForgeRejectedError
 from enrich.suggest import github_queries
+from enrich.suggest.described import MOST_BYTES, as_described, seconds
 from enrich.suggest.git import right
 from enrich.suggest.reconcile import ForgeState, Sticky, Thread
 from enrich.suggest.values import Anchor, Line, PlannedPost, Pull
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT, RETRIES, PAGE, PAGES = 60.0, 2, 100, 30
 UNPACED = 20
 _REFUSED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN, HTTPStatus.NOT_FOUND)
+_OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
 _SECONDARY = re.compile("secondary.rate.limit")  # in its sentence, or in the address of its page
 
 
@@ -75,6 +77,7 @@ class GitHub:
         """Gives the connection back."""
         self._http.close()
 
+    @as_described("GitHub")
     def head(self) -> str:
         """The commit that the pull request's branch is at now.
 
@@ -83,16 +86,20 @@ class GitHub:
         """
         return str(self._get(self._of_pull())["head"]["sha"])
 
+    @as_described("GitHub")
     def files(self) -> Mapping[str, Mapping[int, Line]]:
         """The lines that a comment may stand on, by path; none of a file whose diff GitHub does not show."""
         found: dict[str, Mapping[int, Line]] = {}
         for page in range(1, PAGES + 1):
             rows = self._get(f"{self._of_pull()}/files?per_page={PAGE}&page={page}")
+            if not isinstance(rows, list):
+                raise TypeError("no list")
             found |= {row["filename"]: right(row.get("patch") or "") for row in rows}
             if len(rows) < PAGE:
                 break
         return found
 
+    @as_described("GitHub")
     def state(self) -> ForgeState:
         """What is ours on the pull request."""
         threads = tuple(made for node in self._nodes(github_queries.THREADS) for made in github_queries.thread(node))
@@ -100,6 +107,7 @@ class GitHub:
         said, taken = github_queries.said(self._nodes(github_queries.REVIEWS))
         return ForgeState(threads, next((note for note in notes if note), None), said, taken)
 
+    @as_described("GitHub")
     def review(self, items: Sequence[PlannedPost], bodies: Sequence[str], body: str) -> str:
         """Posts one review; gives the address that shows it.
 
@@ -111,6 +119,7 @@ class GitHub:
         made = self._write("POST", f"{self._of_pull()}/reviews", sent)
         return self._link(f"pullrequestreview-{int(made.get('id', 0))}")
 
+    @as_described("GitHub")
     def comment(self, item: PlannedPost, body: str) -> str:
         """Posts one suggestion by itself; gives the address that shows it.
 
@@ -121,6 +130,7 @@ class GitHub:
         made = self._write("POST", f"{self._of_pull()}/comments", sent)
         return self._link(f"discussion_r{int(made.get('id', 0))}")
 
+    @as_described("GitHub")
     def take_back(self, thread: Thread) -> None:
         """Removes a comment of ours; one that people answered is minimised, so that their words keep their place."""
         if thread.replies:
@@ -133,10 +143,12 @@ class GitHub:
         """Posts the comment beside the diff."""
         self._write("POST", f"{self._of_repo()}/issues/{self._pull.number}/comments", {"body": body})
 
+    @as_described("GitHub")
     def restick(self, sticky: Sticky, body: str) -> None:
         """Gives that comment another text."""
         self._write("PATCH", f"{self._of_repo()}/issues/comments/{int(sticky.id)}", {"body": body})
 
+    @as_described("GitHub")
     def unstick(self, sticky: Sticky) -> None:
         """Deletes it."""
         self._write("DELETE", f"{self._of_repo()}/issues/comments/{int(sticky.id)}")
@@ -201,9 +213,29 @@ class GitHub:
         import httpx2
 
         try:
-            return self._http.request(method, url, json=sent)
-        except httpx2.TransportError:
+            with self._http.stream(method, url, json=sent) as answer:
+                return httpx2.Response(answer.status_code, headers=_plain(answer), content=_content(answer))
+        except httpx2.HTTPError:
             return None
+
+
+def _plain(answer: httpx2.Response) -> dict[str, str]:
+    """The headers without those of how the content came."""
+    return {name: value for name, value in answer.headers.items() if name not in _OF_THE_WIRE}
+
+
+def _content(answer: httpx2.Response) -> bytes:
+    """The content, unpacked.
+
+    Raises:
+        ForgeError: It goes on and on.
+    """
+    content = bytearray()
+    for piece in answer.iter_bytes():
+        content += piece
+        if len(content) > MOST_BYTES:
+            raise ForgeError(f"GitHub sends without an end: more than {MOST_BYTES:,} bytes", "run it again later")
+    return bytes(content)
 
 
 def _comment(item: PlannedPost, body: str) -> dict[str, Any]:
@@ -216,11 +248,11 @@ def _pause(answer: httpx2.Response) -> float | None:
     """How many seconds an answer asks to wait; ``None`` where it does not."""
     if answer.status_code not in (HTTPStatus.FORBIDDEN, HTTPStatus.TOO_MANY_REQUESTS):
         return None
-    if (after := answer.headers.get("retry-after", "")).isdigit():
-        return float(after)
+    if (after := seconds(answer.headers.get("retry-after", ""))) is not None:
+        return after
     if answer.headers.get("x-ratelimit-remaining") == "0":
-        reset = answer.headers.get("x-ratelimit-reset", "")
-        return max(1.0, float(reset) - time.time()) if reset.isdigit() else LONGEST_WAIT
+        reset = seconds(answer.headers.get("x-ratelimit-reset", ""), 12)
+        return LONGEST_WAIT if reset is None else max(1.0, reset - time.time())
     limited = _SECONDARY.search(answer.text) or answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
     return LONGEST_WAIT if limited else None
 
@@ -241,10 +273,10 @@ def _parsed(answer: httpx2.Response) -> Any:  # noqa: ANN401
         return {}
     try:
         told = answer.json()
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ForgeError("GitHub's answer is not JSON") from error
     if isinstance(told, dict) and told.get("errors"):
-        kinds = sorted({str(one.get("type", "")) for one in told["errors"]})
+        kinds = sorted({str(one["type"])[:60] for one in told["errors"] if isinstance(one, dict) and "type" in one})
         denied = {"FORBIDDEN", "INSUFFICIENT_SCOPES"} & set(kinds)
         failed = ForgeDeniedError if denied else ForgeError
         raise failed(f"GitHub does not answer a query: {', '.join(kinds) or 'no reason given'}")

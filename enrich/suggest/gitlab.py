@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from enrich.errors import (
@@ -19,6 +20,7 @@ from enrich.errors import (
     ForgeRejectedError,
     UsageError,
 )
+from enrich.suggest.described import MOST_ITEMS, as_described
 from enrich.suggest.git import right
 from enrich.suggest.keys import STICKY, markers
 from enrich.suggest.reconcile import ForgeState, Sticky, Thread
@@ -59,6 +61,7 @@ class GitLab:
         """Gives the connection back."""
         self._client.session.close()
 
+    @as_described("GitLab")
     def head(self) -> str:
         """The commit that the merge request's branch is at now.
 
@@ -67,10 +70,12 @@ class GitLab:
         """
         return str(self._get(self._base)["sha"])
 
+    @as_described("GitLab")
     def files(self) -> Mapping[str, Mapping[int, Line]]:
         """The lines that a comment may stand on, by path; none of a file whose diff GitLab does not show."""
         return {row["new_path"]: right(row.get("diff") or "") for row in self._list(f"{self._base}/diffs")}
 
+    @as_described("GitLab")
     def state(self) -> ForgeState:
         """What is ours on the merge request."""
         with _mapped():
@@ -93,6 +98,7 @@ class GitLab:
         del items, bodies, body
         raise ForgeRejectedError("GitLab takes no review in one request")
 
+    @as_described("GitLab")
     def comment(self, item: PlannedPost, body: str) -> str:
         """Posts one suggestion; gives the address that shows it.
 
@@ -113,6 +119,7 @@ class GitLab:
         self._write("POST", f"{self._base}/discussions", {"body": body, "position": position})
         return f"{self._client.url}/{self._pull.repo}/-/merge_requests/{self._pull.number}"
 
+    @as_described("GitLab")
     def take_back(self, thread: Thread) -> None:
         """Removes a comment of ours; a thread that people answered is resolved, so that their words stay."""
         if thread.replies:
@@ -124,10 +131,12 @@ class GitLab:
         """Posts the note beside the diff."""
         self._write("POST", f"{self._base}/notes", {"body": body})
 
+    @as_described("GitLab")
     def restick(self, sticky: Sticky, body: str) -> None:
         """Gives that note another text."""
         self._write("PUT", f"{self._base}/notes/{int(sticky.id)}", {"body": body})
 
+    @as_described("GitLab")
     def unstick(self, sticky: Sticky) -> None:
         """Deletes it."""
         self._write("DELETE", f"{self._base}/notes/{int(sticky.id)}")
@@ -159,7 +168,7 @@ class GitLab:
 
     def _list(self, path: str) -> Iterator[Mapping[str, Any]]:
         with _mapped():
-            yield from self._client.http_list(path, iterator=True, per_page=100)
+            yield from islice(self._client.http_list(path, iterator=True, per_page=100), MOST_ITEMS)
 
     def _write(self, verb: str, path: str, sent: Mapping[str, Any] | None = None) -> None:
         if self._tell is not None:

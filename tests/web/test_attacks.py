@@ -244,4 +244,4 @@ def test_no_json_is_told(server: Served) -> None:
     """Whatever else comes is refused with a sentence."""
     headers = {"Cookie": server.cookie, "Content-Type": "application/json", "X-Enrich-Key": server.key}
     status, text, _ = server.send("POST", "/undo", "{", headers)
-    assert (status, "no JSON" in text) == (409, True)
+    assert (status, "no JSON" in text) == (400, True)

@@ -5,6 +5,7 @@ All requests are answered in one thread, one after the other, so two tabs can't 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from functools import partial
@@ -20,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, R
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from enrich.errors import EnrichError, UsageError
+from enrich.errors import EnrichError
 from enrich.review.web.api import ANSWERS, Answers
 from enrich.review.web.auth import FRAME, AccessControl, Guard, let_in
 from enrich.review.web.markdown import rendered
@@ -94,8 +95,9 @@ class SitePage:
         """Carries out one request by its name."""
         try:
             given = await request.json()
-        except ValueError as error:
-            raise UsageError("the request is no JSON", "load the page again") from error
+            json.dumps(given, ensure_ascii=False, allow_nan=False).encode()  # no half characters, and no NaN
+        except (ValueError, RecursionError):
+            return JSONResponse({"error": "the request is no JSON that can be read (load the page again)"}, 400)
         return JSONResponse(asdict(ANSWERS[name](self.answers, given)) | {"ready": len(self.desk.ready())})
 
 
