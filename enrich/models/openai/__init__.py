@@ -255,11 +255,8 @@ class OpenAI:
     async def _ask(self, request: Request, capability: Capability) -> Reply:
         from enrich.models.openai.retry import PassingFault, persist, unheard
 
-        session = self._connect()
-        payload = encoded(body(request, self._config, capability))
-
-        longest = most_out(request, self._config, capability)
-        lost = Usage(cost=0.0)
+        session, payload = self._connect(), encoded(body(request, self._config, capability))
+        longest, lost = most_out(request, self._config, capability), Usage(cost=0.0)
 
         async def attempt() -> Reply:
             nonlocal lost
@@ -272,9 +269,8 @@ class OpenAI:
                 raise
             return replace(reply, usage=lost + reply.usage)
 
-        return await persist(
-            attempt, self._config.attempts, self._backoff, paced=self._paced, waits=self._waits or unheard
-        )
+        waits = self._waits or unheard
+        return await persist(attempt, self._config.attempts, self._backoff, paced=self._paced, waits=waits)
 
     def _connect(self) -> Exchange:
         from enrich.models.openai.session import Exchange
