@@ -99,7 +99,7 @@ def test_five_thousand_posts(tmp_path: Path) -> None:
     for number in range(5000):
         path = f"posts/{number:04}.md"
         (tmp_path / path).write_text(post(f"Post number {number}", "Some words.\n"), encoding="utf-8")
-        tags: list[JSON] = [f"tag-{number % part}" for part in (7, 11, 400)]
+        tags: list[JSON] = [f"tag-{number % part}-of-{part}" for part in (7, 11, 400)]
         proposed[path] = [proposal("summary", f"Words of {number}."), proposal("tags", tags, [])]
     fill(tmp_path, proposed)
     with served(tmp_path) as server:
