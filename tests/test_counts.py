@@ -30,7 +30,7 @@ def test_a_count_has_its_words(number: int, one: str, several: str, told: str) -
 OWN = re.compile(r"== 1 else [^\n]*(?:s|ies)\b[\"']|\"1 [a-z ]+\" if |f\"\{several\}\"")
 OTHERWISE = {
     "report.py",  # the function itself
-    "undo.py",  # this post, these 2 posts
+    "taking_back.py",  # this post, these 2 posts
     "post_dialogue.py",
     "field_dialogue.py",
 }

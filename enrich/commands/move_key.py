@@ -11,7 +11,7 @@ import click
 
 from enrich.errors import UsageError, shown
 from enrich.options import DRY_RUN, FILE, FORMAT, START, WAIT, YES, Start, grouped, refuse_both
-from enrich.report import dumped
+from enrich.report import counted, dumped
 from enrich.terminal import Console, Screen
 from enrich.values import Failed
 
@@ -116,7 +116,7 @@ class _Moving:
     def _agreed(self, number: int) -> bool:
         if self.options.dry_run or self.options.yes:
             return self.options.yes
-        return Console().key(f"Move `{self.old}` to `{self.new}` in {_posts(number)}", _KEYS, "n") == "y"
+        return Console().key(f"Move `{self.old}` to `{self.new}` in {counted(number, 'post')}", _KEYS, "n") == "y"
 
     def _carried_out(self, moves: Sequence[KeyMove]) -> int:
         from enrich.pipeline.move_key import carry_out
@@ -147,15 +147,11 @@ class _Moving:
         if not planned:
             self.screen.note(f"no post has `{self.old}` and could have `{self.new}` instead")
         elif self.options.dry_run or written:
-            self.screen.note(f"{_posts(written or planned)} {'moved' if written else 'to move'}")
+            self.screen.note(f"{counted(written or planned, 'post')} {'moved' if written else 'to move'}")
         for spec in self.session.task.fields.values():
             if planned and spec.key == self.old:
                 setting = f'`key = "{self.new}"` in [fields.{spec.name}]'
                 self.screen.note(f"note: the settings still write `{spec.name}` to `{self.old}`: set {setting}")
-
-
-def _posts(number: int) -> str:
-    return "1 post" if number == 1 else f"{number:,} posts"
 
 
 def _line(one: KeyMove, outcome: str) -> str:

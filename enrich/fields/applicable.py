@@ -13,6 +13,7 @@ from enrich.fields.forms import items, merged, reduced
 from enrich.fields.policy import filled, misfit
 from enrich.fields.schema import limits
 from enrich.frontmatter import same
+from enrich.report import counted
 from enrich.values import JSON, FieldSpec, Flag, Form, Kind, Mode, Policy, Proposal
 
 UNQUOTED = frozenset({"no-evidence", "fuzzy-evidence"})
@@ -34,7 +35,7 @@ class Unfit:
 def causes(counts: Mapping[Unfit, int]) -> Iterator[str]:
     """One sentence for each reason, with its number of proposals."""
     for one, count in counts.items():
-        proposals = "1 proposal" if count == 1 else f"{count:,} proposals"
+        proposals = counted(count, "proposal")
         yield f"{proposals} for `{one.field}` {'is' if count == 1 else 'are'} dropped, because {one.reason}"
 
 

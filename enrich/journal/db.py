@@ -267,7 +267,7 @@ _HELD = ("another program holds the journal", "close it, then run the command ag
 
 
 def _is_held(error: Exception) -> bool:
-    code = error.sqlite_errorcode & 0xFF if isinstance(error, sqlite3.OperationalError) else 0
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # which only errors of the database itself have
     return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from enrich.fields.applicable import Unfit, causes
 from enrich.pipeline.context import RunContext
+from enrich.report import counted
 from enrich.values import Policy, Proposal
 
 _ByPost = Mapping[str, Sequence[Unfit]]
@@ -51,9 +52,8 @@ def written_elsewhere(context: RunContext) -> Iterator[str]:
         if spec.policy is Policy.NEVER:
             continue
         for key, count in context.journal.writes.elsewhere(spec.name, spec.key).items():
-            posts = "1 post" if count == 1 else f"{count:,} posts"
             move = f"`enrich move-key {key} {spec.key}`"
-            yield f"`{spec.name}` was written to `{key}` in {posts} before: {move} moves it"
+            yield f"`{spec.name}` was written to `{key}` in {counted(count, 'post')} before: {move} moves it"
 
 
 def drop(context: RunContext, found: UnfitProposals) -> None:

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from enrich.report import dumped
+from enrich.report import counted, dumped
 from enrich.values import JSON, Failed
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def _counted(step: StackStep, made: Sequence[Undo]) -> str:
     posts = {one.write.path for one in made if one.taken}
     of_all = f" of {len(step.posts):,}" if len(posts) < len(step.posts) else ""
     words = ["the vocabulary"] if any(not one.taken for one in made) else []
-    return ", ".join([*([f"{_posts(len(posts))}{of_all}"] if posts else []), *_joined([*fields, *words])])
+    return ", ".join([*([f"{counted(len(posts), 'post')}{of_all}"] if posts else []), *_joined([*fields, *words])])
 
 
 def _joined(names: Sequence[str]) -> list[str]:
@@ -50,10 +50,10 @@ def _joined(names: Sequence[str]) -> list[str]:
 
 def listed(step: StackStep, command: str) -> str:
     """A step as a line of the list."""
-    state = {"done": "", "undone": "undone", "partly": f"undone in {_posts(len(step.undone))}"}[_state(step)]
+    state = {"done": "", "undone": "undone", "partly": f"undone in {counted(len(step.undone), 'post')}"}[_state(step)]
     state += "; `enrich redo` brings it back" if step.able else ""
     what = ", ".join(step.fields) or "the vocabulary"
-    posts = _posts(len(step.posts))
+    posts = counted(len(step.posts), "post")
     return f"{clock(step.time)}  {step.run}  {command:<11}  {posts:>10}  {what}{'  ' if state else ''}{state}\n"
 
 
@@ -78,10 +78,6 @@ def _state(step: StackStep) -> str:
     if not step.undone:
         return "done"
     return "undone" if all(chain.undone for chain in step.chains) else "partly"
-
-
-def _posts(number: int) -> str:
-    return "1 post" if number == 1 else f"{number:,} posts"
 
 
 def why_kept(kept: Kept) -> str:

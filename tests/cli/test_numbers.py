@@ -110,7 +110,6 @@ def test_what_does_not_go_together_is_told(called: Called, tmp_path: Path, words
 
 
 ODD = {
-    "a folder without posts": ("d/.keep", b"", ["d"], "0 posts"),
     "an empty file": ("x.md", b"", ["x.md"], "1 post: 1 skipped"),
     "front matter alone": ("x.md", b"---\ntitle: x\n---\n", ["x.md"], "1 post: 1 skipped"),
     "no line end": ("x.md", b"---\ntitle: x\n---", ["x.md"], "1 post: 1 skipped"),

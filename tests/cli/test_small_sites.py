@@ -12,6 +12,10 @@ from cli.in_process import Called
 
 POST = "---\ntitle: A clock\n---\n\nThe clock in the tower was built by Ada Stone. It is a promise kept every hour.\n"
 NOTE = "note: no model is named, so the embedded one answers, on this machine and for free\n"
+NOWHERE = (
+    "0 posts in SITE: a post is a file that ends in .md, .markdown or .mdx, unless git ignores it or `exclude` in"
+    " [site] names it; name the folder of your posts, or set `posts` in [site]\n"
+)
 HEADS = "                missing     fresh     stale    person  changed since\n"
 
 
@@ -23,14 +27,14 @@ def _site(root: Path, posts: int = 1, settings: str = "") -> Path:
 
 
 EMPTY = {
-    "run": (["run"], "", f"{NOTE}0 posts\n"),
-    "a dry run": (["run", "--dry-run", "--exit-code"], "", f"{NOTE}0 posts\n"),
+    "run": (["run"], "", f"{NOWHERE}{NOTE}"),
+    "a dry run": (["run", "--dry-run", "--exit-code"], "", f"{NOWHERE}{NOTE}"),
     "a quiet run": (["run", "-q", "--yes"], "", ""),
     "a run for programs": (["run", "--format", "json", "-q"], "", ""),
-    "check": (["check"], "", "0 posts: nothing to correct\n"),
+    "check": (["check"], "", NOWHERE),
     "check for programs": (["check", "--format", "json", "-q"], "", ""),
-    "status": (["status"], f"field  {HEADS}", ""),
-    "status for programs": (["status", "--format", "json"], "", ""),
+    "status": (["status"], f"field  {HEADS}", NOWHERE),
+    "status for programs": (["status", "--format", "json"], "", NOWHERE),
     "runs": (["runs"], "", "this site has no runs yet\n"),
     "runs for programs": (["runs", "--format", "json", "-q"], "", ""),
     "apply": (["apply"], "", "nothing that was decided waits to be written\n"),
@@ -48,7 +52,7 @@ def test_a_site_without_posts_is_no_fault(
 ) -> None:
     """Every command is done at once, says so in one line, and exits 0."""
     done = called(_site(tmp_path, 0), *words)
-    assert (done.code, done.out, done.err) == (0, out, err)
+    assert (done.code, done.out, done.err) == (0, out, err.replace("SITE", str(tmp_path)))
 
 
 def test_an_empty_site_costs_nothing(called: Called, tmp_path: Path) -> None:
@@ -62,7 +66,9 @@ def test_an_empty_site_costs_nothing(called: Called, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("posts", "said"), [(1, "1 post: 1 finding\n"), (2, "2 posts: 2 findings\n")], ids=["one", "two"]
+    ("posts", "said"),
+    [(1, "1 post: 1 finding\nmissing: summary 1\n"), (2, "2 posts: 2 findings\nmissing: summary 2\n")],
+    ids=["one", "two"],
 )
 def test_one_is_not_told_as_many(called: Called, tmp_path: Path, posts: int, said: str) -> None:
     """A number and its noun go together."""
