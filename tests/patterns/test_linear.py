@@ -16,6 +16,7 @@ from conftest import ROOT
 from patterns import found
 from patterns.growth import slow_on
 
+pytestmark = pytest.mark.slow
 PATTERNS = found.patterns()
 
 AT_A_PLACE = {
