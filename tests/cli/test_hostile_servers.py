@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 BODY = "The clock in the tower was built by Ada Stone in 1871. It is a promise that is kept every hour.\n"
 PRICE = Price(input=1.0, output=2.0)
 MOST_OUT = 1000
+EACH = 4  # of the answers, one in so many is tried in each run of the tests, and all of them with `-m long`
 MOST_MEMORY = 400 * 1024  # KiB, of which the journal and ten copies of 10 MB are some
 
 
@@ -63,7 +64,13 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+@pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(case, id=case.name, marks=pytest.mark.long if number % EACH else ())
+        for number, case in enumerate(CASES)
+    ],
+)
 def test_a_hostile_answer_fails_its_post_alone(case: Case, site: Path, server: Server, called: Called) -> None:
     """It is named, on record as it came, and booked at no less than it can have cost; the other post is written."""
     _configure(site, server.url, stream=case.stream)

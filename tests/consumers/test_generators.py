@@ -18,6 +18,7 @@ import pytest
 from conftest import Run
 from consumers.generators import BUILDS, build
 
+_LONG = pytest.mark.long  # it builds for a minute and more
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}-")
 
 
@@ -147,7 +148,7 @@ def test_a_site_is_filled_and_checked(name: str, enrich: Run, fixtures: Path, tm
 
 @pytest.mark.consumers
 @pytest.mark.slow
-@pytest.mark.parametrize("name", BUILDS)
+@pytest.mark.parametrize("name", [pytest.param(one, marks=_LONG) if one == "docusaurus" else one for one in BUILDS])
 def test_the_generator_shows_what_was_written(name: str, enrich: Run, fixtures: Path, tmp_path: Path) -> None:
     """The built page of each post bears the values that the run wrote there."""
     site = _site(name, fixtures, tmp_path)
