@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,7 +33,7 @@ class Build:
 
 BUILDS: Mapping[str, Build] = {
     "hugo": Build(["--quiet"], "public", program="hugo"),
-    "jekyll": Build(["build", "-q"], "_site", program="jekyll"),
+    "jekyll": Build(["build", "-q", "--drafts"], "_site", program="jekyll"),
     "zola": Build(["build"], "public", program="zola", optional=True),
     "astro": Build(["build"], "dist", script="astro/astro.js"),
     "hexo": Build(["generate"], "public", script="hexo/bin/hexo"),
@@ -59,6 +60,7 @@ def _command(name: str, how: Build, site: Path) -> list[str]:
     modules = _cache() / name / "node_modules"
     if not (modules / how.script).is_file():
         missing(f"the npm package `{name}` in {_cache()}", INSTALL)
+    shutil.rmtree(modules / ".cache", ignore_errors=True)  # a site that lay elsewhere left it
     (site / "node_modules").symlink_to(modules)
     return [program("node"), str(modules / how.script)]
 

@@ -173,10 +173,18 @@ def _shown(change: Mapping[str, Any]) -> list[str]:
 
 
 def _slug(path: str) -> str:
+    """What a post's page is called; the front page has no name."""
     place = Path(path)
-    return place.parent.name if place.stem == "index" else _DATE.sub("", place.stem)
+    if place.stem == "index":
+        return "" if path in ("index.md", "docs/index.md") else place.parent.name
+    return _DATE.sub("", place.stem)
 
 
 def _pages(folder: Path) -> dict[str, Shown]:
-    found = sorted(folder.rglob("*.html"))
-    return {page.parent.name if page.stem == "index" else page.stem: Shown(page.read_text("utf-8")) for page in found}
+    return {_name(page, folder): Shown(page.read_text("utf-8")) for page in sorted(folder.rglob("*.html"))}
+
+
+def _name(page: Path, folder: Path) -> str:
+    if page.stem != "index":
+        return page.stem
+    return "" if page.parent == folder else page.parent.name
