@@ -40,6 +40,10 @@ async def _work(clock: Seconds, effort: Effort, steps: list[float]) -> str:
     return "done"
 
 
+async def _counted(clock: Seconds, effort: Effort, steps: list[float]) -> str:
+    return await effort.over(_work(clock, effort, steps))
+
+
 @pytest.mark.parametrize(
     ("steps", "fails"), [([4.0, 4.0], False), ([4.0, 4.0, 4.0], True), ([11.0], True), ([], False)]
 )
@@ -48,10 +52,10 @@ def test_the_steps_of_a_post_add_up(steps: list[float], *, fails: bool) -> None:
     clock = Seconds()
     effort = Effort(10.0, clock)
     if not fails:
-        assert asyncio.run(effort.over(_work(clock, effort, steps))) == "done"
+        assert asyncio.run(_counted(clock, effort, steps)) == "done"
         return
     with pytest.raises(EffortError, match=r"a\.md: took 1\d s of processor time, and no more than 10 s") as caught:
-        asyncio.run(effort.over(_work(clock, effort, steps)))
+        asyncio.run(_counted(clock, effort, steps))
     assert caught.value.spent == (3, 4, 0.5)
 
 
