@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from enrich import frontmatter
     from enrich.api import Site, propose
-    from enrich.config import Config, ModelConfig
+    from enrich.config import Config
     from enrich.errors import (
         BudgetError,
         BugError,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         WriteError,
     )
     from enrich.models import Model
+    from enrich.settings import ModelConfig
     from enrich.values import (
         JSON,
         Applied,

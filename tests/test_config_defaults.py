@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from enrich.config import File, ModelConfig, SiteConfig, from_table, load
+from enrich.config import from_table, load
 from enrich.errors import ConfigError
+from enrich.settings import File, ModelConfig, SiteConfig
 
 DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "site": {"posts": (), "exclude": (), "create": False, "formats": (), "endings": (), "drafts": True},

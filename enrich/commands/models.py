@@ -11,10 +11,11 @@ from enrich.options import FORMAT, MODEL, START, Start, switch
 from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
-    from enrich.config import Config, ModelConfig
+    from enrich.config import Config
     from enrich.journal.db import Journal
     from enrich.models.openai import Capability
     from enrich.pipeline.probe import ProbeCost, ServerRecord
+    from enrich.settings import ModelConfig
     from enrich.terminal import Screen
 
 _SHAPES = {

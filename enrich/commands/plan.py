@@ -14,9 +14,9 @@ from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start, found
 from enrich.report import counted
 
 if TYPE_CHECKING:
-    from enrich.config import ModelConfig
     from enrich.pipeline.estimate import Estimate
     from enrich.prompt.tokens import Counter
+    from enrich.settings import ModelConfig
 
 
 @click.command()

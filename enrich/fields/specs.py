@@ -11,12 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
-from enrich.config import FieldConfig
 from enrich.errors import ConfigError
 from enrich.fields.habits import UNSEEN, Census, own_key, usual_key
 from enrich.fields.keys import names
 from enrich.frontmatter.keys import parse
 from enrich.generators import PLAIN, Generator
+from enrich.settings import FieldConfig
 from enrich.values import FieldSpec, Form, Kind, Mode, Review
 
 _NEW = 1  # new terms that a post of an open field may get: the newest fifth of that site brings 1.61, mostly used once

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 
-from enrich.config import ModelConfig
 from enrich.fields.specs import REWORDED
+from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Prompt
 from enrich.values.posts import nothing
 

@@ -19,8 +19,8 @@ from enrich.models.prices import price as listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from enrich.config import ModelConfig
     from enrich.models.throttle import Throttle
+    from enrich.settings import ModelConfig
     from enrich.values import Reply, Request
 
 EMBEDDED = "embedded"

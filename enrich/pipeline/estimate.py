@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from enrich.config import ModelConfig
 from enrich.errors import ContextLengthError, PostError
 from enrich.markdown.text import reading_text
 from enrich.models import as_sent, price_of
@@ -15,6 +14,7 @@ from enrich.pipeline.session import Session
 from enrich.prompt.common import LEAST_CACHED
 from enrich.prompt.sizes import expected
 from enrich.prompt.tokens import LIMIT, Counter
+from enrich.settings import ModelConfig
 from enrich.values import Request
 
 

@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from enrich import frontmatter
-from enrich.config import SiteConfig
 from enrich.errors import PostError
 from enrich.fields import Problem, Wants, as_text, items, merged, rewritten, wanted
 from enrich.markdown.title import title
 from enrich.patch import new_block
+from enrich.settings import SiteConfig
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
 
 _HASHTAG = re.compile(rb":[ \t]+#[^\s#]")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from enrich.config import Config, ModelConfig
+from enrich.config import Config
 from enrich.errors import ConfigError, StateError
 from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
@@ -35,6 +35,7 @@ from enrich.posts.discover import posts
 from enrich.posts.privacy import Privacy
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
+from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Outcome, Prompt, Proposal
 from enrich.vocabulary.storage import load_all
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from enrich.config import PrivacyConfig, SiteConfig
 from enrich.frontmatter.keys import at
 from enrich.posts.globs import matcher
+from enrich.settings import PrivacyConfig, SiteConfig
 from enrich.values import JSON
 
 _NO_RULES = PrivacyConfig()

@@ -15,13 +15,13 @@ from functools import lru_cache
 from typing import Any
 
 from enrich import __version__
-from enrich.config import ModelConfig
 from enrich.fields import described, reply_schema
 from enrich.prompt.common import HEAD_BYTES_A_TOKEN, common
 from enrich.prompt.library import fill, used
 from enrich.prompt.shown import examples, offer
 from enrich.prompt.tokens import estimate
 from enrich.prompt.writing import writing
+from enrich.settings import ModelConfig
 from enrich.values import JSON, NOTHING, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
 
 INPUTS = frozenset(

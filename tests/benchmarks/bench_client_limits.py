@@ -21,11 +21,11 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 from benchmarks import contenders  # noqa: E402 - found by the line above
-from enrich.config import ModelConfig  # noqa: E402 - the same
 from enrich.errors import ModelError  # noqa: E402 - the same
 from enrich.models.openai import OpenAI  # noqa: E402 - the same
 from enrich.models.ratelimit import Limiter  # noqa: E402 - the same
 from enrich.models.server_limits import Limits  # noqa: E402 - the same
+from enrich.settings import ModelConfig  # noqa: E402 - the same
 from enrich.values import Message, Prompt, Request, SiteContext  # noqa: E402 - the same
 from server import Server  # noqa: E402 - the same
 from server.crowds import Rationed  # noqa: E402 - the same

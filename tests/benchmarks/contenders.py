@@ -44,9 +44,9 @@ def body(text: str) -> dict[str, Any]:
 
 async def enrich(url: str) -> Opened:
     """Ours, with all that it adds: a pace for all workers, retries, errors of our own, the reply read."""
-    from enrich.config import ModelConfig
     from enrich.models.openai import OpenAI
     from enrich.models.ratelimit import Limiter
+    from enrich.settings import ModelConfig
     from enrich.values import Message, Prompt, Request, SiteContext
 
     model = OpenAI(ModelConfig(name="gpt-test", base_url=url), "k", gates=[Limiter(1024)])

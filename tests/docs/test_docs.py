@@ -18,11 +18,12 @@ from pydantic import BaseModel
 from conftest import ROOT
 from docs.commands import PAGE, commands, printed
 from enrich.cli import cli
-from enrich.config import FieldConfig, File, load
+from enrich.config import load
 from enrich.fields.specs import KNOWN, specs
 from enrich.generators import generators
 from enrich.journal.states import ProposalState, WriteState
 from enrich.report import record
+from enrich.settings import FieldConfig, File
 from enrich.values import Evidence, Match, Patch, Proposal, Proposed, Span, Usage
 
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])

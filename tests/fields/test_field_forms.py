@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from enrich.config import FieldConfig, load
+from enrich.config import load
 from enrich.errors import ConfigError
 from enrich.fields import DEFAULTS, filled, misfit, specs, wanted
 from enrich.fields.specs import KNOWN
 from enrich.generators import Generator, generators
+from enrich.settings import FieldConfig
 from enrich.values import JSON, Field, FieldSpec, Form, Kind, Policy, Span
 
 WORDS = Generator("g", forms={"tags": Form.WORDS, "topics": Form.HASHES, "summary": Form.WORDS, "area": Form.WORDS})

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 
 import pytest
 
-from enrich.config import FieldConfig
 from enrich.fields import DEFAULTS, specs
 from enrich.fields.habits import UNSEEN, Census, counted, told_key, told_unused, unused
 from enrich.generators import PLAIN, Generator, generators
+from enrich.settings import FieldConfig
 from enrich.values import JSON, Kind
 
 Front = Mapping[str, JSON]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.config import FieldConfig
 from enrich.errors import ConfigError
 from enrich.fields.specs import KNOWN, choose, specs
+from enrich.settings import FieldConfig
 from enrich.values import FieldSpec, Kind, Mode, Policy, Review
 
 NAMES = {

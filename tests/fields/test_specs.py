@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.config import FieldConfig
 from enrich.errors import ConfigError
 from enrich.fields import DEFAULTS, specs
 from enrich.fields.specs import choose
+from enrich.settings import FieldConfig
 from enrich.values import Kind, Mode, Review
 
 

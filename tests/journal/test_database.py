@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import StateError
 from enrich.fields import DEFAULTS
 from enrich.journal.db import Journal
@@ -21,6 +20,7 @@ from enrich.journal.records import as_written, dump, load
 from enrich.journal.writes import Intent
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.testing import MemoryJournal
 from enrich.values import (
     JSON,

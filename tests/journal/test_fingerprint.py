@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
 from enrich.fields.specs import KNOWN, REWORDED
 from enrich.journal.fingerprint import Basis, basis
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
+from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Kind, Prompt, Review
 
 PROMPT = Library().get("enrich", INPUTS)

@@ -7,12 +7,12 @@ from contextlib import closing
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import PostError, UsageError
 from enrich.fields import DEFAULTS
 from enrich.journal.history import RunRecord
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.testing import MemoryJournal
 from enrich.values import Reply, Request, SiteContext, Usage
 

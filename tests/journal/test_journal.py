@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import StateError
 from enrich.fields import DEFAULTS
 from enrich.journal.db import Journal
@@ -16,6 +15,7 @@ from enrich.journal.fingerprint import Basis
 from enrich.journal.records import dump, load
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.testing import MemoryJournal
 from enrich.values import (
     Decision,

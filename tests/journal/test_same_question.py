@@ -6,11 +6,11 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.journal.fingerprint import Basis, basis
 from enrich.journal.states import ProposalState
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.testing import MemoryJournal
 from enrich.values import Decision, FieldSpec, Kind, Mode, Policy, Proposal, Review, Verdict
 

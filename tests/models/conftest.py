@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.models.openai import OpenAI
+from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Kind, Message, Prompt, Request, SiteContext
 from server import Server
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.config import ModelConfig
 from enrich.fields import limits, reply_schema
 from enrich.fields.specs import DEFAULTS, KNOWN
 from enrich.models import open_model
 from enrich.models.embedded import Embedded
+from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
 from enrich.values.knowledge import UNLIKELY
 

@@ -10,11 +10,11 @@ from contextlib import contextmanager
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ModelUnavailableError
 from enrich.models.openai import OpenAI, contact
 from enrich.models.openai.contact import FIRST_CONTACT, NoContactError, address, knock
 from enrich.models.openai.endpoint import Endpoint
+from enrich.settings import ModelConfig
 from enrich.values import Request
 from server import Server, answers
 

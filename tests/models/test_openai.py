@@ -10,9 +10,9 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ConfigError, ModelError, ModelUnavailableError, RateLimitedError, ReplyError
 from enrich.models.openai import Capability, OpenAI
+from enrich.settings import ModelConfig
 from enrich.values import Message, Reply, Request, Usage
 from server import Script, Server, answers
 
@@ -207,7 +207,7 @@ def test_again_after_close(server: Server, model: OpenAI, request_: Request) -> 
 def test_light() -> None:
     """Naming the model imports nothing heavy: that waits for the first request."""
     code = (
-        "import sys; from enrich.models import open_model; from enrich.config import ModelConfig\n"
+        "import sys; from enrich.models import open_model; from enrich.settings import ModelConfig\n"
         "open_model(ModelConfig(name='m'), {'OPENAI_API_KEY': 'k'})\n"
         "print(*sorted({'openai', 'aiohttp', 'httpx2', 'tenacity', 'jsonschema'} & set(sys.modules)))"
     )

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import BudgetError, EnrichError, ModelError
 from enrich.models.budget import Budget
 from enrich.models.openai import OpenAI
 from enrich.models.prices import Price
 from enrich.models.ratelimit import Limiter
+from enrich.settings import ModelConfig
 from enrich.values import Reply, Request
 from server import Server, answers
 from server.crowds import Mixture, Rationed

@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.fields import bounded, list_bounded, reply_schema
 from enrich.fields.specs import KNOWN
 from enrich.models import Unasked, as_sent
@@ -18,6 +17,7 @@ from enrich.models.openai import Capability, OpenAI, SchemaBounds, Shape
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.wire import body
 from enrich.prompt.tokens import LIMIT
+from enrich.settings import ModelConfig
 from enrich.values import Reply, Request, SiteContext
 from server import Answer, Asked, Server, answers
 

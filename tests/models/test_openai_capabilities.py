@@ -9,10 +9,10 @@ from dataclasses import replace
 import pytest
 
 import enrich.models.openai
-from enrich.config import ModelConfig
 from enrich.errors import ModelError, TruncatedError
 from enrich.models.openai import Capability, OpenAI, SchemaBounds, Shape
 from enrich.models.openai.endpoint import Endpoint
+from enrich.settings import ModelConfig
 from enrich.values import Request
 from models.asking import ask, form
 from server import Answer, Asked, Server, answers

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ConfigError
 from enrich.models.openai.endpoint import Endpoint, clean_key, is_local
 from enrich.models.openai.listing import window
+from enrich.settings import ModelConfig
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,10 @@ import openai
 import openai.lib.azure  # its error class counts too
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ModelError, ModelUnavailableError, RefusalError, ReplyError, TruncatedError
 from enrich.models.openai import Capability, OpenAI
 from enrich.models.openai.faults import CAUGHT
+from enrich.settings import ModelConfig
 from enrich.values import Request
 from server import Answer, End, Script, Server, answers
 

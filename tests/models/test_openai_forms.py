@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 
-from enrich.config import Answering, ModelConfig
 from enrich.models.openai import open_openai
+from enrich.settings import Answering, ModelConfig
 from enrich.values import Request
 from server import Asked, Server, answers
 

@@ -8,10 +8,10 @@ from email.utils import formatdate
 import jsonschema
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.reading import read, usage
 from enrich.models.openai.retry import requested
+from enrich.settings import ModelConfig
 from enrich.values import Usage
 from server import Asked, answers
 from server.description import DESCRIPTION, violations

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.config import ModelConfig
 from enrich.errors import BudgetError, ContextLengthError, ModelError, TruncatedError
 from enrich.models.openai import Capability, OpenAI
 from enrich.models.openai.answer import final_object
 from enrich.models.prices import Price
 from enrich.models.throttle import AttemptResult, AttemptSize
+from enrich.settings import ModelConfig
 from enrich.values import Reply, Request, Usage
 from server import Answer, Asked, Script, Server, answers
 

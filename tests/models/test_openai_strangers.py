@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ContextLengthError, ModelError, ModelUnavailableError, RateLimitedError
 from enrich.models.openai import Capability, OpenAI, Shape
+from enrich.settings import ModelConfig
 from enrich.values import Message, Reply, Request
 from server.processes import free_port, running
 

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ModelError, RefusalError, ReplyError, TruncatedError
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.reading import read, usage
 from enrich.models.openai.retry import PassingFault
 from enrich.models.openai.stream import decoded
 from enrich.models.prices import Price
+from enrich.settings import ModelConfig
 from enrich.values import Usage
 
 ENDPOINT = Endpoint.of(ModelConfig(name="asked"))

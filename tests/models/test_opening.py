@@ -6,13 +6,13 @@ import json
 
 import pytest
 
-from enrich.config import ModelConfig, PriceConfig
 from enrich.errors import BudgetError, ConfigError, EnrichError, ModelError, RateLimitedError
 from enrich.models import Unasked, headers, lacking, open_model, price_of, provider_of, throttled
 from enrich.models.budget import Budget
 from enrich.models.gated import Gated
 from enrich.models.prices import Price, price
 from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize
+from enrich.settings import ModelConfig, PriceConfig
 from enrich.testing import ScriptedModel
 from enrich.values import Request, Usage
 from virtual import run_virtually

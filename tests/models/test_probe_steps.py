@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from conftest import Run
-from enrich.config import ModelConfig
 from enrich.models.openai import OpenAI, Shape
+from enrich.settings import ModelConfig
 from enrich.values import Request
 from models.asking import ask, form
 from server import Answer, Asked, Server, answers

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from enrich.config import ModelConfig, load
+from enrich.config import load
 from enrich.errors import ModelError
 from enrich.models.openai import Capability, OpenAI, Shape
 from enrich.models.openai import open_openai as opened
+from enrich.settings import ModelConfig
 from enrich.values import Reply, Request
 from server import Answer, Asked, Server, answers
 

@@ -13,13 +13,13 @@ from typing import Any
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ContextLengthError, ModelError, RateLimitedError, RefusalError
 from enrich.models.openai import OpenAI, refusals
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault, announced
 from enrich.models.openai.statuses import RejectedRequest, Trouble, explain
+from enrich.settings import ModelConfig
 from enrich.values import Reply, Request
 from server import Answer, Server
 

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT, Run
-from enrich.config import ModelConfig, SiteConfig, from_table
+from enrich.config import from_table
 from enrich.errors import BudgetError, ConfigError, EnrichError, RateLimitedError
 from enrich.models import open_model, provider_of
 from enrich.models.budget import Budget
@@ -21,6 +21,7 @@ from enrich.models.gated import Gated
 from enrich.models.prices import Price
 from enrich.models.throttle import AttemptResult, AttemptSize
 from enrich.plugins import MODELS
+from enrich.settings import ModelConfig, SiteConfig
 from enrich.testing import ScriptedModel
 from enrich.values import Prompt, Reply, Request, SiteContext, Usage
 from plugins.installed import install

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from enrich.config import PrivacyConfig
 from enrich.fields.specs import KNOWN
 from enrich.index.index import IndexReport, SiteIndex
 from enrich.posts.privacy import Privacy
+from enrich.settings import PrivacyConfig
 
 SPECS = tuple(KNOWN[name] for name in ("summary", "tags", "people"))
 RUST = "Rust has a borrow checker. The borrow checker of Rust finds data races. Graydon Hoare began Rust."

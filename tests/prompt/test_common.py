@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
 from enrich.fields.specs import KNOWN
 from enrich.prompt import Library, render
 from enrich.prompt.common import HEAD_BYTES_A_TOKEN, LEAST_CACHED, common
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Mode, Request, SiteContext
 
 TAGS = KNOWN["tags"]

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.fields.specs import KNOWN
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS, repair
 from enrich.prompt.shown import _HEAD, CANDIDATE_TOKENS, CANDIDATES, LONGEST_NOTE, _told, examples, offer
 from enrich.prompt.tokens import estimate
+from enrich.settings import ModelConfig
 from enrich.values import Example, FieldSpec, Kind, Reply, Request, SiteContext, Term, Violation
 
 PROMPT, REPAIR = Library().get("enrich", INPUTS), Library().get("repair", REPAIR_INPUTS)

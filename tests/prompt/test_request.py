@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
 
 CONTEXT = SiteContext(candidates={"tags": (Term("llm"), Term("rust"))})

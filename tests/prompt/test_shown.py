@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from enrich.config import ModelConfig
 from enrich.fields.specs import KNOWN
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
 from enrich.prompt.shown import CANDIDATE_TOKENS, CANDIDATES, examples, offer
 from enrich.prompt.tokens import estimate
+from enrich.settings import ModelConfig
 from enrich.values import Example, FieldSpec, Mode, Request, SiteContext, Term
 
 PROMPT = Library().get("enrich", INPUTS)

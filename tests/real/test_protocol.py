@@ -11,11 +11,11 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.errors import ContextLengthError, ModelError
 from enrich.fields import reply_schema
 from enrich.fields.specs import KNOWN
 from enrich.models.openai import OpenAI, Shape
+from enrich.settings import ModelConfig
 from enrich.values import Message, Prompt, Reply, Request, SiteContext
 from server.llama import Llama, started
 

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.fields.specs import KNOWN
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.values import JSON, FieldSpec, Kind, Mode, Policy, Provenance, Reply, Request, SiteContext, Term
 from enrich.verify.reply import Verified, read
 from enrich.vocabulary.terms import vocabulary

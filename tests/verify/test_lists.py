@@ -8,9 +8,9 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import FieldConfig
 from enrich.fields import reply_schema, specs
 from enrich.fields.specs import KNOWN
+from enrich.settings import FieldConfig
 from enrich.values import JSON, FieldSpec, Kind, Mode, Policy, Prompt, Provenance, Reply, Request, SiteContext, Term
 from enrich.verify.choices import FEWEST
 from enrich.verify.reply import Verified, read

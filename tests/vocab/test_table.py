@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.config import ModelConfig
 from enrich.fields import DEFAULTS
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 from enrich.journal.unknown_terms import Queued, TermDecision
 from enrich.prompt import Library, render
 from enrich.prompt.request import INPUTS
+from enrich.settings import ModelConfig
 from enrich.testing import FixedKnowledge, MemoryJournal
 from enrich.values import JSON, Decision, Proposal, Provenance, Reply, Verdict, Waiting
 from enrich.verify.reply import read

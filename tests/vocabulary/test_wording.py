@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from enrich.config import FieldConfig
 from enrich.fields.specs import KNOWN, specs
 from enrich.index.index import SiteIndex
+from enrich.settings import FieldConfig
 from enrich.values import Kind, Mode, SiteContext, Term
 from enrich.values.knowledge import UNLIKELY
 from enrich.vocabulary.aliases import Glosses, registry, ruled

@@ -16,7 +16,7 @@ from enrich.values import JSON, FieldSpec, Kind, Reply, Request, Usage
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from enrich.config import ModelConfig
+    from enrich.settings import ModelConfig
 
 NAME = "embedded"
 

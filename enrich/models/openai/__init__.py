@@ -30,11 +30,11 @@ from enrich.models.ratelimit import Limiter
 from enrich.values import Usage
 
 if TYPE_CHECKING:
-    from enrich.config import ModelConfig
     from enrich.models.openai.session import Exchange
     from enrich.models.openai.statuses import RejectedRequest
     from enrich.models.prices import Price
     from enrich.models.throttle import Throttle
+    from enrich.settings import ModelConfig
     from enrich.values import Reply, Request
 
 __all__ = ["Capability", "OpenAI", "SchemaBounds", "Shape"]

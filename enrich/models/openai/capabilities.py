@@ -21,8 +21,8 @@ from dataclasses import asdict, dataclass, replace
 from enum import Enum, StrEnum, auto
 from typing import Any
 
-from enrich.config import ModelConfig
 from enrich.models.openai.endpoint import Endpoint
+from enrich.settings import ModelConfig
 
 
 class Shape(StrEnum):

@@ -13,7 +13,7 @@ from urllib.request import getproxies, proxy_bypass
 from enrich.errors import ConfigError
 
 if TYPE_CHECKING:
-    from enrich.config import ModelConfig
+    from enrich.settings import ModelConfig
 
 OFFICIAL = "https://api.openai.com/v1"
 REMOTE_TIMEOUT, LOCAL_TIMEOUT = 120.0, 600.0

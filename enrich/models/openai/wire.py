@@ -6,10 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from enrich.config import ModelConfig
 from enrich.fields import bounded, list_bounded
 from enrich.models.openai.answer import SCHEMA_NAME
 from enrich.models.openai.capabilities import TOLD, Capability, SchemaBounds, Shape
+from enrich.settings import ModelConfig
 from enrich.values import Message, Request
 
 
