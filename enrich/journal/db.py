@@ -16,7 +16,7 @@ import os
 import sqlite3
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -26,16 +26,13 @@ from enrich.journal.decisions import Decisions
 from enrich.journal.fingerprint import Basis
 from enrich.journal.history import History
 from enrich.journal.items import Items
-from enrich.journal.migrations import STEPS
+from enrich.journal.opening import HELD, is_held, open_database
 from enrich.journal.overview import ReviewRows
 from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
-from enrich.sqlite import TextConnection
 from enrich.values import Note, Proposal, Reply, Request, Usage
-
-MEMORY = ":memory:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Journal:
     """
 
     def __init__(self, folder: Path | None) -> None:
-        self._database = _open(folder)
+        self._database = open_database(folder)
         self._close = weakref.finalize(self, self._database.close)
         self._wal = None if folder is None else folder / "journal.db-wal"
         self._lock = Lock()
@@ -75,9 +72,9 @@ class Journal:
             with self._lock, self._database as database:
                 yield database
         except sqlite3.OperationalError as error:
-            if not _is_held(error):
+            if not is_held(error):
                 raise
-            raise StateError(*_HELD) from error
+            raise StateError(*HELD) from error
 
     def close(self) -> None:
         """Gives the file back."""
@@ -261,47 +258,3 @@ def _rests(basis: Basis, field: str) -> str:
     """What an answer rests on, as the column ``basis`` holds it."""
     question = basis.questions.get(field)
     return json.dumps({**basis.fields[field], **({_QUESTION: question} if question else {})})
-
-
-_HELD = ("another program holds the journal", "close it, then run the command again")
-
-
-def _is_held(error: Exception) -> bool:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # which only errors of the database itself have
-    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
-
-
-def _open(folder: Path | None) -> sqlite3.Connection:
-    with ExitStack() as unless_opened:
-        try:
-            place = MEMORY if folder is None else _prepared(folder)
-            database = sqlite3.connect(place, timeout=30, check_same_thread=False, factory=TextConnection)
-            unless_opened.callback(database.close)
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-            database.execute("PRAGMA foreign_keys = ON")
-            _migrate(database)
-        except (sqlite3.Error, OSError) as error:
-            if _is_held(error):
-                raise StateError(*_HELD) from error
-            where = folder / "journal.db" if folder else MEMORY
-            raise StateError(f"{where}: the journal can't be opened: {error}") from error
-        unless_opened.pop_all()
-    return database
-
-
-def _prepared(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-    return folder / "journal.db"
-
-
-def _migrate(database: sqlite3.Connection) -> None:
-    with closing(database.execute("PRAGMA user_version")) as cursor:
-        version = cursor.fetchone()[0]
-    if version > len(STEPS):
-        raise StateError("the journal was written by a newer enrich", "update enrich")
-    for number, step in enumerate(STEPS[version:], version + 1):
-        database.executescript(f"BEGIN; {step}; PRAGMA user_version = {number}; COMMIT;")

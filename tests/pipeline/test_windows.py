@@ -11,8 +11,8 @@ import pytest
 
 from enrich.errors import ContextLengthError
 from enrich.models.openai.listing import window
-from enrich.pipeline.ask import SMALLEST_PART
 from enrich.pipeline.propose import Pipeline
+from enrich.pipeline.questions import SMALLEST_PART
 from enrich.prompt.tokens import counter
 from enrich.testing import ScriptedModel
 from enrich.values import Failed, Proposed, Request
