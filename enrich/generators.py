@@ -30,7 +30,6 @@ class Generator:
     ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
     ``needs`` holds, by key, a pattern that the root's file must match, since the site is not built otherwise.
     ``forms`` holds, by key, how a text in the place of a list is read.
-    ``folds_case`` says that ``Tags`` and ``tags`` are one key.
     ``builds`` says that it makes a site of the posts; one that does not is an editor, and may be used inside of a site.
     ``headers`` says that lines ``Title: x`` before the first blank line are front matter.
     """
@@ -43,7 +42,6 @@ class Generator:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
-    folds_case: bool = False
     headers: bool = False
     builds: bool = True
 
@@ -131,7 +129,6 @@ def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
         keys={of: tuple(keys) for of, keys in habits.get("keys", {}).items()},
         needs=habits.get("needs", {}),
         forms={key: Form(form) for key, form in habits.get("forms", {}).items()},
-        folds_case=habits.get("folds_case", False),
         headers=habits.get("headers", False),
         builds=habits.get("builds", True),
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import click
 
+from enrich.causes import Causes, Remark
 from enrich.errors import UsageError, shown
 from enrich.options import DRY_RUN, FILE, FORMAT, START, WAIT, YES, Start, grouped, refuse_both
 from enrich.report import counted, dumped
@@ -88,6 +89,7 @@ class _Moving:
         self.options = options
         self.old, self.new = keys
         self.failed = 0
+        self.causes = Causes(each=screen.level > 0)
 
     def through(self, paths: Sequence[str]) -> int:
         """Makes the patches, asks the person, and writes; returns the exit code."""
@@ -138,9 +140,10 @@ class _Moving:
             error = {"code": failed.error.code, "message": str(failed.error), "hint": failed.error.hint}
             self.screen.result(_told({"path": failed.path, "outcome": "failed", "error": error}))
         else:
-            self.screen.error(failed.error)
+            self.causes.add(Remark.of_failure(failed), self.screen.fault)
 
     def _conclude(self, planned: int, written: int) -> None:
+        self.causes.close()
         counts = {name: count for name, count in (("applied", written), ("failed", self.failed)) if count}
         if not self.options.dry_run:
             self.session.journal.end(self.session.task.run, counts, self.session.task.clock())

@@ -29,9 +29,9 @@ def _missing(what: str) -> None:
     pytest.skip(f"needs {what}; {INSTALL}")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window; no other loop runs in a thread while Playwright's does, so it ends early."""
     from playwright.sync_api import expect, sync_playwright
 
     expect.set_options(timeout=20_000)

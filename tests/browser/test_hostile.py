@@ -83,18 +83,22 @@ def _posts(root: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in root.glob("*.md")}
 
 
+def _go(page: Page, address: str, path: str) -> None:
+    """Opens a view for a post, by an address that the browser itself writes."""
+    page.evaluate(
+        "([address, path]) => { location.href = address + '?' + new URLSearchParams({path, field: 'summary'}) }",
+        [address, path],
+    )
+    page.wait_for_url(f"{address}?*")
+    page.wait_for_load_state("networkidle")
+
+
 @pytest.mark.parametrize("name", [PATH, "long.md", "a.md"])
 @pytest.mark.parametrize("target", ["/", "/fields", "/body"])
 def test_nothing_runs_and_nothing_is_loaded(page: Page, hostile: Served, target: str, name: str) -> None:
     """No script of a post runs in any view, no request leaves, no dialog opens, and no post changes."""
     before = _posts(hostile.root)
-    address = f"http://127.0.0.1:{hostile.port}{target}"
-    page.evaluate(
-        "([address, path]) => { location.href = address + '?' + new URLSearchParams({path, field: 'summary'}) }",
-        [address, name],
-    )
-    page.wait_for_url(f"{address}?*")
-    page.wait_for_load_state("networkidle")
+    _go(page, f"http://127.0.0.1:{hostile.port}{target}", name)
     for frame in page.frames:
         assert frame.evaluate("window.owned") is None if frame is page.main_frame else True
         assert frame.locator("script:not([src^='/static/'])").count() == 0
@@ -109,13 +113,7 @@ def test_nothing_runs_and_nothing_is_loaded(page: Page, hostile: Served, target:
 def test_keys_and_clicks_on_hostile_words_do_nothing(page: Page, hostile: Served) -> None:
     """A click on what looks like a link or a button of the post neither leaves the page nor writes."""
     before = _posts(hostile.root)
-    address = f"http://127.0.0.1:{hostile.port}/"
-    page.evaluate(
-        "([address, path]) => { location.href = address + '?' + new URLSearchParams({path, field: 'summary'}) }",
-        [address, PATH],
-    )
-    page.wait_for_url(f"{address}?*")
-    page.wait_for_load_state("networkidle")
+    _go(page, f"http://127.0.0.1:{hostile.port}/", PATH)
     assert page.locator("a[href^='javascript'], a[href*='evil.example'], form[action='/write']").count() == 0
     frames = [frame for frame in page.frames if frame is not page.main_frame]
     assert [frame.locator("a[href], form, button").count() for frame in frames] == [0] * len(frames)

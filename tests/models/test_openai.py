@@ -13,20 +13,9 @@ import pytest
 from enrich.errors import ConfigError, ModelError, ModelUnavailableError, RateLimitedError, ReplyError
 from enrich.models.openai import Capability, OpenAI
 from enrich.settings import ModelConfig
-from enrich.values import Message, Reply, Request, Usage
+from enrich.values import Message, Request, Usage
+from models.asking import ask
 from server import Script, Server, answers
-
-
-def ask(model: OpenAI, *requests: Request) -> list[Reply]:
-    """The replies to all ``requests`` at once, with the model closed afterwards."""
-
-    async def all_of_them() -> list[Reply]:
-        try:
-            return await asyncio.gather(*map(model.complete, requests))
-        finally:
-            await model.close()
-
-    return asyncio.run(all_of_them())
 
 
 def test_reply(server: Server, model: OpenAI, request_: Request) -> None:
