@@ -19,7 +19,7 @@ from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.recall import Known
 from enrich.pipeline.rejections import offered
-from enrich.prompt import render
+from enrich.prompt import AskedPost, render
 from enrich.prompt.about import facts, without_withheld
 from enrich.prompt.common import LEAST_CACHED
 from enrich.prompt.parts import parts
@@ -142,19 +142,10 @@ class Questioner:
             candidates = {name: terms[: form.candidates] for name, terms in candidates.items()}
         fields, hidden = self.task.fields, config.privacy.withhold
         examples = without_withheld(context.examples, fields, hidden)
-        made = render(
-            path=found.post.path,
-            title=found.title,
-            body=found.body,
-            shown=shown,
-            body_line=found.body_line,
-            known=dict(found.known),
-            wanted=asked,
-            context=replace(context, candidates=candidates, examples=examples, texts=context.texts | found.texts),
-            prompt=prompt,
-            model=config.model,
-            example_tokens=form.examples,
-            head=self._head,
-            about=facts(found.known, asked, [spec.key for spec in self.task.fields_in(found.known).values()], hidden),
+        told = facts(found.known, asked, [spec.key for spec in self.task.fields_in(found.known).values()], hidden)
+        post = AskedPost(
+            found.post.path, found.title, found.body, shown, found.body_line, dict(found.known), asked, told
         )
+        given = replace(context, candidates=candidates, examples=examples, texts=context.texts | found.texts)
+        made = render(post, given, prompt, config.model, example_tokens=form.examples, head=self._head)
         return replace(made, most_out=form.most_out)

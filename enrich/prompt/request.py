@@ -12,7 +12,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from enrich import __version__
 from enrich.fields import described, reply_schema
@@ -34,50 +34,77 @@ EXAMPLE_SHARE = 8
 EMBEDDED = "embedded"
 
 
-def render(  # noqa: PLR0913 - all that can change an answer, each named
-    *,
-    path: str,
-    title: str,
-    body: str,
-    shown: str,
-    body_line: int,
-    known: dict[str, JSON],
-    wanted: Sequence[FieldSpec],
+class AskedPost(NamedTuple):
+    """The post that a request is about, and the fields that are ``wanted``.
+
+    ``shown`` is what the model reads of its ``body``, ``about`` of its front matter.
+    ``body_line`` is the line of the file at which the body begins, ``known`` are the values that it has, by key.
+    """
+
+    path: str
+    title: str
+    body: str
+    shown: str
+    body_line: int
+    known: dict[str, JSON]
+    wanted: tuple[FieldSpec, ...]
+    about: Mapping[str, JSON] = NOTHING
+
+
+def render(
+    post: AskedPost,
     context: SiteContext,
     prompt: Prompt,
     model: ModelConfig,
+    *,
     example_tokens: int = EXAMPLE_TOKENS,
     head: int = 0,
-    about: Mapping[str, JSON] = NOTHING,
 ) -> Request:
-    """The request for one post; ``shown`` is what the model reads of its ``body``, ``about`` of its front matter.
+    """The request for one post.
 
     The context of the request has only the examples that are shown, because an answer may be copied from them.
     They take at most an eighth of what the post takes.
     The embedded model reads none.
     ``head`` is the least number of tokens of the first message, where the site has the terms to fill it; 0 for none.
     """
-    room = 0 if model.name == EMBEDDED else min(example_tokens, estimate(shown) // EXAMPLE_SHARE)
+    room = 0 if model.name == EMBEDDED else min(example_tokens, estimate(post.shown) // EXAMPLE_SHARE)
     context = replace(context, examples=examples(context.examples, room))
-    offered = offer(wanted, context)
-    values = {
-        "fields": tuple(wanted),
+    values = _inputs(post, context)
+    given = {name: values[name] for name in prompt.inputs}
+    messages = (_head(prompt, given, context, head), Message("user", fill(prompt.user, given)))
+    schema = reply_schema(post.wanted, context)
+    schema = schema if "fields" in prompt.inputs else described(schema, post.wanted)
+    made = Request(
+        path=post.path,
+        title=post.title,
+        body=post.body,
+        wanted=post.wanted,
+        context=context,
+        messages=messages,
+        schema=schema,
+        prompt=prompt,
+        fingerprint="",
+        body_line=post.body_line,
+        known=post.known,
+    )
+    return replace(made, fingerprint=_fingerprint(made, model))
+
+
+def _inputs(post: AskedPost, context: SiteContext) -> dict[str, Any]:
+    """What a prompt may say, by the names of `INPUTS`."""
+    offered = offer(post.wanted, context)
+    return {
+        "fields": post.wanted,
         "common": {},
         "candidates": offered.labels,
         "notes": offered.notes,
         "examples": context.examples,
-        "title": title,
-        "about": about,
-        "writing": writing(wanted, body),
-        "body": shown,
-        "fence": f"post-{hashlib.sha256(shown.encode()).hexdigest()[:16]}",
+        "title": post.title,
+        "about": post.about,
+        "writing": writing(post.wanted, post.body),
+        "body": post.shown,
+        "fence": f"post-{hashlib.sha256(post.shown.encode()).hexdigest()[:16]}",
     }
-    given = {name: values[name] for name in prompt.inputs}
-    messages = (_head(prompt, given, context, head), Message("user", fill(prompt.user, given)))
-    schema = reply_schema(wanted, context)
-    schema = schema if "fields" in prompt.inputs else described(schema, wanted)
-    made = Request(path, title, body, tuple(wanted), context, messages, schema, prompt, "", body_line, known)
-    return replace(made, fingerprint=_fingerprint(made, model))
 
 
 def repair(request: Request, reply: Reply, violations: Sequence[Violation], prompt: Prompt) -> Request:

@@ -29,7 +29,7 @@ from enrich.models.embedded import Embedded  # noqa: E402
 from enrich.pipeline.inspection import Inspection, inspect, read_fields  # noqa: E402
 from enrich.posts import files  # noqa: E402
 from enrich.posts.discover import posts  # noqa: E402
-from enrich.prompt import Library, render  # noqa: E402
+from enrich.prompt import AskedPost, Library, render  # noqa: E402
 from enrich.prompt.request import INPUTS  # noqa: E402
 from enrich.values import Provenance, Reply, Request  # noqa: E402
 from enrich.verify.reply import read  # noqa: E402
@@ -77,16 +77,10 @@ def _stages(config: Config, paths: Sequence[str], clock: Clock) -> None:
             context = index.context(path, found.title, found.body, found.wanted, found.known)
         with clock.stage("prompt"):
             request = render(
-                path=path,
-                title=found.title,
-                body=found.body,
-                shown=found.body,
-                body_line=found.body_line,
-                known=dict(found.known),
-                wanted=found.wanted,
-                context=context,
-                prompt=prompt,
-                model=config.model,
+                AskedPost(path, found.title, found.body, found.body, found.body_line, dict(found.known), found.wanted),
+                context,
+                prompt,
+                config.model,
             )
         with clock.stage("embedded model"):
             reply = asyncio.run(model.complete(request))

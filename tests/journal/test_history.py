@@ -10,7 +10,7 @@ import pytest
 from enrich.errors import PostError, UsageError
 from enrich.fields import DEFAULTS
 from enrich.journal.history import RunRecord
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.request import INPUTS
 from enrich.settings import ModelConfig
 from enrich.testing import MemoryJournal
@@ -21,16 +21,10 @@ BEGUN, NOON, ENDED = (f"2026-01-02T{hour}:00:00+00:00" for hour in ("03", "12", 
 
 def _request(path: str = "a.md", body: str = "x") -> Request:
     return render(
-        path=path,
-        title="",
-        body=body,
-        shown=body,
-        body_line=1,
-        known={},
-        wanted=DEFAULTS[:2],
-        context=SiteContext(),
-        prompt=Library().get("enrich", INPUTS),
-        model=ModelConfig(name="m"),
+        AskedPost(path, "", body, body, 1, {}, DEFAULTS[:2]),
+        SiteContext(),
+        Library().get("enrich", INPUTS),
+        ModelConfig(name="m"),
     )
 
 

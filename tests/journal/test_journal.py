@@ -13,7 +13,7 @@ from enrich.fields import DEFAULTS
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 from enrich.journal.records import dump, load
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.request import INPUTS
 from enrich.settings import ModelConfig
 from enrich.testing import MemoryJournal
@@ -54,16 +54,10 @@ PATCH = Patch("a.md", b"before", b"after!", (Edit(Span(0, 6), b"after!"),), (SUM
 
 def _request() -> Request:
     return render(
-        path="a.md",
-        title="",
-        body="x",
-        shown="x",
-        body_line=1,
-        known={},
-        wanted=DEFAULTS,
-        context=SiteContext(),
-        prompt=Library().get("enrich", INPUTS),
-        model=ModelConfig(name="m"),
+        AskedPost("a.md", "", "x", "x", 1, {}, DEFAULTS),
+        SiteContext(),
+        Library().get("enrich", INPUTS),
+        ModelConfig(name="m"),
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from enrich.fields import DEFAULTS
 from enrich.fields.specs import KNOWN
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.common import HEAD_BYTES_A_TOKEN, LEAST_CACHED, common
 from enrich.prompt.request import INPUTS
 from enrich.settings import ModelConfig
@@ -20,16 +20,10 @@ MANY = tuple(f"subject-{number:03}" for number in range(400))
 
 def _request(frequent: tuple[str, ...], head: int, body: str = "The body.") -> Request:
     return render(
-        path="a.md",
-        title="A title",
-        body=body,
-        shown=body,
-        body_line=3,
-        known={},
-        wanted=DEFAULTS,
-        context=SiteContext(frequent={"tags": frequent}),
-        prompt=Library().get("enrich", INPUTS),
-        model=ModelConfig(name="m"),
+        AskedPost("a.md", "A title", body, body, 3, {}, DEFAULTS),
+        SiteContext(frequent={"tags": frequent}),
+        Library().get("enrich", INPUTS),
+        ModelConfig(name="m"),
         head=head,
     )
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from enrich.fields.specs import KNOWN
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS, repair
 from enrich.prompt.shown import _HEAD, CANDIDATE_TOKENS, CANDIDATES, LONGEST_NOTE, _told, examples, offer
 from enrich.prompt.tokens import estimate
@@ -22,18 +22,7 @@ TERMS = SiteContext(candidates={"tags": (Term("llm", score=0.5),)})
 def _request(
     model: ModelConfig, context: SiteContext = TERMS, wanted: Sequence[FieldSpec] = (TAGS,), path: str = "a.md"
 ) -> Request:
-    return render(
-        path=path,
-        title="T",
-        body="B",
-        shown="B",
-        body_line=1,
-        known={},
-        wanted=wanted,
-        context=context,
-        prompt=PROMPT,
-        model=model,
-    )
+    return render(AskedPost(path, "T", "B", "B", 1, {}, tuple(wanted)), context, PROMPT, model)
 
 
 def _model(**settings: object) -> ModelConfig:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from enrich.fields import DEFAULTS
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.request import INPUTS
 from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
@@ -23,18 +23,7 @@ def _request(
     wanted: Sequence[FieldSpec] = DEFAULTS,
     prompt: Prompt = PROMPT,
 ) -> Request:
-    return render(
-        path="a.md",
-        title="A “title”",
-        body=body,
-        shown=body,
-        body_line=3,
-        known={},
-        wanted=wanted,
-        context=context,
-        prompt=prompt,
-        model=model,
-    )
+    return render(AskedPost("a.md", "A “title”", body, body, 3, {}, tuple(wanted)), context, prompt, model)
 
 
 def test_the_system_part_is_the_same_for_every_post() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.fields.specs import KNOWN
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.request import INPUTS
 from enrich.prompt.shown import CANDIDATE_TOKENS, CANDIDATES, examples, offer
 from enrich.prompt.tokens import estimate
@@ -34,34 +34,17 @@ def _context(labels: int, size: int) -> SiteContext:
 
 def _request(context: SiteContext, *, model: str = "m", tokens: int = 1500, wanted: str = "summary") -> Request:
     return render(
-        path="a.md",
-        title="T",
-        body="B" * 80_000,
-        shown="B" * 80_000,
-        body_line=1,
-        known={},
-        wanted=[KNOWN[wanted]],
-        context=context,
-        prompt=PROMPT,
-        model=ModelConfig(name=model),
+        AskedPost("a.md", "T", "B" * 80_000, "B" * 80_000, 1, {}, (KNOWN[wanted],)),
+        context,
+        PROMPT,
+        ModelConfig(name=model),
         example_tokens=tokens,
     )
 
 
 def _candidate_part(context: SiteContext) -> str:
     """The lines of a real prompt that hold candidates and their notes."""
-    made = render(
-        path="a.md",
-        title="T",
-        body="B",
-        shown="B",
-        body_line=1,
-        known={},
-        wanted=WANTED,
-        context=context,
-        prompt=PROMPT,
-        model=ModelConfig(name="m"),
-    )
+    made = render(AskedPost("a.md", "T", "B", "B", 1, {}, WANTED), context, PROMPT, ModelConfig(name="m"))
     return made.messages[1].content.partition("The post to work on")[0]
 
 
@@ -99,16 +82,10 @@ def test_examples_fit_their_budget(tokens: int, count: int) -> None:
 def test_examples_take_no_more_than_an_eighth_of_the_post(letters: int, most: int) -> None:
     """A short post is not drowned in others."""
     request = render(
-        path="a.md",
-        title="T",
-        body="B",
-        shown="B" * letters,
-        body_line=1,
-        known={},
-        wanted=[KNOWN["summary"]],
-        context=SiteContext(examples=LONG),
-        prompt=PROMPT,
-        model=ModelConfig(name="m"),
+        AskedPost("a.md", "T", "B", "B" * letters, 1, {}, (KNOWN["summary"],)),
+        SiteContext(examples=LONG),
+        PROMPT,
+        ModelConfig(name="m"),
         example_tokens=5000,
     )
     assert len(request.context.examples) == most

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from enrich.fields.specs import KNOWN
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.request import INPUTS
 from enrich.settings import ModelConfig
 from enrich.values import JSON, FieldSpec, Kind, Mode, Policy, Provenance, Reply, Request, SiteContext, Term
@@ -50,16 +50,10 @@ CONTEXT = SiteContext(
 
 def _request(specs: Sequence[FieldSpec], known: Mapping[str, JSON], context: SiteContext = CONTEXT) -> Request:
     return render(
-        path="a.md",
-        title="",
-        body=BODY,
-        shown=BODY,
-        body_line=1,
-        known=dict(known),
-        wanted=specs,
-        context=context,
-        prompt=Library().get("enrich", INPUTS),
-        model=ModelConfig(name="m"),
+        AskedPost("a.md", "", BODY, BODY, 1, dict(known), tuple(specs)),
+        context,
+        Library().get("enrich", INPUTS),
+        ModelConfig(name="m"),
     )
 
 

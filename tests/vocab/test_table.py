@@ -11,7 +11,7 @@ from enrich.fields import DEFAULTS
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 from enrich.journal.unknown_terms import Queued, TermDecision
-from enrich.prompt import Library, render
+from enrich.prompt import AskedPost, Library, render
 from enrich.prompt.request import INPUTS
 from enrich.settings import ModelConfig
 from enrich.testing import FixedKnowledge, MemoryJournal
@@ -29,16 +29,10 @@ def _waiting(*said: str, body: str = BODY) -> tuple[Waiting, ...]:
     context = FixedKnowledge({"tags": ["mills"]}).context("a.md", "", body, TAGS, {})
     known: dict[str, JSON] = {}
     request = render(
-        path="a.md",
-        title="",
-        body=body,
-        shown=body,
-        body_line=5,
-        known=known,
-        wanted=TAGS,
-        context=context,
-        prompt=Library().get("enrich", INPUTS),
-        model=ModelConfig(name="m"),
+        AskedPost("a.md", "", body, body, 5, known, TAGS),
+        context,
+        Library().get("enrich", INPUTS),
+        ModelConfig(name="m"),
     )
     return read(Reply(json.dumps({"tags": said}), "m"), request, FROM).waiting
 
