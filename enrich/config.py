@@ -38,6 +38,7 @@ class Config:
     """All settings of one command.
 
     ``source`` is their file, ``chosen`` says whether they name a model, ``generator`` is what builds the site.
+    ``kept`` is where the state lies, if that is not at the root.
     """
 
     root: Path
@@ -53,11 +54,12 @@ class Config:
     fields: Mapping[str, FieldConfig] | None
     chosen: bool
     generator: Generator = PLAIN
+    kept: Path | None = None
 
     @property
     def state(self) -> Path:
         """The folder that holds the journal and the index."""
-        return self.root / STATE
+        return self.kept or self.root / STATE
 
     @property
     def formats(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Where a site begins: the one way from a folder to its root, whichever command asks and wherever it was started.
 
 The root is the nearest folder above with settings (``enrich.toml``, or ``[tool.enrich]`` in a ``pyproject.toml``) or
-with a state (``.enrich``).
+with a state (``.enrich``): a folder of our own, and no link, nor one that came with the repository.
 Where there is none, it is what a site generator takes for its root, else git's, else the folder itself.
 So a repository of posts inside a generator's site is a part of that site, and has no state of its own.
 
@@ -19,9 +19,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from enrich import regular
+from enrich import owned, regular
 from enrich.config_errors import PROJECT
-from enrich.errors import ConfigError, UsageError
+from enrich.errors import ConfigError, GitError, UsageError
 from enrich.generators import generator_at
 
 NAME = "enrich.toml"
@@ -99,12 +99,12 @@ def told(root: Path, folder: Path) -> Iterator[str]:
     """What a person who stands in ``folder`` should know of the root that was found, a line each."""
     if folder.resolve() != root:
         yield f"site: {root}"
-    if (root / STATE).is_dir() and settings_at(root) is None:
+    if _is_state(root / STATE) and settings_at(root) is None:
         passed = next((found for place in root.parents if (found := settings_at(place))), None)
         if passed:
             yield f"note: {passed} does not count: {root / STATE} makes this another site"
     for place in root.parents:
-        if (place / STATE).is_dir():
+        if _is_state(place / STATE):
             yield f"note: another state lies at {place / STATE}, and does not count here"
     below = [mark for place in islice(_near(root, _NEAR), _MANY) if (mark := _apart(place))]
     if below:
@@ -166,7 +166,15 @@ def _marks(place: Path, seen_from: Path) -> bool:
 
 
 def _has_state(place: Path, seen_from: Path) -> bool:
-    return (place / STATE).is_dir() and (place == seen_from or not _is_shared(place))
+    return (place == seen_from or not _is_shared(place)) and _is_state(place / STATE)
+
+
+def _is_state(place: Path) -> bool:
+    """Whether a site's state stands there, and not something that others put there: where git can't say, it may be."""
+    try:
+        return owned.is_folder(place) and not owned.came_along(place)
+    except GitError:
+        return True
 
 
 def _is_shared(place: Path) -> bool:
@@ -180,7 +188,7 @@ def _is_shared(place: Path) -> bool:
 def _apart(place: Path) -> Path | None:
     """What makes a folder below a site's root a site of its own: its settings or its state."""
     try:
-        return place / STATE if (place / STATE).is_dir() else settings_at(place)
+        return place / STATE if _is_state(place / STATE) else settings_at(place)
     except ConfigError:
         return None  # a project that nobody asked about; whoever works there is told
 

@@ -8,12 +8,56 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from enrich import owned
+from enrich.errors import StateError
+
+_MAGIC = b"SQLite format 3\0"
+_HEADER, _ID = 100, slice(68, 72)  # the header's length and where the application's number stands in it, in bytes
 _MARK = "\ufdd0"  # a noncharacter: Unicode sets it aside for uses such as this one
 _UNKEPT = re.compile(f"[\ud800-\udfff{_MARK}]")
 _KEPT = re.compile(f"{_MARK}([0-9a-f]{{4}})")
 _MARK_BYTES = _MARK.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class Ours:
+    """How a database of ours is known: by ``number``, its application_id; one without by ``tables`` that it all has."""
+
+    number: int
+    tables: frozenset[str]
+
+
+def require_ours(file: Path, ours: Ours) -> None:
+    """Checks that a file is a database of ours, or an empty one; its bytes stay.
+
+    Raises:
+        StateError: It is another program's, or no database.
+        sqlite3.Error: It has no number, and its tables can't be read.
+        OSError: It can't be read.
+    """
+    header = owned.content(file, _HEADER)
+    if not header.strip(b"\0"):
+        return
+    number = int.from_bytes(header[_ID], "big")
+    if header.startswith(_MAGIC) and (number == ours.number or (number == 0 and _has_tables(file, ours.tables))):
+        return
+    what = "another program's database" if header.startswith(_MAGIC) else "no database"
+    raise StateError(f"{file}: is {what}, and stays as it is", "move it away, then run the command again")
+
+
+def _has_tables(file: Path, tables: frozenset[str]) -> bool:
+    """Whether a database has all these tables, or nothing at all; one without a log is read by its own bytes alone."""
+    log = file.with_name(f"{file.name}-wal")
+    how = "mode=ro" if owned.content(log, 1) else "immutable=1"
+    with closing(sqlite3.connect(f"{file.absolute().as_uri()}?{how}", uri=True)) as database:
+        found = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+        version = database.execute("PRAGMA user_version").fetchone()[0]
+    return tables <= found if found else version == 0
 
 
 class TextConnection(sqlite3.Connection):

@@ -34,7 +34,7 @@ from enrich.errors import (
     StateError,
 )
 from enrich.fields.schema import reply_schema
-from enrich.index.store import Store
+from enrich.index.store import OURS, Store
 from enrich.journal.db import Journal
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.faults import translate
@@ -75,11 +75,12 @@ def test_a_damaged_index_is_made_anew(monkeypatch: pytest.MonkeyPatch, tmp_path:
 @pytest.mark.parametrize("make", [lambda at: Store(at / "index.db"), Journal])
 def test_a_locked_file_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, make: Callable[[Path], object]) -> None:
     """Whatever SQLite says of a file that it can't open, it is an error of the state, and nothing is removed."""
-    (tmp_path / "index.db").write_bytes(b"held")
+    held = b"SQLite format 3\0".ljust(68, b"\0") + OURS.number.to_bytes(4, "big")
+    (tmp_path / "index.db").write_bytes(held)
     monkeypatch.setattr(sqlite3, "connect", raising(sqlite3.OperationalError(NONSENSE)))
     with pytest.raises(StateError, match=NONSENSE):
         make(tmp_path)
-    assert (tmp_path / "index.db").read_bytes() == b"held"
+    assert (tmp_path / "index.db").read_bytes() == held
 
 
 def test_a_reply_breaks_rules_and_not_sentences(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ _LONGEST = 60
 def blame(post: Path, start: Start, form: str) -> int:
     """Show who wrote the value of each field of a post, and where it came from."""
     from enrich import frontmatter
-    from enrich.journal.db import Journal
+    from enrich.journal.db import journal_at
     from enrich.pipeline.blame import blamed
     from enrich.pipeline.site_fields import site_fields
     from enrich.posts import files
@@ -37,7 +37,7 @@ def blame(post: Path, start: Start, form: str) -> int:
     if post.is_dir():
         raise UsageError(f"{post}: is not one post", "name one Markdown file of the site")
     fields = frontmatter.locate(files.read(config.root, path))
-    journal = Journal(config.state if (config.state / "journal.db").is_file() else None)
+    journal = journal_at(config.state)
     told_of = blamed(journal, path, site_fields(config).known, fields)
     if form == "json":
         record = {"version": 1, "path": path, "fields": [asdict(one) for one in told_of]}

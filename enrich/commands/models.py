@@ -45,7 +45,7 @@ def models() -> None:
 @FORMAT
 def probe(start: Start, model: str | None, again: bool, form: str) -> int:  # noqa: FBT001 - click's own way
     """Show what was found out about the configured server: how it is asked, and its window."""
-    from enrich.journal.db import Journal
+    from enrich.journal.db import journal_at
     from enrich.models import EMBEDDED, provider_of
     from enrich.pipeline.probe import remembered
 
@@ -57,8 +57,7 @@ def probe(start: Start, model: str | None, again: bool, form: str) -> int:  # no
     if again:
         journal, cost = _asked(config, screen)
     else:
-        known = (config.state / "journal.db").is_file()
-        journal, cost = Journal(config.state if known else None), None
+        journal, cost = journal_at(config.state), None
     record = remembered(config, journal)
     journal.close()
     if form == "json":

@@ -14,8 +14,6 @@ from enrich.options import FORMAT, START, Start
 from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
-    from enrich.config import Config
-    from enrich.journal.db import Journal
     from enrich.journal.history import RunRecord
 
 
@@ -31,12 +29,15 @@ def runs(context: click.Context, start: Start, form: str) -> int:
 
 def _list(start: Start, form: str) -> int:
     """All runs, the newest first."""
+    from enrich.journal.db import journal_at
+
     config, screen, _ = start.open()
-    journal = _journal(config)
-    if journal is None:
+    journal = journal_at(config.state)
+    found = journal.history.runs()
+    journal.close()
+    if not found:
         screen.note("this site has no runs yet")
-        return 0
-    for one in journal.history.runs():
+    for one in found:
         screen.result(dumped(_told(one)) + "\n" if form == "json" else _line(one) + "\n")
     return 0
 
@@ -49,10 +50,10 @@ def _list(start: Start, form: str) -> int:
 @click.pass_obj
 def show(start: Start, run: str, what: str | None, form: str) -> int:
     """Tell of one run: its name, the beginning of it, or `last`."""
-    from enrich.journal.db import Journal
+    from enrich.journal.db import journal_at
 
     config, screen, _ = start.open()
-    journal = _journal(config) or Journal(None)
+    journal = journal_at(config.state)
     history = journal.history
     one = history.run(run)
     if what == "failed":
@@ -65,12 +66,6 @@ def show(start: Start, run: str, what: str | None, form: str) -> int:
     else:
         screen.result("".join(f"{line}\n" for line in _lines(one, history.failures(one.run))))
     return 0
-
-
-def _journal(config: Config) -> Journal | None:
-    from enrich.journal.db import Journal
-
-    return Journal(config.state) if (config.state / "journal.db").is_file() else None
 
 
 def _told(one: RunRecord) -> dict[str, object]:

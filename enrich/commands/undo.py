@@ -62,10 +62,10 @@ def _turn(session: Session, target: str, named: Sequence[Path]) -> TurnPlan:
 
 
 def _list(config: Config, screen: Screen, form: str) -> int:
-    from enrich.journal.db import Journal
+    from enrich.journal.db import journal_at
     from enrich.review.told_writes import listed, listed_record
 
-    journal = Journal(config.state if (config.state / "journal.db").is_file() else None)
+    journal = journal_at(config.state)
     steps, commands = journal.writes.stack().steps(), journal.history.commands()
     line = listed_record if form == "json" else listed
     screen.result("".join(line(step, commands[step.run]) for step in steps))

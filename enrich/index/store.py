@@ -3,6 +3,7 @@
 Bodies are not kept.
 The features of a post stand in a table of their own, since they are only read when their weights must change.
 A file of another version, or one that is damaged, is emptied: nothing in it is not in the posts.
+What is no index at all is another's, and stays as it is.
 """
 
 from __future__ import annotations
@@ -16,10 +17,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from enrich import owned
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
-from enrich.sqlite import TextConnection
+from enrich.sqlite import Ours, TextConnection, require_ours
 
+OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
+"""How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
 VERSION = 8
 _TABLES = """
 CREATE TABLE post (
@@ -67,12 +71,15 @@ class Store:
 
     def __init__(self, database: Path | None) -> None:
         self._database = database
+        if database is not None:
+            _claim(database)
         try:
             self._db = self._open()
         except sqlite3.DatabaseError:
             if database is None:
                 raise
             database.unlink(missing_ok=True)
+            _claim(database)
             self._db = self._open()
         self._close = weakref.finalize(self, self._db.close)
 
@@ -141,7 +148,20 @@ class Store:
         return db
 
 
-def _unusable(database: Path | None, error: sqlite3.Error) -> StateError:
+def _claim(database: Path) -> None:
+    """Makes the file, or checks that it is ours.
+
+    Raises:
+        StateError: It is not, or can't be made.
+    """
+    try:
+        owned.database(database)
+        require_ours(database, OURS)
+    except (OSError, sqlite3.Error) as error:
+        raise _unusable(database, error) from error
+
+
+def _unusable(database: Path | None, error: Exception) -> StateError:
     return StateError(f"{database}: can't be used: {error}", "is another enrich running here?")
 
 
@@ -151,6 +171,8 @@ def _prepare(db: sqlite3.Connection, *, on_disk: bool) -> None:
         db.execute("PRAGMA synchronous = NORMAL")
     if db.execute("PRAGMA user_version").fetchone()[0] != VERSION:
         _empty(db)
+    if db.execute("PRAGMA application_id").fetchone()[0] != OURS.number:
+        db.execute(f"PRAGMA application_id = {OURS.number}")
 
 
 def _empty(db: sqlite3.Connection) -> None:

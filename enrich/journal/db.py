@@ -21,12 +21,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
+from enrich import owned
 from enrich.errors import EnrichError, StateError
 from enrich.journal.decisions import Decisions
 from enrich.journal.fingerprint import Basis
 from enrich.journal.history import History
 from enrich.journal.items import Items
-from enrich.journal.opening import HELD, is_held, open_database
+from enrich.journal.opening import HELD, NAME, is_held, open_database
 from enrich.journal.overview import ReviewRows
 from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
@@ -57,7 +58,7 @@ class Journal:
     def __init__(self, folder: Path | None) -> None:
         self._database = open_database(folder)
         self._close = weakref.finalize(self, self._database.close)
-        self._wal = None if folder is None else folder / "journal.db-wal"
+        self._wal = None if folder is None else folder / f"{NAME}-wal"
         self._lock = Lock()
         self.history = History(self._database)
         self.decisions = Decisions(self._database, self._transaction)
@@ -83,8 +84,11 @@ class Journal:
     def flush(self) -> None:
         """Returns once every transaction before the call is on disk; any thread may call it."""
         if self._wal is not None:
-            with self._wal.open("rb+", buffering=0) as log:
-                os.fsync(log.fileno())
+            handle = owned.opened(self._wal, os.O_RDWR)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
 
     def start(self, run: str, command: str, model: str, pid: int, time: str) -> None:
         """Records that a run begins: with a flush of the log and its folder, while all later ones are `flush`'s."""
@@ -249,6 +253,19 @@ class Journal:
         )
         rows = self._database.execute(query, NAMED | {"path": path})
         return {field: (base, json.loads(settings)) for field, base, settings in rows}
+
+
+def journal_at(folder: Path) -> Journal:
+    """The journal in a site's state, for who only reads; an empty one where there is none.
+
+    Raises:
+        StateError: It is not ours, or can't be opened.
+        GitError: Git can't say whether it came with the repository.
+    """
+    if not os.path.lexists(folder / NAME):
+        return Journal(None)
+    owned.require_untracked(folder)
+    return Journal(folder)
 
 
 _QUESTION = "question"

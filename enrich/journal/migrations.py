@@ -3,6 +3,10 @@
 A step that was released is never edited; what changes comes as a further step.
 """
 
+from enrich.sqlite import Ours
+
+OURS = Ours(1701737059, frozenset({"runs", "requests", "replies", "proposals", "decisions", "writes"}))
+"""How a journal is known: by ``enrc`` in ASCII as a number, or, where it is older than that, by its first tables."""
 STEPS = (
     """
     CREATE TABLE runs (
@@ -106,5 +110,9 @@ STEPS = (
     """
     -- What a server sent that is no reply, byte for byte up to 1 MiB, without the key; its `text` is then empty.
     ALTER TABLE replies ADD COLUMN received BLOB;
+    """,
+    """
+    -- By this number a journal is told from other programs' databases, before anything of it is read.
+    PRAGMA application_id = 1701737059;
     """,
 )

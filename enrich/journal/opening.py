@@ -6,10 +6,12 @@ import sqlite3
 from contextlib import ExitStack, closing
 from pathlib import Path
 
+from enrich import owned
 from enrich.errors import StateError
-from enrich.journal.migrations import STEPS
-from enrich.sqlite import TextConnection
+from enrich.journal.migrations import OURS, STEPS
+from enrich.sqlite import TextConnection, require_ours
 
+NAME = "journal.db"
 MEMORY = ":memory:"
 HELD = ("another program holds the journal", "close it, then run the command again")
 
@@ -24,32 +26,44 @@ def open_database(folder: Path | None) -> sqlite3.Connection:
     """The database in the folder ``.enrich``, or one in memory for ``None``.
 
     Raises:
-        StateError: It is held, broken, of a newer enrich, or in a place that can't be written.
+        StateError: It is held, broken, not ours, of a newer enrich, or in a place that can't be written.
     """
     with ExitStack() as unless_opened:
         try:
-            place = MEMORY if folder is None else _prepared(folder)
-            database = sqlite3.connect(place, timeout=30, check_same_thread=False, factory=TextConnection)
-            unless_opened.callback(database.close)
-            database.execute("PRAGMA journal_mode = WAL")
-            database.execute("PRAGMA synchronous = FULL")
-            database.execute("PRAGMA foreign_keys = ON")
-            _migrate(database)
+            if folder is None:
+                database = _opened(MEMORY, unless_opened)
+            else:
+                owned.folder(folder)
+                before = owned.database(file := folder / NAME)
+                require_ours(file, OURS)
+                database = _opened(file, unless_opened)
+                owned.require_same(file, before)
         except (sqlite3.Error, OSError) as error:
             if is_held(error):
                 raise StateError(*HELD) from error
-            where = folder / "journal.db" if folder else MEMORY
+            where = folder / NAME if folder else MEMORY
             raise StateError(f"{where}: the journal can't be opened: {error}") from error
         unless_opened.pop_all()
     return database
 
 
-def _prepared(folder: Path) -> Path:
-    folder.mkdir(exist_ok=True)
-    ignore = folder / ".gitignore"
-    if not ignore.exists():
-        ignore.write_text("*\n", encoding="utf-8")
-    return folder / "journal.db"
+def _opened(place: Path | str, unless_opened: ExitStack) -> sqlite3.Connection:
+    database = sqlite3.connect(place, timeout=30, check_same_thread=False, factory=TextConnection)
+    unless_opened.callback(database.close)
+    database.execute("PRAGMA trusted_schema = OFF")
+    database.execute("PRAGMA journal_mode = WAL")
+    database.execute("PRAGMA synchronous = FULL")
+    database.execute("PRAGMA foreign_keys = ON")
+    _require_plain(database)
+    _migrate(database)
+    return database
+
+
+def _require_plain(database: sqlite3.Connection) -> None:
+    """Checks that nothing in the database acts by itself."""
+    query = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') LIMIT 1"
+    if found := database.execute(query).fetchone():
+        raise StateError("the journal has a {} named `{}`, and enrich makes none".format(*found), "move it away")
 
 
 def _migrate(database: sqlite3.Connection) -> None:

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from enrich import owned
 from enrich.config import Config
-from enrich.errors import ConfigError, StateError
+from enrich.errors import ConfigError, GitError, StateError
 from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
@@ -40,6 +41,7 @@ from enrich.values import FieldSpec, Outcome, Prompt, Proposal
 from enrich.vocabulary.storage import load_all
 
 MANY = 500
+_LONGEST_NUMBER = 20
 
 
 @contextmanager
@@ -49,18 +51,19 @@ def locked(folder: Path, *, wait: bool, note: Callable[[str], None]) -> Iterator
     Raises:
         StateError: Another run holds it, told with its process number.
     """
-    lock, owner = FileLock(folder / "run.lock"), folder / "run.pid"
+    lock, owner = FileLock(folder / "run.lock", mode=owned.FILE_MODE), folder / "run.pid"
+    owned.file(folder / "run.lock")
     try:
         lock.acquire(timeout=0)
     except Timeout as error:
-        other = owner.read_text(encoding="ascii") if owner.exists() else "unknown"
+        other = owned.content(owner, _LONGEST_NUMBER).decode("ascii", "replace") or "unknown"
         if not wait:
             message = f"{folder.parent}: another enrich works on this site (process {other})"
             raise StateError(message, "wait until it is done, or use --wait") from error
         note(f"waiting for the enrich that works on this site (process {other})")
         lock.acquire()
-    owner.write_text(str(os.getpid()), encoding="ascii")
     try:
+        owned.put(owner, str(os.getpid()).encode())
         yield
     finally:
         lock.release()
@@ -196,9 +199,9 @@ def _fit(task: RunContext, order: Order, note: Callable[[str], None]) -> None:
 
 def _state(config: Config, order: Order, note: Callable[[str], None], *, asks: bool) -> Path | None:
     """The folder of the site's state; what only reads makes none, for a state makes its folder a site."""
-    if order.reads and not config.state.is_dir():
+    if order.reads and not os.path.lexists(config.state):
         return None
-    return state_folder(config, note, needed=order.writes or asks)
+    return state_folder(config, note, needed=not order.reads and (order.writes or asks))
 
 
 def _fields(
@@ -257,24 +260,31 @@ def _prompts(config: Config) -> tuple[Prompt, Prompt, Prompt]:
 
 
 def state_folder(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:
-    """The folder of the site's state; ``None`` where it can't be written and need not be.
+    """The folder of the site's state; ``None`` where it is not ours or can't be written, and need not be.
 
     Raises:
-        StateError: It is needed and can't be written.
+        StateError: It is needed and not ours, or can't be written.
+        GitError: It is needed, and git can't say whether it came with the repository.
     """
     try:
-        config.state.mkdir(exist_ok=True)
-        writable = os.access(config.state, os.W_OK)
+        return _our_folder(config.state)
+    except (StateError, GitError) as error:
+        if needed:
+            raise
+        note(f"note: {error}; nothing of this run is kept")
+        return None
+
+
+def _our_folder(place: Path) -> Path:
+    owned.require_untracked(place)
+    try:
+        owned.folder(place)
+        writable = os.access(place, os.W_OK)
     except OSError:
         writable = False
-    if writable:
-        return config.state
-    if needed:
-        raise StateError(
-            f"{config.state}: can't be written", "make the site's folder writable: the journal lives there"
-        )
-    note(f"note: {config.state} can't be written, so nothing of this run is kept")
-    return None
+    if not writable:
+        raise StateError(f"{place}: can't be written", "make the site's folder writable: the journal lives there")
+    return place
 
 
 def now() -> str:

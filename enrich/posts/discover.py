@@ -15,7 +15,7 @@ from pathlib import Path
 
 from enrich.config import Config
 from enrich.errors import UsageError
-from enrich.posts.git import git, top_of
+from enrich.git import git, top_of
 from enrich.posts.globs import matcher
 from enrich.posts.left_out import LeftOut, PathRules, from_root
 from enrich.roots import SitesBelow

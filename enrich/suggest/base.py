@@ -15,6 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from enrich import owned
 from enrich.config import Config, load
 from enrich.errors import ConfigError
 from enrich.posts.formats import use
@@ -53,6 +54,7 @@ def based(
 
     Raises:
         ConfigError: The settings are wrong there, or those that were named are not there.
+        StateError: The real site's state is not ours.
     """
     with TemporaryDirectory(prefix="enrich-base-", ignore_cleanup_errors=True) as name:
         top = Path(name).resolve()
@@ -63,7 +65,7 @@ def based(
         use(config.formats)
         inner = config.root.relative_to(top)
         site = (repository.top / inner).resolve()
-        _share_state(config, site)
+        config = _sharing(config, site)
         source = config.source.relative_to(top).as_posix() if config.source else ""
         if site != place.folder.resolve():
             note(f"site: {site}")
@@ -101,14 +103,18 @@ def _rooted(config: Config, top: Path) -> Config:
     return config if config.root.is_relative_to(top) else replace(config, root=top, source=None)
 
 
-def _share_state(config: Config, site: Path) -> None:
-    """Keeps the journal in the state of the real site; where that can't be written, it goes with the folder.
+def _sharing(config: Config, site: Path) -> Config:
+    """The settings with a state that lies within the real site's; where that can't be written, it goes with the folder.
 
     A state that lies above is the site's: one of its own below would part the two.
+
+    Raises:
+        StateError: What lies there is not ours.
     """
-    state = (state_over(site) or site / STATE) / "suggest"
+    above = state_over(site) or site / STATE
     try:
-        state.mkdir(parents=True, exist_ok=True)
-        config.state.symlink_to(state.resolve(), target_is_directory=True)
+        owned.folder(above)
+        owned.folder(above / "suggest")
     except OSError:
-        return
+        return config
+    return replace(config, kept=above / "suggest")

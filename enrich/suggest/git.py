@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from enrich.errors import GitError, PostError, UsageError
 from enrich.generators import is_mark
-from enrich.posts.git import git, top_of
+from enrich.git import git, top_of
 from enrich.suggest.values import Line
 
 _HUNK = re.compile(r"@@ -(\d+)(?:,\d+)? \+(\d+)(?:,\d+)? @@")

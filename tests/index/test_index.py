@@ -179,9 +179,10 @@ def test_what_cannot_be_read_is_passed_over(site: Path, content: bytes) -> None:
 
 
 def test_a_damaged_file_is_made_anew(site: Path, tmp_path: Path) -> None:
-    """The index holds nothing that the posts don't, so a file that is none is replaced."""
+    """The index holds nothing that the posts don't, so one that is broken behind its header is replaced."""
     database = tmp_path / "index.db"
-    database.write_bytes(b"this is no database" * 100)
+    _learned(site, database).close()
+    database.write_bytes(database.read_bytes()[:100] + b"this is no database" * 100)
     assert _asked(_learned(site, database)).candidates["tags"][0].label == "rust"
 
 

@@ -164,9 +164,9 @@ def test_what_can_not_be_read_is_passed_over(tmp_path: Path) -> None:
     assert (sorted(index.paths), report.posts) == (["a.md"], 1)
 
 
-def test_a_file_that_is_no_index_is_made_anew_or_told(tmp_path: Path) -> None:
-    """Nothing in it is not in the posts; a folder in its place can't be helped."""
-    (tmp_path / "index.db").write_bytes(b"no database" * 500)
+def test_a_file_of_zeros_is_made_anew_and_a_folder_is_told(tmp_path: Path) -> None:
+    """A disk without power left nothing of anybody's; a folder in its place can't be helped."""
+    (tmp_path / "index.db").write_bytes(b"\0" * 5000)
     index = SiteIndex(tmp_path / "index.db")
     index.update(_files(tmp_path, {"a.md": "tags: [x]"}), SPECS)
     assert index.bearers(TAGS) == {"x": ["a.md"]}

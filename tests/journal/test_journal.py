@@ -178,9 +178,9 @@ def test_a_newer_journal_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_broken_journal_is_told(tmp_path: Path) -> None:
-    """A file that is no database is one sentence, not a traceback."""
+    """A file that only begins as a database does is one sentence, not a traceback."""
     folder = tmp_path / ".enrich"
     folder.mkdir()
-    (folder / "journal.db").write_bytes(b"not a database" * 100)
+    (folder / "journal.db").write_bytes(b"SQLite format 3\0".ljust(68, b"\0") + b"enrc" * 100)
     with pytest.raises(StateError, match="can't be opened"):
         Journal(folder)

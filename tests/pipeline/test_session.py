@@ -58,9 +58,11 @@ def test_a_state_that_can_not_be_written_is_told_or_done_without(tmp_path: Path)
     notes: list[str] = []
     with open_session(load(tmp_path), Order("check", writes=False), notes.append) as session:
         assert session.journal.decisions.waiting() == {}
-    assert [note.endswith("can't be written, so nothing of this run is kept") for note in notes] == [True]
+    assert [note.endswith("is a file, and no folder of enrich's; nothing of this run is kept") for note in notes] == [
+        True
+    ]
     with (
-        pytest.raises(StateError, match=r"\.enrich: can't be written"),
+        pytest.raises(StateError, match=r"\.enrich: is a file, and no folder of enrich's"),
         open_session(load(tmp_path), Order("run"), notes.append),
     ):
         pytest.fail("nothing could be kept")

@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from enrich import git as asked
 from enrich.config import load
 from enrich.errors import GitError
-from enrich.posts import git as asked
+from enrich.git import git, top_of
 from enrich.posts.discover import posts
-from enrich.posts.git import git, top_of
 
 POST = "---\ntitle: A\n---\nText.\n"
 

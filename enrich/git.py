@@ -71,6 +71,20 @@ def git(top: Path, *words: str, given: bytes = b"") -> bytes:
     return done.stdout
 
 
+def tracked(place: Path) -> tuple[str, ...]:
+    """What git tracks of a file or folder, as paths from the top of its repository; nothing outside of one.
+
+    Raises:
+        GitError: As in `git`.
+    """
+    folder = place.parent.resolve()
+    top = top_of(folder)
+    if top is None:
+        return ()
+    told = os.fsdecode(git(top, "ls-files", "-z", "--cached", "--", (folder / place.name).relative_to(top).as_posix()))
+    return tuple(name for name in told.split("\0") if name)
+
+
 def _program(top: Path) -> str:
     """Git's place; a relative entry of the PATH would lead into the repository."""
     places = os.pathsep.join(place for place in os.get_exec_path() if Path(place).is_absolute())
