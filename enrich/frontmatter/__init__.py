@@ -31,7 +31,7 @@ from enrich.frontmatter.head import may_lack
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.lookalikes import require_post
 from enrich.frontmatter.moving import moved
-from enrich.frontmatter.restore import restored, without
+from enrich.frontmatter.restore import differ_only_in, restored, without
 from enrich.frontmatter.style import Style, prevailing
 from enrich.frontmatter.unified_diff import diff, difference
 
@@ -43,6 +43,7 @@ __all__ = [
     "Style",
     "cut",
     "diff",
+    "differ_only_in",
     "difference",
     "edit",
     "edits",

@@ -8,13 +8,14 @@ Proved as every edit is: no other field's bytes or value differ, and the fields 
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.blocks import NO_BLOCK, open_block
+from enrich.frontmatter.blocks import NO_BLOCK, open_block, opened
 from enrich.frontmatter.entries import Change, to_edits
-from enrich.frontmatter.formats import FORMATS
+from enrich.frontmatter.formats import FORMATS, cut
 from enrich.frontmatter.keys import dotted, parse
 from enrich.frontmatter.mappings import chain, depth, nesting, pruned, values_of
 from enrich.frontmatter.proofs import prove_restored
@@ -31,6 +32,21 @@ if TYPE_CHECKING:
 _BLANK_LINE = re.compile(r"(?:\A|\n)([ \t]*\r?\n)\Z")
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _BLANKS = re.compile(r"[ \t]*(?=\r?\n|\Z)")
+
+
+def differ_only_in(one: bytes, other: bytes, keys: Collection[str]) -> bool:
+    """Whether two versions of a post have the same body and fences, and the same values but for the fields ``keys``.
+
+    Where a block comes or goes, so do its fences, and line ends at the beginning of the body.
+    Raises ``FrontMatterError`` where a block can't be read.
+    """
+    paths = {parse(key) for key in keys}
+    posts = cut(one), cut(other)
+    left, right = (json.dumps(pruned(values_of(opened(post).block), paths)) for post in posts)
+    around = [(post.source[: post.block.start], post.source[post.block.end :]) for post in posts]
+    if Format.NONE in (posts[0].format, posts[1].format):
+        around = [(b"", post.source[post.body.start :].lstrip(b"\r\n")) for post in posts]
+    return left == right and around[0] == around[1]
 
 
 def restored(post: Post, earlier: Post, keys: Collection[str]) -> tuple[Edit, ...]:

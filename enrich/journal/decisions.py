@@ -43,6 +43,13 @@ _DECIDED = (
 )
 
 
+_TO_WRITE = "p.state = :ready AND d.verdict IN ('accept', 'edit')"
+_UNFOUNDED = (
+    "SELECT id, path, field FROM proposals p WHERE state = :ready AND coalesce((SELECT verdict FROM decisions"
+    " WHERE proposal = p.id ORDER BY id DESC LIMIT 1), '') NOT IN ('accept', 'edit') ORDER BY path, id"
+)
+
+
 class _Decided(NamedTuple):
     """A proposal and the last decision on it, as `_DECIDED` selects them: texts of JSON where they are no words."""
 
@@ -71,6 +78,15 @@ class Rejected:
     value: JSON
     before: JSON
     instead: JSON = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unfounded:
+    """A proposal that counts as decided, by its number, and that nobody decided to write."""
+
+    number: int
+    path: str
+    field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +120,20 @@ class Decisions:
         """What is decided and not yet written, by post; of these ``paths`` and this ``run`` only, where given."""
         chosen = None if paths is None else set(paths)
         found: dict[str, list[Ready]] = {}
-        for row in self._decided("p.state = :ready AND :run IN ('', p.run) ORDER BY p.path, p.id", {"run": run}):
+        condition = f"{_TO_WRITE} AND :run IN ('', p.run) ORDER BY p.path, p.id"
+        for row in self._decided(condition, {"run": run}):
             if chosen is None or row.path in chosen:
                 found.setdefault(row.path, []).append(_ready(row))
         return {path: tuple(decisions) for path, decisions in found.items()}
+
+    def unfounded(self) -> list[Unfounded]:
+        """What counts as decided, without a decision to write it."""
+        return [Unfounded(*row) for row in self._database.execute(_UNFOUNDED, NAMED)]
+
+    def dismiss(self, those: Iterable[Unfounded]) -> None:
+        """Drops what nobody decided."""
+        with self._transaction() as database:
+            set_state(database, ProposalState.REPLACED, *(one.number for one in those))
 
     def _decided(self, condition: str, values: dict[str, str]) -> Iterator[_Decided]:
         """The proposals that were decided on, for which a condition holds."""
@@ -121,7 +147,7 @@ class Decisions:
 
     def ready_of(self, path: str) -> tuple[Ready, ...]:
         """What is decided on one post and not yet written."""
-        return tuple(map(_ready, self._decided("p.path = :path AND p.state = :ready ORDER BY p.id", {"path": path})))
+        return tuple(map(_ready, self._decided(f"p.path = :path AND {_TO_WRITE} ORDER BY p.id", {"path": path})))
 
     def unwritten_posts(self) -> int:
         """How many posts have something that is decided and not yet written."""
@@ -223,6 +249,8 @@ class Decisions:
         if decided is None:
             return Past(run, proposal)
         verdict, value, by, time = decided
+        if verdict not in set(Verdict):
+            return Past(run, proposal)
         return Past(run, proposal, Decision(proposal.field, Verdict(verdict), json.loads(value), by), time)
 
     def edits(self, field: str) -> Iterator[tuple[Proposal, JSON]]:

@@ -105,6 +105,6 @@ def _row(row: tuple[int, str, str, str, str, int | None, str | None, str | None,
     if proposal is None:
         return None
     decision = None
-    if decided is not None and verdict and value:
+    if decided is not None and verdict in set(Verdict) and value:
         decision = Decision(proposal.field, Verdict(verdict), json.loads(value), by or "")
     return ReviewRow(number, path, run, ProposalState(state), proposal, decision, decided or 0, answer)

@@ -6,11 +6,12 @@ What is read back equals what was put there.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from enrich import frontmatter
+from enrich.errors import StateError
 from enrich.values import JSON, Edit, Evidence, Flag, Kind, Match, Note, Proposal, Provenance, Review, Span, Verdict
 
 
@@ -33,10 +34,21 @@ def _shallow(value: Proposal | Evidence | Span | Flag | Provenance) -> dict[str,
 
 
 def load(text: str) -> Proposal | None:
-    """The proposal that `dump` made this text of."""
-    found: dict[str, Any] | None = json.loads(text)
-    if found is None:
-        return None
+    """The proposal that `dump` made this text of.
+
+    Raises:
+        StateError: It is no such text.
+    """
+    try:
+        found: dict[str, Any] | None = json.loads(text)
+        return None if found is None else _proposal(found)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise StateError(
+            "the journal has a proposal that can't be read", "`enrich journal check` says which"
+        ) from error
+
+
+def _proposal(found: Mapping[str, Any]) -> Proposal:
     return Proposal(
         field=found["field"],
         key=found["key"],

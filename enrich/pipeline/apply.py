@@ -17,15 +17,16 @@ from enrich.journal.decisions import Ready
 from enrich.journal.writes import Intent
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.write import write_all
-from enrich.posts import files
-from enrich.values import JSON, Applied, Failed, Field, FieldSpec, Note, Patch, Proposal, Unchanged
+from enrich.values import JSON, Applied, Failed, Field, FieldSpec, Note, Patch, Post, Proposal, Unchanged, Verdict
+from enrich.verify.rows import misshapen, strange
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
     """A field that is no longer what it was: ``there`` stands in it now, ``wanted`` was to be written; 1-based line.
 
-    ``why`` says what of the settings keeps a person's own value out; else the post was changed.
+    ``why`` says what of the settings keeps a person's own value out, or why no reply can have led to a value; else the
+    post was changed.
     """
 
     field: str
@@ -62,11 +63,19 @@ def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> ApplyPlan:
     Raises:
         PostError: The post can't be read, or a field can't be edited safely.
     """
-    post = files.read(context.config.root, path)
+    post = context.read(path)
     fields = {field.name: field for field in frontmatter.locate(post)}
     known = {name: field.value for name, field in fields.items()}
+    context.places.require_open(path, known)
     specs = context.fields_in(known)
     ready = [_keyed(one, specs) for one in _newest(ready) if one.proposal.field in specs]
+    forged = {one.proposal.field: fault for one in ready if (fault := _forged(context, one, post))}
+    refused = [
+        replace(conflict(context, one.proposal, fields.get(one.proposal.key)), why=forged[one.proposal.field])
+        for one in ready
+        if one.proposal.field in forged
+    ]
+    ready = [one for one in ready if one.proposal.field not in forged]
     standing = tuple(one.proposal.field for one in ready if _stands(one, fields))
     left = [one for one in ready if one.proposal.field not in standing]
     dropped = tuple(unfit for one in left if _is_models(one) and (unfit := context.unfit(one.proposal)))
@@ -74,7 +83,7 @@ def plan(context: RunContext, path: str, ready: Sequence[Ready]) -> ApplyPlan:
     left = [one for one in left if one.proposal.field not in gone]
     kept = {one.field: one for one in context.applicable(path, [one.proposal for one in left], known)}
     lost = (one.proposal for one in left if one.proposal.field not in kept)
-    conflicts = tuple(conflict(context, one, fields.get(one.key)) for one in lost)
+    conflicts = (*refused, *(conflict(context, one, fields.get(one.key)) for one in lost))
     made = context.patch(post, [*kept.values()]) if kept else None
     taken = tuple(one for one in left if one.proposal.field in kept)
     return ApplyPlan(path, made, taken, standing, conflicts, dropped)
@@ -154,6 +163,13 @@ def _stands(one: Ready, fields: Mapping[str, Field]) -> bool:
 
 def _keyed(one: Ready, specs: Mapping[str, FieldSpec]) -> Ready:
     return replace(one, proposal=keyed(one.proposal, specs[one.proposal.field]))
+
+
+def _forged(context: RunContext, one: Ready, post: Post) -> str:
+    """Why a value can't be what was decided; a person's own may hold what they like, in its field's shape."""
+    spec = context.fields[one.proposal.field]
+    own = one.decision.verdict is Verdict.EDIT
+    return misshapen(one.proposal, spec) if own else strange(one.proposal, spec, post.text)
 
 
 def _is_models(one: Ready) -> bool:

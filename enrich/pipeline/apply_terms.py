@@ -16,7 +16,6 @@ from enrich.journal.unknown_terms import Queued
 from enrich.pipeline.inspection import PostFields, read_fields
 from enrich.pipeline.session import Session
 from enrich.pipeline.write import settle
-from enrich.posts import files
 from enrich.values import (
     JSON,
     Applied,
@@ -31,6 +30,7 @@ from enrich.values import (
     Verdict,
 )
 from enrich.verify.evidence import Body
+from enrich.verify.safety import harm
 from enrich.verify.waiting import CODE, still_held
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.terms import fold
@@ -95,7 +95,7 @@ class Finisher:
 
     def _of_post(self, path: str, rows: Sequence[Queued], pending: Sequence[Proposal]) -> list[Ending]:
         try:
-            seen = read_fields(files.read(self.session.task.config.root, path))
+            seen = read_fields(self.session.task.read(path))
         except PostError as error:
             return [Refused(path, error)]
         waiting = {one.field: one for one in self.session.task.applicable(path, pending, seen.known)}
@@ -225,7 +225,8 @@ class _Field:
             return f"its `{spec.key}` is {there[0]}"
         if spec.is_list and spec.max_items and len(there) >= spec.max_items:
             return f"its `{spec.key}` has {len(there)} items already"
-        reason = unfit(label, value, spec.form) if spec.is_list else ""
+        fault = harm(label)
+        reason = f"it {fault}" if fault else unfit(label, value, spec.form) if spec.is_list else ""
         return f"it can't be written there, for {reason}" if reason else self._excluded(there, label)
 
     def _open(self, value: JSON) -> bool:

@@ -15,8 +15,11 @@ from enrich.journal.db import Journal
 from enrich.journal.records import PERSON, Written
 from enrich.patch import ProvenanceKey
 from enrich.pipeline.log import Log, silent
+from enrich.pipeline.places import Places
+from enrich.posts import files
 from enrich.values import JSON, FieldSpec, Patch, Post, Prompt, Proposal, SiteContext
 from enrich.values.posts import nothing
+from enrich.verify.rows import strange
 from enrich.vocabulary.file import Words
 
 
@@ -58,6 +61,29 @@ class RunContext:
     stale: bool = False
     log: Log = silent
     words: Mapping[str, Words] = field(default_factory=nothing)
+    places: Places = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Finds the places when they are first asked for."""
+        object.__setattr__(self, "places", Places(self.config))
+
+    def read(self, path: str) -> Post:
+        """The post at a path of the journal's, which is proved to be one.
+
+        Raises:
+            PostError: It is no post of the site, or can't be read.
+        """
+        self.places.require_post(path)
+        return files.read(self.config.root, path)
+
+    def proved(self, post: Post, proposals: Iterable[Proposal]) -> tuple[tuple[Proposal, ...], tuple[Unfit, ...]]:
+        """The stored proposals that a reply about the post can have led to, and why others can't."""
+        faults = [
+            (one, strange(one, self.fields[one.field], post.text) if one.field in self.fields else "")
+            for one in proposals
+        ]
+        kept = tuple(one for one, fault in faults if not fault)
+        return kept, tuple(Unfit(one.field, fault) for one, fault in faults if fault)
 
     def fields_in(self, known: Mapping[str, JSON]) -> dict[str, FieldSpec]:
         """All fields of the site by name, with the keys that they have in a post with these values."""

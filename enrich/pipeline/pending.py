@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from enrich import frontmatter
-from enrich.errors import PostError
+from enrich.errors import PostError, shown
 from enrich.fields import filled
 from enrich.pipeline.apply import write_ready
 from enrich.pipeline.session import Session
-from enrich.posts import files
-from enrich.values import JSON, Applied, Failed, FieldSpec, Note, Outcome, Policy, Proposal, Proposed
+from enrich.values import JSON, Applied, Failed, FieldSpec, Note, Outcome, Policy, Post, Proposal, Proposed
 from enrich.verify import form, waiting
 
 _KEPT = frozenset({form.CODE, waiting.CODE})
@@ -55,9 +54,9 @@ def _flagged(proposal: Proposal, code: str) -> bool:
 def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Proposed | Failed | None:
     """Proposals as a patch of the post as it is now; those whose field was filled since are left out."""
     try:
-        post = files.read(session.task.config.root, path)
+        post = session.task.read(path)
         known = {field.name: field.value for field in frontmatter.locate(post)}
-        left = session.task.applicable(path, proposals, known)
+        left = _applicable(session, post, known, proposals)
         notes = left_out(session, path, known)
         return Proposed(path, session.task.patch(post, left), notes=notes) if left else None
     except PostError as error:
@@ -85,7 +84,7 @@ def dropped(session: Session, paths: Sequence[str] | None) -> dict[str, tuple[No
 def _known(session: Session, path: str) -> Mapping[str, JSON] | None:
     """What stands in a post, by key; ``None`` where it can't be read, as when it is gone."""
     try:
-        return {one.name: one.value for one in frontmatter.locate(files.read(session.task.config.root, path))}
+        return {one.name: one.value for one in frontmatter.locate(session.task.read(path))}
     except PostError:
         return None
 
@@ -108,13 +107,24 @@ def current(
     """The proposals whose field is what it was, by post; no patch is made."""
     for path, proposals in waiting.items():
         try:
-            post = files.read(session.task.config.root, path)
+            post = session.task.read(path)
             known = {field.name: field.value for field in frontmatter.locate(post)}
         except PostError as error:
             yield path, Failed(path, error.at(path))
             continue
-        if left := session.task.applicable(path, proposals, known):
+        if left := _applicable(session, post, known, proposals):
             yield path, left
+
+
+def _applicable(
+    session: Session, post: Post, known: Mapping[str, JSON], proposals: Iterable[Proposal]
+) -> tuple[Proposal, ...]:
+    """The proposals that still apply to a post; those that no reply can have led to are told, and dropped."""
+    kept, forged = session.task.proved(post, proposals)
+    for one in forged:
+        session.note(f"{shown(post.path)}: what is proposed for `{one.field}` is dropped, because {one.reason}")
+        session.journal.decisions.drop(post.path, [one.field])
+    return session.task.applicable(post.path, kept, known)
 
 
 def written(session: Session, proposed: Proposed) -> Outcome:

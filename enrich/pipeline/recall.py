@@ -38,7 +38,8 @@ def recall(context: RunContext, found: Inspection, rests: Basis, *, paid: bool) 
     """
     path, journal = found.post.path, context.journal
     answers = journal.answers(path, rests)
-    waiting = [one.proposal for one in answers.values() if one.proposal and one.state is ProposalState.PENDING]
+    stored = [one.proposal for one in answers.values() if one.proposal and one.state is ProposalState.PENDING]
+    waiting, _ = context.proved(found.post, stored)
     specs = {spec.name: spec for spec in found.wanted}
     still = context.applicable(path, waiting, found.known, specs)
     held = {one.field: one for one in still if supported(one, specs[one.field])}

@@ -11,7 +11,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from enrich.errors import shown
 from enrich.fields.applicable import Unfit, causes
+from enrich.journal.decisions import Unfounded
 from enrich.pipeline.context import RunContext
 from enrich.report import counted
 from enrich.values import Policy, Proposal
@@ -21,15 +23,21 @@ _ByPost = Mapping[str, Sequence[Unfit]]
 
 @dataclass(frozen=True, slots=True)
 class UnfitProposals:
-    """What no longer fits, by post: of what waits for a decision, and of what is decided and not yet written."""
+    """What no longer fits, by post: of what waits for a decision, and of what is decided and not yet written.
+
+    ``unfounded`` is what counts as decided without a decision.
+    """
 
     waiting: _ByPost
     decided: _ByPost
+    unfounded: Sequence[Unfounded] = ()
 
     def told(self) -> Iterator[str]:
         """One sentence for each cause, with its number of proposals."""
         every = (one for found in (self.waiting, self.decided) for those in found.values() for one in those)
-        return causes(Counter(every))
+        yield from causes(Counter(every))
+        for one in self.unfounded:
+            yield f"{shown(one.path)}: `{one.field}` counts as decided, and nobody's decision is there: it is dropped"
 
 
 def unfit(context: RunContext) -> UnfitProposals:
@@ -39,7 +47,8 @@ def unfit(context: RunContext) -> UnfitProposals:
         path: _unfit(context, [one.proposal for one in ready if one.proposal.provenance is not None])
         for path, ready in decisions.ready().items()
     }
-    return UnfitProposals({path: _unfit(context, some) for path, some in decisions.waiting().items()}, decided)
+    waiting = {path: _unfit(context, some) for path, some in decisions.waiting().items()}
+    return UnfitProposals(waiting, decided, decisions.unfounded())
 
 
 def _unfit(context: RunContext, proposals: Sequence[Proposal]) -> Sequence[Unfit]:
@@ -63,3 +72,5 @@ def drop(context: RunContext, found: UnfitProposals) -> None:
         decisions.drop(path, [one.field for one in those])
     for path, those in found.decided.items():
         decisions.forget(path, [one.field for one in those])
+    if found.unfounded:
+        decisions.dismiss(found.unfounded)

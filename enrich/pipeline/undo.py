@@ -77,7 +77,7 @@ def plans(context: RunContext, writes: Iterable[Write]) -> Iterator[Undo | Faile
     sources: dict[str, bytes] = {}
     for write in writes:
         try:
-            post = files.read(context.config.root, write.path)
+            post = _read(context, write)
             if write.path in sources:
                 post = frontmatter.cut(sources[write.path], write.path)
             made = plan(context, write, post)
@@ -97,9 +97,11 @@ def plan(context: RunContext, write: Write, post: Post) -> Undo:
     """
     if write.head is None:
         raise PostError("was written by an older enrich, which kept too little for that", "take it back with git")
-    left = frontmatter.splice(write.head, write.edits)
-    if post.source.startswith(left) and (len(left) == post.body.start or digest(post.source) == write.after):
-        return Undo(write, _patch(post, write.head + post.source[len(left) :]), write.fields, exact=True)
+    if (whole := _exact(context, write, post, write.head)) is not None:
+        return Undo(write, _patch(post, whole), write.fields, exact=True)
+    if not write.fields:
+        raise PostError("was changed since, or the journal does not hold what it was", "take it back with git")
+    _require_fields(context, write, post, write.head)
     fields = {field.name: field for field in frontmatter.locate(post)}
     lost = [one for one in write.fields if not _is_left(one, fields)]
     taken = tuple(one for one in write.fields if one.field not in {other.field for other in lost})
@@ -113,6 +115,49 @@ def plan(context: RunContext, write: Write, post: Post) -> Undo:
     after = after if ours is None else marked(after, ours, frontmatter.Style())
     after = _unblocked(after) if earlier.format is Format.NONE else after
     return Undo(write, _patch(post, after), taken, kept)
+
+
+def _read(context: RunContext, write: Write) -> Post:
+    """What a write was made to: a post, or a vocabulary file, which has no fields."""
+    if write.fields:
+        return context.read(write.path)
+    context.places.require_words(write.path, context.fields)
+    return files.read(context.config.root, write.path)
+
+
+def _exact(context: RunContext, write: Write, post: Post, head: bytes) -> bytes | None:
+    """The bytes from before a write, where they are that file's and nothing but the fields of the write differs."""
+    left = frontmatter.splice(head, write.edits)
+    is_left = digest(post.source) == write.after
+    if not post.source.startswith(left) or not (len(left) == post.body.start or is_left):
+        return None
+    whole = head + post.source[len(left) :]
+    if is_left and digest(whole) != write.before:
+        return None
+    keys = {one.key for one in write.fields} | {context.config.provenance.key} - {""}
+    return whole if not write.fields or frontmatter.differ_only_in(post.source, whole, keys) else None
+
+
+def _require_fields(context: RunContext, write: Write, post: Post, head: bytes) -> None:
+    """Checks that a write was to keys of the site's fields, or moved a value from one key to another."""
+    known = [{one.name: one.value for one in frontmatter.locate(each)} for each in (post, frontmatter.cut(head))]
+    specs = [spec for values in known for spec in context.fields_in(values).values()]
+    keys = {key.casefold() for spec in specs for key in (spec.name, spec.key, *spec.keys)}
+    moved = {gone.key for gone, come in pairwise(write.fields) if _is_move(gone, come)}
+    moved |= {come.key for gone, come in pairwise(write.fields) if _is_move(gone, come)}
+    for one in write.fields:
+        if one.key.casefold() not in keys and one.key not in moved:
+            message = f"`{one.key}` is a key of no field of this site, so nothing is put back there"
+            raise PostError(message, "name it in [fields] again, or take it back with git")
+
+
+def _is_move(one: Written, other: Written) -> bool:
+    """Whether two rows are one value under two keys: as it goes and comes, or the other way round."""
+    if one.field != other.field:
+        return False
+    forth = one.value is None and other.old is None and frontmatter.same(one.old, other.value)
+    back = one.old is None and other.value is None and frontmatter.same(one.value, other.old)
+    return forth or back
 
 
 def take_back(context: RunContext, undo: Undo) -> Failed | None:

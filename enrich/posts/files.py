@@ -84,6 +84,8 @@ def real(root: Path, path: str) -> Path:
     Raises:
         PostError: It is outside the site.
     """
+    if "\0" in path:
+        raise PostError("is no path", path=path)
     home = _home(root)
     target = os.path.realpath(home + path)
     if not target.startswith(home):

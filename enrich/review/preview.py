@@ -11,7 +11,6 @@ from enrich import frontmatter
 from enrich.fields import limits
 from enrich.pipeline.blame import blamed
 from enrich.pipeline.session import Session
-from enrich.posts import files
 from enrich.review.layout import Paper
 from enrich.review.post_screen import View, page, text_page
 from enrich.terminal import Screen
@@ -51,7 +50,7 @@ def shown_text(session: Session, screen: Screen, path: str, proposal: Proposal, 
 def _view(session: Session, path: str, proposals: Sequence[Proposal], position: str) -> View:
     chosen = {one.field for one in proposals}
     specs = {spec.name: spec for spec in session.task.specs if spec.name in chosen}
-    post = files.read(session.task.config.root, path)
+    post = session.task.read(path)
     made = session.task.patch(post, [_checked(one, specs[one.field], post.text) for one in proposals])
     blames = {one.field: one for one in blamed(session.journal, path, list(specs.values()), frontmatter.locate(post))}
     return View(made, session.index.title(path), position, blames)

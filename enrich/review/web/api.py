@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from enrich.errors import UsageError
-from enrich.posts import files
 from enrich.review.web.rules import Checked, FieldRules
 from enrich.review.web.service import Desk
 from enrich.review.web.view_state import Card, Done, PageDecision
@@ -47,7 +46,7 @@ class Answers:
         entry = self._card(path).entry(field)
         if entry is None:
             raise UsageError(f"{path}: no proposal for `{field}` waits", "load the page again")
-        post = files.read(self.desk.session.task.config.root, path)
+        post = self.desk.session.task.read(path)
         return self.rules(field).check(_texts(given, "typed"), entry.whole, post.text)
 
     def decide(self, given: Any) -> Done:  # noqa: ANN401 - parsed JSON

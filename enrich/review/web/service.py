@@ -23,7 +23,6 @@ from enrich.pipeline.pending import dropped
 from enrich.pipeline.session import Session
 from enrich.pipeline.undo import plan as plan_undo
 from enrich.pipeline.undo import take_back
-from enrich.posts import files
 from enrich.review.grouping import Group, groups
 from enrich.review.terms import posts
 from enrich.review.web.view_state import Card, Done, FieldEntry, PageDecision, ReviewState, Step, group_key
@@ -287,7 +286,7 @@ class Desk:
         write = session.journal.writes.of_post(path)
         if write is None or write.run != session.task.run:
             raise UsageError(f"{path}: nothing was written by this review", "`enrich undo` takes back older writes")
-        undo = plan_undo(session.task, write, files.read(session.task.config.root, path))
+        undo = plan_undo(session.task, write, session.task.read(path))
         failure = take_back(session.task, undo)
         self.refresh(path)
         if failure is not None:

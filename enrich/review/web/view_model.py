@@ -15,7 +15,6 @@ from enrich.fields.applicable import keyed
 from enrich.pipeline.apply import conflict
 from enrich.pipeline.pending import left_out
 from enrich.pipeline.session import Session
-from enrich.posts import files
 from enrich.review.editing import rewritten
 from enrich.review.web.diff_lines import DiffLine, lines
 from enrich.review.web.markdown import Quote, part_of, parts
@@ -104,7 +103,7 @@ def look(session: Session, card: Card) -> ShownPost:
     """The post as it is now."""
     specs = {spec.name: spec for spec in session.task.specs}
     try:
-        post = files.read(session.task.config.root, card.path)
+        post = session.task.read(card.path)
         there = {field.name: field for field in frontmatter.locate(post)}
     except PostError as error:
         seen = tuple(ShownField(one, specs[one.field], _items(one, specs[one.field]), "") for one in card.entries)
@@ -124,7 +123,7 @@ def look_at_field(session: Session, card: Card, field: str) -> ShownField | None
     if entry is None:
         return None
     try:
-        post = files.read(session.task.config.root, card.path)
+        post = session.task.read(card.path)
         there = {one.name: one for one in frontmatter.locate(post)}
     except PostError as error:
         return ShownField(entry, spec, _items(entry, spec), "", obstacle=str(error.at(card.path)))
