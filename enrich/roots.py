@@ -99,7 +99,7 @@ def told(root: Path, folder: Path) -> Iterator[str]:
     """What a person who stands in ``folder`` should know of the root that was found, a line each."""
     if folder.resolve() != root:
         yield f"site: {root}"
-    if _is_state(root / STATE) and settings_at(root) is None:
+    if settings_at(root) is None and _is_state(root / STATE):
         passed = next((found for place in root.parents if (found := settings_at(place))), None)
         if passed:
             yield f"note: {passed} does not count: {root / STATE} makes this another site"

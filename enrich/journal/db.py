@@ -200,6 +200,8 @@ class Journal:
         rows = self._database.execute(query, NAMED | {"path": path, "base": basis.base})
         found: dict[str, Answer] = {}
         for field, settings, state, text in rows:
+            if state not in set(ProposalState):
+                continue
             then = json.loads(settings)
             question = then.pop(_QUESTION, "")
             exact = then == basis.fields.get(field)

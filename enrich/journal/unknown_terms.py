@@ -116,4 +116,5 @@ def _queued(row: tuple[int, str, str, str, str, str, int, str, str, str, str, st
     number, path, field, folded, said, quote, line, base, settings, provenance, decision, label = row
     rests = Basis(base, {field: json.loads(settings)})
     made = Provenance(**json.loads(provenance))
-    return Queued(number, path, field, folded, said, quote, line, rests, made, TermDecision(decision), label)
+    decided = TermDecision(decision) if decision in set(TermDecision) else TermDecision.UNDECIDED
+    return Queued(number, path, field, folded, said, quote, line, rests, made, decided, label)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from hashlib import sha256
@@ -82,6 +83,42 @@ def _decided(
 def _bytes(folder: Path) -> dict[str, bytes]:
     found = (one for one in folder.rglob("*") if one.is_file() and ".enrich" not in one.parts)
     return {one.relative_to(folder).as_posix(): one.read_bytes() for one in found}
+
+
+STOPS = (
+    ("apply",),
+    ("undo", "--yes"),
+    ("undo", "--list"),
+    ("redo", "--yes"),
+    ("run", "--yes"),
+    ("move-key", "layout", "kind", "--yes"),
+    ("vocab", "merge", "clocks", "bread", "--yes"),
+    ("blame", "a.md"),
+    ("runs",),
+    ("runs", "show", "last"),
+)
+GOES_ON = (("check",), ("status",), ("plan",), ("run", "--dry-run"), ("apply", "--dry-run"), ("undo", "--dry-run"))
+
+
+@pytest.mark.parametrize("kind", ["tracked", "linked"])
+def test_a_state_of_others_is_not_used_by_any_verb(site: Path, called: Called, kind: str) -> None:
+    """What writes, or tells what the journal holds, stops with the way on; what only looks goes on without it."""
+    _decided(site, "a.md", _proposal(), "accept")
+    if kind == "tracked":
+        for words in (("init", "-q"), ("add", "-f", ".enrich/journal.db")):
+            subprocess.run(["git", *words], cwd=site, check=True)
+    else:
+        (site / ".enrich").rename(site.parent / "state")
+        (site / ".enrich").symlink_to(site.parent / "state")
+    before = _bytes(site.parent), (site / ".enrich" / "journal.db").read_bytes()
+    told = "came with the repository" if kind == "tracked" else "is a link to"
+    for verb in STOPS:
+        done = called(site, *verb)
+        assert (done.code, told in done.err, HONEST in done.out) == (2, True, False), verb
+    for verb in GOES_ON:
+        done = called(site, *verb)
+        assert (done.code == 2, told in done.err, HONEST in done.out) == (False, verb != ("check",), False), verb
+    assert (_bytes(site.parent), (site / ".enrich" / "journal.db").read_bytes()) == before
 
 
 def _summary(site: Path, name: str) -> object:
