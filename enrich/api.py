@@ -22,6 +22,7 @@ from enrich.pipeline.session import Order, Session, now
 from enrich.posts.discover import Discovery, discover, posts
 from enrich.report import kind
 from enrich.roots import told
+from enrich.trust import earlier, whatever
 from enrich.values import Applied, Decision, Failed, Outcome, Proposed, Skipped
 
 StrPath: TypeAlias = "str | PathLike[str]"
@@ -44,7 +45,7 @@ class Site:
         self._kinds: dict[str, str] = {}
 
     @classmethod
-    def open(
+    def open(  # noqa: PLR0913 - all of them by name
         cls,
         path: StrPath = ".",
         *,
@@ -52,6 +53,7 @@ class Site:
         settings: Settings | None = None,
         budget: float | None = None,
         wait: bool = False,
+        trust: bool = False,
         note: Callable[[str], None] | None = None,
     ) -> Self:
         """The site that a folder or a post belongs to; it is found as the command line finds it.
@@ -62,11 +64,12 @@ class Site:
             settings: Settings that override those of ``enrich.toml``, by table and key.
             budget: The most that may be spent, in US dollars.
             wait: Wait until another enrich on this site is done, instead of refusing.
+            trust: Send what the site's own settings name to the server that they name; docs/security.md says when.
             note: Told what the command line would say beside its result.
 
         Raises:
             UsageError: There is no such folder or post, or the budget is no number from 0 on.
-            ConfigError: The settings can't be used, or a key is missing.
+            ConfigError: The settings can't be used, or a key is missing or may not be sent.
             StateError: The journal can't be opened, or another enrich works on the site.
         """
         if not Path(path).exists():
@@ -76,7 +79,7 @@ class Site:
         config = load(Path(path), None, settings)
         for line in told(config.root, Path(path)):
             (note or _silent)(line)
-        order = Order(sessions.COMMAND, budget=budget, wait=wait)
+        order = Order(sessions.COMMAND, budget=budget, wait=wait, consent=whatever if trust else earlier)
         opened = ExitStack()
         session = opened.enter_context(sessions.site_session(config, model, order, note or _silent))
         return cls(session, opened)

@@ -35,6 +35,7 @@ VERBS = {
     "runs": "List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one.",
     "status": "Show the state of every field: missing, fresh, stale, or a person's; asks no model.",
     "suggest": "Suggest what the posts of a pull request lack, on the pull request itself.",
+    "trust": "List which variables you agreed to send to which server, and for which site.",
     "undo": "Take back what the last command wrote, or a RUN, or what was written last to the posts at a PATH.",
     "vocab": "Manage the vocabulary of the site: decide on new terms, find doubles, merge.",
 }

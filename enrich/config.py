@@ -34,11 +34,21 @@ from enrich.values import Format
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """What a ``site`` itself says of its model: ``keys`` of [model] in its file ``source``, without overridden ones."""
+
+    site: Path
+    source: Path
+    keys: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """All settings of one command.
 
     ``source`` is their file, ``chosen`` says whether they name a model, ``generator`` is what builds the site.
     ``kept`` is where the state lies, if that is not at the root.
+    ``origin`` is what the site's own file says of the model, ``None`` where all of it is the caller's.
     """
 
     root: Path
@@ -55,6 +65,7 @@ class Config:
     chosen: bool
     generator: Generator = PLAIN
     kept: Path | None = None
+    origin: Origin | None = None
 
     @property
     def state(self) -> Path:
@@ -80,7 +91,10 @@ def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str
     root = root_with(folder, named) if named else root_of(folder)
     source = named or settings_at(root)
     table = _read(source) if source else {}
-    return replace(from_table(_overridden(table, given or {}), root, source), generator=generator_of(root))
+    given = given or {}
+    config = from_table(_overridden(table, given), root, source)
+    keys = frozenset(table.get("model", {})).difference(given.get("model", {}))
+    return replace(config, generator=generator_of(root), origin=Origin(root, source, keys) if source else None)
 
 
 def from_table(table: Mapping[str, Any], root: Path = Path(), source: Path | None = None) -> Config:

@@ -19,6 +19,7 @@ _SHAPES: Mapping[str, str] = {
     "tuple_type": "must be a list, in brackets",
     "string_too_short": "must not be empty",
     "too_short": "must not be empty",
+    "string_pattern_mismatch": "must be a name, without a slash",
     "missing": "is needed, too",
 }
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.posts.discover import Discovery
     from enrich.terminal import Screen
+    from enrich.trust import Consent
 
 Command = Callable[..., int]
 Decorator = Callable[[Command], Command]
@@ -82,6 +83,7 @@ BUDGET = number("--budget", Amount(0), "USD", "Spend no more than this.")
 DRY_RUN = switch("--dry-run", "Print the diff, write nothing.")
 YES = switch("--yes", "Write without asking.")
 WAIT = switch("--wait", "Wait for another enrich on this site, instead of refusing.")
+TRUST = switch("--trust-config trusts", "Send what the settings name to the server that they name, without asking.")
 FORMAT = choice("--format form", ("text", "json"), "Text, or JSON Lines: one object a post.")
 
 
@@ -181,6 +183,16 @@ class TakingOptions:
 
 
 TAKING = grouped("options", TakingOptions)
+
+
+def consent_of(screen: Screen, form: str, *, trusts: bool) -> Consent:
+    """Who says whether the settings may send a secret: `TRUST`, a person at the terminal, or what they said before."""
+    from enrich.review.trust_dialogue import asking
+    from enrich.trust import earlier, whatever
+
+    if trusts:
+        return whatever
+    return asking(screen) if form == "text" and screen.interactive and not os.environ.get("CI") else earlier
 
 
 def found(config: Config, screen: Screen, paths: Sequence[Path]) -> Discovery:

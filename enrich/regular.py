@@ -16,6 +16,11 @@ LARGEST_VOCABULARY = 20_000_000  # bytes: some 500,000 terms
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
+def inside(folder: Path, place: Path) -> bool:
+    """Whether a place lies in a folder, or is it, once all links are followed; whether it exists or not."""
+    return place.resolve().is_relative_to(folder.resolve())
+
+
 def opened(file: str | Path, most: int) -> FileIO:
     """The file, open for reading, without a buffer; ``most`` is its largest size in bytes.
 

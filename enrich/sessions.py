@@ -92,7 +92,7 @@ def text_outcome(config: Config, source: bytes, path: str, fields: Sequence[str]
     config = answered_by(config, model)
     limits = Limits(config.model.requests_per_minute, config.model.tokens_per_minute)
     limiter = Limiter(config.run.concurrency, limits)
-    model = throttled(model, config.model, [limiter]) if model else open_model(config.model, os.environ, [limiter])
+    model = throttled(model, config.model, [limiter]) if model else open_model(config, os.environ, [limiter])
     with closing(Journal(None)) as journal, closing(SiteIndex(None)) as index:
         task = _task(config, fields, journal, index)
         journal.start(task.run, COMMAND, model.name, os.getpid(), now())

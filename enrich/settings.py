@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
+    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from enrich import sending
 from enrich.values import Form, Kind, Mode, Policy, Review
 
 
@@ -102,21 +103,21 @@ class ModelConfig(Section):
 
     name: str = Field(default="embedded", min_length=1)
     provider: str = ""
-    base_url: str = ""
+    base_url: Annotated[str, AfterValidator(sending.address)] = ""
     api_key_env: str = "OPENAI_API_KEY"
     temperature: float | None = Field(default=None, ge=0, le=2)
     seed: int | None = None
     max_output_tokens: int = Field(default=2000, gt=0)
     timeout: float | None = Field(default=None, gt=0)
-    attempts: int = Field(default=6, ge=1)
+    attempts: int = Field(default=6, ge=1, le=100)
     context_window: int | None = Field(default=None, gt=0)
     requests_per_minute: float | None = Field(default=None, gt=0)
     tokens_per_minute: float | None = Field(default=None, gt=0)
     encoding: str = ""
     answer: Answering | None = None
     stream: bool | None = None
-    extra: dict[str, Any] = Field(default_factory=dict)
-    headers: dict[str, str] = Field(default_factory=dict)
+    extra: Annotated[dict[str, Any], AfterValidator(sending.extra)] = Field(default_factory=dict)
+    headers: Annotated[dict[str, str], AfterValidator(sending.headers)] = Field(default_factory=dict)
     price: PriceConfig | None = None
 
     @model_validator(mode="before")
@@ -126,21 +127,11 @@ class ModelConfig(Section):
             return {"name": given["provider"], **given}
         return given
 
-    @field_validator("extra")
-    @classmethod
-    def _is_json(cls, extra: dict[str, Any]) -> dict[str, Any]:
-        try:
-            json.dumps(extra, allow_nan=False)
-        except (TypeError, ValueError) as error:
-            reason = "a date, a time, `nan` or `inf` can't be sent: write it as a text"
-            raise PydanticCustomError("unsendable", reason) from error
-        return extra
-
 
 class RunConfig(Section):
     """``[run]``: how many requests at once, and after how many failures in a row a run stops (0: never)."""
 
-    concurrency: int = Field(default=16, ge=1)
+    concurrency: int = Field(default=16, ge=1, le=1000)
     max_errors: int = Field(default=20, ge=0)
 
 
@@ -184,7 +175,7 @@ class PromptConfig(Section):
     0 shows none.
     """
 
-    name: str = "enrich"
+    name: str = Field(default="enrich", pattern=r"^[^/\\\x00]+$")
     folder: str = ""
     examples_tokens: int = Field(default=1500, ge=0)
 

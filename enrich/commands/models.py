@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from enrich.options import FORMAT, MODEL, START, Start, switch
+from enrich.options import FORMAT, MODEL, START, TRUST, Start, consent_of, switch
 from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from enrich.pipeline.probe import ProbeCost, ServerRecord
     from enrich.settings import ModelConfig
     from enrich.terminal import Screen
+    from enrich.trust import Consent
 
 _SHAPES = {
     "strict": "a strict JSON Schema",
@@ -42,8 +43,9 @@ def models() -> None:
 @START
 @MODEL
 @switch("--again", "Ask the server anew, with one small request or a few; says before what that costs.")
+@TRUST
 @FORMAT
-def probe(start: Start, model: str | None, again: bool, form: str) -> int:  # noqa: FBT001 - click's own way
+def probe(*, start: Start, model: str | None, again: bool, trusts: bool, form: str) -> int:
     """Show what was found out about the configured server: how it is asked, and its window."""
     from enrich.journal.db import journal_at
     from enrich.models import EMBEDDED, provider_of
@@ -55,7 +57,7 @@ def probe(start: Start, model: str | None, again: bool, form: str) -> int:  # no
         screen.note(f"no server is configured: `{config.model.name}` {own}, so there is nothing to find out")
         return 0
     if again:
-        journal, cost = _asked(config, screen)
+        journal, cost = _asked(config, screen, consent_of(screen, form, trusts=trusts))
     else:
         journal, cost = journal_at(config.state), None
     record = remembered(config, journal)
@@ -67,7 +69,7 @@ def probe(start: Start, model: str | None, again: bool, form: str) -> int:  # no
     return 0
 
 
-def _asked(config: Config, screen: Screen) -> tuple[Journal, ProbeCost]:
+def _asked(config: Config, screen: Screen, consent: Consent) -> tuple[Journal, ProbeCost]:
     """Asks the server, tells what that cost, and gives the journal that holds what was found."""
     import asyncio
 
@@ -77,7 +79,7 @@ def _asked(config: Config, screen: Screen) -> tuple[Journal, ProbeCost]:
 
     journal, cost = Journal(state_folder(config, screen.note, needed=True)), ProbeCost()
     try:
-        asyncio.run(probe(config, journal, cost, screen.note))
+        asyncio.run(probe(config, journal, cost, screen.note, consent))
     finally:
         if cost.requests:
             screen.note(_spent(cost))

@@ -43,7 +43,7 @@ def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: st
         told = {"version": 1, "model": config.model.name, "counted_by": counts.source, "exact": counts.exact}
         screen.result(json.dumps(told | asdict(made)) + "\n")
     else:
-        screen.result("".join(f"{line}\n" for line in _lines(made, config.model, counts)))
+        screen.result("".join(f"{line}\n" for line in _lines(made, session.task.config.model, counts)))
     return 0
 
 

@@ -22,10 +22,12 @@ from enrich.options import (
     MODEL,
     PATHS,
     START,
+    TRUST,
     WAIT,
     Amount,
     Settings,
     Start,
+    consent_of,
     file,
     grouped,
     looked_up,
@@ -66,6 +68,7 @@ class RunOptions:
     stale: Annotated[bool, switch("--stale", "Also renew values of enrich that are out of date.")]
     log: Annotated[Path | None, file("--log", "FILE", "Append what happens to FILE, as JSON lines.")]
     wait: Annotated[bool, WAIT]
+    trusts: Annotated[bool, TRUST]
     form: Annotated[str, FORMAT]
 
     @property
@@ -97,7 +100,9 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     seen = looked_up(config, screen, paths)
     if not config.chosen:
         screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
+    consent = consent_of(screen, options.form, trusts=options.trusts)
     order = Order("run", fields, not options.dry_run, options.budget, options.wait, options.stale, log=options.log)
+    order = replace(order, consent=consent)
     with open_session(config, order, screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()

@@ -19,8 +19,10 @@ from enrich.options import (
     FILE,
     MODEL,
     START,
+    TRUST,
     Start,
     choice,
+    consent_of,
     file,
     grouped,
     number,
@@ -34,6 +36,8 @@ from enrich.values import Applied, Failed
 if TYPE_CHECKING:
     from enrich.suggest.ci import Platform
     from enrich.suggest.values import Pull
+    from enrich.terminal import Screen
+    from enrich.trust import Consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,11 @@ class SuggestOptions:
     ]
     dry_run: Annotated[bool, switch("--dry-run", "Print the requests that would write, send none of them.")]
     model: Annotated[str | None, MODEL]
+    trusts: Annotated[bool, TRUST]
+
+    def consent(self, screen: Screen) -> Consent:
+        """Who says whether the settings may send a secret, where this is no forge's job."""
+        return consent_of(screen, "text", trusts=self.trusts)
 
 
 class _Suggest(click.Group):
@@ -137,7 +146,7 @@ def _suggest(place: Platform | None, paths: Sequence[Path], start: Start, option
                 plan = load_plan(request, base, options.plan, teller)
             else:
                 bounds = Bounds(paths, options.max_posts, options.budget)
-                plan = make_plan(request, base, forge, bounds, teller)
+                plan = make_plan(request, base, forge, bounds, teller, options.consent(screen))
         if options.phase != "post" and options.plan:
             planfile.save(plan, options.plan)
         if options.phase == "plan":

@@ -11,7 +11,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from enrich import plugins
+from enrich import plugins, trust
 from enrich.errors import ConfigError, ModelError
 from enrich.models.prices import Price
 from enrich.models.prices import price as listed
@@ -19,8 +19,10 @@ from enrich.models.prices import price as listed
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from enrich.config import Config
     from enrich.models.throttle import Throttle
     from enrich.settings import ModelConfig
+    from enrich.trust import Consent
     from enrich.values import Reply, Request
 
 EMBEDDED = "embedded"
@@ -141,20 +143,25 @@ class Unasked:
         """Nothing is held open."""
 
 
-def open_model(config: ModelConfig, environment: Mapping[str, str], gates: Sequence[Throttle] = ()) -> Model:
+def open_model(
+    config: Config, environment: Mapping[str, str], gates: Sequence[Throttle] = (), consent: Consent = trust.earlier
+) -> Model:
     """The model that the settings name; its key is read from ``environment``, and every attempt passes the ``gates``.
 
+    This is the one way to a model and to a key: ``consent`` is asked first, where `enrich.trust` says that it must be.
+
     Raises:
-        ConfigError: There is no such provider, it is none, or a key is needed and not there.
+        ConfigError: There is no such provider, it is none, or a key is needed and not there, or may not be sent.
     """
-    provider = plugins.find(plugins.MODELS, provider_of(config))
+    provider = plugins.find(plugins.MODELS, provider_of(config.model))
+    trust.require(config, provider, environment, consent)
     opener = provider.load()
     if not callable(opener):
         raise provider.unfit("is no callable of the settings and the environment")
-    model = opener(config, environment)
+    model = opener(config.model, environment)
     if missing := lacking(model):
         raise provider.unfit(f"gives an object without {missing}")
-    return throttled(model, config, gates)
+    return throttled(model, config.model, gates)
 
 
 def as_sent(model: Model, request: Request) -> Request:

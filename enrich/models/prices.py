@@ -43,6 +43,14 @@ class Price:
         plain = max(0, tokens_in - cached - written)
         return (plain * fresh + (cached * read + written * write) * scale + tokens_out * out) / MILLION
 
+    def below(self, other: Price) -> bool:
+        """Whether any of its rates is lower; what has no rate of its own costs as other input."""
+        mine, others = (
+            (one.input, one.output, *(one.input if rate is None else rate for rate in (one.cached, one.written)))
+            for one in (self, other)
+        )
+        return any(rate < known for rate, known in zip(mine, others, strict=True))
+
     def most(self, tokens_in: int, tokens_out: int) -> float:
         """The most that a request of this size can cost: all its input is written to the cache, if that costs more."""
         written = tokens_in if (self.written or 0.0) > self.input else 0

@@ -18,6 +18,7 @@ from enrich.models.openai.endpoint import Endpoint
 from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize
 from enrich.pipeline.session import limiter_of, now, server_key
 from enrich.prompt.tokens import counter
+from enrich.trust import Consent, earlier
 from enrich.values import Message, Prompt, Request, SiteContext, Usage
 
 _WANTED = (
@@ -69,16 +70,18 @@ def remembered(config: Config, journal: Journal) -> ServerRecord:
     return ServerRecord(Endpoint.of(config.model).host, config.model.name, found, journal.learned(server))
 
 
-async def probe(config: Config, journal: Journal, cost: ProbeCost, note: Callable[[str], None]) -> None:
+async def probe(
+    config: Config, journal: Journal, cost: ProbeCost, note: Callable[[str], None], consent: Consent = earlier
+) -> None:
     """Finds out what the configured server can do, and remembers it as a run does; ``note`` hears what it will cost.
 
     ``cost`` counts what was asked, also where it ends in an error.
 
     Raises:
-        ConfigError: The model's key is missing.
+        ConfigError: The model's key is missing, or may not be sent there.
         ModelError: The server gives no answer, or none that says what it can do.
     """
-    model = open_model(config.model, os.environ, (cost, limiter_of(config, note)))
+    model = open_model(config, os.environ, (cost, limiter_of(config, note)), consent)
     if not isinstance(model, OpenAI):
         await model.close()
         raise ModelError(f"`{config.model.provider}` is a provider of its own, and nothing is found out about it")

@@ -13,12 +13,13 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from enrich import owned
+from enrich import owned, regular
 from enrich.config import Config
 from enrich.errors import ConfigError, GitError, StateError
 from enrich.index.index import SiteIndex
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
+from enrich.models.believed import priced
 from enrich.models.budget import Budget
 from enrich.models.openai.endpoint import is_local
 from enrich.models.ratelimit import Limiter
@@ -37,6 +38,7 @@ from enrich.posts.privacy import Privacy
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
 from enrich.settings import ModelConfig
+from enrich.trust import Consent, earlier
 from enrich.values import FieldSpec, Outcome, Prompt, Proposal
 from enrich.vocabulary.storage import load_all
 
@@ -129,6 +131,7 @@ class Order:
     One that never ``asks`` a model needs no key.
     One that only ``reads`` asks no model either, locks nothing and is no run.
     One that ``wants`` nothing of the posts is about what was proposed, in whichever field; it asks no model either.
+    ``consent`` answers where the settings would send a secret to a server that the user does not know.
     """
 
     command: str
@@ -141,6 +144,7 @@ class Order:
     log: Path | None = None
     asks: bool = True
     wants: bool = True
+    consent: Consent = earlier
 
 
 @contextmanager
@@ -151,12 +155,13 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         ConfigError: A field, a prompt or the model's key is wrong or missing, or a budget is set and no price known.
         StateError: The journal can't be opened, or another run works on the site.
     """
+    config = priced(config, order.consent, note) if order.wants else config
     fields, chosen = _fields(config, order, note)
     order = replace(order, asks=order.asks and order.wants and not order.reads)
     budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
     limiter = limiter_of(config, note)
     gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
-    model = open_model(config.model, os.environ, gates) if order.asks else Unasked(config.model)
+    model = open_model(config, os.environ, gates, order.consent) if order.asks else Unasked(config.model)
     folder = _state(config, order, note, asks=model.paid and order.asks)
     with ExitStack() as stack:
         log = stack.enter_context(logged(order.log, now))
@@ -251,10 +256,9 @@ def _prompts(config: Config) -> tuple[Prompt, Prompt, Prompt]:
         ConfigError: The folder or a prompt in it can't be used.
     """
     folder = config.root / config.prompt.folder if config.prompt.folder else None
-    if folder is not None and not folder.is_dir():
-        raise ConfigError(
-            f"{config.source}: [prompt] folder names `{config.prompt.folder}`, and no such folder is there"
-        )
+    if folder is not None and not (folder.is_dir() and regular.inside(config.root, folder)):
+        message = f"{config.source}: [prompt] folder names `{config.prompt.folder}`, and the site has no such folder"
+        raise ConfigError(message, "prompts lie in a folder of the site")
     library = Library(folder)
     return library.get(config.prompt.name, INPUTS), library.get("repair", REPAIR_INPUTS), library.get("whole", INPUTS)
 

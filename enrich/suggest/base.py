@@ -67,6 +67,8 @@ def based(
         site = (repository.top / inner).resolve()
         config = _sharing(config, site)
         source = config.source.relative_to(top).as_posix() if config.source else ""
+        if config.origin:
+            config = replace(config, origin=replace(config.origin, site=site, source=repository.top / source))
         if site != place.folder.resolve():
             note(f"site: {site}")
         yield Base(config, "" if inner == Path() else f"{inner.as_posix()}/", source)

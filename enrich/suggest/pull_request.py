@@ -27,6 +27,7 @@ from enrich.suggest.render import Material, material
 from enrich.suggest.reporters import Teller
 from enrich.suggest.safety import secrets
 from enrich.suggest.values import Line, PlannedPost, Pull, SuggestionPlan
+from enrich.trust import Consent, whatever
 from enrich.vocabulary.storage import source as words_of
 
 
@@ -86,10 +87,16 @@ def opened(platform: Platform | None, repository: Repository, pull: Pull) -> Pul
     return PullRequest(platform, repository, pull, start, repository.changes(start, pull.head))
 
 
-def make_plan(request: PullRequest, base: Base, forge: Connection, bounds: Bounds, teller: Teller) -> SuggestionPlan:
-    """Asks the model, where that is allowed, about the posts that lack something."""
+def make_plan(
+    request: PullRequest, base: Base, forge: Connection, bounds: Bounds, teller: Teller, consent: Consent
+) -> SuggestionPlan:
+    """Asks the model, where that is allowed, about the posts that lack something.
+
+    In the job of a forge the base is the repository that the job's keys were given to, so its settings are trusted.
+    """
     asks = request.may_ask(base.config)
-    order = Order("suggest", budget=bounds.budget if asks else None, reads=not asks)
+    consent = consent if request.platform is None else whatever
+    order = Order("suggest", budget=bounds.budget if asks else None, reads=not asks, consent=consent)
     with open_session(base.config, order, teller.say) as session:
         config = _settings(session)
         session.learn()
@@ -179,4 +186,4 @@ def _nameable(changes: Sequence[ChangedFile], teller: Teller) -> tuple[ChangedFi
 
 
 def _hidden(config: Config) -> frozenset[str]:
-    return secrets(os.environ, [config.model.api_key_env])
+    return secrets(os.environ, [config.model.api_key_env, *config.model.headers.values()])

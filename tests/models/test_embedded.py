@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.config import from_table
 from enrich.fields import limits, reply_schema
 from enrich.fields.specs import DEFAULTS, KNOWN
 from enrich.models import open_model
 from enrich.models.embedded import Embedded
-from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
 from enrich.values.knowledge import UNLIKELY
 
@@ -48,7 +48,7 @@ def _answer(request: Request) -> dict[str, Any]:
 
 def test_it_is_the_model_when_none_is_named() -> None:
     """Without a name in the settings, the free model answers."""
-    model = open_model(ModelConfig(), {})
+    model = open_model(from_table({}), {})
     assert (model.name, model.paid) == ("embedded", False)
 
 

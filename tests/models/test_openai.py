@@ -196,8 +196,8 @@ def test_again_after_close(server: Server, model: OpenAI, request_: Request) -> 
 def test_light() -> None:
     """Naming the model imports nothing heavy: that waits for the first request."""
     code = (
-        "import sys; from enrich.models import open_model; from enrich.settings import ModelConfig\n"
-        "open_model(ModelConfig(name='m'), {'OPENAI_API_KEY': 'k'})\n"
+        "import sys; from enrich.models import open_model; from enrich.config import from_table\n"
+        "open_model(from_table({'model': {'name': 'm'}}), {'OPENAI_API_KEY': 'k'})\n"
         "print(*sorted({'openai', 'aiohttp', 'httpx2', 'tenacity', 'jsonschema'} & set(sys.modules)))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

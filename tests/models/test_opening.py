@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from enrich.config import from_table
 from enrich.errors import BudgetError, ConfigError, EnrichError, ModelError, RateLimitedError
 from enrich.models import Unasked, headers, lacking, open_model, price_of, provider_of, throttled
 from enrich.models.budget import Budget
@@ -123,7 +124,7 @@ def test_who_answers(config: ModelConfig, provider: str) -> None:
 def test_an_unknown_provider_is_told_with_those_there_are() -> None:
     """And with the Python that it must be installed for."""
     with pytest.raises(ConfigError, match="no model provider is called `nobody`") as caught:
-        open_model(ModelConfig(name="m", provider="nobody"), {})
+        open_model(from_table({"model": {"name": "m", "provider": "nobody"}}), {})
     assert caught.value.hint.startswith("there are embedded, openai")
 
 

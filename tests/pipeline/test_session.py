@@ -71,7 +71,9 @@ def test_a_state_that_can_not_be_written_is_told_or_done_without(tmp_path: Path)
 def test_a_prompt_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
     """With the file and the setting."""
     with (
-        pytest.raises(ConfigError, match=r"enrich\.toml: \[prompt\] folder names `mine`, and no such folder is there"),
+        pytest.raises(
+            ConfigError, match=r"enrich\.toml: \[prompt\] folder names `mine`, and the site has no such folder"
+        ),
         _session(tmp_path, f"{SETTINGS}[prompt]\nfolder = 'mine'\n"),
     ):
         pytest.fail("no prompts")

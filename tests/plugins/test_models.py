@@ -105,7 +105,7 @@ def test_what_is_no_model_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     parts = {MODELS: {"mine": f"shape_{number}:it"}}
     monkeypatch.syspath_prepend(install(tmp_path, "shapes", parts, {f"shape_{number}": text}))
     with pytest.raises(ConfigError) as caught:
-        open_model(ModelConfig(provider="mine"), {})
+        open_model(from_table({"model": {"provider": "mine"}}), {})
     assert "the model provider `mine` of shapes 1.0 can't be used" in caught.value.message
     assert fault.format(number) in caught.value.message
 
@@ -134,7 +134,7 @@ def test_a_paid_model_of_a_package_is_gated(tmp_path: Path, monkeypatch: pytest.
     parts = {MODELS: {"paid": "paid_model:open_it"}}
     monkeypatch.syspath_prepend(install(tmp_path, "paid", parts, {"paid_model": PAID}))
     gate = Watched()
-    model = open_model(ModelConfig(provider="paid", name="big"), {}, [gate])
+    model = open_model(from_table({"model": {"provider": "paid", "name": "big"}}), {}, [gate])
     assert (model.name, model.paid) == ("big", True)
     assert asyncio.run(model.complete(REQUEST)).text == "{}"
     assert gate.demands[0].tokens_out == 2000

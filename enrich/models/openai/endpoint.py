@@ -11,11 +11,11 @@ from urllib.parse import parse_qsl, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from enrich.errors import ConfigError
+from enrich.trust.providers import OFFICIAL
 
 if TYPE_CHECKING:
     from enrich.settings import ModelConfig
 
-OFFICIAL = "https://api.openai.com/v1"
 REMOTE_TIMEOUT, LOCAL_TIMEOUT = 120.0, 600.0
 _NEAR = (".local", ".internal", ".lan", ".home.arpa", ".localhost")
 _USUAL_PORTS = frozenset({8080, 8000, 11434, 1234})  # of llama.cpp, vLLM, Ollama and LM Studio
