@@ -13,7 +13,7 @@ from enrich.fields.forms import items, labelled
 from enrich.frontmatter import Style
 from enrich.frontmatter.keys import at
 from enrich.markdown.title import title
-from enrich.posts.files import LARGEST_POST
+from enrich.posts.files import LARGEST_POST, real
 from enrich.values import JSON, NOTHING, Form
 
 _LONGEST = 2000
@@ -58,10 +58,11 @@ def load(path: str, file: Path, forms: Mapping[str, Form] = NOTHING) -> Source:
 
     Raises:
         OSError: The file can't be read.
-        PostError: Its front matter can't be read.
+        PostError: Its front matter can't be read, or it is a link out of the site.
         UnicodeDecodeError: Its body is not UTF-8.
     """
-    return source(path, regular.content(file, LARGEST_POST), forms)
+    root = Path(str(file).removesuffix(path))
+    return source(path, regular.content(real(root, path), LARGEST_POST), forms)
 
 
 def body_of(file: Path, known: bytes) -> str | None:

@@ -57,8 +57,11 @@ class Library:
     def _find(self, name: str) -> Path:
         folders = [folder for folder in (self._site, self._own) if folder is not None]
         for folder in folders:
-            if (folder / f"{name}.md").is_file():
-                return folder / f"{name}.md"
+            file = folder / f"{name}.md"
+            if file.is_file():
+                if not regular.inside(folder, file):
+                    raise ConfigError(f"{file}: leads out of its folder", "copy the prompt there")
+                return file
         raise ConfigError(f"no prompt is called `{name}`", f"looked in {' and '.join(map(str, folders))}")
 
 

@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import json
 import lzma
 import os
@@ -26,6 +27,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from enrich import regular
 from enrich.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,6 +37,7 @@ BYTES_A_TOKEN = 2.5
 MOST_BYTES_A_TOKEN = 5.0  # of prose: English has 4.6, and Chinese 4.5 in the vocabularies that know it best
 ESTIMATED = "an estimate of 2.5 bytes a token"
 PIECE = 100_000
+_LARGEST = 20_000_000  # bytes of a token vocabulary; o200k_base has 3.6 million
 TURN, PRIMING = 3, 3  # tokens that OpenAI's chat format adds for a message, and for the reply it begins
 SHA256 = {
     "o200k_base": "446a9538cb6c348e3516120d7c08b09f57c36495e2acfffe59a5bf8b0cfb1a2d",
@@ -161,11 +164,14 @@ def _installed(name: str) -> Callable[[str], int] | None:
 
 def _read(path: Path) -> bytes:
     try:
-        data = path.read_bytes()
-        return lzma.decompress(data) if data.startswith(b"\xfd7zXZ") else data
+        data = regular.content(path, _LARGEST)
+        if not data.startswith(b"\xfd7zXZ"):
+            return data
+        with lzma.open(io.BytesIO(data)) as packed:
+            return packed.read(_LARGEST)
     except OSError as error:
         raise ConfigError(f"{path}: can't be read: {error.strerror}") from error
-    except lzma.LZMAError as error:
+    except (lzma.LZMAError, EOFError) as error:
         raise ConfigError(f"{path}: not a whole xz file: {error}") from error
 
 

@@ -29,9 +29,9 @@ def place(config: Config, field: str) -> Path:
     """The path of a field's vocabulary file, whether it exists or not.
 
     Raises:
-        ConfigError: There are two.
+        ConfigError: There are two, or the folder lies outside of the site.
     """
-    folder = config.root / config.vocabulary.folder
+    folder = _folder(config)
     there = [file for suffix in _SUFFIXES if (file := folder / f"{field}{suffix}").is_file()]
     if len({file.resolve() for file in there}) > 1:
         names = " and ".join(_from_root(config, file) for file in there)
@@ -45,7 +45,10 @@ def source(config: Config, field: str) -> bytes:
     Raises:
         ConfigError: It can't be read.
     """
-    return _bytes(place(config, field))
+    file = place(config, field)
+    if not regular.inside(config.root, file):
+        raise _outside(config, field)
+    return _bytes(file)
 
 
 def load(config: Config, field: str) -> Words:
@@ -64,7 +67,7 @@ def load_all(config: Config, specs: Sequence[FieldSpec]) -> Mapping[str, Words]:
         ConfigError: A file can't be read, makes no sense, or has a name that is not a field.
     """
     wanted = [spec.name for spec in specs]
-    folder = config.root / config.vocabulary.folder
+    folder = _folder(config)
     named = {file.stem for file in folder.glob("*.y*ml") if file.suffix in _SUFFIXES}
     known = sorted({*wanted, *KNOWN})
     for name in sorted(named - set(known)):
@@ -100,8 +103,8 @@ def save(config: Config, field: str, before: bytes, after: bytes) -> None:
             f"{told(config, field)}: changed in the meantime; nothing was written", "run the command again"
         )
     target = file.resolve()
-    if file.is_symlink() and not target.is_relative_to(config.root.resolve()):
-        raise ConfigError(f"{told(config, field)}: is a link out of the site", "change the file itself, by hand")
+    if not regular.inside(config.root, file):
+        raise _outside(config, field)
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         replaced(target, after)
@@ -112,6 +115,18 @@ def save(config: Config, field: str, before: bytes, after: bytes) -> None:
 def told(config: Config, field: str) -> str:
     """The name of a field's file in messages: its path from the site's root."""
     return _from_root(config, place(config, field))
+
+
+def _folder(config: Config) -> Path:
+    """The folder of vocabulary files; a clone's settings name none of the user's own."""
+    folder = config.root / config.vocabulary.folder
+    if not regular.inside(config.root, folder):
+        raise ConfigError(f"{config.source}: [vocabulary] folder leads out of the site", "name a folder of the site")
+    return folder
+
+
+def _outside(config: Config, field: str) -> ConfigError:
+    return ConfigError(f"{told(config, field)}: is a link out of the site", "put the file itself there")
 
 
 def _from_root(config: Config, file: Path) -> str:

@@ -77,13 +77,23 @@ def test_two_names_of_one_file_are_one(tmp_path: Path) -> None:
     assert len(storage.load_all(config, specs(config.fields))) == 2
 
 
-def test_a_folder_elsewhere_is_told_whole(tmp_path: Path) -> None:
-    """A site may share its words with others."""
+@pytest.mark.parametrize("folder", ["{}/shared", "../shared", "posts/../../shared", "linked", "linked/inner", ".."])
+def test_a_folder_elsewhere_is_none_of_the_site(tmp_path: Path, folder: str) -> None:
+    """What came with a repository makes nothing of the user's own a word that is sent, and writes nothing there."""
     (tmp_path / "site").mkdir()
-    config = _config(tmp_path / "site", settings=f'[vocabulary]\nfolder = "{tmp_path}/shared"\n')
-    assert storage.told(config, "tags") == f"{tmp_path.as_posix()}/shared/tags.yml"
-    storage.save(config, "tags", b"", NEW)
-    assert (tmp_path / "shared" / "tags.yml").read_bytes() == storage.source(config, "tags") == NEW
+    (tmp_path / "shared" / "inner").mkdir(parents=True)
+    (tmp_path / "shared" / "tags.yml").write_bytes(OLD)
+    (tmp_path / "site" / "linked").symlink_to(tmp_path / "shared")
+    config = _config(tmp_path / "site", settings=f'[vocabulary]\nfolder = "{folder.format(tmp_path)}"\n')
+    told = r"enrich\.toml: \[vocabulary\] folder leads out of the site"
+    for use in (storage.source, storage.load, storage.told):
+        with pytest.raises(ConfigError, match=told):
+            use(config, "tags")
+    with pytest.raises(ConfigError, match=told):
+        storage.load_all(config, specs(config.fields))
+    with pytest.raises(ConfigError, match=told):
+        storage.save(config, "tags", b"", NEW)
+    assert (tmp_path / "shared" / "tags.yml").read_bytes() == OLD
 
 
 def test_no_file_says_nothing(tmp_path: Path) -> None:
@@ -146,14 +156,15 @@ def test_a_link_to_a_file_of_the_site_stays_a_link(tmp_path: Path) -> None:
     assert (tmp_path / "data" / "tags.yml").read_bytes() == NEW
 
 
-def test_a_link_out_of_the_site_is_read_and_not_written(tmp_path: Path) -> None:
+def test_a_link_out_of_the_site_is_neither_read_nor_written(tmp_path: Path) -> None:
     """What came with a repository changes no file elsewhere."""
     (tmp_path / "site").mkdir()
     config = _config(tmp_path / "site", "vocabulary/people.yml")
     (tmp_path / "words.yml").write_bytes(OLD)
     link = tmp_path / "site" / "vocabulary" / "tags.yml"
     link.symlink_to(tmp_path / "words.yml")
-    assert storage.source(config, "tags") == OLD
+    with pytest.raises(ConfigError, match=r"vocabulary/tags\.yml: is a link out of the site"):
+        storage.source(config, "tags")
     with pytest.raises(ConfigError, match=r"vocabulary/tags\.yml: is a link out of the site"):
         storage.save(config, "tags", OLD, NEW)
     assert (link.is_symlink(), (tmp_path / "words.yml").read_bytes()) == (True, OLD)
