@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enrich.errors import ConfigError
+from enrich.errors import ConfigError, StateError
 from enrich.progress import aside
 from enrich.terminal import Console, Screen
 from enrich.trust import Consent, Disclosure
@@ -23,7 +23,7 @@ def asking(screen: Screen, console: Console | None = None) -> Consent:
             raise ConfigError(message, "correct [model] there, or run it again to be asked again")
         try:
             found.remember()
-        except ConfigError as error:
+        except StateError as error:
             screen.note(f"note: {error}; so the next run asks again")
 
     return ask

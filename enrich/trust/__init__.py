@@ -60,7 +60,7 @@ class Disclosure:
         """Whether this user agreed to all of it before.
 
         Raises:
-            ConfigError: What is remembered can't be read.
+            StateError: What is remembered can't be read.
         """
         return all(records.holds(self.site, self.address, name) for name in self.variables)
 
@@ -68,7 +68,7 @@ class Disclosure:
         """Remembers that this user agrees.
 
         Raises:
-            ConfigError: It can't be written.
+            StateError: It can't be written.
         """
         for name in self.variables:
             records.keep(self.site, self.address, name, self.server)
@@ -82,6 +82,7 @@ def require(config: Config, provider: Plugin, environment: Mapping[str, str], co
 
     Raises:
         ConfigError: It may not.
+        StateError: What was agreed to before can't be read.
     """
     found = disclosure(config, provider, environment)
     if found is not None and environment.get(VARIABLE) != "1":
@@ -93,6 +94,7 @@ def earlier(found: Disclosure) -> None:
 
     Raises:
         ConfigError: It was not.
+        StateError: What is remembered can't be read.
     """
     if not found.agreed:
         message = f"{found.source}: would send {found.what} to {found.server}, and nobody agreed to that for this site"

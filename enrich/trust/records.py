@@ -18,16 +18,15 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
 import click
 
-from enrich.errors import ConfigError
+from enrich import owned
+from enrich.errors import StateError
 
 _LARGEST = 65_536  # bytes
-_READ = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _OTHERS = stat.S_IWGRP | stat.S_IWOTH
 _REMOVE = "remove it, and enrich asks again"
 
@@ -46,7 +45,7 @@ def holds(site: Path, address: str, variable: str) -> bool:
     """Whether the user agreed to send a variable to an address for a site.
 
     Raises:
-        ConfigError: What is remembered can't be read, or is not the user's own.
+        StateError: What is remembered can't be read, or is not the user's own.
     """
     folder = _folder()
     if folder is None:
@@ -59,24 +58,24 @@ def keep(site: Path, address: str, variable: str, server: str) -> None:
     """Remembers that the user agreed; ``server`` is the address as it may be shown.
 
     Raises:
-        ConfigError: The folder is not the user's own, or can't be written.
+        StateError: The folder is not the user's own, or can't be written.
     """
     agreement = Agreement(str(site), server, variable, datetime.now(UTC).isoformat(timespec="seconds"))
     content = json.dumps({"version": 1, **asdict(agreement)}, indent=2).encode()
     place = place_of_user()
     try:
         for folder in (place.parent.parent, place.parent, place):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            folder.mkdir(mode=owned.FOLDER_MODE, parents=True, exist_ok=True)
         _write((_folder() or place) / _name(site, address, variable), content)
     except OSError as error:
-        raise ConfigError(f"{place}: can't be written: {error.strerror}", "nothing is remembered") from error
+        raise StateError(f"{place}: can't be written: {error.strerror}", "nothing is remembered") from error
 
 
 def listed() -> Iterator[Agreement]:
     """All that the user agreed to, in no order.
 
     Raises:
-        ConfigError: As in `holds`.
+        StateError: As in `holds`.
     """
     return (found for _, found in _all())
 
@@ -85,14 +84,14 @@ def forget(site: Path) -> int:
     """Forgets all that was agreed to for a site; says how many things that were.
 
     Raises:
-        ConfigError: As in `holds`, or a file can't be removed.
+        StateError: As in `holds`, or a file can't be removed.
     """
     gone = [file for file, found in _all() if found.site == str(site)]
     for file in gone:
         try:
             file.unlink(missing_ok=True)
         except OSError as error:
-            raise ConfigError(f"{file}: can't be removed: {error.strerror}") from error
+            raise StateError(f"{file}: can't be removed: {error.strerror}") from error
     return len(gone)
 
 
@@ -100,11 +99,11 @@ def place_of_user() -> Path:
     """The folder of the user's agreements, whether it is there or not.
 
     Raises:
-        ConfigError: The system knows none.
+        StateError: The system knows none.
     """
     place = Path(click.get_app_dir("enrich"))
     if not place.is_absolute():
-        raise ConfigError("no folder of settings is known for this user", "set HOME to a folder, as a whole path")
+        raise StateError("no folder of settings is known for this user", "set HOME to a folder, as a whole path")
     return place / "trusted"
 
 
@@ -124,32 +123,34 @@ def _folder() -> Path | None:
     """The folder, proved to be the user's own; ``None`` where there is none."""
     place = place_of_user()
     for folder in (place.parent, place):
-        try:
-            found = folder.lstat()
-        except FileNotFoundError:
+        if not _is_closed(folder):
             return None
-        except OSError as error:
-            raise ConfigError(f"{folder}: can't be read: {error.strerror}") from error
-        if not stat.S_ISDIR(found.st_mode):
-            raise ConfigError(f"{folder}: is a link or no folder, so that nothing in it is believed", "remove it")
-        _require_own(folder, found)
+        owned.require_folder(folder)
     return place
 
 
 def _read(file: Path) -> Agreement | None:
     """What a file says; ``None`` where there is none."""
-    try:
-        with FileIO(os.open(file, _READ)) as stream:
-            found = os.fstat(stream.fileno())
-            if not stat.S_ISREG(found.st_mode) or found.st_size > _LARGEST:
-                raise ConfigError(f"{file}: is no file of enrich", _REMOVE)
-            _require_own(file, found)
-            content = stream.read()
-    except FileNotFoundError:
+    if not _is_closed(file):
         return None
+    try:
+        return _parsed(file, owned.content(file, _LARGEST))
     except OSError as error:
-        raise ConfigError(f"{file}: is a link, or can't be read: {error.strerror}", _REMOVE) from error
-    return _parsed(file, content)
+        raise StateError(f"{file}: can't be read: {error.strerror}", _REMOVE) from error
+
+
+def _is_closed(place: Path) -> bool:
+    """Whether something is there; whoever else could write it could also say what the user agreed to."""
+    try:
+        found = place.lstat()
+    except FileNotFoundError:
+        return False
+    except OSError as error:
+        raise StateError(f"{place}: can't be read: {error.strerror}", _REMOVE) from error
+    if os.name == "posix" and found.st_mode & _OTHERS and not stat.S_ISLNK(found.st_mode):
+        hint = f"`chmod go-w` it if what it says is yours, or {_REMOVE}"
+        raise StateError(f"{place}: can be written by others, so that nothing in it is believed", hint)
+    return True
 
 
 def _parsed(file: Path, content: bytes) -> Agreement:
@@ -160,14 +161,8 @@ def _parsed(file: Path, content: bytes) -> Agreement:
     except (ValueError, KeyError, TypeError, RecursionError):
         agreement = None
     if agreement is None or not all(isinstance(value, str) for value in asdict(agreement).values()):
-        raise ConfigError(f"{file}: is broken, or of another version of enrich", _REMOVE)
+        raise StateError(f"{file}: is broken, or of another version of enrich", _REMOVE)
     return agreement
-
-
-def _require_own(place: Path, found: os.stat_result) -> None:
-    if os.name == "posix" and (found.st_uid != os.geteuid() or found.st_mode & _OTHERS):
-        why = "belongs to another user" if found.st_uid != os.geteuid() else "can be written by others"
-        raise ConfigError(f"{place}: {why}, so that nothing in it is believed", f"`chmod go-w` it, or {_REMOVE}")
 
 
 def _write(target: Path, content: bytes) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from conftest import ROOT
-from enrich.errors import ConfigError
+from enrich.errors import StateError
 from enrich.trust import Disclosure, records
 
 FOUND = Disclosure(
@@ -99,6 +99,10 @@ def _link(file: Path) -> None:
     file.symlink_to(file.rename(file.parent.parent / file.name))
 
 
+def _twin(file: Path) -> None:
+    (file.parent.parent / file.name).hardlink_to(file)
+
+
 def _pipe(file: Path) -> None:
     file.unlink()
     os.mkfifo(file)
@@ -111,14 +115,15 @@ def _edited(file: Path, **changes: object) -> None:
 @pytest.mark.parametrize(
     ("change", "why"),
     [
-        (_linked, "is a link or no folder"),
-        (_linked_above, "is a link or no folder"),
+        (_linked, "is a link to .*, and no folder of enrich's"),
+        (_linked_above, "is a link to .*, and no folder of enrich's"),
         (lambda trusted: trusted.chmod(0o770), "can be written by others"),
         (lambda trusted: trusted.parent.chmod(0o707), "can be written by others"),
-        (_no_folder, "is a link or no folder"),
+        (_no_folder, "is a file, and no folder of enrich's"),
         (_each(lambda file: file.chmod(0o622)), "can be written by others"),
-        (_each(_link), "is a link"),
-        (_each(_pipe), "is no file of enrich"),
+        (_each(_link), "is a link to .*, and no file of enrich's"),
+        (_each(_twin), "has 2 names"),
+        (_each(_pipe), "is a pipe, and no file of enrich's"),
         (_each(lambda file: file.write_bytes(b"")), "is broken"),
         (_each(lambda file: file.write_bytes(file.read_bytes()[:40])), "is broken"),
         (_each(lambda file: file.write_bytes(b"\xff\xfe")), "is broken"),
@@ -126,7 +131,7 @@ def _edited(file: Path, **changes: object) -> None:
         (_each(lambda file: file.write_text("[]")), "is broken"),
         (_each(lambda file: _edited(file, version=2)), "of another version"),
         (_each(lambda file: _edited(file, site=["/home/ada/blog"])), "is broken"),
-        (_each(lambda file: file.write_bytes(b" " * 70_000)), "is no file of enrich"),
+        (_each(lambda file: file.write_bytes(b" " * 70_000)), "is broken"),
     ],
 )
 def test_what_another_could_have_written_is_not_believed(
@@ -135,10 +140,10 @@ def test_what_another_could_have_written_is_not_believed(
     """One sentence names the place and what to do; nothing is changed there."""
     change(trusted)
     for ask in (lambda: FOUND.agreed, lambda: list(records.listed()), lambda: records.forget(FOUND.site)):
-        with pytest.raises(ConfigError, match=why) as caught:
+        with pytest.raises(StateError, match=why) as caught:
             ask()
         assert str(trusted.parent) in caught.value.message
-        assert "remove it" in caught.value.hint
+        assert "remove" in caught.value.hint
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give a file away")
@@ -146,7 +151,7 @@ def test_what_another_user_owns_is_not_believed(trusted: Path) -> None:
     """A file of theirs, and a folder."""
     for place in (next(trusted.iterdir()), trusted):
         os.chown(place, 12_345, -1)
-        with pytest.raises(ConfigError, match="belongs to another user"):
+        with pytest.raises(StateError, match="belongs to another user"):
             _ = FOUND.agreed
 
 
@@ -170,16 +175,16 @@ def test_what_is_forgotten_is_asked_again(trusted: Path) -> None:
 def test_a_folder_that_can_not_be_made_is_told(user: Path) -> None:
     """A file stands in its place; nothing is remembered, and a sentence says so."""
     user.write_text("")
-    with pytest.raises(ConfigError, match=r"trusted: can't be written"):
+    with pytest.raises(StateError, match=r"trusted: can't be written"):
         FOUND.remember()
-    with pytest.raises(ConfigError, match="can't be read"):
+    with pytest.raises(StateError, match="can't be read"):
         _ = FOUND.agreed
 
 
 def test_without_a_home_nothing_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     """A relative folder would be one of the site's."""
     monkeypatch.setenv("XDG_CONFIG_HOME", "here")
-    with pytest.raises(ConfigError, match="no folder of settings is known"):
+    with pytest.raises(StateError, match="no folder of settings is known"):
         FOUND.remember()
 
 
