@@ -6,6 +6,7 @@ EnrichError                  message, hint, exit_code
 │   └── GitError             git is not there, refuses a repository, or fails
 ├── ConfigError              enrich.toml, a prompt file or a vocabulary is wrong
 ├── StateError               the journal can't be opened or is in use
+│   └── DamagedError             its file is not what it was written as
 ├── PostError                path, line: one post can't be handled; others go on
 │   ├── FrontMatterError     the front matter can't be read or safely edited; has a stable code
 │   │   └── NotAPostError    the file holds no front matter of a post: it is left out, which is no failure
@@ -100,6 +101,12 @@ class StateError(EnrichError):
 
     code = "state"
     exit_code = 2
+
+
+class DamagedError(StateError):
+    """The journal's file is not what it was written as."""
+
+    code = "damaged"
 
 
 class PostError(EnrichError):

@@ -181,6 +181,20 @@ def put(place: Path, said: bytes) -> None:
         stream.write(said)
 
 
+def flush(place: Path) -> None:
+    """Returns once all that was written to a file of ours is on disk.
+
+    Raises:
+        StateError: It is something else, or another user's.
+        OSError: It is not there, or the disk does not take it.
+    """
+    handle = opened(place, os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
 def _spellings(place: Path) -> list[Path]:
     """A place by the name that it has on disk, which a disk that knows no case may have in another one."""
     found = _look(place)

@@ -5,6 +5,7 @@ SQLite keeps UTF-8 alone, so each of them is kept behind a mark that no text has
 
 from __future__ import annotations
 
+import errno
 import re
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
@@ -18,6 +19,17 @@ from enrich.errors import StateError
 
 _MAGIC = b"SQLite format 3\0"
 _HEADER, _ID = 100, slice(68, 72)  # the header's length and where the application's number stands in it, in bytes
+_AGAIN = "then run the command again: what was kept until now is whole"
+_REFUSALS = {
+    sqlite3.SQLITE_BUSY: ("is held by another program", "close that, then run the command again"),
+    sqlite3.SQLITE_LOCKED: ("is held by another program", "close that, then run the command again"),
+    sqlite3.SQLITE_FULL: ("can't be written: the disk is full", f"make room, {_AGAIN}"),
+    sqlite3.SQLITE_IOERR: ("can't be read or written: the disk fails", f"look after the disk, {_AGAIN}"),
+    sqlite3.SQLITE_READONLY: ("can't be written", f"make it and its folder writable, {_AGAIN}"),
+    sqlite3.SQLITE_PERM: ("can't be written", f"make it and its folder writable, {_AGAIN}"),
+    sqlite3.SQLITE_CANTOPEN: ("can't be opened", f"make it a file that can be read and written, {_AGAIN}"),
+    sqlite3.SQLITE_AUTH: ("can't be opened", f"make it and its folder readable and writable, {_AGAIN}"),
+}  # fmt: skip
 _MARK = "\ufdd0"  # a noncharacter: Unicode sets it aside for uses such as this one
 _UNKEPT = re.compile(f"[\ud800-\udfff{_MARK}]")
 _KEPT = re.compile(f"{_MARK}([0-9a-f]{{4}})")
@@ -32,8 +44,8 @@ class Ours:
     tables: frozenset[str]
 
 
-def require_ours(file: Path, ours: Ours) -> None:
-    """Checks that a file is a database of ours, or an empty one; its bytes stay.
+def require_ours(file: Path, ours: Ours, hint: str = "move it away, then run the command again") -> None:
+    """Checks that a file is a database of ours, or an empty one; its bytes stay. ``hint`` is the way on from others.
 
     Raises:
         StateError: It is another program's, or no database.
@@ -47,7 +59,7 @@ def require_ours(file: Path, ours: Ours) -> None:
     if header.startswith(_MAGIC) and (number == ours.number or (number == 0 and _has_tables(file, ours.tables))):
         return
     what = "another program's database" if header.startswith(_MAGIC) else "no database"
-    raise StateError(f"{file}: is {what}, and stays as it is", "move it away, then run the command again")
+    raise StateError(f"{file}: is {what}, and stays as it is", hint)
 
 
 def _has_tables(file: Path, tables: frozenset[str]) -> bool:
@@ -60,12 +72,31 @@ def _has_tables(file: Path, tables: frozenset[str]) -> bool:
     return tables <= found if found else version == 0
 
 
+def code(error: BaseException) -> int:
+    """SQLite's own code of a fault that it found; 0 for any other one."""
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def refusal(error: BaseException) -> tuple[str, str] | None:
+    """What the system has against using a file, and the way on; ``None`` where the fault lies in the file itself."""
+    return _REFUSALS.get(code(error))
+
+
+def of_the_system(error: OSError) -> tuple[str, str]:
+    """`refusal` of a fault that SQLite has no part in."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return _REFUSALS[sqlite3.SQLITE_FULL]
+    if error.errno == errno.ENOENT:
+        return "was removed while enrich worked", "put its folder back, then run the command again"
+    return f"can't be used: {error.strerror}", f"look after its disk and its folder, {_AGAIN}"
+
+
 class TextConnection(sqlite3.Connection):
     """A connection that keeps every text of Python, and gives it back as it was."""
 
     def __init__(self, *args: Any, **settings: Any) -> None:  # noqa: ANN401 - SQLite's own
         super().__init__(*args, **settings)
-        self.text_factory = _read
+        self.text_factory = text_read
 
     def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:  # noqa: ANN401 - SQLite's own
         """Runs a statement."""
@@ -88,8 +119,21 @@ def _keepable(value: object) -> object:
     return _UNKEPT.sub(lambda found: f"{_MARK}{ord(found[0]):04x}", value)
 
 
-def _read(data: bytes) -> str:
+def text_read(data: bytes) -> str:
+    """The text that a database holds as these bytes.
+
+    Raises:
+        UnicodeDecodeError: They are no text.
+    """
     text = data.decode()
     if _MARK_BYTES not in data:
         return text
     return _KEPT.sub(lambda found: chr(int(found[1], 16)), text)
+
+
+def text_of(data: bytes) -> str | bytes:
+    """`text_read`; the bytes themselves where they are no text."""
+    try:
+        return text_read(data)
+    except UnicodeDecodeError:
+        return data

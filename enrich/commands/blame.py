@@ -37,14 +37,13 @@ def blame(post: Path, start: Start, form: str) -> int:
     if post.is_dir():
         raise UsageError(f"{post}: is not one post", "name one Markdown file of the site")
     fields = frontmatter.locate(files.read(config.root, path))
-    journal = journal_at(config.state)
-    told_of = blamed(journal, path, site_fields(config).known, fields)
-    if form == "json":
-        record = {"version": 1, "path": path, "fields": [asdict(one) for one in told_of]}
-        screen.result(dumped(record) + "\n")
-    else:
-        screen.result("".join(f"{line}\n" for one in told_of for line in _lines(one)))
-    journal.close()
+    with journal_at(config.state) as journal:
+        told_of = blamed(journal, path, site_fields(config).known, fields)
+        if form == "json":
+            record = {"version": 1, "path": path, "fields": [asdict(one) for one in told_of]}
+            screen.result(dumped(record) + "\n")
+        else:
+            screen.result("".join(f"{line}\n" for one in told_of for line in _lines(one)))
     return 0
 
 

@@ -12,7 +12,6 @@ from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config
-    from enrich.journal.db import Journal
     from enrich.models.openai import Capability
     from enrich.pipeline.probe import ProbeCost, ServerRecord
     from enrich.settings import ModelConfig
@@ -56,12 +55,9 @@ def probe(*, start: Start, model: str | None, again: bool, trusts: bool, form: s
         own = "runs on this machine" if provider == EMBEDDED else "has a way of its own"
         screen.note(f"no server is configured: `{config.model.name}` {own}, so there is nothing to find out")
         return 0
-    if again:
-        journal, cost = _asked(config, screen, consent_of(screen, form, trusts=trusts))
-    else:
-        journal, cost = journal_at(config.state), None
-    record = remembered(config, journal)
-    journal.close()
+    cost = _asked(config, screen, consent_of(screen, form, trusts=trusts)) if again else None
+    with journal_at(config.state) as journal:
+        record = remembered(config, journal)
     if form == "json":
         screen.result(dumped(_told(record, cost)) + "\n")
     else:
@@ -69,21 +65,22 @@ def probe(*, start: Start, model: str | None, again: bool, trusts: bool, form: s
     return 0
 
 
-def _asked(config: Config, screen: Screen, consent: Consent) -> tuple[Journal, ProbeCost]:
-    """Asks the server, tells what that cost, and gives the journal that holds what was found."""
+def _asked(config: Config, screen: Screen, consent: Consent) -> ProbeCost:
+    """Asks the server, keeps what is found in the journal, and tells what that cost."""
     import asyncio
 
     from enrich.journal.db import Journal
     from enrich.pipeline.probe import ProbeCost, probe
     from enrich.pipeline.session import state_folder
 
-    journal, cost = Journal(state_folder(config, screen.note, needed=True)), ProbeCost()
+    cost = ProbeCost()
     try:
-        asyncio.run(probe(config, journal, cost, screen.note, consent))
+        with Journal(state_folder(config, screen.note, needed=True)) as journal:
+            asyncio.run(probe(config, journal, cost, screen.note, consent))
     finally:
         if cost.requests:
             screen.note(_spent(cost))
-    return journal, cost
+    return cost
 
 
 def _spent(cost: ProbeCost) -> str:

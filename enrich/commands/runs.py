@@ -32,9 +32,8 @@ def _list(start: Start, form: str) -> int:
     from enrich.journal.db import journal_at
 
     config, screen, _ = start.open()
-    journal = journal_at(config.state)
-    found = journal.history.runs()
-    journal.close()
+    with journal_at(config.state) as journal:
+        found = journal.history.runs()
     if not found:
         screen.note("this site has no runs yet")
     for one in found:
@@ -53,18 +52,18 @@ def show(start: Start, run: str, what: str | None, form: str) -> int:
     from enrich.journal.db import journal_at
 
     config, screen, _ = start.open()
-    journal = journal_at(config.state)
-    history = journal.history
-    one = history.run(run)
+    with journal_at(config.state) as journal:
+        one = journal.history.run(run)
+        failures, sent = journal.history.failures(one.run), journal.history.sent(one.run)
     if what == "failed":
-        screen.data(listed(path for path, _, _ in history.failures(one.run)))
+        screen.data(listed(path for path, _, _ in failures))
     elif what == "sent":
-        screen.result("".join(f"{_sent(row)}\n" for row in history.sent(one.run)))
+        screen.result("".join(f"{_sent(row)}\n" for row in sent))
     elif form == "json":
-        failures = [{"path": path, "code": code, "message": told} for path, code, told in history.failures(one.run)]
-        screen.result(dumped(_told(one) | {"failures": failures}) + "\n")
+        failed = [{"path": path, "code": code, "message": told} for path, code, told in failures]
+        screen.result(dumped(_told(one) | {"failures": failed}) + "\n")
     else:
-        screen.result("".join(f"{line}\n" for line in _lines(one, history.failures(one.run))))
+        screen.result("".join(f"{line}\n" for line in _lines(one, failures)))
     return 0
 
 

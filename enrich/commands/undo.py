@@ -65,11 +65,10 @@ def _list(config: Config, screen: Screen, form: str) -> int:
     from enrich.journal.db import journal_at
     from enrich.review.told_writes import listed, listed_record
 
-    journal = journal_at(config.state)
-    steps, commands = journal.writes.stack().steps(), journal.history.commands()
-    line = listed_record if form == "json" else listed
-    screen.result("".join(line(step, commands[step.run]) for step in steps))
+    with journal_at(config.state) as journal:
+        steps, commands = journal.writes.stack().steps(), journal.history.commands()
+        line = listed_record if form == "json" else listed
+        screen.result("".join(line(step, commands[step.run]) for step in steps))
     if not steps:
         screen.note("nothing was written yet")
-    journal.close()
     return 0

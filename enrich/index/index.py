@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import heapq
 import sqlite3
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from enrich.index.spelling import spelling
 from enrich.index.store import Store
 from enrich.index.update import IndexReport, State, Update
 from enrich.posts.privacy import Privacy
+from enrich.sqlite import refusal
 from enrich.values import JSON, FieldSpec, SiteContext
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.edit import Change
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexReport", "SiteIndex"]
 MOST = 10_000
+_UNREADABLE = (sqlite3.Error, zlib.error, AttributeError, LookupError, TypeError, ValueError)
+"""What reading an index raises that is not what was written; a bug of ours raises it again from a new one."""
 
 
 class SiteIndex:
@@ -61,13 +65,33 @@ class SiteIndex:
             StateError: The index can't be opened or written.
         """
         self._style = None
-        self._store = self._store or Store(self._database)
+        posts = _newest(dict(files))
         try:
-            self._state, report = Update(self._store, _newest(dict(files)), specs, privacy, words).run()
-        except sqlite3.Error as error:
-            hint = "it holds nothing that the posts don't: delete it, or wait until another enrich is done"
-            raise StateError(f"{self._database}: can't be used: {error}", hint) from error
+            return self._update(posts, specs, privacy, words)
+        except _UNREADABLE as error:
+            if self._database is None:
+                raise
+            if refused := refusal(error):
+                raise StateError(f"{self._database}: the index {refused[0]}", refused[1]) from error
+            self._discard(self._database)
+        return replace(self._update(posts, specs, privacy, words), renewed=True)
+
+    def _update(
+        self,
+        posts: Mapping[str, Path],
+        specs: Sequence[FieldSpec],
+        privacy: Privacy | None,
+        words: Mapping[str, Words],
+    ) -> IndexReport:
+        self._store = self._store or Store(self._database)
+        self._state, report = Update(self._store, posts, specs, privacy, words).run()
         return report
+
+    def _discard(self, database: Path) -> None:
+        """Removes an index that can't be read, with its log."""
+        self.close()
+        for end in ("", "-wal", "-shm"):
+            database.with_name(f"{database.name}{end}").unlink(missing_ok=True)
 
     @property
     def empty(self) -> bool:

@@ -2,7 +2,7 @@
 
 Bodies are not kept.
 The features of a post stand in a table of their own, since they are only read when their weights must change.
-A file of another version, or one that is damaged, is emptied: nothing in it is not in the posts.
+A file of another version is emptied, and one that is damaged is removed: nothing in it is not in the posts.
 What is no index at all is another's, and stays as it is.
 """
 
@@ -20,7 +20,7 @@ from typing import Any
 from enrich import owned
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
-from enrich.sqlite import Ours, TextConnection, require_ours
+from enrich.sqlite import Ours, TextConnection, of_the_system, require_ours
 
 OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
 """How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
@@ -73,14 +73,7 @@ class Store:
         self._database = database
         if database is not None:
             _claim(database)
-        try:
-            self._db = self._open()
-        except sqlite3.DatabaseError:
-            if database is None:
-                raise
-            database.unlink(missing_ok=True)
-            _claim(database)
-            self._db = self._open()
+        self._db = self._open()
         self._close = weakref.finalize(self, self._db.close)
 
     def close(self) -> None:
@@ -131,18 +124,11 @@ class Store:
         self._db.commit()
 
     def _open(self) -> sqlite3.Connection:
-        try:
-            db = sqlite3.connect(
-                self._database or ":memory:", timeout=30.0, check_same_thread=False, factory=TextConnection
-            )
-        except sqlite3.OperationalError as error:
-            raise _unusable(self._database, error) from error
+        place = self._database or ":memory:"
+        db = sqlite3.connect(place, timeout=30.0, check_same_thread=False, factory=TextConnection)
         try:
             _prepare(db, on_disk=self._database is not None)
-        except sqlite3.OperationalError as error:
-            db.close()
-            raise _unusable(self._database, error) from error
-        except sqlite3.DatabaseError:
+        except sqlite3.Error:
             db.close()
             raise
         return db
@@ -153,16 +139,14 @@ def _claim(database: Path) -> None:
 
     Raises:
         StateError: It is not, or can't be made.
+        sqlite3.Error: It is damaged.
     """
     try:
         owned.database(database)
         require_ours(database, OURS)
-    except (OSError, sqlite3.Error) as error:
-        raise _unusable(database, error) from error
-
-
-def _unusable(database: Path | None, error: Exception) -> StateError:
-    return StateError(f"{database}: can't be used: {error}", "is another enrich running here?")
+    except OSError as error:
+        refused = of_the_system(error)
+        raise StateError(f"{database}: the index {refused[0]}", refused[1]) from error
 
 
 def _prepare(db: sqlite3.Connection, *, on_disk: bool) -> None:

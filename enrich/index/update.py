@@ -39,13 +39,17 @@ DRIFT = 0.1
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an update did: posts known now, read again, gone, passed over since they can't be read, and private ones."""
+    """What an update did: posts known now, read again, gone, passed over since they can't be read, and private ones.
+
+    ``renewed`` says that what was learned before was damaged, and that all of it was learned again.
+    """
 
     posts: int
     read: int
     gone: int
     passed_over: int
     private: int = 0
+    renewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

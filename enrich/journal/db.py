@@ -20,19 +20,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
+from typing import Self
 
 from enrich import owned
 from enrich.errors import EnrichError, StateError
+from enrich.journal import damage
 from enrich.journal.decisions import Decisions
-from enrich.journal.fingerprint import Basis
+from enrich.journal.fingerprint import QUESTION, Basis, kept
 from enrich.journal.history import History
 from enrich.journal.items import Items
-from enrich.journal.opening import HELD, NAME, is_held, open_database
+from enrich.journal.opening import NAME, open_database
 from enrich.journal.overview import ReviewRows
 from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
+from enrich.sqlite import of_the_system
 from enrich.values import Note, Proposal, Reply, Request, Usage
 
 
@@ -58,8 +61,9 @@ class Journal:
     def __init__(self, folder: Path | None) -> None:
         self._database = open_database(folder)
         self._close = weakref.finalize(self, self._database.close)
-        self._wal = None if folder is None else folder / f"{NAME}-wal"
+        self._file = None if folder is None else folder / NAME
         self._lock = Lock()
+        self._looked_at = False
         self.history = History(self._database)
         self.decisions = Decisions(self._database, self._transaction)
         self.items = Items(self._database, self._transaction)
@@ -72,23 +76,49 @@ class Journal:
         try:
             with self._lock, self._database as database:
                 yield database
-        except sqlite3.OperationalError as error:
-            if not is_held(error):
-                raise
-            raise StateError(*HELD) from error
+        except sqlite3.Error as error:
+            if fault := self.fault(error):
+                raise fault from error
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Gives the file back.
+
+        Raises:
+            StateError: The error that ended the block came of what the file holds, or of its disk.
+        """
+        fault = self.fault(error)
+        self.close()
+        if fault:
+            raise fault from error
+
+    def fault(self, error: BaseException | None) -> StateError | None:
+        """What an error that no code expected says of the journal; ``None`` where the journal is not its cause."""
+        if self._file is None or error is None or self._looked_at:
+            return None
+        fault = damage.cause(error, self._file)
+        self._looked_at = fault is None
+        return fault
 
     def close(self) -> None:
         """Gives the file back."""
         self._close()
 
     def flush(self) -> None:
-        """Returns once every transaction before the call is on disk; any thread may call it."""
-        if self._wal is not None:
-            handle = owned.opened(self._wal, os.O_RDWR)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        """Returns once every transaction before the call is on disk; any thread may call it.
+
+        Raises:
+            StateError: The disk does not take it, or the file is gone.
+        """
+        if self._file is None:
+            return
+        try:
+            owned.flush(self._file.with_name(f"{NAME}-wal"))
+        except OSError as error:
+            raise damage.refused_by(of_the_system(error), self._file) from error
 
     def start(self, run: str, command: str, model: str, pid: int, time: str) -> None:
         """Records that a run begins: with a flush of the log and its folder, while all later ones are `flush`'s."""
@@ -203,7 +233,7 @@ class Journal:
             if state not in set(ProposalState):
                 continue
             then = json.loads(settings)
-            question = then.pop(_QUESTION, "")
+            question = then.pop(QUESTION, "")
             exact = then == basis.fields.get(field)
             waits = state == ProposalState.PENDING and question and question == basis.questions.get(field)
             if exact or waits:
@@ -212,7 +242,7 @@ class Journal:
 
     def adopt(self, path: str, basis: Basis) -> None:
         """Lets what waits for the fields of ``basis`` rest on it, with what was decided of the same answers."""
-        rows = [{"path": path, "field": one, "basis": _rests(basis, one)} for one in basis.fields]
+        rows = [{"path": path, "field": one, "basis": kept(basis, one)} for one in basis.fields]
         with self._transaction() as database:
             database.executemany(
                 "UPDATE proposals SET basis = :basis WHERE path = :path AND field = :field AND (run, base, basis) IN"
@@ -232,7 +262,7 @@ class Journal:
         states = {field: pending if field in made else nothing for field in basis.fields}
         rows = [
             (
-                *(run, path, field, basis.base, _rests(basis, field), states[field], dump(made.get(field)), time),
+                *(run, path, field, basis.base, kept(basis, field), states[field], dump(made.get(field)), time),
                 dump_notes(() if field in made else [note for note in notes if note.field == field]),
             )
             for field in basis.fields
@@ -268,12 +298,3 @@ def journal_at(folder: Path) -> Journal:
         return Journal(None)
     owned.require_untracked(folder)
     return Journal(folder)
-
-
-_QUESTION = "question"
-
-
-def _rests(basis: Basis, field: str) -> str:
-    """What an answer rests on, as the column ``basis`` holds it."""
-    question = basis.questions.get(field)
-    return json.dumps({**basis.fields[field], **({_QUESTION: question} if question else {})})

@@ -13,6 +13,7 @@ from enrich.settings import ModelConfig
 from enrich.values import FieldSpec, Prompt
 from enrich.values.posts import nothing
 
+QUESTION = "question"
 _ANSWERING = {"name", "base_url", "temperature", "seed", "extra"}
 _DECIDED_LATER = ("policy", "review", "keep", "key", "keys", "begins_open", "form")
 _CHECKED_LATER = ("evidence", "min_chars", "max_chars", "max_sentences", "max_items", "values", "mode", "max_new")
@@ -85,3 +86,9 @@ def _question(spec: FieldSpec, prompt: Prompt, model: str) -> str:
 
 def _digest(parts: Sequence[object]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
+
+
+def kept(basis: Basis, field: str) -> str:
+    """What an answer rests on, as the journal's column ``basis`` holds it."""
+    question = basis.questions.get(field)
+    return json.dumps({**basis.fields[field], **({QUESTION: question} if question else {})})

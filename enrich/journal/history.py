@@ -40,7 +40,8 @@ def _run(row: tuple[str, str, str, str, str, str, int, int, int, float | None, i
     *told, outcomes, requests, tokens_in, tokens_out, cost, unpriced = row
     usage = Usage(tokens_in, tokens_out, None if unpriced else cost or 0.0)
     run, started, ended, command, model = map(str, told)
-    return RunRecord(run, started, ended, command, model, json.loads(outcomes), requests, usage)
+    counts = {name: int(number) for name, number in json.loads(outcomes).items()}
+    return RunRecord(run, started, ended, command, model, counts, requests, usage)
 
 
 class History:

@@ -8,18 +8,13 @@ from pathlib import Path
 
 from enrich import owned
 from enrich.errors import StateError
+from enrich.journal import damage
 from enrich.journal.migrations import OURS, STEPS
 from enrich.sqlite import TextConnection, require_ours
 
 NAME = "journal.db"
 MEMORY = ":memory:"
-HELD = ("another program holds the journal", "close it, then run the command again")
-
-
-def is_held(error: Exception) -> bool:
-    """Whether a fault says that another program holds the file."""
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF  # which only errors of the database itself have
-    return code in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+_ONCE_OURS = "move it away; where it once was the journal, `enrich journal repair` keeps what is whole in it"
 
 
 def open_database(folder: Path | None) -> sqlite3.Connection:
@@ -35,14 +30,13 @@ def open_database(folder: Path | None) -> sqlite3.Connection:
             else:
                 owned.folder(folder)
                 before = owned.database(file := folder / NAME)
-                require_ours(file, OURS)
-                database = _opened(file, unless_opened)
+                require_ours(file, OURS, _ONCE_OURS)
+                database = _opened(damage.looked(file), unless_opened)
                 owned.require_same(file, before)
-        except (sqlite3.Error, OSError) as error:
-            if is_held(error):
-                raise StateError(*HELD) from error
-            where = folder / NAME if folder else MEMORY
-            raise StateError(f"{where}: the journal can't be opened: {error}") from error
+        except (sqlite3.Error, OSError, UnicodeError) as error:
+            where = folder / NAME if folder else Path(MEMORY)
+            told = damage.cause(error, where) if where.is_file() else None
+            raise told or StateError(f"{where}: the journal can't be opened: {error}") from error
         unless_opened.pop_all()
     return database
 
@@ -70,6 +64,6 @@ def _migrate(database: sqlite3.Connection) -> None:
     with closing(database.execute("PRAGMA user_version")) as cursor:
         version = cursor.fetchone()[0]
     if version > len(STEPS):
-        raise StateError("the journal was written by a newer enrich", "update enrich")
+        raise StateError(*damage.NEWER)
     for number, step in enumerate(STEPS[version:], version + 1):
         database.executescript(f"BEGIN; {step}; PRAGMA user_version = {number}; COMMIT;")

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Protocol, TypeVar
 
-from enrich.errors import BudgetError, BugError, EffortError, EnrichError, HaltedError, ModelError
+from enrich.errors import BudgetError, BugError, EffortError, EnrichError, HaltedError, ModelError, StateError
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.replies import NO_USAGE
 from enrich.values import Failed, Outcome, Proposed, Unchanged, Usage
@@ -64,6 +64,7 @@ class Batch:
 
         Raises:
             BudgetError: The budget is spent; the outcomes before it are good.
+            StateError: The journal can't be read or written any more.
             ModelError: Every further request would fail the same way, or too many failed one after another.
         """
         if self._door is not None:
@@ -120,20 +121,27 @@ class Batch:
                 return None
             self._record(path, error)
             return Failed(path, error, Usage(*error.spent))
-        except BudgetError as error:
+        except (BudgetError, StateError) as error:
             self._stop(error)
             return None
         except EnrichError as error:
             return self._failed(path, error)
         except Exception as error:  # noqa: BLE001 - a bug met in one post must not cost the others
-            bug = BugError(f"a bug in enrich: {type(error).__name__}: {error}", _REPORT, path=path)
-            self._record(path, bug, traceback.format_exc())
-            return Failed(path, bug)
+            return self._unexpected(path, error)
         if isinstance(outcome, Proposed) or (
             isinstance(outcome, Unchanged) and outcome.usage not in (Usage(), NO_USAGE)
         ):
             self._failures = 0  # an answer that proposes nothing is one, too
         return outcome
+
+    def _unexpected(self, path: str, error: Exception) -> Failed | None:
+        """A bug met in one post, or a journal that is damaged, with which no post can go on."""
+        if fault := self.pipeline.task.journal.fault(error):
+            self._stop(fault)
+            return None
+        bug = BugError(f"a bug in enrich: {type(error).__name__}: {error}", _REPORT, path=path)
+        self._record(path, bug, "".join(traceback.format_exception(error)))
+        return Failed(path, bug)
 
     def _failed(self, path: str, error: EnrichError) -> Failed | None:
         self._record(path, error)

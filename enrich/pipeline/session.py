@@ -112,9 +112,10 @@ class Session:
             self.note(
                 f"note: reading {len(files):,} posts once, to learn the site's words; a minute for some thousands"
             )
-        self.index.update(
-            files, (*self.task.specs, *self._above()), Privacy(config.privacy, config.site), self.task.words
-        )
+        specs = (*self.task.specs, *self._above())
+        report = self.index.update(files, specs, Privacy(config.privacy, config.site), self.task.words)
+        if report.renewed:
+            self.note("note: what was learned from the posts was damaged, so all of it is learned again")
         gc.freeze()  # what was learned stays to the end, and each full collection would look at all of it again
 
     def _above(self) -> tuple[FieldSpec, ...]:
@@ -168,7 +169,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         prompts = _prompts(config)
         if folder is not None and not order.reads:
             stack.enter_context(locked(folder, wait=order.wait, note=note))
-        journal = stack.enter_context(closing(Journal(folder)))
+        journal = stack.enter_context(Journal(folder))
         index = stack.enter_context(closing(SiteIndex(folder and folder / "index.db")))
         task = RunContext(
             config,

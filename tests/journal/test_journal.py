@@ -182,5 +182,5 @@ def test_a_broken_journal_is_told(tmp_path: Path) -> None:
     folder = tmp_path / ".enrich"
     folder.mkdir()
     (folder / "journal.db").write_bytes(b"SQLite format 3\0".ljust(68, b"\0") + b"enrc" * 100)
-    with pytest.raises(StateError, match="can't be opened"):
+    with pytest.raises(StateError, match="the journal is damaged: file is not a database"):
         Journal(folder)
