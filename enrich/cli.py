@@ -107,7 +107,19 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line and exits."""
+    _stand_in()
     sys.exit(_funnel())
+
+
+def _stand_in() -> None:
+    """Opens what was closed before the start: the next file that is opened would get its number, and its output."""
+    for name, number, mode in (("stdin", 0, "r"), ("stdout", 1, "w"), ("stderr", 2, "w")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)
+            if handle != number:
+                os.dup2(handle, number)
+                os.close(handle)
+            setattr(sys, name, open(number, mode, encoding="utf-8", closefd=False))  # noqa: SIM115 - lives on
 
 
 def _funnel() -> int:

@@ -275,5 +275,10 @@ def _made(place: Path, said: bytes) -> os.stat_result:
     with os.fdopen(handle, "wb") as stream:
         if os.name == "posix":
             os.fchmod(handle, FILE_MODE)
-        stream.write(said)
+        try:
+            stream.write(said)
+            stream.flush()
+        except OSError:
+            place.unlink()  # an empty one would stand for a file that somebody emptied
+            raise
         return os.fstat(handle)

@@ -24,10 +24,10 @@ _REFUSALS = {
     sqlite3.SQLITE_BUSY: ("is held by another program", "close that, then run the command again"),
     sqlite3.SQLITE_LOCKED: ("is held by another program", "close that, then run the command again"),
     sqlite3.SQLITE_FULL: ("can't be written: the disk is full", f"make room, {_AGAIN}"),
-    sqlite3.SQLITE_IOERR: ("can't be read or written: the disk fails", f"look after the disk, {_AGAIN}"),
+    sqlite3.SQLITE_IOERR: ("can't be read or written: the disk is full, or it fails", f"make room, {_AGAIN}"),
     sqlite3.SQLITE_READONLY: ("can't be written", f"make it and its folder writable, {_AGAIN}"),
     sqlite3.SQLITE_PERM: ("can't be written", f"make it and its folder writable, {_AGAIN}"),
-    sqlite3.SQLITE_CANTOPEN: ("can't be opened", f"make it a file that can be read and written, {_AGAIN}"),
+    sqlite3.SQLITE_CANTOPEN: ("can't be opened", f"make it and its folder readable and writable, {_AGAIN}"),
     sqlite3.SQLITE_AUTH: ("can't be opened", f"make it and its folder readable and writable, {_AGAIN}"),
 }  # fmt: skip
 _MARK = "\ufdd0"  # a noncharacter: Unicode sets it aside for uses such as this one

@@ -24,7 +24,7 @@ def repair(start: Start, form: str, *, wait: bool) -> int:
     """Make the journal anew of all that is whole in it, and keep the damaged file beside it."""
     from enrich.journal.damage import findings
     from enrich.journal.reading import file_in
-    from enrich.pipeline.session import locked
+    from enrich.pipeline.lock import locked
 
     config, screen, _ = start.open()
     file = file_in(config.state)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from enrich import owned
 from enrich.errors import DamagedError, EnrichError, StateError
 from enrich.journal.reading import Contents, contents
 from enrich.journal.rules import fault
 from enrich.journal.tables import NEWEST, ROW, Column, Row, Value, columns
-from enrich.sqlite import code, refusal
+from enrich.sqlite import code, of_the_system, refusal
 
 NEWER = ("the journal was written by a newer enrich", "update enrich")
 WAY_ON = "`enrich journal check` tells all that is wrong, and `enrich journal repair` keeps what is whole"
@@ -142,6 +143,19 @@ def cause(error: BaseException | None, file: Path) -> StateError | None:
         return damaged(file, str(error))
     first = next(findings(file), None)
     return None if first is None else damaged(file, str(first))
+
+
+def flush(file: Path) -> None:
+    """Returns once what a journal's log holds is on disk.
+
+    Raises:
+        StateError: The disk does not take it, or the file is gone.
+    """
+    try:
+        owned.flush(file.with_name(f"{file.name}-wal"))
+        file.stat()
+    except OSError as error:
+        raise refused_by(of_the_system(error), file) from error
 
 
 def refused_by(refused: tuple[str, str], file: Path) -> StateError:

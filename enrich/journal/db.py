@@ -35,7 +35,6 @@ from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
-from enrich.sqlite import of_the_system
 from enrich.values import Note, Proposal, Reply, Request, Usage
 
 
@@ -113,12 +112,8 @@ class Journal:
         Raises:
             StateError: The disk does not take it, or the file is gone.
         """
-        if self._file is None:
-            return
-        try:
-            owned.flush(self._file.with_name(f"{NAME}-wal"))
-        except OSError as error:
-            raise damage.refused_by(of_the_system(error), self._file) from error
+        if self._file is not None:
+            damage.flush(self._file)
 
     def start(self, run: str, command: str, model: str, pid: int, time: str) -> None:
         """Records that a run begins: with a flush of the log and its folder, while all later ones are `flush`'s."""
@@ -130,11 +125,16 @@ class Journal:
         self._database.execute("PRAGMA synchronous = NORMAL")
 
     def end(self, run: str, outcomes: Mapping[str, int], time: str) -> None:
-        """Records that a run ended in order, and how many posts came to which outcome."""
+        """Records that a run ended in order, and how many posts came to which outcome; all of it is on disk then.
+
+        Raises:
+            StateError: The file is gone, and what was kept with it.
+        """
         with self._transaction() as database:
             database.execute(
                 "UPDATE runs SET ended = ?, outcomes = ? WHERE run = ?", (time, json.dumps(dict(outcomes)), run)
             )
+        self.flush()
 
     def ask(self, run: str, request: Request, rests: str, model: str, time: str) -> None:
         """Records what is about to leave for the model: which post, fields and prompt, and how many characters.

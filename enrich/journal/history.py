@@ -51,8 +51,8 @@ class History:
         self._database = database
 
     def runs(self) -> list[RunRecord]:
-        """All runs, the newest first, with what they asked and spent."""
-        return [_run(row) for row in self._database.execute(f"{_RUNS} ORDER BY started DESC, runs.rowid DESC")]
+        """All runs, the newest first, whatever the clock said, with what they asked and spent."""
+        return [_run(row) for row in self._database.execute(f"{_RUNS} ORDER BY runs.rowid DESC")]
 
     def run(self, run: str) -> RunRecord:
         """One run, by its name or a beginning of it that only it has; ``last`` is the newest.

@@ -81,12 +81,16 @@ def contents(file: Path) -> Iterator[Contents]:
         StateError: It is no file, or may not be read.
     """
     with ExitStack() as stack:
-        try:
-            database = stack.enter_context(closing(_connected(file)))
-            found = _faults(database)
-            yield DamagedContents(_layers(file, stack), found) if found else SoundContents(database, _version(database))
-        except OSError as error:
-            raise StateError(f"{file}: can't be read: {error.strerror}") from error
+        yield _opened(file, stack)
+
+
+def _opened(file: Path, stack: ExitStack) -> Contents:
+    try:
+        database = stack.enter_context(closing(_connected(file)))
+        found = _faults(database)
+        return DamagedContents(_layers(file, stack), found) if found else SoundContents(database, _version(database))
+    except OSError as error:
+        raise StateError(f"{file}: can't be read: {error.strerror}") from error
 
 
 def _connected(file: Path) -> sqlite3.Connection:

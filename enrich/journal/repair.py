@@ -16,6 +16,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from enrich import owned
 from enrich.journal.damage import JudgedRow, judged
 from enrich.journal.migrations import STEPS
 from enrich.journal.reading import Contents, contents
@@ -45,11 +46,19 @@ def repair(folder: Path, time: str) -> Repaired:
     """
     file, new = folder / "journal.db", folder / _NEW
     new.unlink(missing_ok=True)
+    try:
+        kept, lost = _made(file, new)
+        return Repaired(kept, lost, _exchanged(file, new, time))
+    finally:
+        new.unlink(missing_ok=True)
+
+
+def _made(file: Path, new: Path) -> tuple[Counter[str], Counter[str]]:
+    """Makes a new file of what is whole in another one; returns how many rows were kept and lost of each table."""
+    owned.file(new)
     with contents(file) as found, closing(sqlite3.connect(new, factory=TextConnection)) as database:
-        new.chmod(0o600)
         database.executescript(";".join((*STEPS[: found.version], f"PRAGMA user_version = {found.version}")))
-        kept, lost = _carried(found, database)
-    return Repaired(kept, lost, _exchanged(file, new, time))
+        return _carried(found, database)
 
 
 def _exchanged(file: Path, new: Path, time: str) -> Path:
@@ -72,10 +81,9 @@ def _free(path: Path) -> Path:
 
 
 def _copied(source: Path, target: Path) -> None:
+    owned.file(target)
     shutil.copyfile(source, target, follow_symlinks=False)
-    target.chmod(0o600)
-    with target.open("rb") as copy:
-        os.fsync(copy.fileno())
+    owned.flush(target)
 
 
 def _carried(found: Contents, database: sqlite3.Connection) -> tuple[Counter[str], Counter[str]]:

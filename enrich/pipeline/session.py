@@ -11,8 +11,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from enrich import owned, regular
 from enrich.config import Config
 from enrich.errors import ConfigError, GitError, StateError
@@ -27,6 +25,7 @@ from enrich.models.server_limits import Limits
 from enrich.models.throttle import Throttle
 from enrich.pipeline.batch import Batch
 from enrich.pipeline.context import RunContext
+from enrich.pipeline.lock import WRITABLE, locked
 from enrich.pipeline.log import logged
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.reconcile import uphold
@@ -43,32 +42,6 @@ from enrich.values import FieldSpec, Outcome, Prompt, Proposal
 from enrich.vocabulary.storage import load_all
 
 MANY = 500
-_LONGEST_NUMBER = 20
-
-
-@contextmanager
-def locked(folder: Path, *, wait: bool, note: Callable[[str], None]) -> Iterator[None]:
-    """Holds the site's lock; with ``wait``, once the other run is over.
-
-    Raises:
-        StateError: Another run holds it, told with its process number.
-    """
-    lock, owner = FileLock(folder / "run.lock", mode=owned.FILE_MODE), folder / "run.pid"
-    owned.file(folder / "run.lock")
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        other = owned.content(owner, _LONGEST_NUMBER).decode("ascii", "replace") or "unknown"
-        if not wait:
-            message = f"{folder.parent}: another enrich works on this site (process {other})"
-            raise StateError(message, "wait until it is done, or use --wait") from error
-        note(f"waiting for the enrich that works on this site (process {other})")
-        lock.acquire()
-    try:
-        owned.put(owner, str(os.getpid()).encode())
-        yield
-    finally:
-        lock.release()
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,11 +257,10 @@ def _our_folder(place: Path) -> Path:
     owned.require_untracked(place)
     try:
         owned.folder(place)
-        writable = os.access(place, os.W_OK)
-    except OSError:
-        writable = False
-    if not writable:
-        raise StateError(f"{place}: can't be written", "make the site's folder writable: the journal lives there")
+    except OSError as error:
+        raise StateError(f"{place}: can't be written: {error.strerror}", WRITABLE) from error
+    if not os.access(place, os.W_OK):
+        raise StateError(f"{place}: can't be written", WRITABLE)
     return place
 
 

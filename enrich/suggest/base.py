@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from enrich import owned
@@ -21,6 +20,7 @@ from enrich.errors import ConfigError
 from enrich.posts.formats import use
 from enrich.roots import NAME, STATE, marked, state_over
 from enrich.suggest.git import Repository
+from enrich.suggest.temporary import temporary_folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,7 @@ def based(
         ConfigError: The settings are wrong there, or those that were named are not there.
         StateError: The real site's state is not ours.
     """
-    with TemporaryDirectory(prefix="enrich-base-", ignore_cleanup_errors=True) as name:
-        top = Path(name).resolve()
+    with temporary_folder("enrich-base-") as top:
         repository.export(commit, top)
         start = top / _inside(repository, place.folder)
         start.mkdir(parents=True, exist_ok=True)
