@@ -86,8 +86,6 @@ def of_the_system(error: OSError) -> tuple[str, str]:
     """`refusal` of a fault that SQLite has no part in."""
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return _REFUSALS[sqlite3.SQLITE_FULL]
-    if error.errno == errno.ENOENT:
-        return "was removed while enrich worked", "put its folder back, then run the command again"
     return f"can't be used: {error.strerror}", f"look after its disk and its folder, {_AGAIN}"
 
 

@@ -21,7 +21,8 @@ from enrich.index.store import Store
 from enrich.journal.db import Journal, journal_at
 from enrich.journal.migrations import OURS as JOURNAL
 from enrich.journal.migrations import STEPS
-from enrich.pipeline.session import Order, locked, open_session
+from enrich.pipeline.lock import locked
+from enrich.pipeline.session import Order, open_session
 from enrich.sqlite import Ours, require_ours
 
 THEIRS = b"alias ll='ls -l'\n"

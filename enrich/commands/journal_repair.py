@@ -59,10 +59,9 @@ def _repaired(file: Path) -> Repaired:
 
 
 def _told(done: Repaired) -> str:
-    lost = (
-        f"lost: {_counts(done.lost)}, and what can't be counted" if done.lost else "lost: nothing that can be counted"
-    )
-    return f"kept: {_counts(done.kept) or 'nothing'}\n{lost}\nthe old file is {done.old}\n"
+    lost = _counts(done.lost) or "nothing that can be counted"
+    more = ", and what can't be counted" if done.uncounted and done.lost else ""
+    return f"kept: {_counts(done.kept) or 'nothing'}\nlost: {lost}{more}\nthe old file is {done.old}\n"
 
 
 _WORDS = {"edits": "edits of posts", "written": "written values", "queue": "waiting terms"}

@@ -18,7 +18,7 @@ from enrich.errors import StateError
 from enrich.fields.keys import standing
 from enrich.frontmatter import Style, prevailing
 from enrich.index.spelling import spelling
-from enrich.index.store import Store
+from enrich.index.store import Store, remove
 from enrich.index.update import IndexReport, State, Update
 from enrich.posts.privacy import Privacy
 from enrich.sqlite import refusal
@@ -73,7 +73,8 @@ class SiteIndex:
                 raise
             if refused := refusal(error):
                 raise StateError(f"{self._database}: the index {refused[0]}", refused[1]) from error
-            self._discard(self._database)
+            self.close()
+            remove(self._database)
         return replace(self._update(posts, specs, privacy, words), renewed=True)
 
     def _update(
@@ -85,13 +86,7 @@ class SiteIndex:
     ) -> IndexReport:
         self._store = self._store or Store(self._database)
         self._state, report = Update(self._store, posts, specs, privacy, words).run()
-        return report
-
-    def _discard(self, database: Path) -> None:
-        """Removes an index that can't be read, with its log."""
-        self.close()
-        for end in ("", "-wal", "-shm"):
-            database.with_name(f"{database.name}{end}").unlink(missing_ok=True)
+        return replace(report, renewed=self._store.renewed)
 
     @property
     def empty(self) -> bool:

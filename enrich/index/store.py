@@ -20,7 +20,7 @@ from typing import Any
 from enrich import owned
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
-from enrich.sqlite import Ours, TextConnection, of_the_system, require_ours
+from enrich.sqlite import Ours, TextConnection, of_the_system, refusal, require_ours
 
 OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
 """How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
@@ -67,13 +67,25 @@ class Row:
 
 
 class Store:
-    """The file, or memory where none is named; what is changed is kept by `keep`."""
+    """The file, or memory where none is named; what is changed is kept by `keep`.
+
+    ``renewed`` says that the file was damaged, and is made anew.
+    """
 
     def __init__(self, database: Path | None) -> None:
         self._database = database
         if database is not None:
             _claim(database)
-        self._db = self._open()
+        self.renewed = False
+        try:
+            self._db = self._open()
+        except sqlite3.DatabaseError as error:
+            if database is None or refusal(error):
+                raise
+            self.renewed = True
+            remove(database)
+            _claim(database)
+            self._db = self._open()
         self._close = weakref.finalize(self, self._db.close)
 
     def close(self) -> None:
@@ -132,6 +144,12 @@ class Store:
             db.close()
             raise
         return db
+
+
+def remove(database: Path) -> None:
+    """Removes an index that can't be read, with its log."""
+    for suffix in owned.SUFFIXES:
+        database.with_name(f"{database.name}{suffix}").unlink(missing_ok=True)
 
 
 def _claim(database: Path) -> None:

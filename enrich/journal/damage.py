@@ -11,11 +11,10 @@ from enrich import owned
 from enrich.errors import DamagedError, EnrichError, StateError
 from enrich.journal.reading import Contents, contents
 from enrich.journal.rules import fault
-from enrich.journal.tables import NEWEST, ROW, Column, Row, Value, columns
+from enrich.journal.tables import NEWEST, ROW, WAY_ON, Column, Row, Value, columns
 from enrich.sqlite import code, of_the_system, refusal
 
 NEWER = ("the journal was written by a newer enrich", "update enrich")
-WAY_ON = "`enrich journal check` tells all that is wrong, and `enrich journal repair` keeps what is whole"
 _OF_CONTENTS = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What reading a value raises that is not what was written."""
 
@@ -154,6 +153,9 @@ def flush(file: Path) -> None:
     try:
         owned.flush(file.with_name(f"{file.name}-wal"))
         file.stat()
+    except FileNotFoundError as error:
+        gone = ("was removed while enrich worked", "put its folder back, then run the command again")
+        raise refused_by(gone, file) from error
     except OSError as error:
         raise refused_by(of_the_system(error), file) from error
 

@@ -159,12 +159,25 @@ def _start(number: int) -> int:
 
 
 def _page_size(file: FileIO, head: bytes, length: int) -> int:
-    """The size that the file tells; of one whose head is broken, the one by which most pages seem to hold rows."""
-    told = int.from_bytes(head[16:18], "big") if len(head) == _HEADER else 0
+    """The size that the file tells; of one whose head is broken, what its count of pages makes of its length.
+
+    Where both are, the size by which most pages seem to hold rows; of several alike the smallest.
+    """
+    if len(head) < _HEADER:
+        return _SIZES[0]
+    told = int.from_bytes(head[16:18], "big")
     if told in _SIZES and head[21:24] == b"\x40\x20\x20":
         return told
-    first = os.pread(file.fileno(), min(length, 1 << 22), 0)
-    return max(_SIZES, key=lambda size: sum(first[at] == LEAF for at in range(size, len(first), size)) * size)
+    counted = length // (int.from_bytes(head[28:32], "big") or 1)
+    return counted if counted in _SIZES else _likely_size(os.pread(file.fileno(), 1 << 20, 0))
+
+
+def _likely_size(data: bytes) -> int:
+    def leaves(size: int) -> tuple[float, int]:
+        places = range(size, len(data), size)
+        return round(sum(data[at] == LEAF for at in places) / max(1, len(places)), 1), -size
+
+    return max(_SIZES, key=leaves)
 
 
 def _cells(page: bytes, start: int, header: int) -> list[int]:

@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from enrich.errors import StateError
+from enrich.errors import DamagedError, StateError
 from enrich.journal.records import dump, load
 from enrich.journal.states import NAMED, ProposalState
+from enrich.journal.tables import WAY_ON
 from enrich.values import Decision, Proposal
 
 Transaction = Callable[[], AbstractContextManager[sqlite3.Connection]]
@@ -57,11 +58,11 @@ def parsed(text: str) -> Proposal:
     """The proposal in a column's text.
 
     Raises:
-        StateError: It is one of a field that the model had nothing to say about, and nobody can have decided on that.
+        DamagedError: It is one of a field that the model had nothing to say about, and nobody can have decided on that.
     """
     proposal = load(text)
     if proposal is None:
-        raise StateError("the journal has a decision without a proposal", "please report this")
+        raise DamagedError("the journal is damaged: a decision has no proposal", WAY_ON)
     return proposal
 
 

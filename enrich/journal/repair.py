@@ -29,10 +29,14 @@ _NEW = "journal.db.new"
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What a repair kept and lost, as numbers of rows by table, and where the old file is."""
+    """What a repair kept and lost, as numbers of rows by table, and where the old file is.
+
+    ``uncounted`` says that pages were broken, so that more may be lost than can be counted.
+    """
 
     kept: Mapping[str, int]
     lost: Mapping[str, int]
+    uncounted: bool
     old: Path
 
 
@@ -47,18 +51,18 @@ def repair(folder: Path, time: str) -> Repaired:
     file, new = folder / "journal.db", folder / _NEW
     new.unlink(missing_ok=True)
     try:
-        kept, lost = _made(file, new)
-        return Repaired(kept, lost, _exchanged(file, new, time))
+        kept, lost, uncounted = _made(file, new)
+        return Repaired({**kept}, {**lost}, uncounted, _exchanged(file, new, time))
     finally:
         new.unlink(missing_ok=True)
 
 
-def _made(file: Path, new: Path) -> tuple[Counter[str], Counter[str]]:
-    """Makes a new file of what is whole in another one; returns how many rows were kept and lost of each table."""
+def _made(file: Path, new: Path) -> tuple[Counter[str], Counter[str], bool]:
+    """Makes a new file of what is whole in another one; returns the rows kept, those lost, and whether more may be."""
     owned.file(new)
     with contents(file) as found, closing(sqlite3.connect(new, factory=TextConnection)) as database:
         database.executescript(";".join((*STEPS[: found.version], f"PRAGMA user_version = {found.version}")))
-        return _carried(found, database)
+        return *_carried(found, database), bool(found.faults)
 
 
 def _exchanged(file: Path, new: Path, time: str) -> Path:
@@ -97,7 +101,8 @@ def _carried(found: Contents, database: sqlite3.Connection) -> tuple[Counter[str
             row = None if one.fault else _mended(one, tables[one.table], database)
             counts = kept if row is not None and _put(database, one.table, row, tables[one.table]) else lost
             counts[one.table] += 1
-    return kept, lost + Counter({table: _gaps(table, those) for table, those in numbers.items()})
+    gaps = Counter({table: _gaps(table, those) for table, those in numbers.items()} if found.faults else {})
+    return kept, lost + gaps
 
 
 def _gaps(table: str, numbers: list[int]) -> int:

@@ -9,6 +9,8 @@ from functools import cache
 
 from enrich.journal.migrations import STEPS
 
+WAY_ON = "`enrich journal check` tells all that is wrong, and `enrich journal repair` keeps what is whole"
+"""What is said with every damage."""
 NEWEST = len(STEPS)
 ROW = "rowid"
 TABLES = (

@@ -188,7 +188,7 @@ def test_a_damaged_file_is_made_anew(site: Path, tmp_path: Path) -> None:
 
 def test_a_folder_that_cannot_hold_it(site: Path, tmp_path: Path) -> None:
     """Where no file can be made, one sentence says so."""
-    with pytest.raises(StateError, match=r"can't be opened"):
+    with pytest.raises(StateError, match=r"can't be used: No such file"):
         SiteIndex(tmp_path / "none" / "index.db").update(_files(site), SPECS)
 
 

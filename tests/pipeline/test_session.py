@@ -11,10 +11,11 @@ import pytest
 from enrich.config import load
 from enrich.errors import ConfigError, StateError, UsageError
 from enrich.journal.fingerprint import Basis
+from enrich.pipeline.lock import locked
 from enrich.pipeline.pending import Filters, codes, current, pending, standing
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.rename_terms import relabelled, word_patch, write_words
-from enrich.pipeline.session import Order, Session, limiter_of, locked, open_session
+from enrich.pipeline.session import Order, Session, limiter_of, open_session
 from enrich.testing import ScriptedModel
 from enrich.values import JSON, Failed, Flag, Patch, Proposal, Proposed, Skipped
 from enrich.vocabulary.storage import Add, Alias
