@@ -12,7 +12,6 @@ Losing the file loses no post: its values then count as a person's.
 from __future__ import annotations
 
 import json
-import os
 import sqlite3
 import weakref
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,6 +30,7 @@ from enrich.journal.history import History
 from enrich.journal.items import Items
 from enrich.journal.opening import NAME, open_database
 from enrich.journal.overview import ReviewRows
+from enrich.journal.reading import file_in
 from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
@@ -294,7 +294,7 @@ def journal_at(folder: Path) -> Journal:
         StateError: It is not ours, or can't be opened.
         GitError: Git can't say whether it came with the repository.
     """
-    if not os.path.lexists(folder / NAME):
+    if file_in(folder) is None:
         return Journal(None)
     owned.require_untracked(folder)
     return Journal(folder)

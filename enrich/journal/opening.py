@@ -36,7 +36,9 @@ def open_database(folder: Path | None) -> sqlite3.Connection:
         except (sqlite3.Error, OSError, UnicodeError) as error:
             where = folder / NAME if folder else Path(MEMORY)
             told = damage.cause(error, where) if where.is_file() else None
-            raise told or StateError(f"{where}: the journal can't be opened: {error}") from error
+            raise told or StateError(
+                f"{where}: the journal can't be opened: {getattr(error, 'strerror', error)}"
+            ) from error
         unless_opened.pop_all()
     return database
 

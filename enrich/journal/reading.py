@@ -20,9 +20,10 @@ from enrich.errors import StateError
 from enrich.journal.pages import Pages, opened
 from enrich.journal.salvage import DamagedContents
 from enrich.journal.tables import NEWEST, ROW, Row, columns
-from enrich.sqlite import code, text_of
+from enrich.sqlite import code, refusal, text_of
 
 _SHOWN = 3
+_READABLE = "make it and its folder readable, then run the command again"
 
 
 def file_in(folder: Path) -> Path | None:
@@ -32,8 +33,12 @@ def file_in(folder: Path) -> Path | None:
         StateError: It or the folder is another's.
     """
     file = folder / "journal.db"
-    if not os.path.lexists(file):
+    try:
+        os.lstat(file)
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise StateError(f"{file}: can't be read: {error.strerror}", _READABLE) from error
     try:
         owned.require_folder(folder)
         owned.database(file)
@@ -90,7 +95,10 @@ def _opened(file: Path, stack: ExitStack) -> Contents:
         found = _faults(database)
         return DamagedContents(_layers(file, stack), found) if found else SoundContents(database, _version(database))
     except OSError as error:
-        raise StateError(f"{file}: can't be read: {error.strerror}") from error
+        raise StateError(f"{file}: can't be read: {error.strerror}", _READABLE) from error
+    except sqlite3.Error as error:
+        message, hint = refusal(error) or ("can't be read", _READABLE)
+        raise StateError(f"{file}: the journal {message}", hint) from error
 
 
 def _connected(file: Path) -> sqlite3.Connection:
