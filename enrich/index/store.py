@@ -20,7 +20,7 @@ from typing import Any
 from enrich import owned
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
-from enrich.sqlite import Ours, TextConnection, of_the_system, refusal, require_ours
+from enrich.sqlite import Ours, TextConnection, code, of_the_system, refusal, require_ours
 
 OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
 """How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
@@ -80,8 +80,9 @@ class Store:
         try:
             self._db = self._open()
         except sqlite3.DatabaseError as error:
-            if database is None or refusal(error):
+            if database is None:
                 raise
+            _require_damage(database, error)
             self.renewed = True
             remove(database)
             _claim(database)
@@ -144,6 +145,18 @@ class Store:
             db.close()
             raise
         return db
+
+
+def _require_damage(database: Path, error: sqlite3.DatabaseError) -> None:
+    """Checks that what SQLite says of an index is about its content.
+
+    Raises:
+        StateError: It is not: the file is held, or its disk refuses.
+    """
+    refused = refusal(error)
+    if refused or (isinstance(error, sqlite3.OperationalError) and code(error) != sqlite3.SQLITE_ERROR):
+        message, hint = refused or (f"can't be used: {error}", "is another enrich running here?")
+        raise StateError(f"{database}: the index {message}", hint) from error
 
 
 def remove(database: Path) -> None:

@@ -97,7 +97,7 @@ def _opened(file: Path, stack: ExitStack) -> Contents:
     except OSError as error:
         raise StateError(f"{file}: can't be read: {error.strerror}", _READABLE) from error
     except sqlite3.Error as error:
-        message, hint = refusal(error) or ("can't be read", _READABLE)
+        message, hint = refusal(error) or (f"can't be read: {error}", _READABLE)
         raise StateError(f"{file}: the journal {message}", hint) from error
 
 

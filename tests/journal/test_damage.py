@@ -99,7 +99,7 @@ def test_a_repair_keeps_all_that_is_whole(file: Path, name: str) -> None:
     }
     if name in STATEMENTS:
         lost = sum(COUNTS.values()) - sum(done.kept.values())
-        assert lost == sum(done.lost.values()) <= 3
+        assert sum(done.lost.values()) <= lost <= 3
     with Journal(file.parent) as journal:
         journal.history.runs()
         journal.propose("r1" if kept["runs"] else _begun(journal), "new.md", BASIS, [NEW], TIME)

@@ -30,11 +30,11 @@ def _request(path: str = "a.md", body: str = "x") -> Request:
 
 @pytest.fixture
 def journal() -> Iterator[MemoryJournal]:
-    """A journal with three runs: the second ended, and the first and the third began at the same time."""
+    """A journal with three runs: the last ended, and the others began at the same time."""
     with closing(MemoryJournal()) as made:
         made.start("r-one", "run", "m", 11, BEGUN)
-        made.start("r-two", "review", "m", 12, NOON)
         made.start("x-three", "run", "n", 13, BEGUN)
+        made.start("r-two", "review", "m", 12, NOON)
         made.end("r-two", {"applied": 2, "failed": 1}, ENDED)
         yield made
 
