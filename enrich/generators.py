@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import fnmatch
+import glob
+import os
 import re
 import sys
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -16,6 +19,8 @@ from enrich import regular
 from enrich.values import Form
 
 TABLE = Path(__file__).with_name("generators.toml")
+_DEPTH, _MANY = 2, 100  # how deep, and how many folders a level, are looked at for the root of a site in a repository
+_ASIDE = frozenset({"example", "examples", "fixtures", "spec", "template", "test", "tests", "themes", "vendor"})
 _HEAD = 1 << 16  # characters; the settings that tell a generator stand at the head of their file
 
 
@@ -32,6 +37,7 @@ class Generator:
     ``forms`` holds, by key, how a text in the place of a list is read.
     ``builds`` says that it makes a site of the posts; one that does not is an editor, and may be used inside of a site.
     ``headers`` says that lines ``Title: x`` before the first blank line are front matter.
+    ``places`` are the folders of which a root stands in each, as paths from where it was looked for; empty for that.
     """
 
     name: str
@@ -44,6 +50,7 @@ class Generator:
     forms: Mapping[str, Form] = field(default_factory=dict)
     headers: bool = False
     builds: bool = True
+    places: tuple[str, ...] = ("",)
 
 
 PLAIN = Generator("")
@@ -63,18 +70,55 @@ def generator_at(folder: Path) -> Generator | None:
 
 
 def mark_of(folder: Path, one: Generator) -> str:
-    """The file, as a path from ``folder``, by which this is the root of a site of that generator; empty for none."""
-    return _mark(folder, _names(folder), one)
+    """The file, as a path from ``folder``, by which a site of that generator is known there; empty for none."""
+    place = folder / one.places[0]
+    mark = _mark(place, _names(place), one)
+    return (place / mark).relative_to(folder).as_posix() if mark else ""
 
 
 def generator_of(root: Path) -> Generator:
-    """The generator of the site at ``root``, with those keys that its settings allow; or `PLAIN`."""
-    one = generator_at(root)
+    """The generator of the site at ``root``, with those keys that its settings allow; or `PLAIN`.
+
+    A repository may hold its site in a folder, beside code: where ``root`` is no generator's, one below it counts.
+    """
+    one = generator_at(root) or _below(root)
     if one is None or not one.needs:
         return one or PLAIN
     settings = _head(root / mark_of(root, one))
     barred = {key for key, pattern in one.needs.items() if not re.search(pattern, settings)}
     return replace(one, keys={of: tuple(key for key in keys if key not in barred) for of, keys in one.keys.items()})
+
+
+def _below(root: Path) -> Generator | None:
+    """The generator of the highest sites below a folder; ``None`` where they have several, and none is the one."""
+    level = [root]
+    for _ in range(_DEPTH):
+        inner = (place for folder in level for place in folders(folder) if place.name not in _ASIDE)
+        level = list(islice(inner, _MANY))
+        found = [(place, one) for place in level if (one := generator_at(place))]
+        found = [(place, one) for place, one in found if one.builds] or found
+        if len({one.name for _, one in found}) == 1:
+            return _placed(found[0][1], [place.relative_to(root).as_posix() for place, _ in found])
+        if found:
+            return None
+    return None
+
+
+def _placed(one: Generator, places: Sequence[str]) -> Generator:
+    """A generator with its roots in folders, to which its patterns from the root belong."""
+    above = [f"/{glob.escape(place)}" for place in places]
+    skips = [f"{place}{skip}" if skip.startswith("/") else skip for skip in one.skips for place in above]
+    return replace(one, places=tuple(places), skips=tuple(dict.fromkeys(skips)))
+
+
+def folders(folder: Path) -> Iterator[Path]:
+    """The folders in one that may hold posts, by name."""
+    try:
+        with os.scandir(folder) as entries:
+            names = sorted(one.name for one in entries if one.is_dir(follow_symlinks=False))
+    except OSError:
+        return
+    yield from (folder / name for name in names if not name.startswith(".") and name != "node_modules")
 
 
 def is_mark(path: str) -> bool:

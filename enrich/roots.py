@@ -22,7 +22,7 @@ from typing import Any
 from enrich import owned, regular
 from enrich.config_errors import PROJECT
 from enrich.errors import ConfigError, GitError, UsageError
-from enrich.generators import generator_at
+from enrich.generators import folders, generator_at
 
 NAME = "enrich.toml"
 STATE = ".enrich"
@@ -195,15 +195,9 @@ def _apart(place: Path) -> Path | None:
 
 def _near(folder: Path, depth: int) -> Iterator[Path]:
     """The folders below one, down to a depth, that may hold posts."""
-    try:
-        with os.scandir(folder) as entries:
-            names = sorted(one.name for one in entries if one.is_dir(follow_symlinks=False))
-    except OSError:
-        return
-    for name in names:
-        if not name.startswith(".") and name != "node_modules":
-            yield folder / name
-            yield from _near(folder / name, depth - 1) if depth > 1 else ()
+    for place in folders(folder):
+        yield place
+        yield from _near(place, depth - 1) if depth > 1 else ()
 
 
 def _built(places: Iterable[Path]) -> Path | None:

@@ -147,3 +147,38 @@ def test_each_line_names_its_source() -> None:
     for line in habits:
         _, _, source = line.partition(" # ")
         assert re.search(r"\w\.\w|\w/\w", source), line
+
+
+_ZOLA = 'base_url = "x"\ntaxonomies = [{name = "tags"}]'
+
+
+@pytest.mark.parametrize(
+    ("files", "name", "places"),
+    [
+        ({"blog/config.toml": _ZOLA, "README.md": ""}, "zola", ("blog",)),
+        ({"docs/.vuepress/config.js": ""}, "vuepress", ("docs",)),
+        ({"packages/site/.vitepress/config.ts": ""}, "vitepress", ("packages/site",)),
+        ({"website/docusaurus.config.js": "", "docs/a.md": ""}, "docusaurus", ("website",)),
+        ({"a/.obsidian/app.json": "", "b/.obsidian/app.json": ""}, "obsidian", ("a", "b")),
+        ({"a/.obsidian/app.json": "", "b/hugo.toml": ""}, "hugo", ("b",)),
+        ({"hugo.toml": "", "docs/mkdocs.yml": ""}, "hugo", ("",)),
+        ({"docs/mkdocs.yml": "", "x/site/hugo.toml": ""}, "mkdocs", ("docs",)),
+        ({"docs/mkdocs.yml": "", "blog/hugo.toml": ""}, "", ("",)),
+        ({"a/b/c/hugo.toml": ""}, "", ("",)),
+        ({".github/site/hugo.toml": "", "node_modules/x/hugo.toml": ""}, "", ("",)),
+        ({"tests/site/hugo.toml": "", "examples/hugo.toml": "", "themes/a/hugo.toml": ""}, "", ("",)),
+    ],
+)
+def test_a_site_beside_code(tmp_path: Path, files: dict[str, str], name: str, places: tuple[str, ...]) -> None:
+    """A repository whose site stands in a folder has that site's generator, as long as it is the only one there."""
+    found = generator_of(_site(tmp_path, files))
+    assert (found.name, found.places) == (name, places)
+
+
+def test_a_site_beside_code_keeps_its_rules(tmp_path: Path) -> None:
+    """Patterns from the root are those of the folder, and its settings are asked what they allow."""
+    found = generator_of(_site(tmp_path, {"a[1]/config.toml": _ZOLA}))
+    assert "/a[[]1]/templates/" in found.skips
+    assert found.keys["tags"][0] == "taxonomies.tags"
+    assert mark_of(tmp_path, found) == "a[1]/config.toml"
+    assert {"node_modules/", "/b/dist/"} <= set(generator_of(_site(tmp_path / "x", {"b/astro.config.ts": ""})).skips)
