@@ -12,7 +12,7 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from enrich.errors import ConfigError
-from enrich.fields.habits import UNSEEN, Census, own_key, usual_key
+from enrich.fields.habits import UNSEEN, Census, own_key, same_keys, usual_key
 from enrich.fields.keys import names
 from enrich.frontmatter.keys import parse
 from enrich.generators import PLAIN, Generator
@@ -107,11 +107,11 @@ def _keyed(
 ) -> FieldSpec:
     """The field with the key that is meant by it; a setting is obeyed."""
     taken = {key for other in named if other is not spec for key in names(other)}
-    if settings is None:
-        return replace(spec, key=usual_key(spec, census, generator, taken))
-    if not settings[spec.name].is_keyed:
-        return replace(spec, key=own_key(spec, census, generator, taken))
-    return spec
+    if settings is not None and settings[spec.name].is_keyed:
+        return spec
+    chosen = usual_key if settings is None else own_key
+    keyed = replace(spec, key=chosen(spec, census, generator, taken))
+    return replace(keyed, keys=same_keys(keyed, census, generator, taken))
 
 
 def _formed(spec: FieldSpec, setting: FieldConfig | None, generator: Generator) -> FieldSpec:

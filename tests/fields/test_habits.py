@@ -75,6 +75,14 @@ def test_a_summary_stands_where_most_posts_have_it(groups: Sequence[tuple[int, F
         ("", [], "summary", "tags"),
         ("", [(10, {"keywords": ["x"]})], "summary", "keywords"),
         ("", [(10, {"keywords": ["x"], "tags": ["x"]})], "summary", "tags"),
+        ("", [(9, {"keywords": ["x"], "tags": ["x"]}), (1, {"keywords": ["x"]})], "summary", "tags"),
+        ("", [(4, {"keywords": ["x"], "tags": ["x"]}), (1, {"keywords": ["x"]})], "summary", "tags"),
+        ("", [(7, {"keywords": ["x"], "tags": ["x"]}), (3, {"keywords": ["x"]})], "summary", "keywords"),
+        ("docusaurus", [(8, {"keywords": ["x"], "tags": ["x"]}), (1, {"keywords": ["x"]})], "description", "tags"),
+        ("", [(9, {"tag": ["x"]})], "summary", "tag"),
+        ("", [(6, {"tag": ["x"]}), (3, {"tags": ["x"]})], "summary", "tag"),
+        ("hakyll", [(9, {"tag": "x, y", "description": "z"})], "description", "tag"),
+        ("vuepress", [(8, {"tag": ["x"]}), (2, {"keywords": "x"})], "description", "tag"),
         ("", [(10, {"keywords": "x y"})], "summary", "keywords"),
         ("", [(10, {"Tags": ["x"]})], "summary", "Tags"),
         ("hugo", [], "summary", "tags"),
@@ -103,6 +111,28 @@ def test_a_generator_tells_what_posts_do_not(
     """What the posts bear goes first; where they bear nothing, the key is one that the generator reads."""
     found = _keys(_census(*groups), KNOWN.get(name, PLAIN))
     assert (found["summary"], found["tags"]) == (summary, tags)
+
+
+@pytest.mark.parametrize(
+    ("name", "groups", "keys"),
+    [
+        ("", [(9, {"tags": ["x"]}), (3, {"tag": ["x"]})], ("tags", "tag")),
+        ("", [(9, {"Tags": ["x"]}), (3, {"tag": ["x"]})], ("Tags", "tag")),
+        ("", [(9, {"tag": ["x"]}), (3, {"tags": ["x"]})], ("tag", "tags")),
+        ("vuepress", [(9, {"tags": ["x"]}), (1, {"Tag": ["x"]})], ("tags", "tag")),
+        ("", [(9, {"tags": ["x"]})], ()),
+        ("", [(9, {"tags": ["x"]}), (9, {"keywords": ["x"]})], ()),
+        ("", [(9, {"keywords": ["x"]}), (1, {"tag": ["x"]})], ()),
+        ("jekyll", [(9, {"tags": "x y"}), (1, {"tag": "x y"})], ()),
+        ("", [(9, {"tags": ["x"]}), (3, {"tag": 7})], ()),
+    ],
+)
+def test_tags_in_singular_and_plural_are_one_field(
+    name: str, groups: Sequence[tuple[int, Front]], keys: tuple[str, ...]
+) -> None:
+    """Where posts bear `tags` and others `tag`, each keeps its own, as long as both are read in the same form."""
+    made = specs(None, "", KNOWN.get(name, PLAIN), _census(*groups))
+    assert next(spec for spec in made if spec.name == "tags").keys == keys
 
 
 @pytest.mark.parametrize(
