@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config
+    from enrich.pipeline.findings import Flaw, Looked
     from enrich.terminal import Screen
     from enrich.values import FieldSpec
 
@@ -27,35 +28,63 @@ if TYPE_CHECKING:
 @FORMAT
 def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: str) -> int:
     """Show which fields are missing, of the wrong type, or break their rules; asks no model."""
-    from enrich.pipeline.findings import Flaw, findings, passed_over
+    from enrich.pipeline.findings import looked_at
     from enrich.posts.discover import is_whole
 
     config, screen, paths = start.open(paths)
     seen = found(config, screen, paths)
     looked = seen.posts
     chosen = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
-    causes, totals, number = Causes(each=screen.level > 0), Totals(), 0
+    told = _Told(screen, form, seen.named, Causes(each=screen.level > 0))
+    for path in screen.watched(looked, len(looked), "checking"):
+        told.post(path, looked_at(config, path, chosen))
+    told.close(len(looked))
+    return 1 if told.flaws else 0
 
-    def tell(flaw: Flaw) -> None:
-        if form == "json":
-            screen.result(dumped({"version": 1, **asdict(flaw)}) + "\n")
+
+@dataclass(slots=True)
+class _Told:
+    """What is told of one post after the other, and counted."""
+
+    screen: Screen
+    form: str
+    named: frozenset[str]
+    causes: Causes
+    totals: Totals = field(default_factory=Totals)
+    flaws: int = 0
+    skipped: int = 0
+    silent: int = 0
+
+    def post(self, path: str, look: Looked) -> None:
+        """Tells what was found in a post, or why nothing was looked for where a person asked for that."""
+        self.skipped += bool(look.reason)
+        if look.reason and (path in self.named or self.screen.level > 0):
+            self.screen.note(f"{shown(path)}: {look.reason}")
+        elif look.reason:
+            self.silent += 1
+        for flaw in look.flaws:
+            self._flaw(flaw)
+
+    def _flaw(self, flaw: Flaw) -> None:
+        self.flaws += 1
+        self.totals.add(flaw.code, flaw.field)
+        if self.form == "json":
+            self.screen.result(dumped({"version": 1, **asdict(flaw)}) + "\n")
         else:
             cause = (flaw.field, flaw.code)
-            causes.add(Remark(flaw.path, flaw.line, cause, flaw.message), lambda line: screen.result(f"{line}\n"))
+            remark = Remark(flaw.path, flaw.line, cause, flaw.message)
+            self.causes.add(remark, lambda line: self.screen.result(f"{line}\n"))
 
-    for path in screen.watched(looked, len(looked), "checking"):
-        if (path in seen.named or screen.level > 0) and (reason := passed_over(config, path)):
-            screen.note(f"{shown(path)}: {reason}")
-        for flaw in findings(config, path, chosen):
-            number += 1
-            totals.add(flaw.code, flaw.field)
-            tell(flaw)
-    causes.close()
-    if looked:
-        screen.note(f"{counted(len(looked), 'post')}: {counted(number, 'finding') if number else 'nothing to correct'}")
-    if number:
-        screen.note(str(totals))
-    return 1 if number else 0
+    def close(self, posts: int) -> None:
+        """Tells the sums; a site of which no post could be looked at is not praised."""
+        self.causes.close()
+        sums = [counted(self.flaws, "finding")] if self.flaws else ["nothing to correct"] * (self.skipped < posts)
+        if self.skipped:
+            sums.append(f"{self.skipped:,} skipped{' (-v says why)' if self.silent else ''}")
+        if posts:
+            self.screen.note(f"{counted(posts, 'post')}: {', '.join(sums)}")
+        if self.flaws:
+            self.screen.note(str(self.totals))
 
 
 def _chosen(

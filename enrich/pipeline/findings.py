@@ -30,31 +30,33 @@ class Flaw:
         return f"{shown(self.path)}:{self.line}: {self.message}"
 
 
-def findings(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Iterator[Flaw]:
-    """What is to mend in the fields ``chosen`` of the post at ``path``; a post that can't be read is one finding."""
-    try:
-        post, fields = _read(config, path)
-    except NotAPostError:
-        return
-    except PostError as error:
-        yield Flaw(path, error.line or 1, "", error.code, error.message)
-        return
-    present = {field.name: field for field in fields}
-    known = {name: field.value for name, field in present.items()}
-    if not _passed_over(config, post, known):
-        for spec in resolved(chosen, known):
-            yield from _of_field(post, spec, present.get(spec.key), path)
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What a look at one post found: what is to mend, or the ``reason`` why nothing was looked for."""
+
+    flaws: tuple[Flaw, ...] = ()
+    reason: str = ""
 
 
-def passed_over(config: Config, path: str) -> str:
-    """Why nothing is looked for in the post at ``path``; empty where something is."""
+def looked_at(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Looked:
+    """A look at the fields ``chosen`` of the post at ``path``; a post that can't be read is one finding."""
     try:
         post, fields = _read(config, path)
     except NotAPostError as error:
-        return error.reason
-    except PostError:
-        return ""
-    return _passed_over(config, post, {field.name: field.value for field in fields})
+        return Looked(reason=error.reason)
+    except PostError as error:
+        return Looked((Flaw(path, error.line or 1, "", error.code, error.message),))
+    present = {field.name: field for field in fields}
+    known = {name: field.value for name, field in present.items()}
+    if reason := _passed_over(config, post, known):
+        return Looked(reason=reason)
+    meant = resolved(chosen, known)
+    return Looked(tuple(flaw for spec in meant for flaw in _of_field(post, spec, present.get(spec.key), path)))
+
+
+def findings(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Iterator[Flaw]:
+    """What `looked_at` found to mend."""
+    yield from looked_at(config, path, chosen).flaws
 
 
 def _read(config: Config, path: str) -> tuple[Post, Sequence[Field]]:

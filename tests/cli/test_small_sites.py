@@ -145,3 +145,30 @@ def test_blame_of_a_post_that_nobody_touched(called: Called, tmp_path: Path) -> 
     (record,) = called(tmp_path, "blame", "p0.md", "--format", "json").records
     assert [one["author"] for one in record["fields"]] == ["person", "nobody", "nobody", "nobody"]
     assert record["fields"][0]["value"] == long.strip()
+
+
+_NIKOLA, _PLAIN, _DONE = ".. title: x\n\nText.\n", "Text.\n", "---\nsummary: A summary that stands.\n---\n\nText.\n"
+_MISSING = "---\ntitle: x\n---\n\nText.\n"
+
+
+@pytest.mark.parametrize(
+    ("posts", "words", "code", "said"),
+    [
+        ([_DONE], (), 0, "1 post: nothing to correct\n"),
+        ([_PLAIN], (), 0, "1 post: 1 skipped (-v says why)\n"),
+        ([_NIKOLA, _PLAIN], (), 0, "2 posts: 2 skipped (-v says why)\n"),
+        ([_DONE, _NIKOLA], (), 0, "2 posts: nothing to correct, 1 skipped (-v says why)\n"),
+        ([_MISSING, _PLAIN], (), 1, "2 posts: 1 finding, 1 skipped (-v says why)\nmissing: summary 1\n"),
+        ([_PLAIN], ("-v",), 0, "p0.md: has no front matter\n1 post: 1 skipped\n"),
+        ([_PLAIN], ("p0.md",), 0, "p0.md: has no front matter\n1 post: 1 skipped\n"),
+        (["---\nenrich: false\n---\n\nText.\n"], (), 0, "1 post: 1 skipped (-v says why)\n"),
+    ],
+)
+def test_what_check_did_not_look_at_is_counted(
+    called: Called, tmp_path: Path, posts: list[str], words: tuple[str, ...], code: int, said: str
+) -> None:
+    """A site of which nothing can be looked at is not praised, and the numbers add up."""
+    for number, text in enumerate(posts):
+        (tmp_path / f"p{number}.md").write_text(text, encoding="utf-8")
+    done = called(tmp_path, "check", "--field", "summary", *words)
+    assert (done.code, done.err) == (code, said)
