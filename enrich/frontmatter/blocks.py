@@ -9,7 +9,7 @@ from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Block, to_bytes
 from enrich.frontmatter.fences import BOM, line_of
 from enrich.frontmatter.formats import FORMATS, cut
-from enrich.frontmatter.lookalikes import is_template, template
+from enrich.frontmatter.lookalikes import code_block, is_template, template
 from enrich.frontmatter.mappings import values_of, walk
 from enrich.frontmatter.style import Style
 from enrich.values import Field, Format, Span
@@ -95,6 +95,9 @@ def open_block(post: Post) -> Block:
         raise FrontMatterError("not-utf8", message, "save the file as UTF-8", line=line) from None
     except FrontMatterError as error:
         error.line += first - 1
-        if is_template(post.source[post.block.start : post.block.end]):
+        source = post.source[post.block.start : post.block.end]
+        if is_template(source):
             raise template(error.code, error.line) from error
+        if post.format is Format.TOML and (found := code_block(source, error.code, error.line)):
+            raise found from error
         raise

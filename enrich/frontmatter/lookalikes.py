@@ -22,15 +22,17 @@ _COMMENTS = ((b"<!--", b"-->"), (b"{/*", b"*/}"))
 _KEY = re.compile(rb'\s*"?[A-Za-z_][\w \-]{0,60}"?[ \t]*[:=]')
 _FENCES = (b"---", b"+++")
 _SETTING = re.compile(rb"[A-Za-z_][\w-]{0,60}[ \t]*=[ \t]*[\"'\[{\d]|[A-Za-z_][\w-]{0,60}[ \t]*=[ \t]*(?:true|false)\b")
-_STRANGE = re.compile(
-    rb"@def[ \t]+\w"  # Franklin
-    rb"|%\{[ \t]*\r?$"  # NimblePublisher: a map of Elixir
-    rb"|%[ \t]+\S"  # Pandoc's title block
-    rb"|\.\.[ \t]+[\w-]+:"  # Nikola
-    rb"|[\w-]+::[ \t]*\S"  # Logseq
-    rb"|:[\w-]+:(?:[ \t]|\r?$)"  # Sphinx
-    rb"|(?i:title|date|tags|author)[ \t]*:[ \t]"  # Frog, which indents it
-)
+_STRANGE = {
+    "Franklin": rb"@def[ \t]+\w",
+    "NimblePublisher": rb"%\{[ \t]*\r?$",
+    "Pandoc": rb"%[ \t]+\S",
+    "Nikola": rb"\.\.[ \t]+[\w-]+:",
+    "Logseq": rb"[\w-]+::[ \t]*\S",
+    "Sphinx": rb":[\w-]+:(?:[ \t]|\r?$)",
+    "Frog": rb"(?i:title|date|tags|author)[ \t]*:[ \t]",  # indented by it
+}
+_PROGRAMS = tuple((program, re.compile(head)) for program, head in _STRANGE.items())
+_CODE = re.compile(rb"[ \t]*(?:(?:using|import|const|function|struct|for|if|@\w+)[ \t]+\w|include\()")
 _EXPORTED = re.compile(rb"export const (?i:metadata|meta|frontmatter)\b")  # MDX
 
 
@@ -72,34 +74,50 @@ def require_no_head(post: Post) -> None:
     Raises:
         NotAPostError: Something does.
     """
-    if line := late_head(post.source[post.body.start :]):
+    line, program = late_head(post.source[post.body.start :])
+    if program:
+        message = f"has a head as {program} reads it, which enrich does not edit"
+        hint = "write it as YAML between two `---` at the top, if your site reads that"
+        raise NotAPostError("ambiguous-fence", message, hint, line=line)
+    if line:
         message = "has no front matter where programs look for it, and something like it that a block above would hide"
         raise NotAPostError("ambiguous-fence", message, "put it at the top, between two `---`", line=line)
 
 
-def late_head(body: bytes) -> int:
-    """The line, from 1, in which something like front matter stands in a text without any; 0 where there is none."""
+def code_block(block: bytes, code: str, line: int) -> NotAPostError | None:
+    """The error for a block of Franklin's that holds more of Julia than what TOML can say; ``None`` for another one."""
+    if not any(_CODE.match(line) or line.rstrip().endswith(b";") for line in block.split(b"\n")):
+        return None
+    message = "has code in its front matter, which is no TOML and is left to the program that runs it"
+    return _no_post("code", code, message, "set the fields by hand", line)
+
+
+def late_head(body: bytes) -> tuple[int, str]:
+    """The line, from 1, in which something like front matter stands in a text without any, and whose it is, if known.
+
+    The line is 0 where there is none.
+    """
     at = _behind_comments(body)
     for start in dict.fromkeys((0, at)):
         first = body.count(b"\n", 0, start) + 1
-        lines = list(_lines(body, start, _LINES + _HEAD))
-        if found := _found(lines):
-            return first + found - 1
-    return 0
+        found, program = _found(list(_lines(body, start, _LINES + _HEAD)))
+        if found:
+            return first + found - 1, program
+    return 0, ""
 
 
-def _found(lines: list[bytes]) -> int:
-    """The number of the line in which a head begins, among lines from the top."""
+def _found(lines: list[bytes]) -> tuple[int, str]:
+    """The number of the line in which a head begins, among lines from the top, and the program that reads it."""
     for number, line in enumerate(lines[:_LINES], 1):
         if line in _FENCES and _is_head(lines[number : number + _HEAD]):
-            return number
+            return number, ""
         if _EXPORTED.match(line):
-            return number
+            return number, ""
     texts = ((number, line.removeprefix(b"<!--").lstrip()) for number, line in enumerate(lines, 1))
     first, line = next(((number, line) for number, line in texts if line), (0, b""))
-    if _STRANGE.match(line) or (_SETTING.match(line) and any(fence in lines for fence in _FENCES)):
-        return first
-    return 0
+    if program := next((program for program, head in _PROGRAMS if head.match(line)), ""):
+        return first, program
+    return (first, "") if _SETTING.match(line) and any(fence in lines for fence in _FENCES) else (0, "")
 
 
 def _is_head(lines: list[bytes]) -> bool:

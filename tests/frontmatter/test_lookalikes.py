@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from enrich import frontmatter
@@ -68,6 +70,14 @@ NO_POSTS = {
         '{\n  "title": "{{ .Name }}",\n  "date": {{ .Date }}\n}\nText.\n',
         "---\ntitle: a\nsummary: {% if x %}\n  - [\n---\nText.\n",
     ],
+    "code": [
+        '+++\ntitle = "My projects"\n\ninclude("projects.jl")\nshown = projects\n+++\nText.\n',
+        '+++\nusing Dates\ntitle = "x"\n+++\nText.\n',
+        '+++\ntitle = "x"\nimport Dates: now\n+++\nText.\n',
+        '+++\r\ntitle = "x";\r\nhascode = true;\r\n+++\r\nText.\r\n',
+        '+++\ntitle = "x"\nfunction shown(x)\n  x\nend\n+++\nText.\n',
+        '+++\ntags = [x for x in y]\n@eval title = "x"\n+++\nText.\n',
+    ],
     "drawing": [
         "---\nexcalidraw-plugin: parsed\ntags: [excalidraw]\n---\nText.\n",
         "---\nkanban-plugin: board\n---\n## To do\n",
@@ -78,6 +88,12 @@ NO_POSTS = {
     "kind-pelican": ["Title: x\nDate: 2024-01-01\n\nText.\n"],
 }
 FAULTS = ["---\ntitle: a: b\n---\nText.\n", "---\ntitle: [\n---\nText.\n", "---\ntitle: x\nText.\n", "+++\nx = \n+++\n"]
+FAULTS += [
+    '+++\ntitle = "x\n+++\n',
+    "+++\ntitle: x\n+++\n",
+    '+++\ntitle = "import it"\nx = [1\n+++\n',
+    "+++\nimport = \n+++\n",
+]
 
 
 def _require_post(text: str) -> None:
@@ -116,6 +132,15 @@ def test_the_line_is_told(text: str, line: int) -> None:
     with pytest.raises(NotAPostError) as caught:
         _require_post(text)
     assert caught.value.line == line
+
+
+@pytest.mark.parametrize("name", [name for name in HEADS if name.startswith("of ") and "Spin" not in name])
+def test_whose_head_it_is(name: str) -> None:
+    """Where one program alone writes such heads, it is named, so that its users know that theirs was seen."""
+    program = re.split(r"of |,", name)[1]
+    with pytest.raises(NotAPostError) as caught:
+        _require_post(HEADS[name])
+    assert (f"a head as {program} reads it" in caught.value.message) == (not program.startswith("MDX"))
 
 
 @pytest.mark.parametrize(("code", "text"), [(code, text) for code, texts in NO_POSTS.items() for text in texts])
