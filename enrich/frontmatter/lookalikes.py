@@ -32,7 +32,7 @@ _STRANGE = {
     "Frog": rb"(?i:title|date|tags|author)[ \t]*:[ \t]",  # indented by it
 }
 _PROGRAMS = tuple((program, re.compile(head)) for program, head in _STRANGE.items())
-_CODE = re.compile(rb"[ \t]*(?:(?:using|import|const|function|struct|for|if|@\w+)[ \t]+\w|include\()")
+_CODE = re.compile(rb"[ \t]*(?:(?:using|import|const|function|struct|for|if|@\w+)[ \t]+\w|include\(|\()")
 _EXPORTED = re.compile(rb"export const (?i:metadata|meta|frontmatter)\b")  # MDX
 
 

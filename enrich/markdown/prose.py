@@ -25,6 +25,8 @@ _ODD = r"""[ \t]*+(?:
       | \||:?-{3,}:?[ \t]*\|                               # tables
       | !\[[^\]\n]*\]\([^)\n]*\)[ \t\r]*$                  # an image alone
       | \{\{.*\}\}[ \t\r]*$|\{%.*%\}[ \t\r]*$|\{:.*\}[ \t\r]*$|:::   # shortcodes, attributes, containers
+      | (?:!!!|\?\?\?\+?)[ \t]+[\w-]                        # the heads of boxes: Python-Markdown,
+      | (?:>[ \t>]*)?\[![\w|-]+\]                             # GitHub and Obsidian
       | <(?:ELEMENTS)\b[^<>]*/>
       | \[\[?_?TOC_?\]?\][ \t\r]*$
       | (?:import|export)\s.*(?:\bfrom\b|[{=])           # MDX
@@ -35,7 +37,7 @@ _ODD = r"""[ \t]*+(?:
   | (?P<quote>>[ \t>]*)
 )""".replace("ELEMENTS", _ELEMENTS)
 _FLAGS = re.VERBOSE | re.IGNORECASE | re.MULTILINE
-_ODD_SIGNS = frozenset("#<[|:!{-*_>+•0123456789iIeE")
+_ODD_SIGNS = frozenset("#<[|:!?{-*_>+•0123456789iIeE")
 _ODD_LINE = re.compile(_ODD, _FLAGS)
 _ODD_LINE_BEHIND = re.compile(r"\n" + _ODD, _FLAGS)
 _HEADING_END = re.compile(r"</h[1-6]\s*>(?:[ \t\r]*\n)?", re.IGNORECASE)
@@ -66,17 +68,21 @@ class _Reader:
 
     def is_odd(self, block: MarkdownBlock) -> bool:
         """Whether a line of a block is perhaps no prose of it."""
-        if block.kind is BlockKind.HTML:
+        if block.kind is BlockKind.HTML or self.is_box(block):
             return True
         first = block.kind is BlockKind.PARAGRAPH and self.body[block.words] in _ODD_SIGNS
         if first and _ODD_LINE.match(self.body, block.words, block.stop):
             return True
         return _ODD_LINE_BEHIND.search(self.body, block.words, block.stop) is not None
 
+    def is_box(self, block: MarkdownBlock) -> bool:
+        """Whether a quotation begins with the head of a box."""
+        return block.kind is BlockKind.QUOTE and self.body.startswith("[!", block.words)
+
     def lines(self, block: MarkdownBlock) -> Iterator[MarkdownBlock]:
         """What is prose of a block, line by line."""
         start = max(block.words, self.done)
-        if block.kind in (BlockKind.ITEM, BlockKind.QUOTE) and start == block.words:
+        if block.kind in (BlockKind.ITEM, BlockKind.QUOTE) and start == block.words and not self.is_box(block):
             end = self.body.find("\n", start, block.stop)
             self.open, start = (block.kind, start, end), end + 1
         while start < block.stop:

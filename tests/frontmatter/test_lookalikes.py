@@ -72,6 +72,7 @@ NO_POSTS = {
     ],
     "code": [
         '+++\ntitle = "My projects"\n\ninclude("projects.jl")\nshown = projects\n+++\nText.\n',
+        '+++\ntitle = "x"\nentries = [\n  (\n    Date(2026, 3, 3), "x"),\n]\n+++\nText.\n',
         '+++\nusing Dates\ntitle = "x"\n+++\nText.\n',
         '+++\ntitle = "x"\nimport Dates: now\n+++\nText.\n',
         '+++\r\ntitle = "x";\r\nhascode = true;\r\n+++\r\nText.\r\n',
