@@ -31,6 +31,8 @@ class Generator:
     ``roots`` are files or folders, one of which marks a site's root, as globs from it.
     ``contains`` holds, by such a glob, a text that must stand in the file, in any letter case.
     ``skips`` are patterns as in ``.gitignore``, from the root, of files that are no posts.
+    ``contents`` are globs of folders at the root: where one is there, what lies outside of them is no post.
+    ``moved`` is a pattern of settings by which they may lie elsewhere, so that they are not known.
     ``endings`` are further endings of posts, beside those that always count.
     ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
     ``needs`` holds, by key, a pattern that the root's file must match, since the site is not built otherwise.
@@ -44,6 +46,8 @@ class Generator:
     roots: tuple[str, ...] = ()
     contains: Mapping[str, str] = field(default_factory=dict)
     skips: tuple[str, ...] = ()
+    contents: tuple[str, ...] = ()
+    moved: str = ""
     endings: tuple[str, ...] = ()
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
@@ -81,10 +85,12 @@ def generator_of(root: Path) -> Generator:
 
     A repository may hold its site in a folder, beside code: where ``root`` is no generator's, one below it counts.
     """
-    one = generator_at(root) or _below(root)
-    if one is None or not one.needs:
-        return one or PLAIN
+    one = generator_at(root) or _below(root) or PLAIN
+    if not one.needs and not one.contents:
+        return one
     settings = _head(root / mark_of(root, one))
+    if one.moved and (not settings or re.search(one.moved, settings)):
+        one = replace(one, contents=())
     barred = {key for key, pattern in one.needs.items() if not re.search(pattern, settings)}
     return replace(one, keys={of: tuple(key for key in keys if key not in barred) for of, keys in one.keys.items()})
 
@@ -108,7 +114,8 @@ def _placed(one: Generator, places: Sequence[str]) -> Generator:
     """A generator with its roots in folders, to which its patterns from the root belong."""
     above = [f"/{glob.escape(place)}" for place in places]
     skips = [f"{place}{skip}" if skip.startswith("/") else skip for skip in one.skips for place in above]
-    return replace(one, places=tuple(places), skips=tuple(dict.fromkeys(skips)))
+    contents = (f"{glob.escape(place)}/{folder}" for folder in one.contents for place in places)
+    return replace(one, places=tuple(places), skips=tuple(dict.fromkeys(skips)), contents=tuple(contents))
 
 
 def folders(folder: Path) -> Iterator[Path]:
@@ -169,6 +176,8 @@ def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
         roots=tuple(habits["roots"]),
         contains=habits.get("contains", {}),
         skips=tuple(habits.get("skips", ())),
+        contents=tuple(habits.get("contents", ())),
+        moved=habits.get("moved", ""),
         endings=tuple(habits.get("endings", ())),
         keys={of: tuple(keys) for of, keys in habits.get("keys", {}).items()},
         needs=habits.get("needs", {}),

@@ -86,7 +86,7 @@ def _of_field(post: Post, spec: FieldSpec, field: Field | None, path: str) -> It
 def _rules(spec: FieldSpec, field: Field, path: str) -> Iterator[Flaw]:
     values = [str(field.value)] if spec.kind is Kind.TEXT else items(field.value, spec.form)
     for value in values:
-        if fault := harm(value):
+        if fault := harm(value.replace("\n", " ")):
             yield Flaw(path, field.line, spec.name, "unsafe-value", f"`{spec.key}` {fault}")
         if spec.values and value not in spec.values:
             yield Flaw(path, field.line, spec.name, "unknown-term", f"`{spec.key}`: {value} is not allowed here")

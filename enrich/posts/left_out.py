@@ -22,6 +22,7 @@ _SHOUTED = re.compile(
     r"(?:AUTHORS|CHANGES|CODEOWNERS|CONTRIBUTORS|DEVELOPMENT|FUNDING|GOVERNANCE|HISTORY|INSTALL|ISSUE_TEMPLATE"
     r"|MAINTAINERS|NEWS|NOTICE|PULL_REQUEST_TEMPLATE|RELEASING|ROADMAP|SECURITY|SUPPORT|TODO|UPGRADING)\.\w+"
 )
+_LOST = re.compile(r"404(?:\.\w+)+")  # the page that a server shows in the place of a missing one
 _AGENTS = re.compile(r"(?:AGENTS|CLAUDE|GEMINI|SKILL)(?:\.local)?\.\w+")
 
 
@@ -81,6 +82,8 @@ class PathRules:
         self._skipped = matcher(by_folder, "generators")
         self._skipped_file = matcher([one for one in config.generator.skips if one not in by_folder], "generators")
         self._anchored = tuple(_anchored(config))
+        places = (place for glob in config.generator.contents for place in config.root.glob(glob) if place.is_dir())
+        self._contents = tuple(place.relative_to(config.root).as_posix() for place in places)
         self._named = sorted(filter(None, map(literal, config.site.posts)), key=len, reverse=True)
         self._folders: dict[str, tuple[str, LeftOut | None]] = {}
 
@@ -97,7 +100,7 @@ class PathRules:
             return LeftOut.ANOTHER
         if folder not in self._folders:
             named = self._naming(folder)
-            self._folders[folder] = named, self._of_folder(folder, named)
+            self._folders[folder] = named, self._of_folder(folder, named) or self._outside(folder, named)
         if path in self._named:
             return None
         return self._folders[folder][1] or self._of_file(path, folder, name)
@@ -125,6 +128,10 @@ class PathRules:
         skipped = self._skipped(f"{folder}/") and not (named and self._skipped(f"{named}/"))
         return LeftOut.HABIT if skipped else None
 
+    def _outside(self, folder: str, named: str) -> LeftOut | None:
+        is_outside = self._contents and not named and not any(_under(folder, place) for place in self._contents)
+        return LeftOut.HABIT if is_outside else None
+
     def _of_file(self, path: str, folder: str, name: str) -> LeftOut | None:
         if name.startswith("."):
             return LeftOut.HIDDEN
@@ -132,7 +139,7 @@ class PathRules:
             return LeftOut.README
         if ".excalidraw." in name:
             return LeftOut.DRAWING
-        return LeftOut.HABIT if self._skipped_file(path) else None
+        return LeftOut.HABIT if _LOST.fullmatch(name) or self._skipped_file(path) else None
 
 
 def from_root(pattern: str) -> str:

@@ -29,13 +29,23 @@ NO_POSTS = {
         *("AGENTS.md", "CLAUDE.md", "CLAUDE.local.md", "GEMINI.md", "skills/write/SKILL.md", "content/AGENTS.md"),
     ),
     LeftOut.DRAWING: ("Drawing.excalidraw.md", "notes/a.excalidraw.md"),
-    LeftOut.HABIT: ("themes/ananke/a.md", "content/_part.md"),
+    LeftOut.HABIT: ("themes/ananke/a.md", "content/_part.md", "404.md", "docs/404.en.md", "404.qmd"),
     LeftOut.EXCLUDED: ("old/a.md", "posts/x-not.md"),
 }
 POSTS = (
     *("a.md", "posts/a.md", "posts/README.md", "posts/LICENSE.md", "posts/public/a.md", "posts/archetypes/a.md"),
     *("licensed-to-print.md", "readmission.md", "security.md", "news.md", "posts/TODO.md", "agents.md", "claude.md"),
-    *("a.b.md", "posts/a..md", "content/themes/a.md", "_drafts/a.md", "source/_drafts/b.md", "excalidraw.md"),
+    *(
+        "404-errors.md",
+        "2404.md",
+        "404/a.md",
+        "a.b.md",
+        "posts/a..md",
+        "content/themes/a.md",
+        "_drafts/a.md",
+        "source/_drafts/b.md",
+        "excalidraw.md",
+    ),
 )
 
 
@@ -267,3 +277,51 @@ def test_a_place_has_one_name(tmp_path: Path) -> None:
     """Whether it is a post or not."""
     root = _site(tmp_path, ".a/b.md")
     assert place_of(load(root), root / ".a" / ".." / ".a" / "b.md") == ".a/b.md"
+
+
+_HUGO = {"hugo.toml": "title = 'x'", "content/a.md": POST, "content.de/a.md": POST, "themes/x/README.md": POST}
+
+
+@pytest.mark.parametrize(
+    ("files", "settings", "found"),
+    [
+        ({**_HUGO, "notes.md": POST, "src/README.md": POST}, "", ["content.de/a.md", "content/a.md"]),
+        (
+            {**_HUGO, "hugo.toml": "contentDir = 'text'", "text/a.md": POST},
+            "",
+            ["content.de/a.md", "content/a.md", "text/a.md"],
+        ),
+        ({"hugo.toml": "title = 'x'", "posts/a.md": POST, "b.md": POST}, "", ["b.md", "posts/a.md"]),
+        ({**_HUGO, "notes/a.md": POST}, "[site]\nposts = ['notes', 'content']", ["content/a.md", "notes/a.md"]),
+        ({"hugo.toml": "", "content/a.md": POST, "b.md": POST}, "", ["b.md", "content/a.md"]),
+        ({"config/_default/module.toml": "", "content/a.md": POST, "b.md": POST}, "", ["b.md", "content/a.md"]),
+        (
+            {"blog/zola.toml": "base_url = 'x'", "blog/content/a.md": POST, "docker/b.md": POST},
+            "",
+            ["blog/content/a.md"],
+        ),
+        ({"mkdocs.yml": "site_name: x", "docs/README.md": POST, "tmp/a.md": POST}, "", ["docs/README.md"]),
+        ({"mkdocs.yml": "docs_dir: text", "docs/a.md": POST, "text/a.md": POST}, "", ["docs/a.md", "text/a.md"]),
+        (
+            {"_config.yml": "new_post_name: a\nsource_dir: source", "source/a.md": POST, "b.md": POST},
+            "",
+            ["source/a.md"],
+        ),
+        (
+            {"_config.yml": "new_post_name: a\nsource_dir: src", "source/a.md": POST, "b.md": POST},
+            "",
+            ["b.md", "source/a.md"],
+        ),
+        ({"quartz.config.ts": "x", "content/a.md": POST, "templates/b.md": POST}, "", ["content/a.md"]),
+        ({"gridsome.config.js": "", "posts/a.md": POST, "src/layouts/README.md": POST}, "", ["posts/a.md"]),
+    ],
+)
+def test_where_the_generator_keeps_its_posts(
+    tmp_path: Path, files: dict[str, str], settings: str, found: list[str]
+) -> None:
+    """Where its usual folder is there, and no setting names another one, files outside of it are no posts."""
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(settings, encoding="utf-8")
+    assert sorted(posts(load(tmp_path), ())) == found
