@@ -56,6 +56,11 @@ class Generator:
     builds: bool = True
     places: tuple[str, ...] = ("",)
 
+    @property
+    def allowed(self) -> frozenset[str]:
+        """The keys that are read, of all fields."""
+        return frozenset(key for keys in self.keys.values() for key in keys)
+
 
 PLAIN = Generator("")
 

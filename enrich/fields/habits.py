@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from enrich.frontmatter.keys import dotted
-from enrich.generators import Generator
+from enrich.generators import PLAIN, Generator
 from enrich.values import JSON, FieldSpec, Kind
 
 ENOUGH = 20
@@ -117,11 +117,16 @@ def _spelled(key: str, spec: FieldSpec, census: Census) -> str:
     return max(sorted(found), key=lambda one: (found[one], one == key), default=key)
 
 
-def unused(specs: Sequence[FieldSpec], census: Census) -> tuple[str, ...]:
-    """The names of default fields that a site has no use for, as its posts show."""
+def unused(specs: Sequence[FieldSpec], census: Census, generator: Generator = PLAIN) -> tuple[str, ...]:
+    """The names of default fields that a site has no use for, as its posts show.
+
+    Summary and tags are of use to every site, but for tags that its settings declare nowhere.
+    """
     if census.posts < ENOUGH:
         return ()
-    return tuple(spec.name for spec in specs if spec.name not in _USUAL and not census.bears(spec.name))
+    barred = {key.rpartition(".")[2] for key in generator.needs if key not in generator.allowed}
+    free = (spec.name for spec in specs if spec.name not in _USUAL or spec.name in barred)
+    return tuple(name for name in free if not census.bears(name))
 
 
 def told_key(spec: FieldSpec, census: Census, generator: Generator) -> str:

@@ -65,7 +65,7 @@ def site_fields(config: Config, listed: Sequence[str] | None = None) -> SiteFiel
     is_open = named is None or any(has_habits(name, config.generator) for name in free)
     census = _census(config, listed) if is_open else UNSEEN
     known = specs(named, config.provenance.key, config.generator, census)
-    return SiteFields(known, unused(known, census) if named is None else (), config, census)
+    return SiteFields(known, unused(known, census, config.generator) if named is None else (), config, census)
 
 
 def _census(config: Config, listed: Sequence[str] | None) -> Census:

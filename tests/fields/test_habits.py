@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pytest
 
 from enrich.fields import DEFAULTS, specs
 from enrich.fields.habits import UNSEEN, Census, counted, told_key, told_unused, unused
-from enrich.generators import PLAIN, Generator, generators
+from enrich.generators import PLAIN, Generator, generator_of, generators
 from enrich.settings import FieldConfig
 from enrich.values import JSON, Kind
 
@@ -170,6 +171,26 @@ def test_a_field_that_is_named_without_a_key(
 def test_what_no_post_bears_is_left_out(groups: Sequence[tuple[int, Front]], names: tuple[str, ...]) -> None:
     """From 20 posts on, people and insight are only wanted where a post bears them, in whatever spelling and depth."""
     assert unused(DEFAULTS, _census(*groups)) == names
+
+
+@pytest.mark.parametrize(
+    ("settings", "groups", "names"),
+    [
+        ("", [(20, {"title": "x"})], ("tags", "people", "insight")),
+        ("", [(19, {"title": "x"})], ()),
+        ("", [(20, {"title": "x"}), (1, {"extra": {"tags": ["a"]}})], ("people", "insight")),
+        ("", [(20, {"title": "x"}), (1, {"Tags": ["a"]})], ("people", "insight")),
+        ("taxonomies = [{name = 'tags'}]", [(20, {"title": "x"})], ("people", "insight")),
+    ],
+)
+def test_tags_that_nothing_reads_are_left_out(
+    tmp_path: Path, settings: str, groups: Sequence[tuple[int, Front]], names: tuple[str, ...]
+) -> None:
+    """A Zola site whose settings declare no tags, and whose posts have none anywhere, is offered none."""
+    (tmp_path / "zola.toml").write_text(f"base_url = 'x'\n{settings}\n", encoding="utf-8")
+    generator = generator_of(tmp_path)
+    census = _census(*groups)
+    assert unused(specs(None, "", generator, census), census, generator) == names
 
 
 def test_the_keys_are_told_with_their_reason() -> None:
