@@ -31,6 +31,7 @@ _STRANGE = {
     "Sphinx": rb":[\w-]+:(?:[ \t]|\r?$)",
     "Frog": rb"(?i:title|date|tags|author)[ \t]*:[ \t]",  # indented by it
 }
+_HEADERS = 'write `formats = ["headers"]` under `[site]` in enrich.toml, and leave no blank line in the head'
 _PROGRAMS = tuple((program, re.compile(head)) for program, head in _STRANGE.items())
 _CODE = re.compile(rb"[ \t]*(?:(?:using|import|const|function|struct|for|if|@\w+)[ \t]+\w|include\(|\()")
 _EXPORTED = re.compile(rb"export const (?i:metadata|meta|frontmatter)\b")  # MDX
@@ -76,9 +77,9 @@ def require_no_head(post: Post) -> None:
     """
     line, program = late_head(post.source[post.body.start :])
     if program:
-        message = f"has a head as {program} reads it, which enrich does not edit"
+        message = f"has a head as {program} reads it, which enrich does not edit here"
         hint = "write it as YAML between two `---` at the top, if your site reads that"
-        raise NotAPostError("ambiguous-fence", message, hint, line=line)
+        raise NotAPostError("ambiguous-fence", message, _HEADERS if program == "Nikola" else hint, line=line)
     if line:
         message = "has no front matter where programs look for it, and something like it that a block above would hide"
         raise NotAPostError("ambiguous-fence", message, "put it at the top, between two `---`", line=line)

@@ -135,6 +135,78 @@ def test_a_post_without_a_header_gets_none() -> None:
         frontmatter.edit(b"Text\n", {"Summary": "s"}, create="headers")
 
 
+DOTTED = ".. title: Tides: a history\n.. slug: tides\n.. tags: sea, moon\n.. link:\n.. description: \n.. type: text\n"
+FORMS = {"bare": DOTTED + BODY, "in a comment": f"<!-- \n{DOTTED}-->\n{BODY}", "at once": f"<!--\n{DOTTED}-->\nText.\n"}
+
+
+def _dots(source: bytes) -> dict[str, str]:
+    """What Nikola reads: each line of two dots, a blank, a key, a colon and a blank; an empty value is none."""
+    lines = [line.lstrip() for line in source.decode().splitlines()]
+    pairs = [line[3:].partition(": ") for line in lines if line.startswith(".. ")]
+    return {key: value for key, _, value in pairs if value}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("form", FORMS)
+def test_nikolas_lines_are_read_and_edited(form: str, newline: str) -> None:
+    """A value is filled, changed and added, with the two dots, and all else keeps its bytes."""
+    source = FORMS[form].replace("\n", newline)
+    found = frontmatter.read(source.encode())
+    assert {key: value for key, value in found.items() if value} == _dots(source.encode())
+    assert (found["link"], found["description"]) == ("", "")
+    new: dict[str, JSON] = {"description": 'Ships: "3" # a', "tags": "sea", "author": "C. Lind"}
+    after = frontmatter.edit(source.encode(), new)
+    assert _dots(after) == {**_dots(source.encode()), **new}
+    expected = source.replace("description: ", 'description: Ships: "3" # a').replace("sea, moon", "sea")
+    assert after.decode() == expected.replace(f"type: text{newline}", f"type: text{newline}.. author: C. Lind{newline}")
+    assert frontmatter.edit(after, {"link": "x"}) == after.replace(b".. link:", b".. link: x")
+
+
+@pytest.mark.parametrize("value", ["a\nb", "it ends --> here", "a\tb", " a"])
+@pytest.mark.parametrize("key", ["description", "author"])
+def test_what_would_end_nikolas_header_is_refused(key: str, value: str) -> None:
+    """Each value has one line, and stays in its comment."""
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.edit(FORMS["in a comment"].encode(), {key: value})
+    assert caught.value.code == "bad-value"
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<!--\n.. title: x\n\n.. slug: y\n-->\nText.\n",
+        "<!--\n.. title: x\nText.\n",
+        ".. title: x\nText.\n",
+        ".. note: x\n\nText.\n",
+        ".. image:: x.png\n\nText.\n",
+        "<!-- .. title: x -->\n\nText.\n",
+        "... title: x\n\nText.\n",
+    ],
+)
+def test_what_is_no_header_of_nikolas(source: str) -> None:
+    """A directive of reStructuredText, prose, and a comment that goes on are none."""
+    assert frontmatter.cut(source.encode()).format is Format.NONE
+
+
+def test_nikolas_lines_are_taken_back() -> None:
+    """What was added and filled goes again, to the byte."""
+    source = FORMS["in a comment"].encode()
+    after = frontmatter.edit(source, {"description": "It tells.", "author": "C. Lind"})
+    post, earlier = frontmatter.cut(after), frontmatter.cut(source)
+    assert frontmatter.splice(after, frontmatter.restored(post, earlier, ["description", "author"])) == source
+
+
+def test_a_site_of_nikolas(enrich: Run, tmp_path: Path) -> None:
+    """Without any settings its posts are filled under the key that Nikola reads, and restored by undo."""
+    (tmp_path / "conf.py").write_text("# The configuration of Nikola.\n", encoding="utf-8")
+    source = FORMS["in a comment"].replace("Text: of the post, with", "The tide turned at noon, and " * 9 + "with")
+    (tmp_path / "a.md").write_bytes(source.encode())
+    done = enrich("run", "--yes", "--field", "summary", cwd=tmp_path)
+    assert _dots((tmp_path / "a.md").read_bytes())["description"], done.stderr
+    assert enrich("undo", "--yes", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "a.md").read_bytes() == source.encode()
+
+
 LINE = st.text(st.characters(exclude_categories=["Cc", "Cs"]), max_size=30).map(str.strip)
 KEYS = st.text("abcXYZ019_-", min_size=1, max_size=8)
 
