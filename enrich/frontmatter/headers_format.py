@@ -24,7 +24,7 @@ from enrich.values import JSON, Span
 __all__ = ["entries", "find", "insert", "lists", "replace", "texts"]
 
 _NAMES = rb"(?i:title|date|authors?|category|tags|slug|summary|status|modified):"
-_USUAL = re.compile(rb" {0,3}" + _NAMES)
+_USUAL = re.compile(rb"(?m)^ {0,3}" + _NAMES)
 _DOTTED = re.compile(
     rb"(?P<comment><!--[ \t]*\r?\n)?+(?P<lines>(?=\.\. %b)(?:\.\. [A-Za-z0-9_-]+:(?:[ \t][^\n]*+|\r?)(?:\n|\Z))++)"
     rb"(?P<end>[ \t]*+(?(comment)-->[ \t]*+)\r?(?:\n|\Z))" % _NAMES
@@ -39,11 +39,11 @@ _LOST = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def find(source: bytes, start: int) -> BlockPlace | None:
-    """The lines above the first blank one, above ``---`` or in a comment; the first key must be a usual one."""
+    """The lines above the first blank one, above ``---`` or in a comment; one of their keys must be a usual one."""
     if dotted := _DOTTED.match(source, start):
         return BlockPlace(Span(*dotted.span("lines")), Span(dotted.end(), len(source)))
-    lines = _LINES.match(source, start) if _USUAL.match(source, start) else None
-    end = lines and _END.match(source, lines.end())
+    lines = _LINES.match(source, start)
+    end = lines and _USUAL.search(lines[0]) and _END.match(source, lines.end())
     return BlockPlace(Span(start, lines.end()), Span(end.end(), len(source))) if lines and end else None
 
 

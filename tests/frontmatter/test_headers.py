@@ -50,6 +50,8 @@ def _meta(source: bytes) -> dict[str, str]:
         ("Title: x\n...\nText\n", {"Title": "x"}),
         ("   Title:   x  \nSlug:y\n\nText\n", {"Title": "x", "Slug": "y"}),
         ("Title: x", {"Title": "x"}),
+        ("EventDate: y\nEventdw: Sat\nTitle: x\n\nText\n", {"EventDate": "y", "Title": "x"}),
+        ("lang: fr\n   title: x\n\nText\n", {"lang": "fr", "title": "x"}),
     ],
 )
 def test_headers_are_read_as_their_readers_do(source: str, values: dict[str, str]) -> None:
@@ -64,6 +66,8 @@ def test_headers_are_read_as_their_readers_do(source: str, values: dict[str, str
     "source",
     [
         "Note: this is a thing.\n\nText\n",
+        "Note: this is a thing.\nWarning: title: none\n\nText\n",
+        "Note: this is a thing.\n\nTitle: x\n",
         "Title: x\nthis line is none\n\nText\n",
         "http://example.org: a link\n\nText\n",
         "# Title: x\n\nText\n",
