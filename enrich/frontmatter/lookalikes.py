@@ -27,7 +27,7 @@ _STRANGE = {
     "NimblePublisher": rb"%\{[ \t]*\r?$",
     "Pandoc": rb"%[ \t]+\S",
     "Nikola": rb"\.\.[ \t]+[\w-]+:",
-    "Logseq": rb"[\w-]+::[ \t]*\S",
+    "Logseq": rb"[\w-]{1,60}::[ \t]*\S",
     "Sphinx": rb":[\w-]+:(?:[ \t]|\r?$)",
     "Frog": rb"(?i:title|date|tags|author)[ \t]*:[ \t]",  # indented by it
 }
