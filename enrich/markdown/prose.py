@@ -24,7 +24,7 @@ _ODD = r"""[ \t]*+(?:
         \[[^\]\n]+\]:\s                                    # link definitions and footnotes
       | \||:?-{3,}:?[ \t]*\|                               # tables
       | !\[[^\]\n]*\]\([^)\n]*\)[ \t\r]*$                  # an image alone
-      | \{\{.*\}\}[ \t\r]*$|\{%.*%\}[ \t\r]*$|\{:.*\}[ \t\r]*$|:::   # shortcodes, attributes, containers
+      | \{\{.*\}\}[ \t\r]*$|\{%.*%\}[ \t\r]*$|\{:.*\}[ \t\r]*$|<%.*%>[ \t\r]*$|:::   # shortcodes, containers
       | (?:!!!|\?\?\?\+?)[ \t]+[\w-]                        # the heads of boxes: Python-Markdown,
       | (?:>[ \t>]*)?\[![\w|-]+\]                             # GitHub and Obsidian
       | <(?:ELEMENTS)\b[^<>]*/>

@@ -14,7 +14,7 @@ import unicodedata
 _HTML = re.compile(r"</?[a-zA-Z][^<>]*>|<!--|<[a-zA-Z/!][^<>]*$|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,});")
 _ADDRESS = re.compile(r"\b(?:https?|ftp|file|data|javascript|vbscript):|\bwww\.\w|\]\(", re.IGNORECASE)
 _JOINERS = "\u200c\u200d"
-_TEMPLATE = re.compile(r"\{\{|\{%|\{#")
+_TEMPLATE = re.compile(r"\{\{|\{%|\{#|<%")
 _LOST = re.compile("\ufffd")
 _HARMS = (
     (_HTML, "holds HTML"),

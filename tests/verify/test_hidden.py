@@ -57,6 +57,7 @@ HARMS = {
     "a link of Markdown": ("[a](b)", "holds a link or an address"),
     "a value of a template": ("{{ a }}", "holds template code"),
     "a block of a template": ("{% a %}", "holds template code"),
+    "a value of an ERB template": ("<%= a %>", "holds template code"),
     "a comment of a template": ("{# a #}", "holds template code"),
     "two at once: the first rule": ("<b>{{ a }}</b>", "holds HTML"),
 }
