@@ -35,7 +35,7 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
     seen = found(config, screen, paths)
     looked = seen.posts
     chosen = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
-    told = _Told(screen, form, seen.named, Causes(each=screen.level > 0))
+    told = _CheckReport(screen, form, seen.named, Causes(each=screen.level > 0))
     for path in screen.watched(looked, len(looked), "checking"):
         told.post(path, looked_at(config, path, chosen))
     told.close(len(looked))
@@ -43,7 +43,7 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
 
 
 @dataclass(slots=True)
-class _Told:
+class _CheckReport:
     """What is told of one post after the other, and counted."""
 
     screen: Screen
