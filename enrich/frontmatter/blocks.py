@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.entries import Block, to_bytes
+from enrich.frontmatter.entries import Block, spliced, to_bytes
 from enrich.frontmatter.fences import BOM, line_of
 from enrich.frontmatter.formats import FORMATS, cut
 from enrich.frontmatter.lookalikes import code_block, is_template, template
@@ -15,7 +15,9 @@ from enrich.frontmatter.style import Style
 from enrich.values import Field, Format, Span
 
 if TYPE_CHECKING:
-    from enrich.values import JSON, Post
+    from collections.abc import Sequence
+
+    from enrich.values import JSON, Edit, Post
 
 NO_BLOCK = Block("", ())
 
@@ -80,6 +82,22 @@ def style_of(post: Post | Opened) -> Style:
     dialect = FORMATS[form].dialect
     order = Style(tuple(entry.name for entry in block.entries), format=form)
     return order.over(dialect.texts(block)).over(dialect.lists(block))
+
+
+def require_found(post: Post, edits: Sequence[Edit]) -> None:
+    """Refuse edits that take away what tells a header without a fence above it from text."""
+    if not _is_found(post, spliced(post.source[: post.body.start], edits)):
+        message = "without this key, the lines above the text are no front matter any more"
+        hint = "put `title` or `date` first, or `---` above and below them"
+        raise FrontMatterError("lost-header", message, hint, line=line_of(post.source, post.block.start))
+
+
+def _is_found(post: Post, head: bytes) -> bool:
+    try:
+        after = cut(head)
+    except FrontMatterError:
+        return False
+    return (after.format, after.block.start) == (post.format, post.block.start)
 
 
 def open_block(post: Post) -> Block:

@@ -108,6 +108,15 @@ def chain(dialect: Dialect, block: Block, path: Sequence[str]) -> list[tuple[Blo
     return found
 
 
+def require_single(way: Sequence[tuple[Block, Entry]]) -> None:
+    """Refuse a field that stands here twice, or in a mapping that does."""
+    for within, entry in way:
+        twins = [one for one in within.entries if one.name == entry.name and one.key != entry.key]
+        if twins:
+            message = f"`{within.called(entry.name)}` stands here twice, first in line {within.line_of(entry.key)}"
+            raise FrontMatterError("duplicate-target", message, "keep one of them", line=within.line_of(twins[0].key))
+
+
 def values_of(block: Block) -> dict[str, JSON]:
     """The values of a block by name."""
     return {entry.name: entry.value for entry in block.entries}

@@ -12,12 +12,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.blocks import open_block
+from enrich.frontmatter.blocks import open_block, require_found
 from enrich.frontmatter.editor import edit
 from enrich.frontmatter.entries import Block, Change, spliced, to_edits
 from enrich.frontmatter.formats import FORMATS, BlockFormat
 from enrich.frontmatter.keys import parse
-from enrich.frontmatter.mappings import chain, nesting
+from enrich.frontmatter.mappings import chain, nesting, require_single
 from enrich.frontmatter.proofs import prove_moved
 from enrich.frontmatter.restore import without
 from enrich.frontmatter.style import UNKNOWN, Style
@@ -47,10 +47,11 @@ def moved(post: Post, old: str, new: str, style: Style = UNKNOWN) -> tuple[Edit,
         return ()
     block, form = open_block(post), FORMATS[post.format]
     way = chain(form.dialect, block, path)
+    require_single(way)
     if len(way) < len(path):
         return ()
     within, entry = way[-1]
-    _require_movable(form.dialect, within, entry)
+    _require_movable(form, within, entry)
     _require_free(form.dialect, block, way, goal)
     if path[:-1] == goal[:-1]:
         edits = to_edits(post, block.text, [_renamed(form, within, entry, goal[-1])])
@@ -58,19 +59,17 @@ def moved(post: Post, old: str, new: str, style: Style = UNKNOWN) -> tuple[Edit,
         after = spliced(post.source, without(post, [old]))
         own = _style(form.dialect, within, entry).over(style)
         edits = difference(post.source, edit(after, {new: entry.value}, style=own))
+    require_found(post, edits)
     prove_moved(post, block, (path, goal), edits)
     return edits
 
 
-def _require_movable(dialect: Dialect, within: Block, entry: Entry) -> None:
-    """Refuse a field that stands here twice, or in several pieces, or whose key has a line of its own."""
+def _require_movable(form: BlockFormat, within: Block, entry: Entry) -> None:
+    """Refuse a field that stands in several pieces, in the middle of dotted keys, or whose key has its own line."""
     text, name = within.text, within.called(entry.name)
-    twins = [one for one in within.entries if one.name == entry.name and one.key != entry.key]
-    if twins:
-        message = f"`{name}` stands here twice, first in line {within.line_of(entry.key)}"
-        raise FrontMatterError("duplicate-target", message, "keep one of them", line=within.line_of(twins[0].key))
-    nests = nesting(dialect)
+    nests = nesting(form.dialect)
     is_apart = nests is not None and list(nests.pieces(within, entry)) != [(entry.key, entry.end)]
+    is_apart = is_apart or (form.name == Format.TOML and entry.form == ":")
     is_explicit = text[text.rfind("\n", 0, entry.key) + 1 : entry.key].strip() == "?"
     if is_apart or is_explicit or text.startswith("[", entry.key):
         message = f"`{name}` is written in a way that can't be moved safely"

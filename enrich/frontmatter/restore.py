@@ -13,11 +13,11 @@ import re
 from typing import TYPE_CHECKING
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter.blocks import NO_BLOCK, open_block, opened
+from enrich.frontmatter.blocks import NO_BLOCK, open_block, opened, require_found
 from enrich.frontmatter.entries import Change, to_edits
 from enrich.frontmatter.formats import FORMATS, cut
 from enrich.frontmatter.keys import dotted, parse
-from enrich.frontmatter.mappings import chain, depth, nesting, pruned, values_of
+from enrich.frontmatter.mappings import chain, depth, nesting, pruned, require_single, values_of
 from enrich.frontmatter.proofs import prove_restored
 from enrich.frontmatter.toml_scan import TABLE
 from enrich.values import Format
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _BLANK_LINE = re.compile(r"(?:\A|\n)([ \t]*\r?\n)\Z")
 _COMMENT = re.compile(r"[ \t]+#[^\r\n]*")
 _BLANKS = re.compile(r"[ \t]*(?=\r?\n|\Z)")
+_TAIL = re.compile(r"[ \t]*+(?:#[^\r\n]*+)?+(?=\r?\n|\Z)")
 
 
 def differ_only_in(one: bytes, other: bytes, keys: Collection[str]) -> bool:
@@ -58,6 +59,8 @@ def restored(post: Post, earlier: Post, keys: Collection[str]) -> tuple[Edit, ..
     block, dialect = open_block(post), FORMATS[post.format].dialect
     before = open_block(earlier) if earlier.format == post.format else NO_BLOCK
     paths = [path for path in map(parse, keys) if _entry(dialect, block, path)]
+    for path in paths:
+        require_single(chain(dialect, block, path))
     old = {path: _entry(dialect, before, path) for path in paths}
     changes: list[Change] = []
     gone: dict[Path, tuple[Block, list[Entry]]] = {}
@@ -72,6 +75,7 @@ def restored(post: Post, earlier: Post, keys: Collection[str]) -> tuple[Edit, ..
         changes += _members(within, entries) if is_shared else _lines(dialect, within, entries)
     edits = to_edits(post, block.text, changes)
     if edits:
+        require_found(post, edits)
         prove_restored(post, block, {dotted(path): entry for path, entry in old.items()}, edits)
     return edits
 
@@ -101,7 +105,17 @@ def _replaced(block: Block, entry: Entry, before: Block, old: Entry) -> Change:
     """The entry as it was; a comment behind the key of a mapping that was empty is no part of either."""
     if entry.form == ":" and not old.value and (comment := _COMMENT.match(block.text, entry.colon)):
         return Change(entry.colon, entry.end, before.text[old.colon : _end(before, old)] + comment[0])
-    return Change(entry.key, _end(block, entry), before.text[old.key : _end(before, old)])
+    tail = _tail(block, entry, before, old)
+    return Change(entry.key, _end(block, entry), before.text[old.key : _end(before, old)] + tail)
+
+
+def _tail(block: Block, entry: Entry, before: Block, old: Entry) -> str:
+    """What stood behind the entry on its last line, where it now stands within the entry, or was only white space."""
+    end = _end(block, entry)
+    tail, rest = _TAIL.match(before.text, _end(before, old)), _TAIL.match(block.text, end)
+    if not tail or not rest or rest[0] or (tail[0].strip() and tail[0] not in block.text[entry.key : end]):
+        return ""
+    return tail[0]
 
 
 def _end(block: Block, entry: Entry) -> int:
@@ -129,6 +143,10 @@ def _lines(dialect: Dialect, block: Block, gone: Sequence[Entry]) -> Iterator[Ch
 def _members(block: Block, gone: Sequence[Entry]) -> Iterator[Change]:
     """The removals of members of an object: each goes with the comma before it, the first ones with the one behind."""
     kept = [entry for entry in block.entries if entry not in gone]
+    if not kept and not block.inside and not block.text.lstrip().startswith("{"):
+        end = block.text.find("\n", block.entries[-1].end) + 1 or len(block.text)
+        yield Change(block.entries[0].key, end, "")
+        return
     for entry, follower in zip(block.entries, (*block.entries[1:], None), strict=False):
         if entry not in gone:
             continue

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from yaml import YAMLError
+
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Block, Change, Entry, New
 from enrich.frontmatter.lists import line_end
@@ -21,21 +23,32 @@ _COMMENT = re.compile(r"([ \t]*)#[^\n]*(?:\n|\Z)")
 
 
 def inside(block: Block, entry: Entry) -> Block:
-    """The entries of a mapping."""
-    found = tuple(_inside(block.text, entry)) if isinstance(entry.value, dict) else ()
+    """The entries of a mapping; raises ``FrontMatterError`` where it can't be read apart from what is around it."""
+    try:
+        found = tuple(_inside(block.text, entry)) if isinstance(entry.value, dict) else ()
+    except YAMLError:
+        message = f"`{block.called(entry.name)}` is written in a way that can't be read safely"
+        raise FrontMatterError("complex-key", message, "write `key: value`", line=block.line_of(entry.key)) from None
     return block.within(entry, found, flow=block.flow or entry.form == "{")
 
 
 def _inside(text: str, entry: Entry) -> Iterator[Entry]:
     end = entry.end if entry.form == "{" else text.find("\n", entry.end) + 1 or len(text)
-    source = text[entry.key : end]
+    start = _start(text, entry.key)
+    source = text[start:end]
     following = events(source)
     while type(following()) is not MAPPING:
         pass
     while type(following()) is not MAPPING:
         pass
     while type(name := following()) is not MAPPING_END:
-        yield entry_of(source, name, following(), following, entry.key)
+        yield entry_of(source, name, following(), following, start)
+
+
+def _start(text: str, key: int) -> int:
+    """Where an entry starts with its key: at the line's start where `?` stands before that."""
+    line = text.rfind("\n", 0, key) + 1
+    return line if text[line:key].strip() == "?" else key
 
 
 def pieces(_: Block, entry: Entry) -> list[tuple[int, int]]:

@@ -183,3 +183,32 @@ def test_a_body_may_be_anything_until_it_is_read() -> None:
     source = b"---\na: 1\n---\n" + bytes(range(256)) * 100
     assert read(source) == {"a": 1}
     assert cut(source).body.end == len(source)
+
+
+@pytest.mark.parametrize(
+    ("block", "inner"),
+    [
+        ("? tags\n: a: b\n", {"tags.a": "b"}),
+        ("? tags\n: <<: *b\n", {"tags.<<": "*b"}),
+        ("x: 1\n? tags\n: a: b\n  c: d\n", {"tags.a": "b", "tags.c": "d"}),
+        ("x:\n  ? tags\n  : a: b\n", {"x.tags.a": "b"}),
+        ("? tags\n: {a: b}\n", {"tags.a": "b"}),
+        ("? 'tags'\n:\n  a: b\n", {"tags.a": "b"}),
+    ],
+)
+def test_a_mapping_behind_a_question_mark(block: str, inner: dict[str, JSON]) -> None:
+    """Its entries are found as those of any other mapping, each where it stands."""
+    source = f"---\n{block}---\n".encode()
+    found = {field.name: field for field in locate(cut(source))}
+    assert {name: found[name].value for name in inner} == inner
+    for name, value in inner.items():
+        span = found[name].span
+        assert source[span.start : span.end].decode() == value
+
+
+@pytest.mark.parametrize("block", ["? a\n: ? b\n  : c: d\n", "? a\n: ? b\n  : c: d\n    e: f\n"])
+def test_question_marks_within_each_other(block: str) -> None:
+    """What can't be read apart from what is around it is refused, with its line."""
+    with pytest.raises(FrontMatterError) as caught:
+        locate(cut(f"---\n{block}---\n".encode()))
+    assert (caught.value.code, caught.value.line) == ("complex-key", 3)

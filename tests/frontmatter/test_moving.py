@@ -112,6 +112,20 @@ def test_a_header_of_lines_is_moved_too() -> None:
         _move(source, "Summary", "two words")
 
 
+HEADER = b"Tags: a\nMore: b\n\nBody\n"
+
+
+@pytest.mark.usefixtures("headers")
+@pytest.mark.parametrize(("old", "new"), [("Tags", "Labels"), ("Tags", "Tagged")])
+def test_the_key_that_makes_a_header_stays(old: str, new: str) -> None:
+    """Without a usual key in front, the lines would be text, so it is refused as what it is and not as a bug."""
+    with pytest.raises(FrontMatterError) as caught:
+        _move(HEADER, old, new)
+    assert (caught.value.code, caught.value.line) == ("lost-header", 1)
+    assert _move(HEADER, "More", "Summary") == HEADER.replace(b"More", b"Summary")
+    assert _move(HEADER, "Tags", "Title") == HEADER.replace(b"Tags", b"Title")
+
+
 REFUSED: dict[str, tuple[str, tuple[str, str], str, int]] = {
     "both": ("---\ntags: [x]\nlabels: [y]\n---\n", ("tags", "labels"), "both-keys", 3),
     "both, in another case": ("---\nLabels: [y]\ntags: [x]\n---\n", ("tags", "labels"), "both-keys", 2),
@@ -121,6 +135,15 @@ REFUSED: dict[str, tuple[str, tuple[str, str], str, int]] = {
     "a question mark": ("---\n? tags\n: [x]\n---\n", ("tags", "labels"), "complex-key", 2),
     "a table": ("+++\n[tags]\na = 1\n[tags.b]\nc = 1\n+++\n", ("tags", "labels"), "complex-key", 2),
     "into what is no mapping": ("---\ntags: [x]\na: 1\n---\n", ("tags", "a.tags"), "no-mapping", 2),
+    "a mapping that stands twice": ("---\na:\na:\n  tags: x\n---\n", ("a.tags", "a.labels"), "duplicate-target", 3),
+    "one that stands twice, first a text": ("---\na: x\na:\n  tags: y\n---\n", ("a.tags", "b"), "duplicate-target", 3),
+    "twice in JSON": ('{\n"a":{"tags":1},\n"a":{"tags":2}}\n', ("a.tags", "a.labels"), "duplicate-target", 3),
+    "twice in a mapping": ("---\na:\n  b:\n  b: {tags: x}\n---\n", ("a.b.tags", "tags"), "duplicate-target", 4),
+    "the middle of dotted keys": ("+++\na.tags.b = 1\n+++\n", ("a.tags", "a.labels"), "complex-key", 2),
+    "the first of dotted keys": ("+++\ntags . a = 1\n+++\n", ("tags", "labels"), "complex-key", 2),
+    "dotted keys in brackets": ("+++\na = { tags.b = 1 }\n+++\n", ("a.tags", "a.labels"), "complex-key", 2),
+    "Hexo's only usual key": ("tags:\n- x\n---\nText\n", ("tags", "labels"), "lost-header", 1),
+    "Hexo's only key, elsewhere": ("title: x\n---\nText\n", ("title", "a.title"), "lost-header", 1),
     "no key": ("---\ntags: [x]\n---\n", ("tags", ""), "bad-value", 0),
 }
 

@@ -60,3 +60,48 @@ def test_a_shared_line_is_refused() -> None:
     post = frontmatter.cut(b"---\n{title: x, ai: [a]}\n---\n")
     with pytest.raises(FrontMatterError):
         frontmatter.without(post, ["ai"])
+
+
+BYTES = {
+    "a comment behind the last item": "---\ntags:\n  -   a   # one\n---\n",
+    "a comment behind a list without a margin": "---\ntags:\n- a # one\nb: 1\n---\n",
+    "one behind the last of two": "---\ntags:\n  - a # one\n  - b # two\n---\n",
+    "in a mapping": "---\nseo:\n  tags:\n    - a   # one\n---\n",
+    "with line ends of Windows": "---\r\ntags:\r\n- a # one\r\n---\r\n",
+    "blanks behind a text": "---\ntags: a, b \nsummary: x\n---\n",
+    "blanks behind an empty list": "---\ntags: []  \nx:\n- a\n---\n",
+    "a tab behind a text in quotes": '---\ntags: "x"\t\n---\n',
+    "an object without braces, and without entries": ";;;\n;;;\nText\n",
+    "the same with a blank line": ";;;\n\n;;;\nText\n",
+    "the same with a name": "---json\n---\nText\n",
+    "the same with line ends of Windows": ";;;\r\n;;;\r\nText\r\n",
+    "an empty object": "---json\n{}\n---\nText\n",
+}
+
+
+@pytest.mark.parametrize("text", BYTES.values(), ids=BYTES.keys())
+def test_what_stands_around_a_value_comes_back(text: str) -> None:
+    """Comments and blanks on the value's own lines, and a block that was empty."""
+    source = text.encode()
+    values: dict[str, JSON] = {"seo.tags" if "seo" in text else "tags": ["a", "b", "yes"], "summary": "It's: so"}
+    edited = frontmatter.edit(source, values)
+    edits = frontmatter.restored(frontmatter.cut(edited), frontmatter.cut(source), values)
+    assert frontmatter.splice(edited, edits) == source
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "code"),
+    [
+        ("tags:\n- a\n---\nText\n", "tags", "lost-header"),
+        ("title: a\nx: y\n---\nText\n", "title", "lost-header"),
+        ("---\ntags:\ntags:\n- a\n---\n", "tags", "duplicate-target"),
+        ("---\nseo: {tags: a}\nseo: {tags: b}\n---\n", "seo.tags", "duplicate-target"),
+        ('{"tags": 1, "tags": 2}\n', "tags", "duplicate-target"),
+        ("---\nseo:\n  tags: a\n  tags: b\n---\n", "seo.tags", "duplicate-target"),
+    ],
+)
+def test_what_can_not_go_is_refused(text: str, key: str, code: str) -> None:
+    """A header that would be text, and a field that a person has twice by now: with a reason, and not as a bug."""
+    with pytest.raises(FrontMatterError) as caught:
+        frontmatter.without(frontmatter.cut(text.encode()), [key])
+    assert caught.value.code == code
