@@ -24,6 +24,7 @@ AFTER_NAME = re.compile(
 )
 _WIDE = re.compile(r"[\u3005-\u3007\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+")
 _SHORTEST, _SHORTEST_WIDE = 2, 3
+_LONGEST_WIDE = 30  # characters: each of them makes two patterns, which are as long as the name
 _MOSTLY = 4
 
 
@@ -92,7 +93,7 @@ def _quoted_small(found: re.Match[str], text: str) -> bool:
 
 def _but_for_one(name: str) -> Iterable[str]:
     """Patterns of a Chinese, Japanese or Korean name without one of its characters, or with another in its place."""
-    if len(name) < _SHORTEST_WIDE or not _WIDE.fullmatch(name):
+    if not _SHORTEST_WIDE <= len(name) <= _LONGEST_WIDE or not _WIDE.fullmatch(name):
         return
     for number in range(len(name)):
         before, after = re.escape(name[:number]), re.escape(name[number + 1 :])

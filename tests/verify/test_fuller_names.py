@@ -11,6 +11,7 @@ from enrich.fields.specs import KNOWN
 from enrich.values import Prompt, Provenance, Reply, Request, SiteContext, Term
 from enrich.verify.reply import Verified, read
 from enrich.vocabulary.terms import vocabulary
+from fuzz.steps import within
 
 BODY = """Lovelace wrote notes about the engine, and Dr. Turing read them much later.
 小明在这里写了很多笔记，欧阳娜写了很少的东西。チューリングも読んだ。영희는 말했다.
@@ -94,3 +95,20 @@ def test_a_surname_without_its_quote_waits() -> None:
     (proposal,) = _read("Alan Turing", "The famous Turing had a long look at it all").proposals
     assert [(flag.code, flag.blocks) for flag in proposal.flags] == [("fuller-name", True)]
     assert "Turing" in proposal.evidence[0].quote
+
+
+LONG = {
+    "Chinese": "马斯克" * 3000,
+    "Japanese": "チューリング" * 1500,
+    "Korean": "영희" * 4000,
+    "a name as long as is looked at": "马" * 30,
+    "one more": "马" * 31,
+    "parts": "马斯克·" * 2000,
+}
+
+
+@pytest.mark.parametrize("name", LONG.values(), ids=LONG.keys())
+def test_a_long_name_takes_no_steps_by_its_square(name: str) -> None:
+    """Nobody is called so, and a pattern for each of its characters would hang the run."""
+    reading = within(300_000 + 100 * len(name), lambda: _read(name, name))
+    assert reading.proposals == ()

@@ -43,7 +43,7 @@ MOST_BYTES = 10 * 1024 * 1024
 BYTES_OF_A_PIECE = 1024  # of a stream in which each token comes alone, with all that stands around it
 KEPT = 1024 * 1024
 _FAILED = range(400, 600)
-_DONE = (0, 200)  # whose work may be billed
+_DONE = frozenset({0, *range(200, 300)})  # whose work may be billed
 TEMPLATE = 600  # what a server may add to a request on its own: turns, tool instructions
 
 _AUTHORIZATION = {"authorization": "Authorization"}  # in the package's own spelling, so that it is sent once
