@@ -37,9 +37,11 @@ _SEVERAL_FILES = bytes.fromhex("d9d505f920a163d7")  # ends the name of a super-j
 
 
 def is_folder(place: Path) -> bool:
-    """Whether a folder stands there, and no link to one."""
-    found = _look(place)
-    return found is not None and stat.S_ISDIR(found.st_mode)
+    """Whether a folder stands there, and no link to one; none does where nothing can be looked at."""
+    try:
+        return stat.S_ISDIR(os.lstat(place).st_mode)
+    except OSError:
+        return False
 
 
 def came_along(place: Path) -> tuple[str, ...]:

@@ -123,9 +123,13 @@ class SitesBelow:
 
     def site(self, folder: str) -> str:
         """The site that a folder belongs to, both as paths from the root; empty for the root's own."""
-        if folder not in self._known:
-            above = self.site(folder.rpartition("/")[0])
-            self._known[folder] = above or (folder if _apart(self._root / folder) else "")
+        unknown, place = [], folder
+        while place not in self._known:
+            unknown.append(place)
+            place = place.rpartition("/")[0]
+        for place in reversed(unknown):  # one after the other, for a clone may have a thousand within each other
+            above = self._known[place.rpartition("/")[0]]
+            self._known[place] = above or (place if _apart(self._root / place) else "")
         return self._known[folder]
 
 
@@ -189,8 +193,8 @@ def _apart(place: Path) -> Path | None:
     """What makes a folder below a site's root a site of its own: its settings or its state."""
     try:
         return place / STATE if _is_state(place / STATE) else settings_at(place)
-    except ConfigError:
-        return None  # a project that nobody asked about; whoever works there is told
+    except (ConfigError, OSError):
+        return None  # nobody asked about it; whoever works there is told, and what can't be looked at holds no posts
 
 
 def _near(folder: Path, depth: int) -> Iterator[Path]:

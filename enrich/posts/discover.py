@@ -191,9 +191,12 @@ class _Search:
                 below = self._walked(whole.rstrip("/")) if whole.endswith("/") else (whole,)
                 yield from (one for one in below if self.rules.ends(one) and not self.rules.reason(one))
 
-    def _below(self, folder: str) -> Iterator[str]:
+    def _below(self, folder: str, around: Path | None = None) -> Iterator[str]:
+        """The files below a folder; none where it is no repository of its own within the one ``around`` it."""
         top = top_of(Path(self._root + folder).resolve())
-        return self._walked(folder) if top is None else self._in_git(folder, top)
+        if top is None:
+            return self._walked(folder)
+        return iter(()) if top == around else self._in_git(folder, top)
 
     def _in_git(self, folder: str, top: Path) -> Iterator[str]:
         """The files of a repository, and of those inside of it, which git names alone."""
@@ -202,36 +205,42 @@ class _Search:
         for name in _listed(top, self._root + folder, _LIST):
             path = f"{folder}/{name}".lstrip("/")
             if path.endswith("/") or (has_modules and (Path(self._root + path) / ".git").exists()):
-                yield from self._inner(path.rstrip("/"))
+                yield from self._inner(path.rstrip("/"), top)
             else:
                 yield path
 
-    def _inner(self, folder: str) -> Iterator[str]:
+    def _inner(self, folder: str, around: Path | None = None) -> Iterator[str]:
         """The files of a repository below another, or below a folder of none."""
         if not self.rules.walks(folder):
             return
         self.rules.tops.add(folder)
-        yield from self._below(folder)
+        yield from self._below(folder, around)
 
-    def _walked(self, folder: str) -> Iterator[str]:
+    def _walked(self, top: str) -> Iterator[str]:
         """The files below a folder of no repository, without the folders that hold no posts."""
+        waiting = [top]
+        while waiting:
+            folder = waiting.pop()
+            for entry in self._entries(folder):
+                path = f"{folder}/{entry.name}".lstrip("/")
+                if entry.name in _OWN:
+                    continue
+                if not entry.is_dir(follow_symlinks=False):
+                    yield path
+                elif not self.rules.walks(path):
+                    self.leave(self.rules.reason(f"{path}/.") or LeftOut.HIDDEN, f"{path}/")
+                elif (Path(entry.path) / ".git").exists():
+                    yield from self._inner(path)
+                else:
+                    waiting.append(path)
+
+    def _entries(self, folder: str) -> list[os.DirEntry[str]]:
+        """What stands in a folder; nothing where it can't be read, which is told."""
         try:
-            entries = list(os.scandir(self._root + folder))
+            return list(os.scandir(self._root + folder))
         except OSError:
             self.leave(LeftOut.UNREADABLE, f"{folder}/")
-            return
-        for entry in entries:
-            path = f"{folder}/{entry.name}".lstrip("/")
-            if entry.name in _OWN:
-                continue
-            if not entry.is_dir(follow_symlinks=False):
-                yield path
-            elif not self.rules.walks(path):
-                self.leave(self.rules.reason(f"{path}/.") or LeftOut.HIDDEN, f"{path}/")
-            elif (Path(entry.path) / ".git").exists():
-                yield from self._inner(path)
-            else:
-                yield from self._walked(path)
+            return []
 
 
 def _listed(top: Path, folder: str, words: Sequence[str]) -> Iterator[str]:

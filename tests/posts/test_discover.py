@@ -10,6 +10,7 @@ import pytest
 
 from enrich.config import load
 from enrich.errors import ConfigError, UsageError
+from enrich.posts import discover
 from enrich.posts.discover import among, posts
 
 FILES = (
@@ -188,3 +189,48 @@ def test_paths_of_another_state_of_the_site(tmp_path: Path, settings: str, found
     (tmp_path / "enrich.toml").write_text(f"[site]\n{settings}\n", encoding="utf-8")
     paths = ["a.md", "README.txt", "posts/b.MDX", "posts/old/c.md", "posts/old/c.md.txt"]
     assert among(load(tmp_path), paths) == found
+
+
+GONE = {
+    "a file where a folder was": "b.md/c.md",
+    "a file where a folder of folders was": "b.md/deep/er/c.md",
+    "a name that no disk has": f"{'x' * 300}.md",
+    "a folder with such a name": f"{'x' * 300}/c.md",
+    "a path that is too long": f"{'deep/' * 1000}c.md",
+    "a folder that is gone": "gone/c.md",
+}
+
+
+@pytest.mark.parametrize("path", GONE.values(), ids=GONE.keys())
+def test_what_git_knows_and_the_disk_has_not(tmp_path: Path, path: str) -> None:
+    """A branch was switched, or a system takes no such name: it is no post, and the others are found."""
+    _site(tmp_path, names=("a.md", "b.md"))
+    _git(tmp_path, "init", "-q")
+    row = f"100644 {'e69de29bb2d1d6434b8b29ae775ad8c2e48c5391'}\t{path}\n"
+    subprocess.run(["git", "update-index", "--add", "--index-info"], cwd=tmp_path, input=row.encode(), check=True)
+    assert _found(tmp_path) == ["a.md", "b.md"]
+
+
+def test_a_repository_that_is_named_within_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where git names a folder as a repository and it is none, nothing of it is looked for again and again."""
+    _site(tmp_path, names=("a.md", "posts/b.md"))
+    _git(tmp_path, "init", "-q")
+    monkeypatch.setattr(discover, "git", lambda *_: b"a.md\0posts/\0./\0a.md/\0gone/\0")
+    assert _found(tmp_path) == ["a.md"]
+
+
+@pytest.mark.parametrize("is_git", [False, True])
+def test_a_thousand_folders_within_each_other(tmp_path: Path, *, is_git: bool) -> None:
+    """A clone may have as many as a path has room for; Python's own depth is no limit."""
+    _site(tmp_path, names=("a.md",))
+    deep = f"{'d/' * 1100}b.md"
+    try:
+        subprocess.run(["mkdir", "-p", deep], cwd=tmp_path, check=True)
+        if is_git:
+            _git(tmp_path, "init", "-q")
+        assert _found(tmp_path) == ["a.md"]
+        Path(tmp_path, deep).rmdir()
+        Path(tmp_path, deep).write_text("x\n", encoding="utf-8")
+        assert _found(tmp_path) == ["a.md", deep]
+    finally:
+        subprocess.run(["rm", "-rf", "d"], cwd=tmp_path, check=True)  # Python's own way has a limit of its depth
