@@ -38,6 +38,25 @@ def right(patch: str) -> Mapping[int, Line]:
     return found
 
 
+_CHANGE = re.compile(rb":\d{6} (\d{6}) [0-9a-f]{40,64} ([0-9a-f]{40,64}) ([A-Z])\d*")
+_ENTRY = re.compile(rb"(\d{6}) [a-z]+ ([0-9a-f]{40,64}) +(\d{1,18}|-)")
+_BLOB = re.compile(rb"[0-9a-f]{40,64} blob (\d{1,18})\n")
+_SOME = re.compile(rb"[^\0]+")
+_COMMIT = re.compile(rb"[0-9a-f]{40,64}")
+
+
+def _known(pattern: re.Pattern[bytes], row: bytes) -> re.Match[bytes]:
+    """A row as git is known to print it.
+
+    Raises:
+        GitError: It is another.
+    """
+    found = pattern.fullmatch(row)
+    if found is None:
+        raise GitError("git answered in a way that is not known here", "report this with what `git --version` says")
+    return found
+
+
 REGULAR = ("100644", "100755")
 LARGEST = 4 * 1024 * 1024
 KNOWLEDGE = (".md", ".markdown", ".mdx", ".toml", ".yaml", ".yml", ".json", ".txt", ".csv", ".tsv")
@@ -83,12 +102,11 @@ class Repository:
             UsageError: There is none.
         """
         try:
-            return (
-                self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").decode().strip()
-            )
+            told = self._git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         except UsageError as error:
             hint = "fetch it first: a clone of CI often holds one commit only (fetch-depth: 0)"
             raise UsageError(f"`{name}` is no commit of this clone", hint) from error
+        return _known(_COMMIT, told.strip())[0].decode()
 
     def default_branch(self) -> str:
         """What a branch is compared with where nobody says: the remote's default branch, else main or master.
@@ -110,10 +128,11 @@ class Repository:
             UsageError: They have none in common, or the clone is too shallow to hold it.
         """
         try:
-            return self._git("merge-base", base, head).decode().strip()
+            told = self._git("merge-base", base, head)
         except UsageError as error:
             hint = "fetch the whole history: fetch-depth: 0"
             raise UsageError(f"{base[:12]} and {head[:12]} have no commit in common in this clone", hint) from error
+        return _known(_COMMIT, told.strip())[0].decode()
 
     def changes(self, base: str, head: str) -> Changes:
         """What ``head`` adds or changes against ``base``, by path."""
@@ -124,10 +143,10 @@ class Repository:
         for row in rows:
             if not row:
                 continue
-            _, mode, _, blob, kind = row.decode("ascii").lstrip(":").split(" ")
-            old = new = os.fsdecode(next(rows))
-            if kind[0] in "RC":
-                new = os.fsdecode(next(rows))
+            mode, blob, kind = (part.decode() for part in _known(_CHANGE, row).groups())
+            old = new = _path(next(rows, b""))
+            if kind in "RC":
+                new = _path(next(rows, b""))
             paths.add(new)
             if mode in REGULAR:
                 files.append(ChangedFile(new, blob, old))
@@ -184,23 +203,28 @@ class Repository:
         for row in self._git("ls-tree", "-r", "-z", "-l", "--full-tree", commit, "--", *paths).split(b"\0"):
             if row:
                 head, _, name = row.partition(b"\t")
-                mode, _, blob, size = head.decode("ascii").split()
+                mode, blob, size = (part.decode() for part in _known(_ENTRY, head).groups())
                 if not size.isdigit() and mode in REGULAR:
                     raise GitError("this clone lacks a part of its files", "fetch it without a filter")
                 if mode in REGULAR:
-                    yield os.fsdecode(name), blob, int(size)
+                    yield _path(name), blob, int(size)
 
     def _blobs(self, names: Iterable[str]) -> Iterator[bytes]:
         told = self._git("cat-file", "--batch", given="".join(f"{name}\n" for name in names).encode())
         at = 0
         while at < len(told):
-            end = told.index(b"\n", at)
-            size = int(told[at:end].split(b" ")[2])
-            yield told[end + 1 : end + 1 + size]
-            at = end + size + 2
+            start = told.find(b"\n", at) + 1
+            size = int(_known(_BLOB, told[at:start])[1])
+            yield told[start : start + size]
+            at = start + size + 1
 
     def _git(self, *words: str, given: bytes = b"") -> bytes:
         return git(self.top, *words, given=given)
+
+
+def _path(name: bytes) -> str:
+    """A path as Python has it; there is none without a letter."""
+    return os.fsdecode(_known(_SOME, name)[0])
 
 
 def _is_inside(path: str) -> bool:

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from enrich.config import load
-from enrich.errors import UsageError
+from enrich.errors import GitError, UsageError
 from enrich.posts.discover import among
-from enrich.suggest.git import Repository
+from enrich.suggest.git import ChangedFile, Repository
 from forge.repo import Repo
+from fuzz.git_output import Told
 
 
 @pytest.mark.parametrize(
@@ -75,3 +76,66 @@ def test_what_git_can_not_do_is_one_sentence(tmp_path: Path) -> None:
         repository.commit("--nope")
     with pytest.raises(UsageError, match="no commit in common"):
         repository.merge_base(repo.sha("main"), repo.sha("other"))
+
+
+A = "a" * 40
+CHANGES = {
+    "a row of nothing": "x",
+    "a row that lacks a part": f":100644 100644 {A} {A}",
+    "a row without a path": f":100644 100644 {A} {A} M",
+    "an empty path": f":100644 100644 {A} {A} M\0\0",
+    "a renaming to nothing": f":100644 100644 {A} {A} R100\0a.md\0",
+    "no kind": f":100644 100644 {A} {A} \0a.md\0",
+    "a short name of a blob": ":100644 100644 abc abc M\0a.md\0",
+    "no ASCII": f":100644 100644 {A} {A} \xe9\0a.md\0",
+}
+LISTS = {
+    "a row of nothing": "x\0",
+    "a row without a path": f"100644 blob {A} 7\0",
+    "an empty path": f"100644 blob {A} 7\t\0",
+    "a part too many": f"100644 blob {A} 7 8\ta.md\0",
+    "a size that is none": f"100644 blob {A} x\ta.md\0",
+    "a size of many digits": f"100644 blob {A} {'9' * 5000}\ta.md\0",
+}
+BLOBS = {
+    "a blob that is missing": f"{A} missing\n",
+    "no line": A,
+    "another kind": f"{A} tree 3\nabc\n",
+    "a size below zero": f"{A} blob -1\nabc\n",
+    "a size that is none": f"{A} blob x\nabc\n",
+    "nothing but a line": "\n",
+}
+
+
+@pytest.mark.parametrize("said", CHANGES.values(), ids=CHANGES.keys())
+def test_changes_that_git_never_tells_so(said: str) -> None:
+    """Another git than those that are known ends in a sentence, and not as a bug."""
+    with pytest.raises(GitError, match="in a way that is not known"):
+        Told(said.encode("latin-1")).changes("a", "b")
+
+
+@pytest.mark.parametrize("said", LISTS.values(), ids=LISTS.keys())
+def test_lists_that_git_never_tells_so(said: str, tmp_path: Path) -> None:
+    """Nothing is exported of them."""
+    with pytest.raises(GitError, match="in a way that is not known"):
+        Told(said.encode()).export("a", tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("said", BLOBS.values(), ids=BLOBS.keys())
+def test_blobs_that_git_never_tells_so(said: str) -> None:
+    """One that is missing in a clone is no blob, either."""
+    with pytest.raises(GitError, match="in a way that is not known"):
+        list(Told(said.encode())._blobs(["a"]))
+
+
+@pytest.mark.parametrize("said", ["", "x", "A" * 40, f"{A} {A}", "a" * 39, "é" * 40])
+def test_names_that_are_none(said: str) -> None:
+    """A commit has a name of hexadecimal digits."""
+    told = Told(said.encode())
+    with pytest.raises(GitError, match="in a way that is not known"):
+        told.commit("a")
+    with pytest.raises(GitError, match="in a way that is not known"):
+        told.merge_base("a", "b")
+    assert Told(f"{A}\n".encode()).commit("x") == A
+    assert told.right("a", "b", ChangedFile("a.md", A, "a.md")) == {}
