@@ -73,7 +73,7 @@ class TriedOutput:
     source: bytes
 
 
-class Told(Repository):
+class SayingRepository(Repository):
     """A repository whose git says the same to every question."""
 
     def __init__(self, said: bytes) -> None:
@@ -103,7 +103,7 @@ def size(tried: TriedOutput) -> int:
 def holds(tried: TriedOutput) -> None:
     """Each reader of git's words reads them, or says in a sentence that it does not know them."""
     said = tried.source
-    told = Told(said)
+    told = SayingRepository(said)
     for ask in (_changes, _listing, _blobs, _names, _lines):
         try:
             ask(told)
@@ -113,14 +113,14 @@ def holds(tried: TriedOutput) -> None:
         _found(_site())
 
 
-def _changes(told: Told) -> None:
+def _changes(told: SayingRepository) -> None:
     made = told.changes("a", "b")
     assert {one.path for one in made.files} <= made.paths
     assert all("\0" not in path and path for path in made.paths)
     assert all(one.blob.isalnum() and one.old for one in made.files)
 
 
-def _listing(told: Told) -> None:
+def _listing(told: SayingRepository) -> None:
     for path, blob, count in told._listed("a"):
         assert path
         assert blob.isalnum()
@@ -129,17 +129,17 @@ def _listing(told: Told) -> None:
     told.blob_at("a", "a.md")
 
 
-def _blobs(told: Told) -> None:
+def _blobs(told: SayingRepository) -> None:
     assert sum(map(len, told._blobs(["a", "b"]))) <= len(told.said)
     assert told.blob("a", "a.md") == told.said
 
 
-def _names(told: Told) -> None:
+def _names(told: SayingRepository) -> None:
     for name in (told.commit("a"), told.merge_base("a", "b"), told.default_branch()):
         assert name.isalnum()
 
 
-def _lines(told: Told) -> None:
+def _lines(told: SayingRepository) -> None:
     lines = told.right("a", "b", ChangedFile("a.md", "a", "a.md"))
     assert all(number == line.new > 0 for number, line in lines.items())
 

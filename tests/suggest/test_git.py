@@ -11,7 +11,7 @@ from enrich.errors import GitError, UsageError
 from enrich.posts.discover import among
 from enrich.suggest.git import ChangedFile, Repository
 from forge.repo import Repo
-from fuzz.git_output import Told
+from fuzz.git_output import SayingRepository
 
 
 @pytest.mark.parametrize(
@@ -111,14 +111,14 @@ BLOBS = {
 def test_changes_that_git_never_tells_so(said: str) -> None:
     """Another git than those that are known ends in a sentence, and not as a bug."""
     with pytest.raises(GitError, match="in a way that is not known"):
-        Told(said.encode("latin-1")).changes("a", "b")
+        SayingRepository(said.encode("latin-1")).changes("a", "b")
 
 
 @pytest.mark.parametrize("said", LISTS.values(), ids=LISTS.keys())
 def test_lists_that_git_never_tells_so(said: str, tmp_path: Path) -> None:
     """Nothing is exported of them."""
     with pytest.raises(GitError, match="in a way that is not known"):
-        Told(said.encode()).export("a", tmp_path)
+        SayingRepository(said.encode()).export("a", tmp_path)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -126,16 +126,16 @@ def test_lists_that_git_never_tells_so(said: str, tmp_path: Path) -> None:
 def test_blobs_that_git_never_tells_so(said: str) -> None:
     """One that is missing in a clone is no blob, either."""
     with pytest.raises(GitError, match="in a way that is not known"):
-        list(Told(said.encode())._blobs(["a"]))
+        list(SayingRepository(said.encode())._blobs(["a"]))
 
 
 @pytest.mark.parametrize("said", ["", "x", "A" * 40, f"{A} {A}", "a" * 39, "é" * 40])
 def test_names_that_are_none(said: str) -> None:
     """A commit has a name of hexadecimal digits."""
-    told = Told(said.encode())
+    told = SayingRepository(said.encode())
     with pytest.raises(GitError, match="in a way that is not known"):
         told.commit("a")
     with pytest.raises(GitError, match="in a way that is not known"):
         told.merge_base("a", "b")
-    assert Told(f"{A}\n".encode()).commit("x") == A
+    assert SayingRepository(f"{A}\n".encode()).commit("x") == A
     assert told.right("a", "b", ChangedFile("a.md", A, "a.md")) == {}
