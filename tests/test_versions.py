@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import subprocess
 import sys
 import tomllib
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ci_scripts import script
 from conftest import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -21,12 +21,7 @@ SCRIPT = ROOT / ".ci" / "versions.py"
 @pytest.fixture(scope="module")
 def versions() -> ModuleType:
     """The script that tells the versions."""
-    spec = importlib.util.spec_from_file_location("versions", SCRIPT)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return script("versions")
 
 
 def project(*needs: str, **extras: list[str]) -> dict[str, Any]:
@@ -77,7 +72,7 @@ def test_the_classifiers_name_what_is_tested(versions: ModuleType) -> None:
     assert versions.pythons({"classifiers": ["Programming Language :: Python :: 3", "Typing :: Typed"]}) == []
 
 
-@pytest.mark.parametrize("script", ["run", "matrix"])
-def test_the_scripts_are_shell(script: str) -> None:
+@pytest.mark.parametrize("name", ["audit", "lock", "matrix", "release", "run"])
+def test_the_scripts_are_shell(name: str) -> None:
     """What CI runs can at least be parsed."""
-    subprocess.run(["bash", "-n", ROOT / ".ci" / script], check=True)
+    subprocess.run(["bash", "-n", ROOT / ".ci" / name], check=True)

