@@ -141,7 +141,7 @@ def _kept(
 ) -> list[tuple[str, JSON]]:
     """The parts of a value with what stands in front of each; a term that is there already goes."""
     made: list[tuple[str, JSON]] = []
-    there = set(there)
+    there = there - new.keys()
     for separator, one in pairs:
         term = _bare(one, form) if isinstance(one, str) else ""
         name = new.get(term)

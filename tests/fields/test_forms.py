@@ -157,6 +157,23 @@ RENAMED: list[tuple[Form, JSON, JSON]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("form", "value", "names", "new"),
+    [
+        (Form.LIST, ["a", "b"], {"a": "c", "b": "a"}, ["c", "a"]),
+        (Form.LIST, ["b", "a"], {"a": "c", "b": "a"}, ["a", "c"]),
+        (Form.WORDS, "a b x", {"a": "b", "b": "a"}, "b a x"),
+        (Form.COMMAS, "a, b", {"a": "c", "b": "a"}, "c, a"),
+        (Form.HASHES, "#a #b", {"a": "b", "b": "c"}, "#b #c"),
+        (Form.MAP, {"a": 1, "b": 2}, {"a": "c", "b": "a"}, {"c": 1, "a": 2}),
+        (Form.LIST, ["a", "b", "c"], {"a": "c", "b": "a"}, ["a", "c"]),
+    ],
+)
+def test_a_name_that_becomes_free_is_no_double(form: Form, value: JSON, names: dict[str, str], new: JSON) -> None:
+    """A term may take the name that another gives up; only one that stays makes it a double."""
+    assert renamed(value, names, form) == new
+
+
 @pytest.mark.parametrize(("form", "value", "new"), RENAMED)
 def test_a_renamed_term_keeps_its_place_and_its_marks(form: Form, value: JSON, new: JSON) -> None:
     """What parts the terms stays, nothing stands twice, and a part of another term is none."""

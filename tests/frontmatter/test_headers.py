@@ -33,11 +33,15 @@ def known() -> Iterator[None]:
     FORMATS.update(before)
 
 
+Meta: Any = importlib.import_module("markdown.extensions.meta").MetaExtension
+READER = Markdown(extensions=[Meta()])  # once: making it is what takes time
+
+
 def _meta(source: bytes) -> dict[str, str]:
     """What Python-Markdown reads, with its lower-case keys."""
-    reader = Markdown(extensions=["meta"])
-    reader.convert(source.decode("utf-8-sig"))
-    return {key: "\n".join(lines) for key, lines in getattr(reader, "Meta", {}).items()}
+    READER.Meta = {}
+    READER.reset().convert(source.decode("utf-8-sig"))
+    return {key: "\n".join(lines) for key, lines in READER.Meta.items()}
 
 
 @pytest.mark.parametrize(

@@ -210,7 +210,8 @@ def test_interrupted(server: Server, model: OpenAI, request_: Request) -> None:
 
     async def cancel() -> None:
         task = asyncio.create_task(model.complete(request_))
-        await asyncio.wait({task}, timeout=0.5)
+        while not server.history and not task.done():
+            await asyncio.wait({task}, timeout=0.05)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
