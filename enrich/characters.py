@@ -28,7 +28,7 @@ def visible(text: str) -> str:
 
     U+2400 and the following are the signs of those of ASCII, and U+FFFD stands for the others.
     """
-    return text if text.isprintable() else text.translate(_SIGNS)
+    return text if all(map(str.isprintable, text.split("\n"))) else text.translate(_SIGNS)
 
 
 def visible_in_color(text: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import errno
 import re
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,14 +108,17 @@ class TextConnection(sqlite3.Connection):
         return super().executemany(sql, map(_bound, rows))
 
 
-def _bound(parameters: Sequence[Any] | Mapping[str, Any]) -> Sequence[Any] | Mapping[str, Any]:
-    if isinstance(parameters, Mapping):
+def _bound(parameters: Sequence[Any] | dict[str, Any]) -> Sequence[Any] | dict[str, Any]:
+    values = parameters.values() if isinstance(parameters, dict) else parameters
+    if not any(_UNKEPT.search(one) for one in values if isinstance(one, str) and not one.isascii()):
+        return parameters
+    if isinstance(parameters, dict):
         return {name: _keepable(value) for name, value in parameters.items()}
-    return [_keepable(value) for value in parameters]
+    return [_keepable(value) for value in values]
 
 
 def _keepable(value: object) -> object:
-    if not isinstance(value, str) or value.isascii() or not _UNKEPT.search(value):
+    if not isinstance(value, str):
         return value
     return _UNKEPT.sub(lambda found: f"{_MARK}{ord(found[0]):04x}", value)
 

@@ -44,6 +44,7 @@ class SiteModel:
         self._pairs: dict[tuple[FieldSpec, FieldSpec], Pairs] = {}
         self._parents: dict[tuple[FieldSpec, FieldSpec], Mapping[str, tuple[str, ...]]] = {}
         self._manners: dict[FieldSpec, ExtractionHabits] = {}
+        self._texts: dict[FieldSpec, bool] = {}
 
     @cached_property
     def vectors(self) -> Sequence[Vector]:
@@ -108,8 +109,10 @@ class SiteModel:
         """Whether most posts have a text in the place of a list, of a form in which a text holds several terms."""
         if not spec.is_list or spec.form not in (Form.WORDS, Form.COMMAS):
             return False
-        having = [spec.key in row.texts for row in self.rows if spec.key in row.values]
-        return 2 * sum(having) > len(having) >= _FEWEST
+        if spec not in self._texts:
+            having = [spec.key in row.texts for row in self.rows if spec.key in row.values]
+            self._texts[spec] = 2 * sum(having) > len(having) >= _FEWEST
+        return self._texts[spec]
 
     def around(self, number: int, vector: Vector) -> Surroundings:
         """The posts that resemble one; ``number`` is its own, or -1 where the index does not hold it."""

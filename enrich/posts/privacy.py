@@ -14,16 +14,20 @@ _ANY_POST = SiteConfig()
 
 
 class Privacy:
-    """The privacy rules of a site; ``rules`` is a text that changes with them.
+    """The privacy rules of a site.
 
     A draft is private where the site's settings leave drafts out.
     """
 
     def __init__(self, config: PrivacyConfig = _NO_RULES, site: SiteConfig = _ANY_POST) -> None:
-        self.rules = config.model_dump_json(include={"posts", "keys"}) + ("" if site.drafts else " no drafts")
+        self._config = config
         self._drafts = site.drafts
-        self._keys = config.keys
         self._matches = matcher(config.posts, "[privacy] posts")
+
+    @property
+    def rules(self) -> str:
+        """A text that changes with the rules."""
+        return self._config.model_dump_json(include={"posts", "keys"}) + ("" if self._drafts else " no drafts")
 
     def reason(self, path: str, known: Mapping[str, JSON]) -> str:
         """Why a post is private; empty where it is not. The case of a key does not count."""
@@ -33,7 +37,7 @@ class Privacy:
             return "is private by [privacy] posts"
         if not self._drafts and is_draft(known):
             return "is a draft; `drafts = true` in [site] lets enrich work on it"
-        key = next((key for key in self._keys if at(key, known)), "")
+        key = next((key for key in self._config.keys if at(key, known)), "")
         return f"is private by its `{key}`" if key else ""
 
 

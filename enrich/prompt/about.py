@@ -5,9 +5,10 @@ All of it is data of the post, as its body is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
+from typing import TypeAlias
 
 from enrich.frontmatter.keys import parse
 from enrich.prompt.tokens import estimate
@@ -17,6 +18,7 @@ _PEOPLE = ("author", "by", "speaker", "host", "guest", "interviewer", "translato
 ABOUT = frozenset(
     {*_PEOPLE, *(f"{one}s" for one in _PEOPLE), "source", "site", "publisher", "series", "event", "date", "published"}
 )
+Path: TypeAlias = tuple[str, ...]
 LONGEST, MOST_ITEMS, MOST_TOKENS = 400, 20, 300
 ALL = "*"
 
@@ -29,11 +31,11 @@ def facts(
     A value that is to be replaced is not told, nor one whose key the site withholds.
     """
     replaced = {spec.key for spec in wanted if spec.policy is Policy.REFRESH}
-    telling = ABOUT | {*keys}
+    telling, hidden = ABOUT | {*keys}, _hidden(withhold)
     shown: dict[str, JSON] = {}
     left = MOST_TOKENS
     for key, value in known.items():
-        if key in replaced or not {key, key.casefold()} & telling or not _may_be_sent(key, withhold):
+        if key in replaced or not {key, key.casefold()} & telling or not _may_be_sent(key, hidden):
             continue
         said = _said(value)
         size = estimate(f'"{key}": "{said}", ')
@@ -47,25 +49,30 @@ def without_withheld(
     examples: Iterable[Example], fields: Mapping[str, FieldSpec], withhold: Iterable[str]
 ) -> tuple[Example, ...]:
     """The examples without the values of keys that the site withholds; one that has no others is left out."""
-    shown = (replace(one, values=_shared_values(one.values, fields, withhold)) for one in examples)
+    hidden = _hidden(withhold)
+    shown = (replace(one, values=_shared_values(one.values, fields, hidden)) for one in examples)
     return tuple(one for one in shown if one.values)
 
 
 def _shared_values(
-    values: Mapping[str, JSON], fields: Mapping[str, FieldSpec], withhold: Iterable[str]
+    values: Mapping[str, JSON], fields: Mapping[str, FieldSpec], hidden: Container[Path]
 ) -> dict[str, JSON]:
-    return {name: value for name, value in values.items() if _may_be_shown(fields[name], withhold)}
+    return {name: value for name, value in values.items() if _may_be_shown(fields[name], hidden)}
 
 
-def _may_be_shown(spec: FieldSpec, withhold: Iterable[str]) -> bool:
+def _may_be_shown(spec: FieldSpec, hidden: Container[Path]) -> bool:
     """Whether another post's values of a field may be sent, under whichever of its names they stand there."""
-    return all(_may_be_sent(key, withhold) for key in spec.keys or (spec.key,))
+    return all(_may_be_sent(key, hidden) for key in spec.keys or (spec.key,))
 
 
-def _may_be_sent(key: str, withhold: Iterable[str]) -> bool:
+def _hidden(withhold: Iterable[str]) -> frozenset[Path]:
+    """The keys that are withheld, as `_may_be_sent` compares them."""
+    return frozenset(parse(key.casefold()) for key in withhold)
+
+
+def _may_be_sent(key: str, hidden: Container[Path]) -> bool:
     """Whether the values of a key may be sent; letter case does not count, and what is in a mapping goes with it."""
     path = parse(key.casefold())
-    hidden = {parse(one.casefold()) for one in withhold}
     return (ALL,) not in hidden and not any(path[:end] in hidden for end in range(1, len(path) + 1))
 
 

@@ -34,14 +34,17 @@ class Writing:
 def writing(wanted: Sequence[FieldSpec], body: str) -> tuple[Writing, ...]:
     """How each text field is to be written, for a post with this body."""
     texts = [spec for spec in wanted if spec.kind is Kind.TEXT]
-    return tuple(Writing(spec.name, *_manner(spec, body)) for spec in texts)
+    languages = {setting: _language(setting, body) for setting in {spec.language for spec in texts}}
+    told = ((spec, *languages[spec.language]) for spec in texts)
+    return tuple(Writing(spec.name, name, _limit(spec.max_chars, code)) for spec, name, code in told)
 
 
-def _manner(spec: FieldSpec, body: str) -> tuple[str, str]:
-    own = spec.language == "post"
-    code = language_of_post(body) if own else wanted_code(spec.language)
-    name = _of_post(code, body) if own else language_name(spec.language)
-    return name, _limit(spec.max_chars, code)
+def _language(setting: str, body: str) -> tuple[str, str]:
+    """A field's language by its name and its code."""
+    if setting != "post":
+        return language_name(setting), wanted_code(setting)
+    code = language_of_post(body)
+    return _of_post(code, body), code
 
 
 def language_name(setting: str) -> str:

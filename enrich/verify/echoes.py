@@ -6,7 +6,7 @@ Compared by letters and digits alone (`enrich.verify.phrases.letters`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from enrich.values import FieldSpec, Request, Violation
@@ -22,18 +22,21 @@ _TEMPLATE = re.compile(r"\{\{(?:(?!\{\{|\}\}).)*+\}\}|\{%(?:(?!\{%|%\}).)*+%\}",
 
 def echoes(spec: FieldSpec, text: str, request: Request) -> Iterator[Violation]:
     """The ways in which a text only repeats what it was given."""
-    pointer, said = f"/{spec.name}", letters(text)
+    sentences = [*map(letters, _SENTENCE.split(text))]
+    pointer, said = f"/{spec.name}", "".join(sentences)
     if said and said == letters(request.title):
         yield Violation(pointer, "own-title", "it is the post's own title; say what the post says")
-    elif path := text_copied(spec, text, request):
+    elif path := _copied(spec, text, said, request):
         message = f"it is what an example ({path}) says; say what this post says"
         yield Violation(pointer, "copied-text", message)
-    elif _of_the_prompt(spec, text, request):
+    elif _of_the_prompt(spec, sentences, request):
         yield Violation(pointer, "copied-prompt", "it repeats the instructions; say what the post says")
 
 
-def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
+def _copied(spec: FieldSpec, text: str, said: str, request: Request) -> str:
     """The path of the example that has this text, or almost this text, as a title or a value; empty where none has.
+
+    ``said`` are its letters.
 
     Almost means at least 80 of 100 by `rapidfuzz`'s ratio for a value of the same field, and 92 for a title.
     A value of another field is meant only to the letter.
@@ -42,7 +45,6 @@ def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
         return ""
     from rapidfuzz.fuzz import ratio
 
-    said = letters(text)
     for example in request.context.examples:
         texts = {name: value for name, value in example.values.items() if isinstance(value, str)}
         same = texts.get(spec.name)
@@ -56,13 +58,13 @@ def text_copied(spec: FieldSpec, text: str, request: Request) -> str:
     return ""
 
 
-def _of_the_prompt(spec: FieldSpec, text: str, request: Request) -> bool:
-    """Whether a sentence of a text stands in the instructions, and not in the post."""
-    if letters(text) == letters(spec.ask):
+def _of_the_prompt(spec: FieldSpec, sentences: Sequence[str], request: Request) -> bool:
+    """Whether one of a text's sentences stands in the instructions, and not in the post; compared by letters."""
+    if "".join(sentences) == letters(spec.ask):
         return True
     system = request.messages[0].content if request.messages else ""
     told = _instructions(system, request.prompt.system, request.prompt.user, spec.ask)
-    found = [one for one in map(letters, _SENTENCE.split(text)) if _is_long(one) and one in told]
+    found = [one for one in sentences if _is_long(one) and one in told]
     return bool(found) and not all(one in letters(request.body) for one in found)
 
 

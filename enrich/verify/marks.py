@@ -6,7 +6,9 @@ What the post itself shows as code is no mark: ``__init__``, ``*args`` and ``**k
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
+
+from enrich.verify.code_names import code_of
 
 _HEADING = re.compile(r"\A[ \t]{0,3}#{1,6}[ \t]+(?=\S)")
 _ITEM = re.compile(r"\A[ \t]*[-*+•‣▪◦][ \t]+(?=\S)")
@@ -31,18 +33,19 @@ _PAIRS = (
 )
 _LEFT = re.compile(r"\*\*|```|~~|!\[|\]\[|\[\[")
 _SIGNS = "*_`~#[]>"
+_INLINE = frozenset(f"\\{_SIGNS}")
 _HIDDEN = str.maketrans(_SIGNS, "".join(chr(0xE000 + number) for number in range(len(_SIGNS))))
 _SHOWN = {hidden: sign for sign, hidden in _HIDDEN.items()}
 
 
-def unmarked(text: str, code: Collection[str]) -> str:
-    """The text without the marks that are certain to be marks; ``code`` are the pieces that the post shows as code."""
+def unmarked(text: str, body: str) -> str:
+    """The text without the marks that are certain to be marks; the post's ``body`` may show some of them as code."""
     lines = [line for line in text.splitlines() if line.strip() and not _RULE.fullmatch(line)]
     told = "\n".join(map(_unquoted, _without_items(lines)))
-    return _inline(told, code)
+    return told if _INLINE.isdisjoint(told) else _inline(told, body)
 
 
-def left_over(text: str, code: Collection[str]) -> str:
+def left_over(text: str, body: str) -> str:
     """What is wrong with a text of which marks are left, as the end of a sentence; empty where none are."""
     lines = [line for line in text.splitlines() if line.strip()]
     if any(_ROW.fullmatch(line) for line in lines):
@@ -51,7 +54,7 @@ def left_over(text: str, code: Collection[str]) -> str:
         return "holds a heading"
     if len(_items(lines)) > 1:
         return "is a list and not sentences"
-    return "holds Markdown" if any(not _in_code(mark, text, code) for mark in _LEFT.finditer(text)) else ""
+    return "holds Markdown" if any(not _in_code(mark, text, body) for mark in _LEFT.finditer(text)) else ""
 
 
 def _items(lines: Sequence[str]) -> list[str]:
@@ -74,23 +77,23 @@ def _unquoted(line: str) -> str:
     return _QUOTED.sub("", line, count=1) if _QUOTED.match(line) else line
 
 
-def _inline(text: str, code: Collection[str]) -> str:
+def _inline(text: str, body: str) -> str:
     text = _ESCAPE.sub(lambda found: found[1].translate(_HIDDEN), text)
     text = _CODE.sub(lambda found: found[2].strip().translate(_HIDDEN), text)
     text = _NOTE.sub("", _WIKI.sub(r"\1", _LINK.sub(r"\1", text)))
     for pair in _PAIRS:
-        text = pair.sub(lambda found: _words(found, code), text)
+        text = pair.sub(lambda found: _words(found, body), text)
     return text.translate(_SHOWN)
 
 
-def _words(found: re.Match[str], code: Collection[str]) -> str:
+def _words(found: re.Match[str], body: str) -> str:
     """The words between two marks; with the marks, where the post shows them as code."""
-    return found[0].translate(_HIDDEN) if any(found[0] in piece for piece in code) else found["words"]
+    return found[0].translate(_HIDDEN) if any(found[0] in piece for piece in code_of(body)) else found["words"]
 
 
-def _in_code(mark: re.Match[str], text: str, code: Collection[str]) -> bool:
+def _in_code(mark: re.Match[str], text: str, body: str) -> bool:
     """Whether a mark stands in a word that the post shows as code."""
     start = text.rfind(" ", 0, mark.start()) + 1
     end = text.find(" ", mark.end())
     word = text[start : end if end >= 0 else len(text)].strip(".,;:!?()\"'“”。，、")
-    return any(word in piece for piece in code)
+    return any(word in piece for piece in code_of(body))

@@ -24,6 +24,7 @@ _BRACKETED = re.compile(
     r"\s*[*_]*[\[【（(「『〔](?P<head>[^\[\]【】（）()「」『』〔〕\n]{1,40})[\]】）)」』〕][*_]*+[ \t]*+[:：]?+\s*+"
 )
 _WORD = re.compile(r"[^\W_]+")
+_SIGNS = re.compile(r"[\W_]+")  # `str.translate` looks each character up, and all others are letters or digits
 _WIDE = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _ABOUT = re.compile(r"\b(?:of|for|about|the|this|a|an|your|post|article|text|blog|page)\b", re.IGNORECASE)
 
@@ -42,11 +43,16 @@ _LETTERS = _Letters()
 
 @dataclass(frozen=True, slots=True)
 class _Lack:
-    """How a language says that there is none of something: what stands before and after its name, and at the end."""
+    """How a language says that there is none of something: what stands before and after its name, and at the end.
+
+    ``heads`` are all that may stand before a name, and ``ends`` all that ends a text in which nothing does.
+    """
 
     nouns: frozenset[str]
     frames: tuple[tuple[str, str], ...]
     tails: tuple[str, ...]
+    heads: tuple[str, ...]
+    ends: tuple[str, ...]
 
     @property
     def longest(self) -> int:
@@ -55,6 +61,8 @@ class _Lack:
 
     def says(self, said: str, names: frozenset[str]) -> bool:
         """Whether it says so of one of these names, or is only the name."""
+        if not (said.startswith(self.heads) or said.endswith(self.ends)):  # as most texts, found out at once
+            return said in names
         whole = [said.removesuffix(tail) for tail in self.tails if said.endswith(tail)]
         return said in names or any(
             one.startswith(head) and one.endswith(end) and one[len(head) : len(one) - len(end)] in names
@@ -69,7 +77,8 @@ def letters(text: str) -> str:
     >>> letters("The Engine.") == letters("“the engine”")
     True
     """
-    return unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS)
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    return _SIGNS.sub(lambda signs: signs[0].translate(_LETTERS), folded)
 
 
 def is_placeholder(text: str, name: str = "") -> bool:
@@ -179,6 +188,9 @@ def _lacks_by_language() -> tuple[_Lack, ...]:
 
 def _lack(table: Mapping[str, Sequence[str]]) -> _Lack:
     nouns = frozenset(map(letters, (*table["labels"], *table["things"])))
-    frames = (map(letters, pattern.split("{}")) for pattern in table["lacking"])
+    around = (map(letters, pattern.split("{}")) for pattern in table["lacking"])
+    frames = tuple((head, end) for head, end in around)
     tails = ("", *map(letters, table.get("tails", ())))
-    return _Lack(nouns, tuple((head, end) for head, end in frames), tails)
+    heads = tuple(head for head, _ in frames if head)
+    ends = tuple(end + tail for head, end in frames if not head for tail in tails)
+    return _Lack(nouns, frames, tails, heads, ends)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from enrich.values import FieldSpec, Flag
-from enrich.verify.code_names import code_of
 from enrich.verify.evidence import Body
 from enrich.verify.marks import left_over, unmarked
 from enrich.verify.phrases import is_placeholder, lead_in
@@ -31,12 +30,11 @@ def worded(spec: FieldSpec, said: str, body: Body) -> Wording:
         return Wording("", _empty(said))
     start = lead_in(said, spec.name)
     rest = said[start:].strip()
-    code = code_of(body.text) if not _SIGNS.isdisjoint(rest) else ()
-    plain = unmarked(rest, code) if not _SIGNS.isdisjoint(rest) else rest
+    plain = unmarked(rest, body.text) if not _SIGNS.isdisjoint(rest) else rest
     text = tidy_text(plain)
-    if is_placeholder(text, spec.name):
+    if text != said and is_placeholder(text, spec.name):
         return Wording("", _empty(said))
-    return Wording(text, tuple(_flags(said[:start], rest, plain)), left_over(plain, code))
+    return Wording(text, tuple(_flags(said[:start], rest, plain)), left_over(plain, body.text))
 
 
 def _empty(said: str) -> tuple[Flag, ...]:

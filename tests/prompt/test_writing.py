@@ -66,6 +66,17 @@ def test_only_texts_are_written() -> None:
     assert made == (Writing("summary", "German", "46 words"), Writing("insight", "German", ""))
 
 
+def test_each_text_has_its_own_language_and_limit() -> None:
+    """Texts of the post's language, of a named one and of an unknown one stand side by side, in their order."""
+    texts = [SUMMARY, replace(INSIGHT, language="zh-TW", max_chars=100), replace(SUMMARY, name="more", max_chars=80)]
+    assert writing([*texts, replace(INSIGHT, name="odd", language="Klingon", max_chars=80)], POSTS["German"]) == (
+        Writing("summary", "German", "46 words"),
+        Writing("insight", "Traditional Chinese", "75 characters"),
+        Writing("more", "German", "9 words"),
+        Writing("odd", "Klingon", "60 characters"),
+    )
+
+
 def test_the_limit_that_is_told_is_one_that_is_kept() -> None:
     """As many words as are told have fewer characters than the check allows, at nine characters a word."""
     assert all(int(writing([SUMMARY], POSTS[name])[0].limit.split()[0]) * 8.6 < 400 for name in WORDS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+import unicodedata
 from collections.abc import Iterator
 from importlib.resources import files
 
@@ -56,3 +57,18 @@ def test_what_is_only_near_a_phrase_is_a_text(said: str) -> None:
 def test_letters_are_letters_digits_and_marks(text: str, kept: str) -> None:
     """Case, width and signs make no difference; vowel signs do."""
     assert letters(text) == kept
+
+
+def test_letters_are_what_unicode_says_of_each_character() -> None:
+    """Of the characters of the first plane, folded, those are kept that are letters, digits or marks, wherever they stand in a text."""
+    text = "".join(f"a{chr(code)}" for code in range(0x10000))
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    assert letters(text) == "".join(one for one in folded if one.isalnum() or unicodedata.category(one)[0] == "M")
+
+
+@pytest.mark.parametrize("language", TABLES)
+def test_a_text_that_only_begins_or_ends_like_a_phrase_is_a_text(language: str) -> None:
+    """What stands around a name must stand around a name, and around nothing else."""
+    around = [pattern.split("{}") for pattern in TABLES[language]["lacking"]]
+    texts = [text for head, end in around for text in (f"{head} q7 xy {end}", f"q7 {head} xy", f"xy {end} q7")]
+    assert [text for text in texts if is_placeholder(text, "summary")] == []
