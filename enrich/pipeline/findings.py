@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from enrich import frontmatter
@@ -41,13 +41,11 @@ class Looked:
 def looked_at(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Looked:
     """A look at the fields ``chosen`` of the post at ``path``; a post that can't be read is one finding."""
     try:
-        post, fields = _read(config, path)
+        post, present, known = _read(config, path)
     except NotAPostError as error:
         return Looked(reason=error.reason)
     except PostError as error:
         return Looked((Flaw(path, error.line or 1, "", error.code, error.message),))
-    present = {field.name: field for field in fields}
-    known = {name: field.value for name, field in present.items()}
     if reason := _passed_over(config, post, known):
         return Looked(reason=reason)
     meant = resolved(chosen, known)
@@ -59,11 +57,13 @@ def findings(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Iterat
     yield from looked_at(config, path, chosen).flaws
 
 
-def _read(config: Config, path: str) -> tuple[Post, Sequence[Field]]:
+def _read(config: Config, path: str) -> tuple[Post, Mapping[str, Field], Mapping[str, JSON]]:
+    """A post with its fields and their values, by key."""
     post = files.read(config.root, path)
-    fields = frontmatter.locate(post)
-    frontmatter.require_post(post, {field.name: field.value for field in fields})
-    return post, fields
+    present = {field.name: field for field in frontmatter.locate(post)}
+    known = {name: field.value for name, field in present.items()}
+    frontmatter.require_post(post, known)
+    return post, present, known
 
 
 def _passed_over(config: Config, post: Post, known: Mapping[str, JSON]) -> str:

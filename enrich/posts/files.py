@@ -35,7 +35,7 @@ def read(root: Path, path: str) -> Post:
         PostError: It can't be opened, is outside the site, or is not UTF-8.
         FrontMatterError: It is not clear where its front matter ends.
     """
-    return post(_bytes(real(root, path), path), path)
+    return post(_bytes(_target(root, path), path), path)
 
 
 def read_if(root: Path, path: str, wanted: Callable[[bytes], bool]) -> Post | None:
@@ -45,7 +45,7 @@ def read_if(root: Path, path: str, wanted: Callable[[bytes], bool]) -> Post | No
         PostError: As in `read`.
     """
     try:
-        with regular.opened(real(root, path), LARGEST_POST) as file:
+        with regular.opened(_target(root, path), LARGEST_POST) as file:
             head = file.read(HEAD)
             source = head + file.read() if wanted(head) else None
     except OSError as error:
@@ -71,7 +71,7 @@ def post(source: bytes, path: str) -> Post:
     return found
 
 
-def _bytes(target: Path, path: str) -> bytes:
+def _bytes(target: str | Path, path: str) -> bytes:
     try:
         return regular.content(target, LARGEST_POST)
     except OSError as error:
@@ -84,13 +84,18 @@ def real(root: Path, path: str) -> Path:
     Raises:
         PostError: It is outside the site.
     """
+    return Path(_target(root, path))
+
+
+def _target(root: Path, path: str) -> str:
+    """The same as a text, which a `Path` takes longer to be."""
     if "\0" in path:
         raise PostError("is no path", path=path)
     home = _home(root)
     target = os.path.realpath(home + path)
     if not target.startswith(home):
         raise PostError("is a link out of the site", "name the file itself, from its own site", path=path)
-    return Path(target)
+    return target
 
 
 @lru_cache(maxsize=8)

@@ -22,6 +22,7 @@ _HARMS = (
     (_TEMPLATE, "holds template code"),
     (_LOST, "holds U+FFFD, which stands for a letter that was lost"),
 )
+_LIKELY = re.compile(r"[<&:{\ufffd]|\]\(|[wW]{3}\.")  # what any of them begins with or holds: most texts hold none
 _INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufeff]")
 _BLANKS = re.compile(r"\s+")
 _KEPT = "\u00a0\u202f\u2009\u2007\u3000"  # before French marks, in numbers, and between Chinese or Japanese words
@@ -30,7 +31,7 @@ _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 
 def harm(text: str) -> str:
     """Why a value must not contain ``text``; empty where it may."""
-    if found := next((why for pattern, why in _HARMS if pattern.search(text)), ""):
+    if _LIKELY.search(text) and (found := next((why for pattern, why in _HARMS if pattern.search(text)), "")):
         return found
     if text.isprintable():
         return ""

@@ -60,7 +60,7 @@ def test_letters_are_letters_digits_and_marks(text: str, kept: str) -> None:
 
 
 def test_letters_are_what_unicode_says_of_each_character() -> None:
-    """Of the characters of the first plane, folded, those are kept that are letters, digits or marks, wherever they stand in a text."""
+    """Of the characters of the first plane, folded, letters, digits and marks are kept, wherever they stand."""
     text = "".join(f"a{chr(code)}" for code in range(0x10000))
     folded = unicodedata.normalize("NFKC", text).casefold()
     assert letters(text) == "".join(one for one in folded if one.isalnum() or unicodedata.category(one)[0] == "M")
