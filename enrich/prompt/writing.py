@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enrich.values import FieldSpec, Kind
 from enrich.verify.language import ENGLISH, language_of_post, wanted_code
@@ -18,8 +19,6 @@ _TRADITIONAL = re.compile(r"(?:^|[-_ (])(?:tw|hk|mo|hant|taiwan|traditional)\b|�
 _SIMPLIFIED = re.compile(r"(?:^|[-_ (])(?:cn|sg|hans|simplified)\b|简|簡", re.IGNORECASE)
 _REGION = re.compile(r"[-_][A-Za-z0-9]+$")
 _SEEN = 2000
-_COMMON = [(chr(long), short) for long, short in SIMPLIFIED.items() if max(chr(long), short) <= "\uffff"]
-_LONG_FORMS, _SHORT_FORMS = (re.compile(f"[{''.join({*forms})}]") for forms in zip(*_COMMON, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,15 @@ def language_name(setting: str) -> str:
 def _of_post(code: str, body: str) -> str:
     if code != "zh":
         return ENGLISH.get(code, UNKNOWN)
-    traditional, simplified = (len(forms.findall(body, 0, _SEEN)) for forms in (_LONG_FORMS, _SHORT_FORMS))
+    traditional, simplified = (len(forms.findall(body, 0, _SEEN)) for forms in _forms())
     return _chinese(traditional=traditional > simplified, simplified=simplified > traditional)
+
+
+@lru_cache(maxsize=1)
+def _forms() -> tuple[re.Pattern[str], ...]:
+    """The traditional and the simplified forms of characters that have both, made for the first Chinese post."""
+    common = [(chr(long), short) for long, short in SIMPLIFIED.items() if max(chr(long), short) <= "\uffff"]
+    return tuple(re.compile(f"[{''.join({*forms})}]") for forms in zip(*common, strict=True))
 
 
 def _chinese(*, traditional: bool, simplified: bool) -> str:

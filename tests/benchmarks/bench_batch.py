@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import compileall
 import json
 import os
 import shutil
@@ -89,6 +90,7 @@ def main() -> None:
     elif options.client:
         print(json.dumps(asyncio.run(_client(options))))
     else:
+        compileall.compile_dir(ROOT / "enrich", quiet=1)  # as it is once installed, whatever the environment says
         with tempfile.TemporaryDirectory() as folder:
             _table(options, Path(folder))
 
