@@ -68,7 +68,7 @@ def run(command: Sequence[str]) -> tuple[int, str, str]:
 
 def ask() -> Iterator[Judgement]:
     """Asks both; what zizmor asks the forge needs a token and a network, and its other questions nothing."""
-    locks = [word for lock in sorted((ROOT / "locks").glob("*.txt")) for word in ("-r", str(lock))]
+    locks = [word for lock in sorted((ROOT / ".ci" / "locks").glob("*.txt")) for word in ("-r", str(lock))]
     audit = ["pip-audit", "--format", "json", "--progress-spinner", "off", "--require-hashes", "--disable-pip"]
     yield packages(*run([*audit, *locks])[1:])
     look = ["zizmor", "--no-progress", "."]

@@ -180,12 +180,12 @@ def main(verb: str, day: str = "") -> None:
     """Makes the locks, or checks them: says what is wrong, and exits with 1."""
     pyproject = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     for name, extras in LOCKS.items():
-        file, asked = ROOT / "locks" / f"{name}.txt", wanted(pyproject, extras)
+        file, asked = ROOT / ".ci" / "locks" / f"{name}.txt", wanted(pyproject, extras)
         if verb == "make":
             made = sorted(pins(resolve(asked, day)), key=lambda pin: (pin.name, pin.marker))
             file.write_text(HEAD.format(day=day) + "".join(f"{pin}\n" for pin in made), encoding="utf-8")
         if wrong := check(file.read_text(encoding="utf-8"), asked):
-            sys.exit("".join(f"locks/{file.name}: {one}\n" for one in wrong) + "`.ci/lock` makes it anew")
+            sys.exit("".join(f".ci/locks/{file.name}: {one}\n" for one in wrong) + "`.ci/lock` makes it anew")
 
 
 if __name__ == "__main__":

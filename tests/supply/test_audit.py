@@ -97,6 +97,6 @@ def test_zizmor_is_asked_offline_where_the_forge_is_silent(
 def test_pip_audit_is_asked_about_every_lock(tmp_path: Path) -> None:
     """Every lock is looked up as it stands: nothing is resolved or downloaded for it."""
     done = audit(tmp_path, 'echo "$@" >&2; exit 1', "echo fine")
-    for lock in (ROOT / "locks").glob("*.txt"):
+    for lock in (ROOT / ".ci" / "locks").glob("*.txt"):
         assert f"-r {lock}" in done.stdout
     assert "--require-hashes --disable-pip" in done.stdout

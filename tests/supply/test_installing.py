@@ -28,7 +28,7 @@ def installs(lines: str) -> list[str]:
     return [line.strip() for line in lines.splitlines() if re.search(fetchers, line)]
 
 
-LOCKED = "install --quiet --require-hashes --no-deps --only-binary :all: -r PLACE/locks/NAME.txt"
+LOCKED = "install --quiet --require-hashes --no-deps --only-binary :all: -r PLACE/.ci/locks/NAME.txt"
 BUILT = "install --quiet --no-deps --no-index --no-build-isolation PLACE"
 
 
@@ -55,7 +55,7 @@ def test_the_release_is_built_from_the_lock() -> None:
     """What builds the files of a release is what the lock names."""
     found = installs((ROOT / ".ci" / "release").read_text(encoding="utf-8"))
     assert [line for line in found if "pip" in line] == [
-        '"$tools/bin/pip" install --require-hashes --no-deps --only-binary :all: -r locks/github.txt'
+        '"$tools/bin/pip" install --require-hashes --no-deps --only-binary :all: -r .ci/locks/github.txt'
     ]
 
 
@@ -143,7 +143,7 @@ def test_what_the_action_installs_runs(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     bin_ = tmp_path / "enrich" / "bin"
     there = json.loads(subprocess.check_output([bin_ / "pip", "list", "--format", "json"], text=True))
-    pins = script("lock").read((ROOT / "locks" / "github.txt").read_text(encoding="utf-8"))
+    pins = script("lock").read((ROOT / ".ci" / "locks" / "github.txt").read_text(encoding="utf-8"))
     ours = {f"{pin.name}=={pin.version}" for pin in pins} | {"enrich==0.1.0"}
     found = {f"{canonicalize_name(one['name'])}=={one['version']}" for one in there if one["name"] not in GIVEN}
     assert found <= ours
@@ -158,12 +158,12 @@ def test_what_the_action_installs_runs(tmp_path: Path) -> None:
 def test_a_lock_is_made_again_to_the_byte(tmp_path: Path) -> None:
     """The day in its head gives the same file, on another machine and later, unless the index took something back."""
     place = tmp_path / "copy"
-    for name in (".ci/lock", ".ci/lock.py", "pyproject.toml", "locks/github.txt", "locks/gitlab.txt"):
+    for name in (".ci/lock", ".ci/lock.py", "pyproject.toml", ".ci/locks/github.txt", ".ci/locks/gitlab.txt"):
         (place / name).parent.mkdir(parents=True, exist_ok=True)
         (place / name).write_bytes((ROOT / name).read_bytes())
     (place / ".ci" / "lock").chmod(0o755)
-    locks = {file.name: file.read_text(encoding="utf-8") for file in (place / "locks").iterdir()}
+    locks = {file.name: file.read_text(encoding="utf-8") for file in (place / ".ci" / "locks").iterdir()}
     day = re.search(r"\d{4}-\d\d-\d\d", locks["github.txt"])
     assert day
     subprocess.run([place / ".ci" / "lock", day[0]], check=True)
-    assert {file.name: file.read_text(encoding="utf-8") for file in (place / "locks").iterdir()} == locks
+    assert {file.name: file.read_text(encoding="utf-8") for file in (place / ".ci" / "locks").iterdir()} == locks

@@ -17,7 +17,7 @@ from ci_scripts import script
 from conftest import ROOT
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-FILES = sorted((ROOT / "locks").glob("*"))
+FILES = sorted((ROOT / ".ci" / "locks").glob("*"))
 ONE, TWO = "a" * 64, "b" * 64
 HASH = f"--hash=sha256:{ONE}"
 
@@ -34,7 +34,7 @@ def test_each_lock_holds_what_pyproject_asks_for(lock: ModuleType, name: str) ->
     asked = lock.wanted(PROJECT, lock.LOCKS[name])
     assert set(PROJECT["project"]["dependencies"]) < set(asked)
     assert set(PROJECT["build-system"]["requires"]) < set(asked)
-    assert lock.check((ROOT / "locks" / f"{name}.txt").read_text(encoding="utf-8"), asked) == []
+    assert lock.check((ROOT / ".ci" / "locks" / f"{name}.txt").read_text(encoding="utf-8"), asked) == []
 
 
 def test_the_locks_are_those_that_the_script_makes(lock: ModuleType) -> None:
@@ -103,18 +103,17 @@ def test_what_is_wrong_with_a_lock_is_said(lock: ModuleType, text: str, asked: l
 
 def test_check_fails_where_pyproject_asks_for_more(tmp_path: Path) -> None:
     """The script ends with 1, and says which file, what is wrong and what to do."""
-    (tmp_path / ".ci").mkdir()
-    (tmp_path / "locks").mkdir()
+    (tmp_path / ".ci" / "locks").mkdir(parents=True)
     (tmp_path / ".ci" / "lock.py").write_bytes((ROOT / ".ci" / "lock.py").read_bytes())
     for file in FILES:
-        (tmp_path / "locks" / file.name).write_bytes(file.read_bytes())
+        (tmp_path / ".ci" / "locks" / file.name).write_bytes(file.read_bytes())
     asked = (ROOT / "pyproject.toml").read_text(encoding="utf-8").replace('"click>=8.2"', '"click>=999"')
     (tmp_path / "pyproject.toml").write_text(asked, encoding="utf-8")
     done = subprocess.run(
         [sys.executable, tmp_path / ".ci" / "lock.py", "check"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 1
-    assert done.stderr.startswith("locks/github.txt: `click` is ")
+    assert done.stderr.startswith(".ci/locks/github.txt: `click` is ")
     assert done.stderr.endswith("`.ci/lock` makes it anew\n")
 
 
