@@ -119,3 +119,19 @@ def test_parts_hold_the_whole_body(text: str) -> None:
 def test_a_part_of_anything_stays_small(piece: str) -> None:
     """What grows in rendering is shown as plain text instead."""
     assert len(rendered((piece * PART)[:PART], [Quote("q", "a a")])) < 200_000
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '[a](https://x.y "tip")',
+        "<p title='tip'>a</p>",
+        "<span lang='de'>a</span>",
+        "<abbr title=\"<a href='x'>\">a</abbr>",
+        '<a href="x" title="y">a</a>',
+        '[a][r]\n\n[r]: http://x.y "tip"',
+    ],
+)
+def test_no_attribute_is_left(body: str) -> None:
+    """Not even a title or a language, which the cleaner keeps unless it is told."""
+    assert not re.search(r"<[a-z]+\s", rendered(body))

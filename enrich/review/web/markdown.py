@@ -83,7 +83,8 @@ def rendered(text: str, quotes: Iterable[Quote] = ()) -> str:
 def _clean(made: str) -> str:
     import nh3
 
-    return nh3.clean(made, tags=set(_HARMLESS), attributes={}, link_rel=None, clean_content_tags={"script", "style"})
+    none: dict[str, set[str]] = {"*": set()}  # else a title and a language are kept
+    return nh3.clean(made, tags=set(_HARMLESS), attributes=none, link_rel=None, clean_content_tags={"script", "style"})
 
 
 @cache
