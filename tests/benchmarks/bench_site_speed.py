@@ -49,7 +49,7 @@ def main() -> None:
         index = SiteIndex(database)
         _timed("open, nothing changed", lambda: index.update(files, SPECS))
         _timed("first post asked", lambda: _ask(index, files[:1]))
-        _timed(f"{ASKED} more", lambda: _ask(index, CHOICE.sample(list(files), ASKED)))
+        _timed(f"{ASKED} more", lambda: _ask(index, CHOICE.sample(list(files), min(ASKED, len(files)))))
         print(f"{'peak of memory':32} {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:8.0f} MB")
         print(f"{'on disk':32} {database.stat().st_size / 1e6:8.0f} MB")
 
@@ -89,7 +89,7 @@ def _limit(files: Files) -> None:
 
 
 def _change(files: Files) -> None:
-    for _, file in CHOICE.sample(list(files), CHANGES):
+    for _, file in CHOICE.sample(list(files), min(CHANGES, len(files))):
         file.write_text(file.read_text("utf-8") + "\nOne more sentence on qubits.\n", encoding="utf-8")
 
 
