@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis.strategies import SearchStrategy
 
-from fuzz import answers, bodies, front_matter, git_output, replies
+from fuzz import answers, bodies, front_matter, git_output, journal_files, journals, replies
 from fuzz.steps import CallsExceededError, within
 
 KINDS: dict[str, ModuleType] = {
@@ -17,9 +17,11 @@ KINDS: dict[str, ModuleType] = {
     "replies": replies,
     "HTTP answers": answers,
     "git output": git_output,
+    "rows of journals": journals,
+    "files of journals": journal_files,
 }
 CALLS = 300_000  # for any input; a kind's own `CALLS_OF_A_BYTE` are for each byte of it
-EXAMPLES, LONG_RUN = 400, 100_000  # the former are two thousand in all, and take some ten seconds
+EXAMPLES, LONG_RUN = 300, 100_000  # the former are two thousand in all, and take half a minute of one core
 
 
 def _run(kind: str, examples: int) -> None:
