@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from enrich.index.logistic import Floats, spread
+from enrich.index.mentions import Text
 from enrich.index.tfidf import Neighbours, Vector
-from enrich.markdown.mentions import Text
 
 NEAREST = 60
 _LOOKED_AT = 400

@@ -16,7 +16,7 @@ import numpy as np
 
 from enrich.index.labels import Labels, Seen
 from enrich.index.logistic import Floats
-from enrich.markdown.mentions import Phrases
+from enrich.index.mentions import Phrases, Pool
 from enrich.vocabulary.aliases import Registry, titles
 from enrich.vocabulary.terms import fold
 
@@ -50,7 +50,7 @@ class Names:
         registry: Registry,
         mentioned: Sequence[Collection[int]],
         marked: Sequence[Collection[str]],
-        pool: set[str] | None = None,
+        pool: Pool | None = None,
     ) -> None:
         self.labels = labels
         self.registry = registry
@@ -101,7 +101,7 @@ class Names:
         return Keyness(self._holding[label] - counted, self._bearing[label] - (counted and label in own))
 
 
-def phrases(labels: Labels, registry: Registry, pool: set[str] | None = None) -> Phrases:
+def phrases(labels: Labels, registry: Registry, pool: Pool | None = None) -> Phrases:
     """All spellings of all names, each standing for its name's number."""
     spelt = (
         (number, spelling)

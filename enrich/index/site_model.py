@@ -19,6 +19,7 @@ from enrich.vocabulary.file import Words
 if TYPE_CHECKING:  # all that needs numpy waits until a field or a post is asked about
     from enrich.index.field_model import FieldModel
     from enrich.index.labels import Surroundings
+    from enrich.index.mentions import Pool
     from enrich.index.tfidf import Neighbours, Vector
 
 _FEWEST = 3
@@ -29,7 +30,6 @@ class SiteModel:
     """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about.
 
     ``words`` are those of the files that a person keeps, by field name.
-    ``pool`` holds the parts of all labels that are looked up in posts; see `enrich.markdown.mentions.Phrases`.
     """
 
     def __init__(
@@ -39,7 +39,6 @@ class SiteModel:
         self.specs = specs
         self.words = words
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
-        self.pool: set[str] = set()
         self._fields: dict[FieldSpec, FieldModel] = {}
         self._pairs: dict[tuple[FieldSpec, FieldSpec], Pairs] = {}
         self._parents: dict[tuple[FieldSpec, FieldSpec], Mapping[str, tuple[str, ...]]] = {}
@@ -59,6 +58,13 @@ class SiteModel:
         from enrich.index.tfidf import Neighbours
 
         return Neighbours(self.vectors)
+
+    @cached_property
+    def pool(self) -> Pool:
+        """The parts of all labels that are looked up in posts."""
+        from enrich.index.mentions import Pool
+
+        return Pool()
 
     @cached_property
     def keys(self) -> frozenset[str]:

@@ -15,8 +15,8 @@ from numpy.typing import ArrayLike
 
 from enrich.index.labels import NEAREST, Labels, Seen
 from enrich.index.logistic import Floats
+from enrich.index.mentions import Phrases, Pool
 from enrich.index.shared_metadata import Company, Trait
-from enrich.markdown.mentions import Phrases
 from enrich.vocabulary.terms import singulars
 
 MEASURES = (
@@ -36,7 +36,7 @@ class Terms:
     """
 
     def __init__(
-        self, labels: Labels, days: Sequence[int], held: Sequence[Sequence[Trait]], pool: set[str] | None = None
+        self, labels: Labels, days: Sequence[int], held: Sequence[Sequence[Trait]], pool: Pool | None = None
     ) -> None:
         self.labels = labels
         self._company = Company(labels, held)

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
-from zlib import crc32
 
 import numpy as np
 from numpy.typing import NDArray
 
+from enrich.index.hashed_words import hashes
 from enrich.index.store import Packed
 from enrich.markdown.kinds import BlockKind, MarkdownBlock
 from enrich.markdown.plain import plain
 from enrich.markdown.prose import passages
-from enrich.markdown.words import normal, words
+from enrich.markdown.words import normal
 
 _READ = 4000
 _BOLD = re.compile(r"\*\*([^*\n]{1,60})\*\*(\s?[（(][^（）()\n]{2,80}[:：])?")
@@ -29,13 +28,12 @@ _Number = TypeVar("_Number", bound=np.generic)
 
 
 def features(title: str, body: str) -> Packed:
-    """The words of a post, hashed, in their order, and how much each counts, 1 to 255."""
-    counts: Counter[str] = Counter()
-    for part, weight in _parts(title, body):
-        counts.update(words(normal(part)) * weight)
-    hashes = map(crc32, "\n".join(counts).encode(errors="surrogatepass").split(b"\n") if counts else ())
-    most = np.minimum(np.fromiter(counts.values(), np.int64), _MOST)
-    return np.fromiter(hashes, np.uint32).tobytes(), most.astype(np.uint8).tobytes()
+    """The words of a post, hashed, each once and the largest first, and how much each counts, 1 to 255."""
+    parts = [(hashes(normal(part)), weight) for part, weight in _parts(title, body)]
+    known, places = np.unique(joined([found for found, _ in parts], np.uint32), return_inverse=True)
+    weights = np.repeat([weight for _, weight in parts], [len(found) for found, _ in parts])
+    counts = np.minimum(np.bincount(places, weights, len(known)), _MOST).astype(np.uint8)
+    return known[::-1].tobytes(), counts[::-1].tobytes()
 
 
 def _parts(title: str, body: str) -> Iterator[tuple[str, int]]:
@@ -139,7 +137,7 @@ class Frequencies:
         weights = _FREQUENCY[counts] * self._rarities()[standing]
         norm = math.sqrt(np.square(weights).sum()) or 1.0
         held = np.flatnonzero(weights)
-        kept = held[np.lexsort((hashes[held], weights[held]))[::-1][:KEPT]]
+        kept = held[np.argsort(-weights[held], kind="stable")[:KEPT]]
         return Vector(hashes[kept], (weights[kept] / norm).astype(np.float32))
 
     def _places(self, hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:

@@ -22,7 +22,6 @@ from enrich.index.site_model import SiteModel
 from enrich.index.source import Source, body_of, content_digest, load
 from enrich.index.spelling import keyed
 from enrich.index.store import Row, Store
-from enrich.markdown.mentions import Phrases, Text
 from enrich.posts.privacy import Privacy
 from enrich.values import FieldSpec, Form, Kind
 from enrich.values.posts import NOTHING
@@ -235,6 +234,8 @@ class Update:
         waiting = [row for row in site.rows if anew or row.mentions is None]
         if not waiting:
             return
+        from enrich.index.mentions import Phrases, Text
+
         spellings = (site.field(spec).registry.spellings.values() for spec in named)
         forms = {fold(one): one for known in spellings for labels in known for one in labels}
         phrases = Phrases(enumerate(forms.values()))

@@ -23,13 +23,13 @@ _GONE = re.compile(
     |\{\{(?:(?!\{\{).)*?\}\}|\{%(?:(?!\{%).)*?%\}|\{[:\#][^{}]*\}|</?[a-zA-Z][^<>]*>|%%(?:(?!%%).)*%%""",
     re.VERBOSE | re.DOTALL,
 )
+_GOING = ("<", "[^", "http", "{", "%%")  # one of these stands in all that is `_GONE`
 _CODE = re.compile(r"(?<!`)(`{1,16}+)(?!`)(.+?)(?<!`)\1(?!`)")
 _UNDERSCORE = re.compile(
     r"(?<!\w)_{1,3}+(?=[^\s_])((?:[^_]++|(?<=\w)_++(?=\w))++(?:(?<=\w)_{3,}(?=_(?!\w)))?+)(?<=\S)_{1,3}+(?!\w)"
 )
 _STARS = re.compile(r"\*{2,}|~~|==|(?<=\S)\*|\*(?=\S)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
-_SPACES = re.compile(r"\s+")
 _EMPTY = re.compile(r"[(（\[]\s*[)）\]]")
 _HIDDEN = str.maketrans("*_~=", "\ue000\ue001\ue002\ue003")
 _SHOWN = str.maketrans("\ue000\ue001\ue002\ue003", "*_~=")
@@ -39,16 +39,17 @@ def plain(markdown: str) -> str:
     """One block's ``markdown`` as one line of prose: no emphasis, link targets, images, tags, notes, addresses."""
     if not _MARKED.search(markdown):
         return markdown.strip()
-    text = _WIDE_BREAK.sub("", markdown)
-    text = _BREAK.sub(" ", text)
+    text = _BREAK.sub(" ", _WIDE_BREAK.sub("", markdown)) if "\n" in markdown else markdown
     if "`" in text:
         text = _CODE.sub(lambda code: code[2].translate(_HIDDEN), text)
     if "\\" in text:
         text = _ESCAPE.sub(lambda escape: escape[1].translate(_HIDDEN), text)
     if "[" in text:
         text = _WIKI.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
-    text = _STARS.sub("", _GONE.sub("", text))
+    if any(sign in text for sign in _GOING):
+        text = _GONE.sub("", text)
+    text = _STARS.sub("", text)
     if "_" in text:
         text = _UNDERSCORE.sub(r"\1", text)
     text = html.unescape(text).translate(_SHOWN)
-    return _SPACES.sub(" ", _EMPTY.sub("", text)).strip()
+    return " ".join(_EMPTY.sub("", text).split())

@@ -12,13 +12,13 @@ import re
 import unicodedata
 from unicodedata import category
 
-_HAN = r"\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_HANGUL = r"\uac00-\ud7af"
-_SPACELESS = r"\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
+HAN = "\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+HANGUL = "\uac00-\ud7af"
+SPACELESS = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff"  # Thai, Lao, Burmese, Khmer
 _JOINED = frozenset((*range(0x0E00, 0x0F00), *range(0x1000, 0x10A0), *range(0x1780, 0x1800)))
 MARKS = "".join(chr(code) for code in range(0x0300, 0x1D00) if category(chr(code))[0] == "M" and code not in _JOINED)
-_LETTER = rf"[^\W_{_HAN}{_HANGUL}{_SPACELESS}]"
-_RUNS = re.compile(rf"([{_HAN}{_SPACELESS}]+)|([{_HANGUL}]+)|{_LETTER}+(?:[{MARKS}]+{_LETTER}*)*")
+_LETTER = rf"[^\W_{HAN}{HANGUL}{SPACELESS}]"
+_RUNS = re.compile(rf"([{HAN}{SPACELESS}]+)|([{HANGUL}]+)|{_LETTER}+(?:[{MARKS}]+{_LETTER}*)*")
 _NARROW = {wide: unicodedata.normalize("NFKC", wide) for wide in "，：（）？！；…"}
 
 
@@ -27,6 +27,8 @@ def normal(text: str) -> str:
 
     What is most of all not yet normal in Chinese texts is exchanged first: where nothing is left, NFKC is soon done.
     """
+    if text.isascii():
+        return text.lower()
     for wide, narrow in _NARROW.items():
         text = text.replace(wide, narrow)
     return unicodedata.normalize("NFKC", text).casefold()

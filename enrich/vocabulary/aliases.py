@@ -20,10 +20,11 @@ from enrich.vocabulary.file import Words
 from enrich.vocabulary.terms import fold, spellings
 
 _GLOSS = re.compile(
-    rf"(?:\*\*|[“「《])(?P<head>[^*\n“”「」《》]{{2,40}}?)(?:\*\*|[”」》])\s?[（(](?P<gloss>[^（）()\n:：,，;；]{{2,60}})"
-    rf"(?:[:：][^（）()\n]*)?[)）]"
-    rf"|(?<![\w·])(?P<latin>[A-Z][\w.&'-]{{0,60}}+(?: [A-Z0-9][\w.&'-]{{0,60}}+){{0,3}}+)"
-    rf"\s?[（(](?P<wide>[{CJK}·]{{2,12}})[)）]"
+    rf"[*“「《A-Z](?:"  # one look at the first character, so that most places are passed over at once
+    rf"(?:(?<=\*)\*|(?<=[“「《]))(?P<head>[^*\n“”「」《》]{{2,40}}?)(?:\*\*|[”」》])"
+    rf"\s?[（(](?P<gloss>[^（）()\n:：,，;；]{{2,60}})(?:[:：][^（）()\n]*)?[)）]"
+    rf"|(?<![\w·][A-Z])(?<=[A-Z])[\w.&'-]{{0,60}}+(?: [A-Z0-9][\w.&'-]{{0,60}}+){{0,3}}+(?P<latin>)"
+    rf"\s?[（(](?P<wide>[{CJK}·]{{2,12}})[)）])"
 )
 _HAS_WIDE = re.compile(f"[{CJK}]")
 _TITLE = re.compile(r"《([^《》\n]{2,60})》")
@@ -47,7 +48,7 @@ def glosses(body: str) -> list[tuple[str, str]]:
     """Pairs of spellings in two scripts that the text itself calls equal, each once, in order."""
     found: dict[tuple[str, str], None] = {}
     for match in _GLOSS.finditer(body):
-        head = plain(match["head"] or match["latin"])
+        head = plain(match["head"] or body[match.start() : match.end("latin")])
         other = plain(match["gloss"] or match["wide"])
         if head and other and bool(_HAS_WIDE.search(head)) != bool(_HAS_WIDE.search(other)):
             found[head, other] = None

@@ -14,8 +14,8 @@ from pathlib import Path
 from enrich.fields.specs import KNOWN
 from enrich.index.index import SiteIndex
 from enrich.index.labels import surroundings
+from enrich.index.mentions import Phrases, Text
 from enrich.markdown.extract import DEFAULT, LEAD, Weights
-from enrich.markdown.mentions import Phrases, Text
 from enrich.values import JSON, Kind, SiteContext, Term
 
 
