@@ -28,12 +28,16 @@ _shown: list[MovingLine] = []
 
 @dataclass(slots=True)
 class Work:
-    """What is done, how much of how much (``total`` is ``None`` where nobody knows), and a word beside it by speed."""
+    """What is done, how much of how much (``total`` is ``None`` where nobody knows), and a word beside it by speed.
+
+    What is counted in ``shares`` is told in percent: it is time, or anything that nobody counts.
+    """
 
     what: str
     total: int | None = None
     done: int = 0
     beside: Callable[[float], str] | None = None
+    shares: bool = False
 
 
 class MovingLine:
@@ -41,7 +45,7 @@ class MovingLine:
 
     def __init__(self, work: Work) -> None:
         self.visible = False
-        self._work = work
+        self.work = work
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._move, name="enrich-progress", daemon=True)
 
@@ -55,24 +59,30 @@ class MovingLine:
         self._thread.join()
 
     def _move(self) -> None:
-        if self._over.wait(DELAY):
-            return
-        progress = _bar(self._work)
+        over = self._over.wait(DELAY)
+        while not over:
+            over = self._shown(self.work)
+
+    def _shown(self, work: Work) -> bool:
+        """Shows one work until it is over or another one is under way; whether all is over."""
+        progress = _bar(work)
         with _WRITING:
             progress.start()
             self.visible = True
-        while not self._over.wait(BEAT):
-            self._beat(progress)
+        while not (over := self._over.wait(BEAT)) and self.work is work:
+            _beat(work, progress)
         with _WRITING:
             self.visible = False
             progress.stop()
+        return over
 
-    def _beat(self, progress: Progress) -> None:
-        work, (task,) = self._work, progress.tasks
-        beside = work.beside(task.speed or 0.0) if work.beside else ""
-        with _WRITING:
-            progress.update(task.id, completed=work.done, beside=beside)
-            progress.refresh()
+
+def _beat(work: Work, progress: Progress) -> None:
+    (task,) = progress.tasks
+    beside = work.beside(task.speed or 0.0) if work.beside else ""
+    with _WRITING:
+        progress.update(task.id, completed=work.done, beside=beside)
+        progress.refresh()
 
 
 def _bar(work: Work) -> Progress:
@@ -85,7 +95,8 @@ def _bar(work: Work) -> Progress:
     if work.total is None:
         columns.append(progress.TimeElapsedColumn())
     else:
-        columns += [progress.BarColumn(16), progress.MofNCompleteColumn(), progress.TextColumn("{task.fields[beside]}")]
+        amount = progress.TaskProgressColumn() if work.shares else progress.MofNCompleteColumn()
+        columns += [progress.BarColumn(16), amount, progress.TextColumn("{task.fields[beside]}")]
         columns.append(progress.TimeRemainingColumn())
     made = progress.Progress(
         *columns,
@@ -113,6 +124,20 @@ def moving(work: Work) -> Iterator[None]:
     finally:
         line.end()
         _shown.clear()
+
+
+@contextmanager
+def part(work: Work) -> Iterator[None]:
+    """Shows a part of what is under way in its place, where anything is shown at all."""
+    line = next(iter(_shown), None)
+    if line is None:
+        yield
+        return
+    whole, line.work = line.work, work
+    try:
+        yield
+    finally:
+        line.work = whole
 
 
 @contextmanager

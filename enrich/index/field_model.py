@@ -32,7 +32,8 @@ class FieldModel:
         values = [row.values.get(spec.key, ()) for row in site.rows]
         learned = registry(values, site.glosses) if spec.kind is Kind.NAMES else _NOTHING
         self.registry = ruled(learned, self.words)
-        named = [tuple(dict.fromkeys(map(self.registry.name, labels))) for labels in values]
+        known = {label: self.registry.name(label) for label in {label for labels in values for label in labels}}
+        named = [tuple(dict.fromkeys(map(known.__getitem__, labels))) for labels in values]
         self.labels = Labels(named, site.vectors, [*self._written])
         self._site = site
 
@@ -106,7 +107,9 @@ class FieldModel:
     def _names(self) -> Names:
         known = self.labels.numbers
         numbers = {form: known[name] for form, name in self.registry.canonical.items() if name in known}
-        mentioned = [{numbers[form] for form in numbers.keys() & (row.mentions or ())} for row in self._site.rows]
+        mentioned = [
+            tuple({numbers[form] for form in row.mentions or () if form in numbers}) for row in self._site.rows
+        ]
         works = [row.works for row in self._site.rows]
         return Names(self.labels, self.registry, mentioned, works, self._site.pool)
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from enrich.index.logistic import Floats, spread
 from enrich.index.mentions import Text
-from enrich.index.tfidf import Neighbours, Vector
+from enrich.index.tfidf import Neighbours, Vector, ordered
 
 NEAREST = 60
 _LOOKED_AT = 400
@@ -143,8 +143,12 @@ def _length(vectors: Sequence[Vector], posts: int) -> float:
     if size == 1:
         return math.sqrt(squares) or 1.0
     hashes, weights = (np.concatenate(parts) for parts in zip(*((v.hashes, v.weights) for v in vectors), strict=True))
-    _, first, places = np.unique(hashes, return_index=True, return_inverse=True)
-    whole = _square(np.bincount(places, weights)[np.argsort(first)])
+    order = ordered(hashes)
+    hashes, weights = hashes[order], weights[order]
+    firsts = np.concatenate([[True], hashes[1:] != hashes[:-1]])
+    sums = np.zeros(len(hashes))
+    sums[order[firsts]] = np.bincount(np.cumsum(firsts) - 1, weights)
+    whole = _square(sums)
     cosine = (whole - squares) / (size * (size - 1))
     return math.sqrt(posts * squares / size + posts * (posts - 1) * cosine) or 1.0
 

@@ -56,12 +56,9 @@ class Names:
         self.registry = registry
         self.phrases = phrases(labels, registry, pool)
         self._mentioned = mentioned
-        self._holding: Counter[int] = Counter()
-        self._bearing: Counter[int] = Counter()
-        for own, held in zip(labels.of, mentioned, strict=True):
-            if own:
-                self._holding.update(held)
-                self._bearing.update(label for label in held if label in own)
+        posts = [(own, held) for own, held in zip(labels.of, mentioned, strict=True) if own]
+        self._holding = Counter(label for _, held in posts for label in held)
+        self._bearing = Counter(label for own, held in posts for label in held if label in own)
         self.works = _works(labels, marked)
 
     def measured(self, post: Seen, body: str) -> tuple[list[str], Floats]:

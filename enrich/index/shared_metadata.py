@@ -41,12 +41,14 @@ class Company:
     def __init__(self, labels: Labels, held: Sequence[Sequence[Trait]]) -> None:
         self._held = held
         self._labels = labels
-        self._bearing: dict[Trait, Counter[int]] = {}
+        self._bearing: dict[Trait, dict[int, int]] = {}
         self._labelled: Counter[Trait] = Counter()
         for own, found in zip(labels.of, held, strict=True):
             for trait in found if own else ():
                 self._labelled[trait] += 1
-                self._bearing.setdefault(trait, Counter()).update(own)
+                bearing = self._bearing.setdefault(trait, {})
+                for label in own:
+                    bearing[label] = bearing.get(label, 0) + 1
 
     def shares(self, number: int) -> dict[int, float]:
         """By label, the largest share of the other posts with a trait of the post that bear it, smoothed by one."""

@@ -12,8 +12,8 @@ from enrich.index.field_model import FieldModel
 from enrich.index.labels import Seen
 from enrich.index.parent_terms import paired
 from enrich.index.source import content_digest, day_of, listed
-from enrich.index.tfidf import Vector, unpacked
-from enrich.index.update import State
+from enrich.index.state import State
+from enrich.index.tfidf import Vector
 from enrich.values import JSON, Example, FieldSpec, Kind, SiteContext, Term, Vocabulary
 from enrich.vocabulary.terms import without
 
@@ -61,9 +61,8 @@ def _seen(state: State, asked: Asked) -> Seen:
 
 def _vector(state: State, number: int, asked: Asked) -> Vector:
     """The words of the post; what the index holds of it is used where it still is what it was."""
-    row = state.site.rows[number] if number >= 0 else None
-    if row and row.vector and row.content == content_digest(asked.title, asked.body):
-        return unpacked(row.vector)
+    if number >= 0 and state.site.rows[number].content == content_digest(asked.title, asked.body):
+        return state.site.vectors[number]
     return state.vector(asked.title, asked.body)
 
 

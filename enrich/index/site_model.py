@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -10,7 +10,7 @@ from enrich.frontmatter.keys import parse
 from enrich.index.extraction_weights import ExtractionHabits, manner
 from enrich.index.parent_terms import Pairs, pairs_of
 from enrich.index.shared_metadata import Trait, traits
-from enrich.index.store import Row
+from enrich.index.store import Packed, Row
 from enrich.values import FieldSpec, Form
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import Glosses
@@ -20,7 +20,7 @@ if TYPE_CHECKING:  # all that needs numpy waits until a field or a post is asked
     from enrich.index.field_model import FieldModel
     from enrich.index.labels import Surroundings
     from enrich.index.mentions import Pool
-    from enrich.index.tfidf import Neighbours, Vector
+    from enrich.index.tfidf import Neighbours, Vector, Vectors
 
 _FEWEST = 3
 _NO_TRAITS = ("title", "date", "updated", "created")
@@ -30,12 +30,18 @@ class SiteModel:
     """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about.
 
     ``words`` are those of the files that a person keeps, by field name.
+    ``packed`` gives the weighed features of each post.
     """
 
     def __init__(
-        self, rows: Sequence[Row], specs: Sequence[FieldSpec] = (), words: Mapping[str, Words] = NOTHING
+        self,
+        rows: Sequence[Row],
+        specs: Sequence[FieldSpec] = (),
+        words: Mapping[str, Words] = NOTHING,
+        packed: Callable[[], Iterable[Packed]] = tuple,
     ) -> None:
         self.rows = rows
+        self._packed = packed
         self.specs = specs
         self.words = words
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
@@ -46,11 +52,11 @@ class SiteModel:
         self._texts: dict[FieldSpec, bool] = {}
 
     @cached_property
-    def vectors(self) -> Sequence[Vector]:
+    def vectors(self) -> Vectors:
         """The words of each post."""
-        from enrich.index.tfidf import unpacked
+        from enrich.index.tfidf import Vectors
 
-        return [unpacked(row.vector) for row in self.rows]
+        return Vectors(self._packed())
 
     @cached_property
     def neighbours(self) -> Neighbours:

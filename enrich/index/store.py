@@ -1,7 +1,8 @@
 """The index on disk: one SQLite file, which may be deleted at any time and is then made anew.
 
 Bodies are not kept.
-The features of a post stand in a table of their own, since they are only read when their weights must change.
+The features of a post stand in a table of their own, since they are only read when their weights must change; so do its
+weighed features, which are only read when a post is asked about.
 A file of another version is emptied, and one that is damaged is removed: nothing in it is not in the posts.
 What is no index at all is another's, and stays as it is.
 """
@@ -11,8 +12,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import weakref
-import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -28,14 +28,21 @@ VERSION = 10
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,
-    title TEXT NOT NULL, day INTEGER NOT NULL, facts TEXT NOT NULL,
-    mentions TEXT, overlaps TEXT, hashes BLOB, weights BLOB
+    title TEXT NOT NULL, day INTEGER NOT NULL, facts TEXT NOT NULL, style TEXT NOT NULL,
+    mentions TEXT, overlaps TEXT
 );
 CREATE TABLE features (path TEXT PRIMARY KEY, hashes BLOB NOT NULL, counts BLOB NOT NULL);
+CREATE TABLE vector (path TEXT PRIMARY KEY, hashes BLOB NOT NULL, weights BLOB NOT NULL);
 CREATE TABLE learned (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 Packed = tuple[bytes, bytes]  # the hashes of a post's features, and their counts or weights
-_PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+_ALL, _ONE = "SELECT * FROM post ORDER BY path", "SELECT * FROM post WHERE path = ?"
+_FEATURES = "SELECT path, hashes, counts FROM features"
+_UNWEIGHED = "SELECT path, hashes, counts FROM features WHERE path NOT IN (SELECT path FROM vector)"
+_FORGET = (
+    "DELETE FROM post WHERE path = ?", "DELETE FROM features WHERE path = ?", "DELETE FROM vector WHERE path = ?",
+)  # fmt: skip
+_PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
 @dataclass(slots=True)
@@ -62,8 +69,15 @@ class Row:
     texts: tuple[str, ...] = ()
     mentions: list[str] | None = None
     overlaps: dict[str, dict[str, float]] = field(default_factory=dict)
-    vector: Packed | None = None
     raw: Mapping[str, tuple[str, ...]] | None = None
+
+
+class Strings(dict[str, str]):
+    """Equal texts as one, since thousands of posts have the same keys and labels."""
+
+    def one(self, text: str) -> str:
+        """The first of the texts equal to this one."""
+        return self.setdefault(text, text)
 
 
 class Store:
@@ -93,29 +107,70 @@ class Store:
         """Gives the file back."""
         self._close()
 
-    def rows(self) -> Iterator[Row]:
-        """All posts, by path."""
-        for found in self._db.execute("SELECT * FROM post ORDER BY path"):
-            path, mtime, size, digest, content, title, day, facts, mentions, overlaps, hashes, weights = found
-            values, style, glosses, works, texts = _facts(facts)
-            vector = None if hashes is None else (hashes, weights)
-            known = (path, mtime, size, digest, content, title, day, values, style, glosses, works, texts)
-            yield Row(*known, _parsed(mentions), _parsed(overlaps) or {}, vector)
+    def known(self) -> dict[str, list[int]]:
+        """The time and size that each post's file had when it was read."""
+        found = self._db.execute("SELECT path, mtime, size FROM post")
+        return {path: [mtime, size] for path, mtime, size in found}
+
+    def rows(self, path: str = "") -> Iterator[Row]:
+        """All posts, by path, or that of one path."""
+        one, styles = Strings().one, dict[str, Style]()
+        for found in self._db.execute(_ONE if path else _ALL, (path,) if path else ()):
+            *known, facts, written, mentions, overlaps = found
+            style = styles.get(written) or styles.setdefault(written, read_style(json.loads(written)))
+            read, glosses, works, texts = json.loads(facts)
+            labels = {one(key): tuple(map(one, labels)) for key, labels in read.items()}
+            pairs = [(head, other) for head, other in glosses]
+            held = None if mentions is None else [*map(one, mentions.split("\n"))] if mentions else []
+            told = (labels, style, pairs, works, tuple(texts), held, _parsed(overlaps) or {})
+            yield Row(*(*known, *told))
+
+    def distrust(self) -> dict[str, list[int]]:
+        """Has every post read again; the transaction ends with `keep`."""
+        self._db.execute("UPDATE post SET mtime = -1")
+        return self.known()
+
+    def row(self, path: str) -> Row | None:
+        """One post; nothing where it is not known."""
+        return next(self.rows(path), None)
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forgets posts; the transaction ends with `keep`."""
         gone = [(path,) for path in paths]
-        self._db.executemany("DELETE FROM post WHERE path = ?", gone)
-        self._db.executemany("DELETE FROM features WHERE path = ?", gone)
+        for forget in _FORGET:
+            self._db.executemany(forget, gone)
 
     def put_features(self, path: str, features: Packed) -> None:
-        """Keeps the features of a post; the transaction ends with `keep`."""
+        """Keeps the features of a post, which are yet to be weighed; the transaction ends with `keep`."""
         self._db.execute("INSERT OR REPLACE INTO features VALUES (?, ?, ?)", (path, *features))
+        self._db.execute("DELETE FROM vector WHERE path = ?", (path,))
 
     def features(self, path: str) -> Packed:
         """The features of a post; none where it has none."""
         found = self._db.execute("SELECT hashes, counts FROM features WHERE path = ?", (path,)).fetchone()
         return found or (b"", b"")
+
+    def unweighed(self, *, anew: bool) -> Iterator[tuple[str, Packed]]:
+        """The features of each post whose weights are not known, or of every post."""
+        for path, hashes, counts in self._db.execute(_FEATURES if anew else _UNWEIGHED):
+            yield path, (hashes, counts)
+
+    def put_vectors(self, vectors: Iterable[tuple[str, Packed]]) -> None:
+        """Keeps the weighed features of posts; the transaction ends with `keep`."""
+        self._db.executemany(
+            "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)", ((path, *vector) for path, vector in vectors)
+        )
+
+    def vectors(self, paths: Iterable[str]) -> Iterator[Packed]:
+        """The weighed features of each of these posts; none where it has none."""
+        for path in paths:
+            found = self._db.execute("SELECT hashes, weights FROM vector WHERE path = ?", (path,)).fetchone()
+            yield found or (b"", b"")
+
+    def measure(self, rows: Iterable[Row]) -> None:
+        """Keeps what was measured of posts that are kept; the transaction ends with `keep`."""
+        found = ((*_measures(row), row.path) for row in rows)
+        self._db.executemany("UPDATE post SET mentions = ?, overlaps = ? WHERE path = ?", found)
 
     def learned(self) -> dict[str, Any]:
         """What was learned last."""
@@ -125,13 +180,18 @@ class Store:
     def frequencies(self) -> bytes:
         """The feature counts; empty where there are none."""
         found = self._db.execute("SELECT value FROM learned WHERE name = 'frequencies'").fetchone()
-        return zlib.decompress(found[0]) if found else b""
+        return found[0] if found else b""
 
-    def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: bytes) -> None:
-        """Adds or replaces posts, keeps what was learned, and ends the transaction; empty ``frequencies`` stay."""
+    def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: bytes | None) -> None:
+        """Adds or replaces posts, keeps what was learned, and ends the transaction.
+
+        Empty ``frequencies`` stay as they are; those that are not known are forgotten.
+        """
         values: list[tuple[str, str | bytes]] = [("site", json.dumps(learned, ensure_ascii=False))]
         if frequencies:
-            values.append(("frequencies", zlib.compress(frequencies, 1)))
+            values.append(("frequencies", frequencies))
+        elif frequencies is None:
+            self._db.execute("DELETE FROM learned WHERE name = 'frequencies'")
         self._db.executemany(_PUT, map(_columns, rows))
         self._db.executemany("INSERT OR REPLACE INTO learned VALUES (?, ?)", values)
         self._db.commit()
@@ -191,30 +251,35 @@ def _prepare(db: sqlite3.Connection, *, on_disk: bool) -> None:
 
 
 def _empty(db: sqlite3.Connection) -> None:
-    for table in ("post", "features", "learned"):
+    for table in ("post", "features", "vector", "learned"):
         db.execute(f"DROP TABLE IF EXISTS {table}")
     db.executescript(_TABLES)
     db.execute(f"PRAGMA user_version = {VERSION}")
 
 
 def _columns(row: Row) -> tuple[Any, ...]:
-    style = row.style
+    values = row.values if row.raw is None else row.raw
+    facts = _dumped([values, row.glosses, row.works, row.texts])
+    known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
+    return (*known, facts, _dumped(written_style(row.style)), *_measures(row))
+
+
+def _measures(row: Row) -> tuple[str | None, str | None]:
+    mentions = None if row.mentions is None else "\n".join(row.mentions)  # folded, they have no white space
+    return mentions, _dumped(row.overlaps)
+
+
+def written_style(style: Style) -> list[Any]:
+    """A style as JSON."""
     layout = style.lists and [style.lists.open, style.lists.separator, style.lists.close]
     lists = [style.quote, style.quoted, style.quoted_items, style.folded]
-    written = [style.order, layout, *lists, style.format, style.indent, style.headers]
-    values = row.values if row.raw is None else row.raw
-    facts = json.dumps([values, written, row.glosses, row.works, row.texts], ensure_ascii=False)
-    known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
-    return (*known, facts, _dumped(row.mentions), _dumped(row.overlaps), *(row.vector or (None, None)))
+    return [style.order, layout, *lists, style.format, style.indent, style.headers, style.spelling]
 
 
-def _facts(
-    facts: str,
-) -> tuple[Mapping[str, tuple[str, ...]], Style, list[tuple[str, str]], list[str], tuple[str, ...]]:
-    values, (order, layout, *rest), glosses, works, texts = json.loads(facts)
-    style = Style(tuple(order), layout and Layout(*layout), *rest)
-    pairs = [(head, other) for head, other in glosses]
-    return {key: tuple(labels) for key, labels in values.items()}, style, pairs, works, tuple(texts)
+def read_style(written: Sequence[Any]) -> Style:
+    """What `written_style` wrote."""
+    order, layout, *rest, spelling = written
+    return Style(*(tuple(order), layout and Layout(*layout), *rest, tuple(spelling)))
 
 
 def _dumped(value: object) -> str | None:

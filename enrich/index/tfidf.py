@@ -9,7 +9,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from typing import TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,27 +24,35 @@ from enrich.markdown.words import normal
 _READ = 4000
 _BOLD = re.compile(r"\*\*([^*\n]{1,60})\*\*(\s?[（(][^（）()\n]{2,80}[:：])?")
 _MOST = 255
+_BYTE, _WORD = np.uint64(8), np.uint64(32)
+_SIZE = 4  # bytes of a hash, and of a weight
 _Number = TypeVar("_Number", bound=np.generic)
 
 
 def features(title: str, body: str) -> Packed:
     """The words of a post, hashed, each once and the largest first, and how much each counts, 1 to 255."""
-    parts = [(hashes(normal(part)), weight) for part, weight in _parts(title, body)]
-    known, places = np.unique(joined([found for found, _ in parts], np.uint32), return_inverse=True)
-    weights = np.repeat([weight for _, weight in parts], [len(found) for found, _ in parts])
-    counts = np.minimum(np.bincount(places, weights, len(known)), _MOST).astype(np.uint8)
-    return known[::-1].tobytes(), counts[::-1].tobytes()
+    parts = [
+        hashes(normal(part)).astype(np.uint64) << _BYTE | np.uint64(weight) for part, weight in _parts(title, body)
+    ]
+    found = np.sort(np.concatenate(parts))[::-1]
+    known, weights = (found >> _BYTE).astype(np.uint32), (found & np.uint64(_MOST)).astype(np.uint32)
+    starts = np.flatnonzero(np.concatenate([[len(found) > 0], known[1:] != known[:-1]]))
+    counts = np.add.reduceat(weights, starts) if len(starts) else weights
+    return known[starts].tobytes(), np.minimum(counts, _MOST).astype(np.uint8).tobytes()
+
+
+def _weighed(found: NDArray[np.uint32], weight: int) -> NDArray[np.uint64]:
+    return found.astype(np.uint64) << _BYTE | np.uint64(weight)
 
 
 def _parts(title: str, body: str) -> Iterator[tuple[str, int]]:
+    """What a post says, by how much a word of it counts."""
     found = passages(body)
     headings = [body[block.words : block.stop] for block in found if block.kind is BlockKind.HEADING]
     bold = list(_BOLD.finditer(body))
     yield title, 4
-    yield plain("\n".join(headings)), 2
-    yield "\n".join(match[1] for match in bold if match[2]), 2
-    yield "\n".join(match[1] for match in bold), 1
-    yield _prose(body, found), 1
+    yield "\n".join((plain("\n".join(headings)), *(match[1] for match in bold if match[2]))), 2
+    yield "\n".join((_prose(body, found), *(match[1] for match in bold))), 1
 
 
 def _prose(body: str, found: Iterable[MarkdownBlock]) -> str:
@@ -63,7 +71,7 @@ KEPT = 400
 _RAREST = 2
 _COMMONEST = 0.4
 _FEW = 10
-_ONE = np.uint32(1)
+_ONE = np.uint16(1)
 _FREQUENCY = np.log(np.maximum(np.arange(_MOST + 1), 1)) + 1.0
 
 
@@ -86,6 +94,34 @@ def unpacked(packed: Packed | None) -> Vector:
     return Vector(np.frombuffer(hashes, np.uint32), np.frombuffer(weights, np.float32))
 
 
+class Vectors(Sequence[Vector]):
+    """The vectors of many posts, one behind the other in two flat arrays."""
+
+    def __init__(self, packed: Iterable[Packed]) -> None:
+        hashes, weights = bytearray(), bytearray()
+        ends = [0]
+        for one, other in packed:
+            hashes += one
+            weights += other
+            ends.append(len(hashes) // _SIZE)
+        self.hashes = np.frombuffer(hashes, np.uint32)
+        self.weights = np.frombuffer(weights, np.float32)
+        self.ends = np.array(ends, np.intp)
+
+    def __len__(self) -> int:
+        return len(self.ends) - 1
+
+    @overload
+    def __getitem__(self, number: int) -> Vector: ...
+    @overload
+    def __getitem__(self, number: slice) -> Sequence[Vector]: ...
+    def __getitem__(self, number: int | slice) -> Vector | Sequence[Vector]:
+        if isinstance(number, slice):
+            return [self[one] for one in range(*number.indices(len(self)))]
+        held = slice(self.ends[number], self.ends[number + 1])
+        return Vector(self.hashes[held], self.weights[held])
+
+
 def _hashes(packed: Packed) -> NDArray[np.uint32]:
     return np.frombuffer(packed[0], np.uint32)
 
@@ -94,22 +130,23 @@ class Frequencies:
     """In how many posts each feature stands.
 
     Features share 2^n counters, chosen by the number of posts; a shared counter makes a word seem a little commoner.
+    The index holds fewer posts than a counter counts; see `enrich.index.index.MOST`.
     """
 
     def __init__(self, posts: int) -> None:
         self.posts = 0
-        self.counts = np.zeros(1 << max(16, (posts * 300).bit_length()), np.uint32)
+        self.counts = np.zeros(1 << max(16, (posts * 300).bit_length()), np.uint16)
         self._table = np.zeros(0)
 
     @property
     def packed(self) -> bytes:
         """As bytes."""
-        return np.append(self.counts, np.uint32(self.posts)).tobytes()
+        return np.append(self.counts, np.uint16(self.posts)).tobytes()
 
     @classmethod
     def unpacked(cls, packed: bytes, posts: int) -> Frequencies | None:
         """What `packed` wrote, where it fits a site of about this many posts."""
-        kept, made = np.frombuffer(packed, np.uint32), cls(posts)
+        kept, made = np.frombuffer(packed, np.uint16), cls(posts)
         if len(kept) != len(made.counts) + 1:
             return None
         made.posts, made.counts[:] = int(kept[-1]), kept[:-1]
@@ -155,27 +192,37 @@ class Frequencies:
 class Neighbours:
     """The inverted lists of all posts, which are numbered from 0 in the order given."""
 
-    def __init__(self, vectors: Sequence[Vector]) -> None:
+    def __init__(self, vectors: Vectors) -> None:
         self.size = len(vectors)
         width = max(1 << 12, 1 << (self.size * 200).bit_length())
         self._mask = np.uint32(width - 1)
-        places = joined([vector.hashes for vector in vectors], np.uint32) & self._mask
+        places = vectors.hashes & self._mask
         self._starts = np.zeros(width + 1, np.int32)
         np.cumsum(np.bincount(places, minlength=width), out=self._starts[1:])
-        order = np.argsort(places, kind="stable")
-        sizes = np.array([len(vector.hashes) for vector in vectors], np.intp)
-        self._posts = np.repeat(np.arange(self.size, dtype=np.int32), sizes)[order]
-        self._weights = joined([vector.weights for vector in vectors], np.float32)[order]
+        order = ordered(places)
+        del places
+        self._weights = vectors.weights[order]
+        numbers = np.arange(self.size, dtype=np.min_scalar_type(self.size))
+        self._posts = np.repeat(numbers, np.diff(vectors.ends))[order]
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
         """The cosine of ``vector`` with each post, 0 to 1."""
         places = vector.hashes & self._mask
         starts, ends = self._starts[places], self._starts[places + 1]
         lists = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        posts = joined([self._posts[one] for one in lists], np.int32)
+        posts = joined([self._posts[one] for one in lists], np.uint8)
         weights = joined([self._weights[one] for one in lists], np.float32)
         own = np.repeat(vector.weights.astype(np.float64), ends - starts)
         return np.bincount(posts, own * weights, self.size).astype(np.float64, copy=False)
+
+
+def ordered(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """Where each of the numbers stands in their order, equal ones as they came; a stable `argsort` takes longer."""
+    both = numbers.astype(np.uint64)
+    both <<= _WORD
+    both |= np.arange(len(numbers), dtype=np.uint32)
+    both.sort()
+    return both.astype(np.uint32)
 
 
 def joined(parts: Sequence[NDArray[_Number]], kind: type[_Number]) -> NDArray[_Number]:

@@ -92,7 +92,7 @@ class Weights:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scored:
-    """A sentence, its words, the three measures from 0 to 1, and how little it can stand alone."""
+    """A sentence, its words, the three measures from 0 to 1, how little it stands alone, and whether it announces."""
 
     sentence: Sentence
     words: frozenset[str]
@@ -100,6 +100,7 @@ class Scored:
     title: float
     position: float
     doubt: float
+    announces: bool = False
 
 
 REACH = 6000  # the first 4,000 characters tell as much as the whole post; conclusions stand at the end
@@ -137,7 +138,8 @@ def scored(sentences: Sequence[Sentence], title: str) -> tuple[Scored, ...]:
         unfit = doubt(sentence) + _FOREIGN * (wide and not has_wide(sentence.text))
         if unfit < 1.0:
             titled = len(bag & named) / (len(named) or 1)
-            measured.append(Scored(sentence, bag, fit / most, titled, 1.0 / math.sqrt(1.0 + place), unfit))
+            early, announces = 1.0 / math.sqrt(1.0 + place), ANNOUNCES.search(sentence.text) is not None
+            measured.append(Scored(sentence, bag, fit / most, titled, early, unfit, announces))
     return tuple(measured)
 
 
@@ -201,8 +203,7 @@ def clause(text: str, limit: int) -> str:
 def _score(item: Scored, weights: Weights) -> float:
     total = weights.centroid + weights.title + weights.position
     fit = weights.centroid * item.centroid + weights.title * item.title + weights.position * item.position
-    announces = _ANNOUNCED * bool(ANNOUNCES.search(item.sentence.text))
-    return fit / total - _CAUTION * item.doubt + announces
+    return fit / total - _CAUTION * item.doubt + _ANNOUNCED * item.announces
 
 
 def _is_wide(character: str) -> bool:

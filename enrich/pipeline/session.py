@@ -36,12 +36,15 @@ from enrich.posts.discover import posts
 from enrich.posts.privacy import Privacy
 from enrich.prompt.library import Library
 from enrich.prompt.request import INPUTS, REPAIR_INPUTS
+from enrich.report import counted
 from enrich.settings import ModelConfig
 from enrich.trust import Consent, earlier
 from enrich.values import FieldSpec, Outcome, Prompt, Proposal
 from enrich.vocabulary.storage import load_all
 
 MANY = 500
+POSTS_A_MINUTE = 8000
+"""How many posts of 38 KB are learned from in a minute."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,9 @@ class Session:
         config = self.task.config
         files = [(path, config.root / path) for path in posts(config, ())]
         if len(files) > MANY and self.index.empty:
-            self.note(
-                f"note: reading {len(files):,} posts once, to learn the site's words; a minute for some thousands"
-            )
+            minutes = max(1, round(len(files) / POSTS_A_MINUTE))
+            told = f"about {counted(minutes, 'minute')}; Ctrl-C keeps what was read"
+            self.note(f"note: reading {len(files):,} posts once, to learn the site's words; {told}")
         specs = (*self.task.specs, *self._above())
         report = self.index.update(files, specs, Privacy(config.privacy, config.site), self.task.words)
         if report.renewed:

@@ -41,7 +41,7 @@ class Registry:
 
     def name(self, said: str) -> str:
         """The canonical form of a name; an unknown name stays as it is."""
-        return self.canonical.get(fold(said), said)
+        return self.canonical.get(fold(said), said) if self.canonical else said
 
 
 def glosses(body: str) -> list[tuple[str, str]]:

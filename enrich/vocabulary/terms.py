@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from itertools import product
 
 from enrich.values import Term, Vocabulary
@@ -61,6 +62,7 @@ _NO_PLURAL = ("ss", "news", "https", "windows")
 _SHORTEST_PLURAL = 4
 
 
+@lru_cache(1 << 16)
 def fold(text: str) -> str:
     """The comparison form: NFKC, case folded, in simplified Chinese characters, and without separators.
 

@@ -124,6 +124,27 @@ def test_work_within_work_is_a_part_of_it(monkeypatch: pytest.MonkeyPatch) -> No
     assert "inner" not in terminal.written
 
 
+@pytest.mark.usefixtures("at_once")
+def test_a_part_is_shown_in_place_of_the_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What can tell how much of it is done does so, in percent where nobody counts; then the whole is shown again."""
+    terminal = _terminal(monkeypatch, "25%")
+    with Screen().doing("outer"):
+        with progress.part(progress.Work("inner", 4, 1, shares=True)):
+            assert terminal.seen.wait(LONGEST)
+        terminal.text, terminal.written = "outer", ""
+        terminal.seen.clear()
+        assert terminal.seen.wait(LONGEST)
+    assert "25%" not in terminal.written.rpartition("outer")[2]
+
+
+@pytest.mark.usefixtures("at_once")
+def test_a_part_of_nothing_is_not_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the whole is silent, so is the part."""
+    terminal = _terminal(monkeypatch, "inner")
+    with progress.part(progress.Work("inner", 4)):
+        assert not terminal.seen.wait(0.05)
+
+
 SILENT = {"quiet": (-1, True, "xterm"), "no terminal": (0, False, "xterm"), "a dumb terminal": (0, True, "dumb")}
 
 

@@ -16,7 +16,7 @@ from enrich.index import labels as labels_module
 from enrich.index.labels import Labels, surroundings
 from enrich.index.source import content_digest, listed
 from enrich.index.store import Packed
-from enrich.index.tfidf import Frequencies, Neighbours, Vector, features
+from enrich.index.tfidf import Frequencies, Neighbours, Vector, Vectors, features
 
 BODIES = [
     "Rust has a borrow checker. The borrow checker is strict.",
@@ -54,7 +54,7 @@ def _site() -> tuple[list[Vector], Neighbours]:
     for one in made:
         frequencies.add(one)
     vectors = [frequencies.vector(one) for one in made]
-    return vectors, Neighbours(vectors)
+    return vectors, Neighbours(Vectors(one.packed for one in vectors))
 
 
 def test_the_title_counts_four_times() -> None:
@@ -116,7 +116,7 @@ def test_similarity_to_itself_is_one() -> None:
 @given(VECTORS, WORDS)
 def test_similarity_is_the_cosine(site: list[Words], asked: Words) -> None:
     """The look-up gives what the definition gives, for every post, and the nearest are those of the highest cosine."""
-    found = surroundings(Neighbours([_vector(words) for words in site]), _vector(asked), -1)
+    found = surroundings(Neighbours(Vectors(_vector(words).packed for words in site)), _vector(asked), -1)
     expected = [sum(weight * words.get(word, 0.0) for word, weight in asked.items()) for words in site]
     assert found.similarities.tolist() == pytest.approx(expected)
     ranked = sorted(range(len(site)), key=lambda post: -found.similarities[post])
@@ -131,7 +131,7 @@ def test_centroid_is_the_cosine_with_the_mean(site: list[Words], data: st.DataOb
         st.lists(st.sampled_from([(), ("a",), ("b",), ("a", "b")]), min_size=len(site), max_size=len(site))
     )
     vectors = [_vector(words) for words in site]
-    labels, neighbours = Labels(borne, vectors), Neighbours(vectors)
+    labels, neighbours = Labels(borne, vectors), Neighbours(Vectors(one.packed for one in vectors))
     for number, own in enumerate(site):
         found = labels.centroids(surroundings(neighbours, vectors[number], number), ())
         for label, name in enumerate(labels.names):
