@@ -7,15 +7,18 @@ What needs numpy is imported only where something is to be learned or a post is 
 from __future__ import annotations
 
 import heapq
+import sqlite3
+import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from enrich.errors import StateError
 from enrich.fields.keys import standing
 from enrich.frontmatter import Style
-from enrich.index.state import UNREADABLE, IndexReport, State
+from enrich.index.site_model import SiteModel
+from enrich.index.state import IndexReport, State
 from enrich.index.store import Store, remove
 from enrich.index.update import Update
 from enrich.posts.privacy import Privacy
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 __all__ = ["IndexReport", "SiteIndex"]
 MOST = 10_000
+UNREADABLE = (sqlite3.Error, zlib.error, AttributeError, LookupError, TypeError, ValueError)
+"""What reading an index raises that is not what was written; a bug of ours raises it again from a new one."""
+_Given: TypeAlias = tuple[Mapping[str, Path], Sequence[FieldSpec], Privacy | None, Mapping[str, Words]]
 
 
 class SiteIndex:
@@ -39,6 +45,7 @@ class SiteIndex:
         self._database = database
         self._store: Store | None = None
         self._state = State()
+        self._given: _Given | None = None
 
     def update(
         self,
@@ -60,6 +67,7 @@ class SiteIndex:
             StateError: The index can't be opened or written.
         """
         posts = _newest(dict(files))
+        self._given = posts, specs, privacy, words
         try:
             return self._update(posts, specs, privacy, words)
         except UNREADABLE as error:
@@ -78,8 +86,6 @@ class SiteIndex:
     ) -> IndexReport:
         self._store = self._store or Store(self._database)
         self._state, report = Update(self._store, posts, specs, privacy, words).run()
-        if self._database is not None:
-            self._state.renew = lambda: self._again(posts, specs, privacy, words)
         return replace(report, renewed=self._store.renewed)
 
     def _renewed(
@@ -95,16 +101,16 @@ class SiteIndex:
             remove(self._database)
         return replace(self._update(posts, specs, privacy, words), renewed=True)
 
-    def _again(
-        self,
-        posts: Mapping[str, Path],
-        specs: Sequence[FieldSpec],
-        privacy: Privacy | None,
-        words: Mapping[str, Words],
-    ) -> State:
-        self._renewed(posts, specs, privacy, words)
-        self._state.renew = None
-        return self._state
+    @property
+    def _site(self) -> SiteModel:
+        """All posts; learned anew where what is kept of them turns out to be damaged."""
+        try:
+            return self._state.site
+        except UNREADABLE:
+            if self._database is None or self._given is None:
+                raise
+            self._renewed(*self._given)
+        return self._state.site
 
     @property
     def empty(self) -> bool:
@@ -120,37 +126,37 @@ class SiteIndex:
         """
         from enrich.index.site_context import Asked, context
 
-        keys = {spec.name: spec.key for spec in self._state.site.specs}
+        keys = {spec.name: spec.key for spec in self._site.specs}
         own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
         asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]
-        there = {spec.key: known[key] for spec in self._state.site.specs if (key := standing(spec, known))}
+        there = {spec.key: known[key] for spec in self._site.specs if (key := standing(spec, known))}
         return context(self._state, Asked(path, title, body, {**known, **there}), asked)
 
     def bearers(self, spec: FieldSpec) -> dict[str, list[str]]:
         """Every label of a field as it stands in posts, with the paths of those posts."""
         found: dict[str, list[str]] = {}
-        for row in self._state.site.rows:
+        for row in self._site.rows:
             for label in row.values.get(spec.key, ()):
                 found.setdefault(label, []).append(row.path)
         return found
 
     def writes_text(self, spec: FieldSpec) -> bool:
         """Whether most posts write a list field as a text."""
-        return self._state.site.writes_text(spec)
+        return self._site.writes_text(spec)
 
     @property
     def paths(self) -> Collection[str]:
         """The posts that the index holds."""
-        return self._state.site.numbers.keys()
+        return self._site.numbers.keys()
 
     def spellings(self, spec: FieldSpec) -> Mapping[str, tuple[str, ...]]:
         """The names of a field in their canonical form, each with all its spellings, itself first."""
-        return self._state.site.field(spec).registry.spellings
+        return self._site.field(spec).registry.spellings
 
     def title(self, path: str) -> str:
         """The title of a post; empty where the index does not hold it."""
-        number = self._state.site.numbers.get(path)
-        return "" if number is None else self._state.site.rows[number].title
+        number = self._site.numbers.get(path)
+        return "" if number is None else self._site.rows[number].title
 
     def lore(self, spec: FieldSpec, edits: Sequence[Edit]) -> list[Change]:
         """What posts and people taught about the spellings of a field's labels and the vocabulary file lacks.
@@ -159,13 +165,13 @@ class SiteIndex:
         """
         from enrich.index.alias_evidence import lore
 
-        return lore(self._state.site.field(spec), self._state.site, edits)
+        return lore(self._site.field(spec), self._site, edits)
 
     def labels(self, spec: FieldSpec, besides: Collection[Change]) -> list[Change]:
         """All labels of a field, as changes that bring them into its vocabulary file beside other changes."""
         from enrich.index.alias_evidence import every
 
-        return every(self._state.site.field(spec), besides)
+        return every(self._site.field(spec), besides)
 
     @property
     def style(self) -> Style:

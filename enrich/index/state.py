@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gc
-import sqlite3
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -18,9 +16,6 @@ from enrich.values.posts import NOTHING
 if TYPE_CHECKING:  # all that needs numpy waits until a post is asked about
     from enrich.index.ranker_training import Learned
     from enrich.index.tfidf import Frequencies, Vector
-
-UNREADABLE = (sqlite3.Error, zlib.error, AttributeError, LookupError, TypeError, ValueError)
-"""What reading an index raises that is not what was written; a bug of ours raises it again from a new one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,24 +50,14 @@ class State:
         self.frequencies = frequencies
         self.learned = learned
         self.style = style or prevailing(())
-        self.renew: Callable[[], State] | None = None
 
     @cached_property
     def site(self) -> SiteModel:
-        """The posts, learned anew where what is kept of them is damaged.
-
-        They stay to the end, and each full collection would look at all of them again.
-        """
+        """The posts; they stay to the end, and each full collection would look at all of them again."""
         collects = gc.isenabled()
         gc.disable()
         try:
             return self._site()
-        except UNREADABLE:
-            if self.renew is None:
-                raise
-            new = self.renew()
-            self.frequencies, self.learned, self.style = new.frequencies, new.learned, new.style
-            return new.site
         finally:
             gc.freeze()
             if collects:

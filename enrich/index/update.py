@@ -55,7 +55,8 @@ class Update(SiteChanges):
         try:
             return self._run()
         except BaseException:
-            self.save()
+            if self.dirty:
+                self.save()
             raise
 
     def _run(self) -> tuple[State, IndexReport]:

@@ -125,17 +125,19 @@ INDEX: dict[str, Callable[[Path], None]] = {
     "learned that is a list": statement("UPDATE learned SET value = '[1]'"),
     "no features": statement("DROP TABLE features"),
     "a column less": statement("ALTER TABLE post DROP COLUMN overlaps"),
-    "vectors that are none": statement("UPDATE post SET hashes = x'01', weights = x'010203'"),
-    "mentions that are no JSON": statement("UPDATE post SET mentions = '{'"),
+    "vectors that are none": statement("UPDATE vector SET hashes = x'01', weights = x'010203'"),
+    "overlaps that are no JSON": statement("UPDATE post SET overlaps = '{'"),
     "a list of tables that is none": flipped(100, 0x08),
 }
 
 
 @pytest.mark.parametrize("name", INDEX)
 def test_a_damaged_index_is_made_anew(remembering: Path, called: Called, name: str) -> None:
-    """Nothing in it is not in the posts: the run goes on, and where all was learned again, it says so."""
+    """Nothing in it is not in the posts: a run that reads it goes on, and says where all was learned again."""
     assert called(remembering, "run", "--yes").code == 0
     INDEX[name](remembering / ".enrich" / "index.db")
+    post = next(remembering.rglob("*.md"))
+    post.write_text(post.read_text(encoding="utf-8") + "\nMore is said.\n", encoding="utf-8")
     done = called(remembering, "run", "--yes")
     assert (done.code, "a bug" in done.err) == (0, False)
     assert ("learned again" in done.err) == (name != "vectors that are none")
