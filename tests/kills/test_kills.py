@@ -19,7 +19,7 @@ from kills.towers import ANSWERED, UNFINISHED, asked_for, files, kept, plant, re
 from kills.verbs import VERBS, Verb, commanded, git
 from server import Server
 
-KILLS = [pytest.param(10, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.long)]
+KILLS = [pytest.param(5, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.long)]
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def test_every_verb_goes_on_after_a_kill(tmp_path: Path, kills: int) -> None:
             assert kept(site, UNFINISHED) == []
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.long)])
+@pytest.mark.parametrize("kills", [1, pytest.param(20, marks=pytest.mark.long)])
 def test_the_bot_goes_on_after_a_kill(tmp_path: Path, kills: int) -> None:
     """`enrich suggest` asks for the rest alone, and suggests what it does where nobody kills it."""
     chance = random.Random(int(os.environ.get("ENRICH_SEED", kills)))  # noqa: S311 - varies a test
