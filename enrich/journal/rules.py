@@ -10,6 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import cache
 
+from enrich.errors import StateError
 from enrich.journal.records import BOTH, ENRICH, PERSON, load, load_notes
 from enrich.journal.states import ProposalState, ReplyState, WriteState
 from enrich.journal.tables import Column, Value
@@ -19,7 +20,7 @@ from enrich.values import Provenance, Verdict
 Row = Mapping[str, Value]
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _TYPES: dict[str, tuple[type, ...]] = {"TEXT": (str,), "INTEGER": (int,), "REAL": (float, int), "BLOB": (bytes,)}
-_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError, RecursionError)
+_UNREADABLE = (AttributeError, LookupError, TypeError, ValueError, RecursionError, StateError)
 Rule = Callable[[Value], object]
 """Raises, or gives something false, where a value is none that the column may hold."""
 

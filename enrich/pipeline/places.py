@@ -6,11 +6,11 @@ where the file is opened (`enrich.posts.files`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from enrich.config import Config
 from enrich.errors import PostError
-from enrich.posts.left_out import PathRules
+from enrich.posts.left_out import LeftOut, PathRules
 from enrich.posts.privacy import Privacy
 from enrich.values import JSON
 from enrich.vocabulary import storage
@@ -24,8 +24,8 @@ class Places:
         self._rules: PathRules | None = None
         self._privacy: Privacy | None = None
 
-    def require_post(self, path: str) -> None:
-        """Checks that a path is one of a post.
+    def require_post(self, path: str, but: Collection[LeftOut] = ()) -> None:
+        """Checks that a path is one of a post; reasons in ``but`` don't count.
 
         Raises:
             PostError: It leads elsewhere, or the settings leave it out.
@@ -33,7 +33,7 @@ class Places:
         if not is_below(path):
             raise PostError("is no place in this site, and the journal says that it is a post", _FOREIGN, path=path)
         self._rules = self._rules or PathRules(self._config)
-        if reason := self._rules.reason(path):
+        if (reason := self._rules.reason(path)) and reason not in but:
             raise PostError(f"is no post of this site: {reason}", reason.remedy, path=path)
 
     def require_open(self, path: str, known: Mapping[str, JSON]) -> None:

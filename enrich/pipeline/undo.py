@@ -21,6 +21,7 @@ from enrich.patch import marked
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.write import carry_out
 from enrich.posts import files
+from enrich.posts.left_out import LeftOut
 from enrich.values import JSON, Failed, Field, Format, Patch, Post
 
 _BOM = b"\xef\xbb\xbf"
@@ -118,10 +119,11 @@ def plan(context: RunContext, write: Write, post: Post) -> Undo:
 
 
 def _read(context: RunContext, write: Write) -> Post:
-    """What a write was made to: a post, or a vocabulary file, which has no fields."""
+    """What a write was made to: a post, also one excluded since, or a vocabulary file, which has no fields."""
     if write.fields:
-        return context.read(write.path)
-    context.places.require_words(write.path, context.fields)
+        context.places.require_post(write.path, {LeftOut.EXCLUDED})
+    else:
+        context.places.require_words(write.path, context.fields)
     return files.read(context.config.root, write.path)
 
 

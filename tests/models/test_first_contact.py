@@ -170,7 +170,7 @@ def test_a_server_that_restarts_in_the_middle_is_waited_for(request_: Request) -
     async def through() -> None:
         with Server() as first:
             port = int(first.url.split(":")[2].partition("/")[0])
-            model = OpenAI(ModelConfig(name="m", base_url=first.url, attempts=200), "k", backoff=0.02)
+            model = OpenAI(ModelConfig(name="m", base_url=first.url, attempts=100), "k", backoff=0.02)
             await model.complete(request_)
         asked = asyncio.create_task(model.complete(request_))
         await asyncio.wait({asked}, timeout=SOON)

@@ -145,7 +145,7 @@ def test_a_site_names_a_format_and_its_posts_are_enriched(tmp_path: Path, packag
     assert (site / "a.md").read_text(encoding="utf-8") == POST
     (site / "enrich.toml").write_text("[fields.summary]\n", encoding="utf-8")
     done = enrich("run", "--dry-run", "-v", cwd=site, env=path)
-    assert "a.md: has no front matter" in done.stderr
+    assert "a.md: has a head as " in done.stderr
 
 
 def test_a_site_learns_from_posts_once_their_format_is_named(tmp_path: Path, package: Path, enrich: Run) -> None:
