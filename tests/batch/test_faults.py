@@ -27,7 +27,7 @@ TIMEOUTS = 2
 SPENT = "SELECT sum(tokens_in), sum(tokens_out) FROM replies"
 PASSING = {"failing", "hanging"}
 FINAL = {"right": "applied", "cut off": "truncated", "refused": "refusal"}
-POSTS = [300, pytest.param(1000, marks=pytest.mark.long)]
+POSTS = [150, pytest.param(1000, marks=pytest.mark.long)]
 
 
 def _expected(lots: Sequence[str]) -> str:

@@ -17,7 +17,7 @@ RATE = 100.0
 PAUSE = 2.0
 
 
-@pytest.mark.parametrize("knows", ["settings", "headers"])
+@pytest.mark.parametrize("knows", [pytest.param("settings", marks=pytest.mark.long), "headers"])
 def test_hardly_ever_too_fast(tmp_path: Path, knows: str) -> None:
     """Whether the limit is set or told by the server: no post fails, and at most one request in 100 is refused."""
     site = plant(tmp_path / "site", POSTS, (1_000, 4_000))

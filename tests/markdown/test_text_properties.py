@@ -189,7 +189,7 @@ _UNITS = [
 ]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_time_grows_with_length_only() -> None:
     """Half a megabyte of anything is read in CPU seconds; a quadratic scan of one is killed."""
     done = subprocess.run(

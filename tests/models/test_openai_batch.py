@@ -53,7 +53,7 @@ def test_every_fault_at_once(request_: Request) -> None:
     with Server(default=mixture) as server:
 
         async def run() -> list[Reply | EnrichError]:
-            config = ModelConfig(name="m", base_url=server.url, timeout=1.0, attempts=6)
+            config = ModelConfig(name="m", base_url=server.url, timeout=0.8, attempts=6)
             limiter = Limiter(64, backoff=0.02)
             return await crowd(OpenAI(config, "k", gates=[limiter], backoff=0.01), request_, 250, 64)
 

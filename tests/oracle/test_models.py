@@ -35,6 +35,7 @@ max_items = 30
 mode = "queue"
 max_items = 30
 """
+POSTS = [100, pytest.param(300, marks=pytest.mark.long)]
 
 
 @dataclass(frozen=True)
@@ -185,13 +186,15 @@ def test_a_weak_model_on_our_own_garden(garden: Path, enrich: Run) -> None:
 
 @pytest.mark.slow
 @pytest.mark.corpus
-def test_a_strong_model_on_real_posts(real: Path, enrich: Run) -> None:
+@pytest.mark.parametrize("posts", POSTS)
+def test_a_strong_model_on_real_posts(real: Path, posts: int, enrich: Run) -> None:
     """No right name is lost, and none held that the site knows; right tags are written, and no list is a stump."""
-    _judge_strong(_strong(real, 300, enrich))
+    _judge_strong(_strong(real, posts, enrich))
 
 
 @pytest.mark.slow
 @pytest.mark.corpus
-def test_a_weak_model_on_real_posts(real: Path, enrich: Run) -> None:
-    """Of 300 posts, none gets a wrong value without a flag."""
-    assert _weak(real, 300, enrich) == []
+@pytest.mark.parametrize("posts", POSTS)
+def test_a_weak_model_on_real_posts(real: Path, posts: int, enrich: Run) -> None:
+    """Of all posts, none gets a wrong value without a flag."""
+    assert _weak(real, posts, enrich) == []

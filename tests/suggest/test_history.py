@@ -51,7 +51,7 @@ def _require_anchored(bot: Bot, item: PlannedPost, base: str, head: str) -> None
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("chunk", range(CHUNKS))
+@pytest.mark.parametrize("chunk", [0, *(pytest.param(one, marks=pytest.mark.long) for one in range(1, CHUNKS))])
 def test_three_ways_to_one_tree(tmp_path: Path, chunk: int) -> None:
     """Clicks and the patches beside them, `git apply` of all, and `suggest apply` agree to the byte."""
     counts = dict.fromkeys(PostStatus, 0)
