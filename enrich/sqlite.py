@@ -20,12 +20,12 @@ from enrich.errors import StateError
 _MAGIC = b"SQLite format 3\0"
 _HEADER, _ID = 100, slice(68, 72)  # the header's length and where the application's number stands in it, in bytes
 _AGAIN = "then run the command again: what was kept until now is whole"
-_HELD = ("is held by another program", "close that, then run the command again")
+HELD = ("is held by another program", "close that, then run the command again")
 _READ_ONLY = ("can't be written", f"make it, the files beside it and its folder writable, {_AGAIN}")
 _CLOSED = ("can't be opened", f"make it, the files beside it and its folder readable and writable, {_AGAIN}")
 _REFUSALS = {
-    sqlite3.SQLITE_BUSY: _HELD,
-    sqlite3.SQLITE_LOCKED: _HELD,
+    sqlite3.SQLITE_BUSY: HELD,
+    sqlite3.SQLITE_LOCKED: HELD,
     sqlite3.SQLITE_FULL: ("can't be written: the disk is full", f"make room, {_AGAIN}"),
     sqlite3.SQLITE_IOERR: ("can't be read or written: the disk is full, or it fails", f"make room, {_AGAIN}"),
     sqlite3.SQLITE_READONLY: _READ_ONLY,

@@ -12,7 +12,7 @@ from enrich.errors import DamagedError, EnrichError, StateError
 from enrich.journal.reading import Contents, contents
 from enrich.journal.rules import fault
 from enrich.journal.tables import NEWEST, ROW, WAY_ON, Column, Row, Value, columns
-from enrich.sqlite import code, of_the_system, refusal
+from enrich.sqlite import HELD, code, of_the_system, refusal
 
 NEWER = ("the journal was written by a newer enrich", "update enrich")
 _OF_CONTENTS = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
@@ -163,6 +163,8 @@ def flush(file: Path) -> None:
 def refused_by(refused: tuple[str, str], file: Path) -> StateError:
     """The error that tells what the system has against using a journal, as `enrich.sqlite.refusal` names it."""
     message, hint = refused
+    if refused == HELD:  # as a run says that waits for another
+        return StateError("another program holds the journal", hint)
     return StateError(f"{file}: the journal {message}", hint)
 
 

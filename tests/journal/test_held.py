@@ -40,7 +40,7 @@ def test_a_journal_that_another_program_holds(folder: Path, lock: str, use: str)
     """One sentence, and no bug, wherever something is to be written."""
     with closing(Journal(folder)) as journal, closing(sqlite3.connect(folder / "journal.db")) as other:
         other.execute(lock)
-        with pytest.raises(StateError, match="the journal is held by another program") as caught:
+        with pytest.raises(StateError, match="another program holds the journal") as caught:
             USES[use](journal)
     assert caught.value.exit_code == 2
 
@@ -51,5 +51,5 @@ def test_a_journal_that_another_program_keeps_for_itself(folder: Path) -> None:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
         other.execute("CREATE TABLE theirs (a)")
-        with pytest.raises(StateError, match="the journal is held by another program"):
+        with pytest.raises(StateError, match="another program holds the journal"):
             Journal(folder)
