@@ -45,7 +45,7 @@ class SiteIndex:
         self._database = database
         self._store: Store | None = None
         self._state = State()
-        self._given: _Given | None = None
+        self._given: _Given = ({}, (), None, NOTHING)
 
     def update(
         self,
@@ -66,40 +66,27 @@ class SiteIndex:
         Raises:
             StateError: The index can't be opened or written.
         """
-        posts = _newest(dict(files))
-        self._given = posts, specs, privacy, words
+        self._given = _newest(dict(files)), specs, privacy, words
         try:
-            return self._update(posts, specs, privacy, words)
+            return self._update()
         except UNREADABLE as error:
             if self._database is None:
                 raise
             if refused := refusal(error):
                 raise StateError(f"{self._database}: the index {refused[0]}", refused[1]) from error
-            return self._renewed(posts, specs, privacy, words)
+            return self._renewed()
 
-    def _update(
-        self,
-        posts: Mapping[str, Path],
-        specs: Sequence[FieldSpec],
-        privacy: Privacy | None,
-        words: Mapping[str, Words],
-    ) -> IndexReport:
+    def _update(self) -> IndexReport:
         self._store = self._store or Store(self._database)
-        self._state, report = Update(self._store, posts, specs, privacy, words).run()
+        self._state, report = Update(self._store, *self._given).run()
         return replace(report, renewed=self._store.renewed)
 
-    def _renewed(
-        self,
-        posts: Mapping[str, Path],
-        specs: Sequence[FieldSpec],
-        privacy: Privacy | None,
-        words: Mapping[str, Words],
-    ) -> IndexReport:
+    def _renewed(self) -> IndexReport:
         """The same without what was learned before."""
         self.close()
         if self._database is not None:
             remove(self._database)
-        return replace(self._update(posts, specs, privacy, words), renewed=True)
+        return replace(self._update(), renewed=True)
 
     @property
     def _site(self) -> SiteModel:
@@ -107,9 +94,9 @@ class SiteIndex:
         try:
             return self._state.site
         except UNREADABLE:
-            if self._database is None or self._given is None:
+            if self._database is None:
                 raise
-            self._renewed(*self._given)
+            self._renewed()
         return self._state.site
 
     @property
