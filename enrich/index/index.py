@@ -9,10 +9,10 @@ from __future__ import annotations
 import heapq
 import sqlite3
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from enrich.errors import StateError
 from enrich.fields.keys import standing
@@ -35,6 +35,7 @@ __all__ = ["IndexReport", "SiteIndex"]
 MOST = 10_000
 UNREADABLE = (sqlite3.Error, zlib.error, AttributeError, LookupError, TypeError, ValueError)
 """What reading an index raises that is not what was written; a bug of ours raises it again from a new one."""
+Loaded = TypeVar("Loaded")
 _Given: TypeAlias = tuple[Mapping[str, Path], Sequence[FieldSpec], Privacy | None, Mapping[str, Words]]
 
 
@@ -90,14 +91,18 @@ class SiteIndex:
 
     @property
     def _site(self) -> SiteModel:
-        """All posts; learned anew where what is kept of them turns out to be damaged."""
+        """All posts."""
+        return self._loaded(lambda site: site)
+
+    def _loaded(self, load: Callable[[SiteModel], Loaded]) -> Loaded:
+        """What ``load`` gives of the posts; they are learned anew where what is kept of them is damaged."""
         try:
-            return self._state.site
+            return load(self._state.site)
         except UNREADABLE:
             if self._database is None:
                 raise
             self._renewed()
-        return self._state.site
+        return load(self._state.site)
 
     @property
     def empty(self) -> bool:
@@ -113,6 +118,7 @@ class SiteIndex:
         """
         from enrich.index.site_context import Asked, context
 
+        self._loaded(lambda site: site.vectors)
         keys = {spec.name: spec.key for spec in self._site.specs}
         own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
         asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]

@@ -95,12 +95,18 @@ def unpacked(packed: Packed | None) -> Vector:
 
 
 class Vectors(Sequence[Vector]):
-    """The vectors of many posts, one behind the other in two flat arrays."""
+    """The vectors of many posts, one behind the other in two flat arrays.
+
+    Raises:
+        ValueError: What was packed has hashes without weights, or parts of them.
+    """
 
     def __init__(self, packed: Iterable[Packed]) -> None:
         hashes, weights = bytearray(), bytearray()
         ends = [0]
         for one, other in packed:
+            if len(one) != len(other) or len(one) % _SIZE:
+                raise ValueError("hashes and weights are not as many")
             hashes += one
             weights += other
             ends.append(len(hashes) // _SIZE)

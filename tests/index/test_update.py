@@ -145,3 +145,31 @@ def test_a_damaged_post_is_found_when_it_is_asked_for(site: Path, tmp_path: Path
         assert len(index.bearers(SPECS[1])["clocks"]) == POSTS // len(WORDS)
     _update(tmp_path / "whole.db", _files(site))
     assert _learned(database) == _learned(tmp_path / "whole.db")
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE vector SET weights = x'010203'",
+        "UPDATE vector SET hashes = x'01' WHERE path = '07.md'",
+        "UPDATE vector SET hashes = x'01', weights = x'02'",
+        "UPDATE vector SET weights = zeroblob(0)",
+        "UPDATE vector SET weights = 'a text'",
+        "UPDATE vector SET hashes = 7",
+        "DROP TABLE vector",
+    ],
+)
+def test_damaged_vectors_are_learned_anew(site: Path, tmp_path: Path, damage: str) -> None:
+    """They are read when a post is asked about, and what is told of it is the same as from a whole index."""
+    database, files = tmp_path / "index.db", _files(site)
+    whole = SiteIndex(None)
+    whole.update(files.items(), SPECS)
+    told = whole.context("new.md", "On rust", "Who likes rust reads it.", SPECS, {})
+    _update(database, files)
+    with closing(sqlite3.connect(database)) as db:
+        db.execute(damage)
+        db.commit()
+    index = SiteIndex(database)
+    index.update(files.items(), SPECS)
+    assert index.context("new.md", "On rust", "Who likes rust reads it.", SPECS, {}) == told
+    index.close()
