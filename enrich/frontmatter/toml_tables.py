@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Block, Change, Entry, New
 from enrich.frontmatter.lists import line_end
-from enrich.frontmatter.mappings import Branch
+from enrich.frontmatter.mappings import DEEPEST_KEY, Branch
 from enrich.frontmatter.style import Style
 from enrich.frontmatter.toml_scan import TABLE, TABLES, Statement, pairs, statements
 from enrich.values import JSON
@@ -65,7 +66,17 @@ def _of(block: Block, entry: Entry) -> list[Statement]:
     if block.flow or entry.form == "{":
         return list(pairs(block.text, entry.start)) if entry.form == "{" else []
     path = (*block.path, entry.name)
-    return [one for one in statements(block.text) if one.path[: len(path)] == path and len(one.path) > len(path)]
+    return [one for one in _by_path(block.text).get(path, ()) if len(one.path) > len(path)]
+
+
+@lru_cache(maxsize=4)
+def _by_path(text: str) -> Mapping[tuple[str, ...], Sequence[Statement]]:
+    """The statements at each path and below it, in their order; a block of many tables asks for all of them."""
+    found: dict[tuple[str, ...], list[Statement]] = {}
+    for one in statements(text):
+        for depth in range(1, min(len(one.path), DEEPEST_KEY) + 1):
+            found.setdefault(one.path[:depth], []).append(one)
+    return found
 
 
 def _entry(one: Statement, name: str, value: JSON, depth: int) -> Entry:
@@ -89,7 +100,7 @@ def pieces(block: Block, entry: Entry) -> list[tuple[int, int]]:
     if block.flow or entry.form not in {":", TABLE}:
         return [(entry.key, entry.end)]
     path = (*block.path, entry.name)
-    return [(one.key, one.end) for one in statements(block.text) if one.path[: len(path)] == path]
+    return [(one.key, one.end) for one in _by_path(block.text).get(path, ())]
 
 
 def insert(block: Block, table: Entry, new: New, style: Style, how: TomlWriting) -> Change:
@@ -97,7 +108,7 @@ def insert(block: Block, table: Entry, new: New, style: Style, how: TomlWriting)
     if block.flow:
         return _inline(block, table, new, how)
     path = block.path
-    own = [one for one in statements(block.text) if one.path[: len(path)] == path]
+    own = _by_path(block.text).get(path, ())
     if home := [one for one in own if one.header == path and one.form != TABLES]:
         return _below(block, home[-1], _lines(new, path, style, how))
     spread = [one for one in own if len(one.header) < len(path)]

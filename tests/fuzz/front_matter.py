@@ -33,7 +33,7 @@ from enrich.frontmatter.mappings import pruned
 from enrich.values import JSON, Format, Post
 from fuzz.growing import seeds, texts
 
-CALLS_OF_A_BYTE = 400
+CALLS_OF_A_BYTE = 1000
 SIGNS = (
     *(
         b"---\n",
