@@ -92,8 +92,10 @@ def _work(session: Session, screen: Screen, specs: Sequence[FieldSpec], options:
 
 def _take(waitlist: Waitlist, options: QueueOptions) -> None:
     """Keeps the decisions of the command line, once all of them are understood."""
-    accepted = [one for said in options.accept for one in waitlist.named(said)]
-    rejected = [one for said in options.reject for one in waitlist.named(said)]
+    from enrich.journal.unknown_terms import TermDecision
+
+    accepted = [one for said in options.accept for one in waitlist.named(said, TermDecision.ACCEPT)]
+    rejected = [one for said in options.reject for one in waitlist.named(said, TermDecision.REJECT)]
     aliases = [pair for said in options.alias for pair in _alias(waitlist, said, accepted)]
     for one in accepted:
         waitlist.accept(one)
@@ -104,10 +106,12 @@ def _take(waitlist: Waitlist, options: QueueOptions) -> None:
 
 
 def _alias(waitlist: Waitlist, said: str, accepted: Sequence[Unknown]) -> list[tuple[Unknown, str]]:
+    from enrich.journal.unknown_terms import TermDecision
+
     term, sign, label = said.partition("=")
     if not (term and sign and label):
         raise UsageError(f"--alias {said}: is not TERM=LABEL", "such as --alias ml=machine-learning")
-    return [(one, waitlist.meant(one, label, accepted)) for one in waitlist.named(term)]
+    return [(one, waitlist.meant(one, label, accepted)) for one in waitlist.named(term, TermDecision.ALIAS)]
 
 
 def _present(waitlist: Waitlist, screen: Screen) -> list[Queued]:

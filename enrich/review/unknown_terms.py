@@ -105,19 +105,27 @@ class Waitlist:
     def _decide(self, unknown: Unknown, decision: TermDecision, label: str) -> None:
         self.session.journal.queue.decide(unknown.field, fold(unknown.said), decision, label)
 
-    def named(self, said: str) -> list[Unknown]:
-        """The waiting terms of this spelling, at most one a field.
+    def named(self, said: str, decision: TermDecision) -> list[Unknown]:
+        """The waiting terms of this spelling, at most one a field; none where all were so decided before.
+
+        So a command that was broken off can be given again.
 
         Raises:
-            UsageError: There is none.
+            UsageError: There is none, and never was one.
         """
         waiting = self.unknowns()
         found = [one for one in waiting if fold(one.said) == fold(said)]
-        if not found:
+        if not found and not self._is_decided(said, decision):
             near = sorted({one.said for one in waiting if fold(said) in fold(one.said)})
             hint = f"did you mean {', '.join(near[:_EXAMPLES])}?" if near else "`enrich vocab queue` lists what waits"
             raise UsageError(f"no term `{said}` waits", hint)
         return found
+
+    def _is_decided(self, said: str, decision: TermDecision) -> bool:
+        if any(row.decision is decision and fold(row.said) == fold(said) for row in self.rows()):
+            return True
+        ruled_out = decision is TermDecision.REJECT
+        return any(one.rules_out(said) if ruled_out else one.resolve(said) for one in self.lexicons.values())
 
     def meant(self, unknown: Unknown, label: str, accepted: Sequence[Unknown]) -> str:
         """The term that ``label`` means: one of the site, or one that is accepted by the same command.

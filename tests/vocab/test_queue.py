@@ -286,3 +286,27 @@ def test_decisions_outlive_a_broken_word_file(queued: Path, vocab: Vocab) -> Non
     assert (done.returncode, "vocabulary/tags.yml:" in done.stderr) == (2, True)
     (queued / "vocabulary" / "tags.yml").unlink()
     assert "tower-clock" in _waiting(vocab)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        ("--accept", "tower-clock", "--yes"),
+        ("--accept", "tower-clock"),
+        ("--reject", "horology"),
+        ("--accept", "tower-clock", "--alias", "bakers=bread"),
+        ("--accept", "tower-clock", "--alias", "bakers=bread", "--reject", "horology", "--yes"),
+    ],
+)
+def test_a_command_can_be_given_again(queued: Path, vocab: Vocab, before: tuple[str, ...]) -> None:
+    """What of it was decided before, as by one that was killed, is no slip; the rest is carried out."""
+    whole = ("--accept", "tower-clock", "--alias", "bakers=bread", "--reject", "horology", "--yes")
+    vocab("queue", *before)
+    done = vocab("queue", *whole)
+    assert done.returncode == 0, done.stderr
+    assert not {"tower-clock", "bakers", "horology"} & {*_waiting(vocab)}
+    assert tags(queued, "a.md") == ["clocks", "mills", "bread", "tower-clock"]
+    done = vocab("queue", *whole)
+    assert done.returncode == 0, done.stderr
+    done = vocab("queue", "--reject", "tower-clock")
+    assert (done.returncode, "no term `tower-clock` waits" in done.stderr) == (2, True)
