@@ -212,6 +212,7 @@ class FieldConfig(Section):
     parent: str | None = None
     form: Form | None = None
     keys: tuple[str, ...] | None = Field(default=None, min_length=1)
+    confidence: float | None = Field(default=None, ge=0, le=1)
 
     @field_validator("key", mode="before")
     @classmethod

@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from functools import lru_cache
+from typing import Any
 
 from enrich.fields.specs import REWORDED
 from enrich.settings import ModelConfig
@@ -15,7 +16,7 @@ from enrich.values.posts import nothing
 
 QUESTION = "question"
 _ANSWERING = {"name", "base_url", "temperature", "seed", "extra"}
-_DECIDED_LATER = ("policy", "review", "keep", "key", "keys", "begins_open", "form")
+_DECIDED_LATER = ("policy", "review", "keep", "key", "keys", "begins_open", "form", "confidence")
 _CHECKED_LATER = ("evidence", "min_chars", "max_chars", "max_sentences", "max_items", "values", "mode", "max_new")
 
 
@@ -45,7 +46,12 @@ class Basis:
 
 
 def basis(title: str, body: str, specs: Sequence[FieldSpec], prompt: Prompt, model: ModelConfig, engine: str) -> Basis:
-    """What answers about a post rest on; ``engine`` is the version of the embedded model, else empty."""
+    """What answers about a post rest on; ``engine`` is the version of the embedded model, else empty.
+
+    The confidence that is asked for counts for the embedded model alone.
+    """
+    if not engine:
+        specs = [replace(spec, confidence=None) for spec in specs]
     answering = _answering(model.model_dump_json(include=_ANSWERING), engine)
     settings = {spec.name: _settings(spec, prompt, answering) for spec in specs}
     questions = {spec.name: _question(spec, prompt, answering) for spec in specs}
@@ -68,6 +74,7 @@ def _settings(spec: FieldSpec, prompt: Prompt, model: str) -> Mapping[str, str]:
     words = [asked.pop("values"), asked.pop("mode"), asked.pop("max_new")]
     for name in _DECIDED_LATER:
         del asked[name]
+    asked |= _confidence(spec)
     return {
         "field": _digest([asked]),
         "vocabulary": _digest(words),
@@ -81,7 +88,12 @@ def _question(spec: FieldSpec, prompt: Prompt, model: str) -> str:
     asked = asdict(spec) | {"ask": REWORDED.get(spec.ask, spec.ask)}
     for name in (*_DECIDED_LATER, *_CHECKED_LATER):
         del asked[name]
-    return _digest([asked, prompt.basis or prompt.digest, model])
+    return _digest([asked | _confidence(spec), prompt.basis or prompt.digest, model])
+
+
+def _confidence(spec: FieldSpec) -> dict[str, Any]:
+    """It counts only where it is set, for journals that were written before it was known."""
+    return {} if spec.confidence is None else {"confidence": spec.confidence}
 
 
 def _digest(parts: Sequence[object]) -> str:

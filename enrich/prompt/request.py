@@ -142,16 +142,20 @@ _USUAL_WINDOW = 128_000
 
 def _fingerprint(request: Request, model: ModelConfig) -> str:
     """The digest of everything that can change the answer, with our own version, which changes the embedded model."""
-    scores = {name: [(t.label, t.score) for t in terms] for name, terms in request.context.candidates.items()}
     settings = model.model_dump(exclude=_NOT_ASKED)
     extra = {"extra": model.extra} if model.extra else {}
     settings |= {"context_window": model.context_window or _USUAL_WINDOW, **extra}
     told = [[message.role, message.content] for message in request.messages]
     parts: list[Any] = [settings, told, request.schema, request.prompt.digest]
-    if model.name == EMBEDDED:
-        limits = [[spec.name, spec.max_chars, spec.max_items] for spec in request.wanted]
-        parts += [__version__, scores, limits, dict(request.context.lengths), dict(request.context.sizes)]
-    return _digest(parts)
+    return _digest(parts + _chosen_by(request) if model.name == EMBEDDED else parts)
+
+
+def _chosen_by(request: Request) -> list[Any]:
+    """What the embedded model reads beside the messages."""
+    context = request.context
+    scores = {name: [(t.label, t.score, t.probability) for t in terms] for name, terms in context.candidates.items()}
+    limits = [[spec.name, spec.max_chars, spec.max_items, spec.confidence] for spec in request.wanted]
+    return [__version__, scores, limits, dict(context.lengths), dict(context.sizes)]
 
 
 def _digest(parts: list[Any]) -> str:

@@ -20,7 +20,7 @@ from enrich.values.proposals import (
     Violation,
     Waiting,
 )
-from enrich.values.requests import Message, Prompt, Reply, Request, Usage
+from enrich.values.requests import Message, Prompt, Reason, Reply, Request, Usage
 from enrich.values.specs import FieldSpec, Form, Kind, Mode, Policy, Review
 
 __all__ = [
@@ -50,6 +50,7 @@ __all__ = [
     "Proposal",
     "Proposed",
     "Provenance",
+    "Reason",
     "Reply",
     "Request",
     "Review",

@@ -16,6 +16,7 @@ class Term:
 
     A post has at most one term of a ``group``; only people set a ``manual`` term, and it is never proposed.
     ``labels`` are the term's names by language, ``kind`` says what a name is, such as a person.
+    ``probability`` is how likely the site's owner would take it for that post, ``why`` what speaks for it, in one line.
     """
 
     label: str
@@ -28,6 +29,8 @@ class Term:
     manual: bool = False
     labels: tuple[tuple[str, str], ...] = ()
     kind: str = ""
+    probability: float = 0.0
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)

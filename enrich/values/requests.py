@@ -75,10 +75,30 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a value was proposed or left out; ``value`` is empty where nothing could be considered.
+
+    ``probability`` (0 to 1) is how likely the site's owner would take it, ``threshold`` the least that is proposed.
+    ``why`` is one line for a person, such as what the neighbours and the post's words say.
+    """
+
+    field: str
+    value: str
+    taken: bool
+    probability: float
+    threshold: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back: the text as sent, the model that wrote it, and why the model stopped."""
+    """What came back: the text as sent, the model that wrote it, and why the model stopped.
+
+    ``reasons`` are those of a model that can tell them; the journal keeps them with the proposals.
+    """
 
     text: str
     model: str
     usage: Usage = Usage()
     stop: str = "stop"
+    reasons: tuple[Reason, ...] = ()

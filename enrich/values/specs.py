@@ -71,6 +71,7 @@ class FieldSpec:
     ``keep`` are values that don't count as filled, ``values`` the only ones allowed.
     ``begins_open`` says that nobody chose the mode, so that a site with few terms takes new ones.
     ``form`` is how a list is read where a text or a mapping stands in its place.
+    ``confidence`` is the least probability of what the embedded model proposes; ``None`` means its own default.
     """
 
     name: str
@@ -93,6 +94,7 @@ class FieldSpec:
     begins_open: bool = False
     form: Form = Form.COMMAS
     keys: tuple[str, ...] = ()
+    confidence: float | None = None
 
     @property
     def is_list(self) -> bool:

@@ -10,6 +10,7 @@ import json
 from typing import TYPE_CHECKING, assert_never
 
 from enrich.models.embedded.choices import names, term, terms
+from enrich.models.embedded.chosen import Chosen
 from enrich.models.embedded.texts import SentencePool
 from enrich.values import JSON, FieldSpec, Kind, Reply, Request, Usage
 
@@ -28,8 +29,11 @@ class Embedded:
     paid = False
 
     async def complete(self, request: Request) -> Reply:
-        """The reply, JSON by the request's schema; a field about which nothing can be said is empty."""
-        return Reply(json.dumps(answer(request), ensure_ascii=False), NAME, Usage(cost=0.0))
+        """The reply, JSON by the request's schema; a field about which nothing sure can be said is empty."""
+        made = choices(request)
+        values = {name: choice.value for name, choice in made.items()}
+        reasons = tuple(reason for choice in made.values() for reason in choice.reasons)
+        return Reply(json.dumps(values, ensure_ascii=False), NAME, Usage(cost=0.0), reasons=reasons)
 
     async def close(self) -> None:
         """Nothing is held open."""
@@ -43,6 +47,11 @@ def open_embedded(config: ModelConfig, environment: Mapping[str, str]) -> Embedd
 
 def answer(request: Request) -> dict[str, JSON]:
     """The value of each wanted field by field name, in the shapes that the reply's schema asks for."""
+    return {name: choice.value for name, choice in choices(request).items()}
+
+
+def choices(request: Request) -> dict[str, Chosen]:
+    """What is chosen for each wanted field, and why, by field name."""
     reading = SentencePool(request)
     return {spec.name: _value(spec, request, reading) for spec in _ordered(request.wanted)}
 
@@ -52,14 +61,14 @@ def _ordered(wanted: Sequence[FieldSpec]) -> list[FieldSpec]:
     return sorted(wanted, key=lambda spec: spec.kind is Kind.TEXT and spec.evidence)
 
 
-def _value(spec: FieldSpec, request: Request, reading: SentencePool) -> JSON:
+def _value(spec: FieldSpec, request: Request, reading: SentencePool) -> Chosen:
     match spec.kind:
         case Kind.TEXT if spec.evidence:
             return reading.conclusion(spec)
         case Kind.TEXT:
             return reading.summary(spec)
         case Kind.TERMS:
-            return [*terms(spec, request)]
+            return terms(spec, request)
         case Kind.TERM:
             return term(spec, request)
         case Kind.NAMES:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from enrich.models.embedded.chosen import Chosen
 from enrich.values.knowledge import UNLIKELY
 
 if TYPE_CHECKING:
@@ -18,21 +19,21 @@ _MAX_QUOTE = 200
 _BREAK = re.compile(r"[。！？!?；;\n]|\.\s")
 
 
-def terms(spec: FieldSpec, request: Request) -> list[str]:
+def terms(spec: FieldSpec, request: Request) -> Chosen:
     """The candidates with a positive score, at most about twice as many as the site's posts usually bear."""
     usual = request.context.sizes.get(spec.name, _USUAL)
     most = min(2 * usual + 1, spec.max_items or 2 * usual + 1)
     ranked = request.context.candidates.get(spec.name, ())
-    return [term.label for place, term in enumerate(ranked[:most]) if term.score > (0 if place else UNLIKELY)]
+    return Chosen([term.label for place, term in enumerate(ranked[:most]) if term.score > (0 if place else UNLIKELY)])
 
 
-def term(spec: FieldSpec, request: Request) -> str | None:
+def term(spec: FieldSpec, request: Request) -> Chosen:
     """The best candidate; none where nothing in the post speaks for it."""
     ranked = request.context.candidates.get(spec.name, ())
-    return ranked[0].label if ranked and ranked[0].score > UNLIKELY else None
+    return Chosen(ranked[0].label if ranked and ranked[0].score > UNLIKELY else None)
 
 
-def names(spec: FieldSpec, request: Request) -> list[JSON]:
+def names(spec: FieldSpec, request: Request) -> Chosen:
     """The candidates with a positive score that the body names, each with the words around the first place."""
     found: list[JSON] = []
     for known in request.context.candidates.get(spec.name, ()):
@@ -40,7 +41,7 @@ def names(spec: FieldSpec, request: Request) -> list[JSON]:
             found.append({"name": known.label, "quote": quote})
         if spec.max_items and len(found) >= spec.max_items:
             break
-    return found
+    return Chosen(found)
 
 
 def _quote(known: Term, body: str) -> str:

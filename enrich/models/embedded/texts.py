@@ -20,11 +20,12 @@ from enrich.markdown.extract import (
 )
 from enrich.markdown.overlap import rouge_l
 from enrich.markdown.sentences import sentences
+from enrich.models.embedded.chosen import Chosen
 from enrich.verify.safety import harm
 from enrich.verify.texts import faults
 
 if TYPE_CHECKING:
-    from enrich.values import JSON, FieldSpec, Request
+    from enrich.values import FieldSpec, Request
 
 _USUAL = 160
 _SLACK = 1.15
@@ -50,7 +51,7 @@ class SentencePool:
             self._found = scored(sentences(self.request.body, REACH), self.request.title)
         return self._found
 
-    def summary(self, spec: FieldSpec) -> str:
+    def summary(self, spec: FieldSpec) -> Chosen:
         """The sentences that say most, as long as the site's own texts of this field usually are."""
         usual = self.request.context.lengths.get(spec.name, _USUAL)
         limit = spec.max_chars or round(usual * _SLACK)
@@ -59,7 +60,7 @@ class SentencePool:
         while chosen and any(faults(spec, joined([item.sentence.text for item in chosen], limit), self.request)):
             chosen = chosen[:-1]
         self._said += chosen
-        return joined([item.sentence.text for item in chosen], limit)
+        return Chosen(joined([item.sentence.text for item in chosen], limit))
 
     def _extract(self, weights: Weights, budget: int) -> tuple[Scored, ...]:
         """The best sentences; one that may not stand in a value is forgotten, and the choice made again."""
@@ -69,7 +70,7 @@ class SentencePool:
             chosen = summary(self.found, weights, budget)
         return chosen
 
-    def conclusion(self, spec: FieldSpec) -> JSON:
+    def conclusion(self, spec: FieldSpec) -> Chosen:
         """The sentence that concludes most clearly and is not said yet, with the words it stands in."""
         low, high = _CONCLUSION_CHARS
         low, high = max(low, spec.min_chars), min(high, spec.max_chars or high)
@@ -79,8 +80,8 @@ class SentencePool:
         fitting = (item.sentence for item in ranked if self._adds(item) and _may_stand(spec, item, self.request))
         best = next(fitting, None)
         if best is None:
-            return {"text": "", "quote": ""}
-        return {"text": best.text, "quote": self.request.body[best.start : best.end][:_MAX_QUOTE]}
+            return Chosen({"text": "", "quote": ""})
+        return Chosen({"text": best.text, "quote": self.request.body[best.start : best.end][:_MAX_QUOTE]})
 
     def _adds(self, item: Scored) -> bool:
         """Whether a sentence is in none of the post's texts, neither those made now nor those that stand there."""
