@@ -190,8 +190,9 @@ OTHERS: dict[str, Any] = {
     "language": "de", "min_chars": 1, "max_chars": 1, "max_sentences": 1, "max_items": 1, "max_new": 1,
     "values": ("a",), "parent": "area", "key": "keywords", "policy": Policy.EXTEND, "review": Review.ALWAYS,
     "keep": ("draft",), "begins_open": True, "form": Form.WORDS, "keys": ("tags", "topics"),
+    "confidence": 0.5,
 }  # fmt: skip
-LATER = {"key", "policy", "review", "keep", "begins_open", "form", "keys"}
+LATER = {"key", "policy", "review", "keep", "begins_open", "form", "keys", "confidence"}
 WORDS = {"values", "mode", "max_new"}
 
 
@@ -207,6 +208,16 @@ def test_each_setting_of_a_field_is_a_reason_or_is_none(name: str) -> None:
     changed = now.changed(next(iter(now.fields)), "", then)
     expected = () if name in LATER else ("vocabulary",) if name in WORDS else ("field",)
     assert changed == ("body", *expected)
+
+
+def test_confidence_counts_for_the_embedded_model_alone() -> None:
+    """What was paid for is not asked again because of a setting that no paid model reads."""
+    sure = replace(SPEC, confidence=0.5)
+    assert _basis(sure) == _basis()
+    assert _basis(sure).questions == _basis().questions
+    then, now = _basis(engine="1"), _basis(sure, engine="1")
+    assert now.changed("tags", now.base, then.fields["tags"]) == ("field",)
+    assert now.questions != then.questions
 
 
 @pytest.mark.parametrize(
