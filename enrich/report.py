@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any, assert_never
 
@@ -23,6 +23,7 @@ from enrich.values import (
     Patch,
     Proposal,
     Proposed,
+    Reason,
     Skipped,
     Unchanged,
     Usage,
@@ -104,9 +105,37 @@ def dumped(record: Mapping[str, Any]) -> str:
     return escaped(told)
 
 
-def line(outcome: Outcome, model: str) -> str:
-    """One line of JSON Lines: the contract of ``--format json``, version 1."""
-    return dumped(record(outcome, model))
+def line(outcome: Outcome, model: str, *, explained: bool = False) -> str:
+    """One line of JSON Lines: the contract of ``--format json``, version 1; with the reasons where ``explained``."""
+    told = record(outcome, model)
+    return dumped(told | {"reasons": [asdict(one) for one in reasons(outcome)]} if explained else told)
+
+
+def reasons(outcome: Outcome) -> tuple[Reason, ...]:
+    """Why what is proposed is proposed, and the rest is not."""
+    found: list[Proposal | Note] = []
+    if isinstance(outcome, Proposed | Applied):
+        found += outcome.patch.proposals
+    if isinstance(outcome, Proposed):
+        found += outcome.held
+    if not isinstance(outcome, Failed):
+        found += outcome.notes
+    return tuple(reason for one in found for reason in one.reasons)
+
+
+def told_reasons(outcome: Outcome) -> Iterator[str]:
+    """The reasons as lines for a person, field by field: what is proposed is marked +, what is left out -."""
+    found = reasons(outcome)
+    for name in dict.fromkeys(reason.field for reason in found):
+        yield name
+        yield from (f"  {told_reason(reason)}" for reason in found if reason.field == name)
+
+
+def told_reason(reason: Reason) -> str:
+    """One reason on one line."""
+    odds = f" ({reason.probability:.2f} of {reason.threshold:.2f})" if reason.value else ""
+    value = f"{reason.value}{odds}: " if reason.value else ""
+    return f"{'+' if reason.taken else '-'} {value}{reason.why}"
 
 
 def record(outcome: Outcome, model: str) -> dict[str, Any]:
@@ -158,7 +187,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 
 def _notes(notes: tuple[Note, ...]) -> list[dict[str, Any]]:
-    return [asdict(note) for note in notes]
+    return [{"field": one.field, "code": one.code, "message": one.message, "line": one.line} for one in notes]
 
 
 def _usage(usage: Usage, model: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from urllib.parse import urlencode
@@ -30,6 +30,7 @@ class ReviewOptions:
     by: Annotated[str, choice("--by", ("post", "field"), "Ask post by post, or field by field.")]
     flag: Annotated[str, word("--flag", "CODE", "Only proposals with this flag, such as unknown-term.")]
     run: Annotated[str, RUN]
+    explain: Annotated[bool, switch("--explain", "Say why each value is proposed or left out.")]
     web: Annotated[bool, switch("--web", "Decide on a page in the browser.")]
     host: Annotated[
         str, word("--host", "ADDRESS", "With --web: where to listen (default 127.0.0.1, this machine only).")
@@ -50,6 +51,7 @@ def review(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options
     if not options.web and (options.host or options.port is not None or options.no_browser):
         raise click.UsageError("--host, --port and --no-browser go with --web")
     config, screen, _ = start.open(paths)
+    screen = replace(screen, explains=options.explain)
     if options.web:
         return _on_a_page(config, screen, paths, fields, options)
     return _at_the_terminal(config, screen, paths, fields, options)

@@ -36,7 +36,7 @@ from enrich.options import (
     switch,
 )
 from enrich.progress import spending
-from enrich.report import Tally, counted, line
+from enrich.report import Tally, counted, line, told_reasons
 from enrich.terminal import Screen, graceful
 from enrich.values import Applied, Decision, Failed, Note, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
@@ -68,6 +68,7 @@ class RunOptions:
     stale: Annotated[bool, switch("--stale", "Also renew values of enrich that are out of date.")]
     log: Annotated[Path | None, file("--log", "FILE", "Append what happens to FILE, as JSON lines.")]
     wait: Annotated[bool, WAIT]
+    explain: Annotated[bool, switch("--explain", "Say why each value is proposed or left out.")]
     trusts: Annotated[bool, TRUST]
     form: Annotated[str, FORMAT]
 
@@ -97,6 +98,7 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     if options.exit_code and not options.dry_run:
         raise click.UsageError("--exit-code goes with --dry-run")
     config, screen, paths = start.open(paths, options.settings)
+    screen = replace(screen, explains=options.explain)
     seen = looked_up(config, screen, paths)
     if not config.chosen:
         screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
@@ -193,7 +195,8 @@ class _Running:
     def _tell(self, outcome: Outcome) -> None:
         self.tally.add(outcome)
         if self.options.form == "json":
-            self.screen.result(line(outcome, self.session.model.name) + "\n")
+            record = line(outcome, self.session.model.name, explained=self.options.explain)
+            self.screen.result(f"{record}\n")
             return
         notes = () if isinstance(outcome, Failed) or self._was_shown(outcome) else outcome.notes
         for note in notes:
@@ -204,6 +207,12 @@ class _Running:
                 if note.message not in told:
                     self.causes.add(Remark.of_note(outcome.path, note), self.screen.note)
         self._show(outcome)
+        if self.options.explain and not self._was_shown(outcome):
+            self._explain(outcome)
+
+    def _explain(self, outcome: Outcome) -> None:
+        for told in told_reasons(outcome):
+            self.screen.note(f"  {told}")
 
     def _was_shown(self, outcome: Outcome) -> bool:
         """Whether a person saw the post with all that is to be told of it."""

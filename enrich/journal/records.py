@@ -12,7 +12,21 @@ from typing import Any
 
 from enrich import frontmatter
 from enrich.errors import StateError
-from enrich.values import JSON, Edit, Evidence, Flag, Kind, Match, Note, Proposal, Provenance, Review, Span, Verdict
+from enrich.values import (
+    JSON,
+    Edit,
+    Evidence,
+    Flag,
+    Kind,
+    Match,
+    Note,
+    Proposal,
+    Provenance,
+    Reason,
+    Review,
+    Span,
+    Verdict,
+)
 
 
 def dump(proposal: Proposal | None) -> str:
@@ -26,10 +40,11 @@ def _record(proposal: Proposal) -> dict[str, Any]:
     record["evidence"] = [_shallow(one) | {"span": _shallow(one.span)} for one in proposal.evidence]
     record["flags"] = [_shallow(one) for one in proposal.flags]
     record["provenance"] = proposal.provenance and _shallow(proposal.provenance)
+    record["reasons"] = [_shallow(one) for one in proposal.reasons]
     return record
 
 
-def _shallow(value: Proposal | Evidence | Span | Flag | Provenance) -> dict[str, Any]:
+def _shallow(value: Proposal | Evidence | Span | Flag | Provenance | Reason) -> dict[str, Any]:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
@@ -59,6 +74,7 @@ def _proposal(found: Mapping[str, Any]) -> Proposal:
         flags=tuple(Flag(**flag) for flag in found["flags"]),
         provenance=Provenance(**found["provenance"]) if found["provenance"] else None,
         kind=Kind(found["kind"]) if found.get("kind") else None,
+        reasons=tuple(Reason(**reason) for reason in found.get("reasons", ())),
     )
 
 
@@ -68,12 +84,21 @@ def _evidence(found: dict[str, Any]) -> Evidence:
 
 def dump_notes(notes: Iterable[Note]) -> str:
     """The notes on one field as text."""
-    return json.dumps([[note.code, note.message] for note in notes], ensure_ascii=False)
+    return json.dumps([_noted(note) for note in notes], ensure_ascii=False)
+
+
+def _noted(note: Note) -> list[Any]:
+    reasons = [[_shallow(one) for one in note.reasons]] if note.reasons else []
+    return [note.code, note.message, *reasons]
 
 
 def load_notes(field: str, text: str) -> tuple[Note, ...]:
     """The notes on a field that `dump_notes` made this text of."""
-    return tuple(Note(field, code, message) for code, message in json.loads(text))
+    return tuple(_note(field, *parts) for parts in json.loads(text))
+
+
+def _note(field: str, code: str, message: str, reasons: Iterable[Mapping[str, Any]] = ()) -> Note:
+    return Note(field, code, message, reasons=tuple(Reason(**reason) for reason in reasons))
 
 
 ENRICH, PERSON, BOTH = "enrich", "person", "both"

@@ -9,11 +9,12 @@ from enrich import frontmatter
 from enrich.errors import PostError, shown
 from enrich.fields import filled
 from enrich.pipeline.apply import write_ready
+from enrich.pipeline.propose import UNSURE
 from enrich.pipeline.session import Session
 from enrich.values import JSON, Applied, Failed, FieldSpec, Note, Outcome, Policy, Post, Proposal, Proposed
 from enrich.verify import form, waiting
 
-_KEPT = frozenset({form.CODE, waiting.CODE})
+_KEPT = frozenset({form.CODE, waiting.CODE, UNSURE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def left_out(session: Session, path: str, known: Mapping[str, JSON]) -> tuple[No
 def dropped(session: Session, paths: Sequence[str] | None) -> dict[str, tuple[Note, ...]]:
     """What was left out of the posts that nothing waits for, and why, by post; their fields are still empty.
 
-    A term that waits by itself, or a form that was mended, is nothing that was dropped.
+    A term that waits by itself, a form that was mended, or a model that is unsure, is nothing that was dropped.
     """
     only, found = None if paths is None else set(paths), {}
     for path, notes in session.journal.overview.dropped().items():

@@ -5,7 +5,7 @@ Only the model's answer is waited for; everything else is plain synchronous code
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -43,6 +43,8 @@ from enrich.values import (
     Violation,
 )
 from enrich.verify.reply import Verified
+
+UNSURE = "unsure"
 
 
 class Pipeline:
@@ -194,7 +196,13 @@ def _left_out(reading: Verified) -> tuple[Note, ...]:
     flags = reading.flags or {}
     told = [Note(name, flag.code, flag.message) for name, found in flags.items() for flag in found]
     broken = [Note(_field(one), one.rule, f"{one.message}; left out") for one in reading.violations]
-    return (*told, *broken)
+    return (*told, *broken, *_unsure(reading))
+
+
+def _unsure(reading: Verified) -> Iterator[Note]:
+    for name in dict.fromkeys(reason.field for reason in reading.reasons):
+        reasons = tuple(reason for reason in reading.reasons if reason.field == name)
+        yield Note(name, UNSURE, "unsure: a language model would be needed", reasons=reasons)
 
 
 def _warnings(reading: Verified) -> tuple[Note, ...]:

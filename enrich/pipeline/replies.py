@@ -12,11 +12,12 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from enrich.errors import ModelError
 from enrich.journal.fingerprint import Basis
+from enrich.models import EMBEDDED
 from enrich.values import JSON, Reply, Request, Usage
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class Replies:
         """
         kept = self.known(request, rests)
         if kept is not None:
-            return kept, NO_USAGE
+            return await self._explained(kept, request), NO_USAGE
         task = self.task
         self.journal.ask(task.run, request, rests, self.model.name, task.clock())
         task.log("asks", {"path": request.path, "request": request.fingerprint})
@@ -68,6 +69,12 @@ class Replies:
         told: dict[str, JSON] = {"path": request.path, "request": request.fingerprint, "model": reply.model}
         task.log("answered", told | {"stop": reply.stop, **asdict(reply.usage)})
         return reply, reply.usage
+
+    async def _explained(self, kept: Reply, request: Request) -> Reply:
+        """A kept reply with its reasons, which the embedded model tells again."""
+        if self.model.name != EMBEDDED:
+            return kept
+        return replace(kept, reasons=(await self.model.complete(request)).reasons)
 
     def discard(self, request: Request, rests: str) -> None:
         """Lets a later run ask again: the reply, wherever it came from, is of no use."""

@@ -38,10 +38,11 @@ def _seen(sign: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """A terminal to write on: its ``width`` in columns, and whether it shows colours."""
+    """A terminal to write on: its ``width`` in columns, and whether it shows colours and reasons."""
 
     width: int
     color: bool
+    explains: bool = False
 
     def printed(self, lines: Iterable[Text]) -> str:
         """The lines as they go to the terminal; without colour nothing but their text."""

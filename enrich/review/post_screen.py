@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING
 from enrich.errors import shown
 from enrich.fields.list_items import added
 from enrich.pipeline.blame import Blame
+from enrich.report import told_reason
 from enrich.review.layout import Paper, clean
-from enrich.values import JSON, Evidence, Note, Patch, Proposal, Review
+from enrich.values import JSON, Evidence, Note, Patch, Proposal, Reason, Review
 from enrich.values.posts import nothing
 
 if TYPE_CHECKING:
@@ -78,6 +79,7 @@ def _text_lines(proposal: Proposal, view: View, paper: Paper) -> Iterator[Text]:
         yield Text(f"    the old one is {_whose(blame)}", "dim")
     yield from _proofs(proposal.evidence, proposal.after, paper)
     yield from _flags(proposal, paper)
+    yield from _reasons(proposal.reasons, paper)
 
 
 def diff(patch: Patch, paper: Paper) -> Iterator[Text]:
@@ -164,6 +166,7 @@ def _left_out(view: View, paper: Paper) -> Iterator[Text]:
         for note in notes:
             if note.field == name:
                 yield from paper.broken(Text(clean(note.message), "yellow"), "  i ")
+                yield from _reasons(note.reasons, paper)
 
 
 def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[Text]:
@@ -176,6 +179,7 @@ def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[T
     yield from _items(items, proposal, paper)
     yield from _proofs([one for one in proposal.evidence if one.value not in items], proposal.after, paper)
     yield from _flags(proposal, paper)
+    yield from _reasons(proposal.reasons, paper)
     if proposal.review is Review.ALWAYS:
         yield from paper.broken(Text("a person must decide", "yellow"), "  ! ")
 
@@ -186,6 +190,14 @@ def _flags(proposal: Proposal, paper: Paper) -> Iterator[Text]:
 
     for flag in proposal.flags:
         yield from paper.broken(Text(clean(flag.message), "yellow"), "  ! " if flag.blocks else "  i ")
+
+
+def _reasons(reasons: Iterable[Reason], paper: Paper) -> Iterator[Text]:
+    """Why a value is proposed, where that is asked for."""
+    from rich.text import Text
+
+    for reason in reasons if paper.explains else ():
+        yield from paper.broken(Text(clean(told_reason(reason)), "dim"), "    ", "      ")
 
 
 def _items(items: Sequence[str], proposal: Proposal, paper: Paper) -> Iterator[Text]:

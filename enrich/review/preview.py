@@ -73,4 +73,4 @@ def _checked(proposal: Proposal, spec: FieldSpec, body: str) -> Proposal:
 
 def paper(screen: Screen) -> Paper:
     """The size of the terminal now; ``COLUMNS`` does not change when the terminal does."""
-    return Paper(os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL, screen.colored)
+    return Paper(os.get_terminal_size(sys.stdout.fileno()).columns or _USUAL, screen.colored, screen.explains)

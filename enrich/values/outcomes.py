@@ -7,17 +7,21 @@ from typing import TypeAlias
 
 from enrich.errors import EnrichError
 from enrich.values.proposals import Decision, Patch, Proposal
-from enrich.values.requests import Usage
+from enrich.values.requests import Reason, Usage
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A remark on a field without a proposal; ``line`` is 1-based, 0 where there is no line."""
+    """A remark on a field without a proposal; ``line`` is 1-based, 0 where there is no line.
+
+    ``reasons`` tell why nothing is proposed, where the model can tell.
+    """
 
     field: str
     code: str
     message: str
     line: int = 0
+    reasons: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from enrich.values.posts import JSON, Span
+from enrich.values.requests import Reason
 from enrich.values.specs import Kind, Review
 
 
@@ -62,6 +63,7 @@ class Proposal:
     """A value for one field, before a decision; ``review`` says who may decide.
 
     ``kind`` is the field's when it was asked for; ``None`` where an older enrich did not say.
+    ``reasons`` tell why it is proposed, and what was left out of it, where the model can tell.
     """
 
     field: str
@@ -73,6 +75,7 @@ class Proposal:
     flags: tuple[Flag, ...] = ()
     provenance: Provenance | None = None
     kind: Kind | None = None
+    reasons: tuple[Reason, ...] = ()
 
     @property
     def blocked(self) -> bool:

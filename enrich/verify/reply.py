@@ -8,14 +8,27 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any, TypeAlias, assert_never
 
 from enrich.characters import encodable
 from enrich.fields import as_text, fits, merged, rewritten, shape
-from enrich.values import JSON, FieldSpec, Flag, Kind, Policy, Proposal, Provenance, Reply, Request, Violation, Waiting
+from enrich.values import (
+    JSON,
+    FieldSpec,
+    Flag,
+    Kind,
+    Policy,
+    Proposal,
+    Provenance,
+    Reason,
+    Reply,
+    Request,
+    Violation,
+    Waiting,
+)
 from enrich.verify.choices import Choices
 from enrich.verify.copies import with_near_names, without_copies
 from enrich.verify.evidence import Body
@@ -70,13 +83,17 @@ def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Valu
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """The result of one reply; ``flags`` are, by field name, those of fields without a proposal."""
+    """The result of one reply; ``flags`` are, by field name, those of fields without a proposal.
+
+    ``reasons`` tell why nothing is proposed for fields without one, where the model can tell.
+    """
 
     proposals: tuple[Proposal, ...] = ()
     violations: tuple[Violation, ...] = ()
     doubts: tuple[Violation, ...] = ()
     flags: Mapping[str, tuple[Flag, ...]] | None = None
     waiting: tuple[Waiting, ...] = ()
+    reasons: tuple[Reason, ...] = ()
 
 
 def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
@@ -90,14 +107,15 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
         found = {spec.name: _in_doubt(spec, found[spec.name], answer[spec.name], request) for spec in request.wanted}
         found = with_trust(found, request, body)
     values = {name: _with_flags(value, slips.get(name, ())) for name, value in paired(found, request).items()}
-    made = tuple(_proposals(values, request, provenance))
+    made = tuple(_proposals(values, request, provenance, reply.reasons))
     violations = tuple(violation for value in values.values() for violation in value.violations)
     doubts = tuple(doubt for value in values.values() for doubt in value.doubts)
     told = {proposal.field for proposal in made}
     extra = {key: flags for key, flags in slips.items() if key not in values}
     silent = extra | {name: value.flags for name, value in values.items() if value.flags and name not in told}
     waits = tuple(waiting({name: value.flags for name, value in values.items()}, body, provenance))
-    return Verified(made, violations, doubts, silent, waits)
+    untold = tuple(reason for reason in reply.reasons if reason.field not in told)
+    return Verified(made, violations, doubts, silent, waits, untold)
 
 
 def _in_doubt(spec: FieldSpec, value: Value, answer: Any, request: Request) -> Value:  # noqa: ANN401 - parsed JSON
@@ -172,7 +190,9 @@ def _no_number(name: str) -> Any:  # noqa: ANN401 - as json has it
     raise ValueError(f"{name} is no number")
 
 
-def _proposals(values: Mapping[str, Value], request: Request, provenance: Provenance) -> Iterator[Proposal]:
+def _proposals(
+    values: Mapping[str, Value], request: Request, provenance: Provenance, reasons: Sequence[Reason]
+) -> Iterator[Proposal]:
     for spec in request.wanted:
         value = values[spec.name]
         before = request.known.get(spec.key)
@@ -180,7 +200,8 @@ def _proposals(values: Mapping[str, Value], request: Request, provenance: Proven
         if value.violations or value.after in ("", [], None) or after == before:
             continue
         told = (value.evidence, value.flags, provenance)
-        yield Proposal(spec.name, spec.key, before, after, spec.review, *told, spec.kind)
+        why = tuple(reason for reason in reasons if reason.field == spec.name)
+        yield Proposal(spec.name, spec.key, before, after, spec.review, *told, spec.kind, why)
 
 
 def _after(spec: FieldSpec, before: JSON, new: JSON, texts: Container[str]) -> JSON:

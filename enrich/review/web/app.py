@@ -22,6 +22,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from enrich.errors import EnrichError
+from enrich.report import told_reason
 from enrich.review.web.api import ANSWERS, Answers
 from enrich.review.web.auth import FRAME, AccessControl, Guard, let_in
 from enrich.review.web.markdown import rendered
@@ -43,6 +44,7 @@ class SitePage:
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
+        self._templates.filters["told_reason"] = told_reason
 
     def page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:  # noqa: ANN401 - a template's values
         """A page made from a template."""
