@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from enrich.fields.keys import names
 from enrich.frontmatter import registered
 from enrich.index.reading import PostReading, Reader
 from enrich.index.store import Row, Store
+from enrich.index.workers import Answer, Item, each
 from enrich.posts.privacy import Privacy
 from enrich.progress import Work
 from enrich.values import FieldSpec, Form, Kind
@@ -115,14 +116,24 @@ class SiteChanges:
                 found.append(path)
         return found
 
-    def take(self, path: str) -> bool:
-        """Whether a post can be read; what is read of it is taken in."""
+    def take(self, paths: Sequence[str]) -> Iterator[str]:
+        """Takes in what can be read of these posts; gives the paths of those that can't be."""
+        asked = [(path, self.files[path], self._content(path)) for path in paths]
+        for path, read in zip(paths, self.each(self.reader, asked, READING), strict=True):
+            self.work.done += READING
+            if read is None:
+                yield path
+            else:
+                self._take_in(read, self.store.row(path) if path in self.known else None)
+
+    def each(self, work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: float) -> Iterator[Answer]:
+        """As `enrich.index.workers.each`, but where a site names formats, which this process alone knows."""
+        return map(work, items) if registered() else each(work, items, milliseconds)
+
+    def _content(self, path: str) -> bytes:
+        """The digest of a post's title and body as they are known; empty where it is new."""
         old = self.store.row(path) if path in self.known else None
-        read = self.reader.read(path, self.files[path], old.content if old else b"")
-        self.work.done += READING
-        if read is not None:
-            self._take_in(read, old)
-        return read is not None
+        return old.content if old else b""
 
     def _take_in(self, read: PostReading, old: Row | None) -> None:
         row = read.row

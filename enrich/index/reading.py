@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from enrich.errors import PostError
-from enrich.index.source import Source, content_digest, load
+from enrich.index.source import Source, body_of, content_digest, load
 from enrich.index.store import Packed, Row
 from enrich.posts.privacy import Privacy
 from enrich.values import Form
 from enrich.vocabulary.aliases import glosses, titles
+
+if TYPE_CHECKING:
+    from enrich.index.mentions import Phrases
+
+Asked = tuple[str, Path, bytes]  # a post's path, its file, and the digest of its title and body where it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +27,12 @@ class Reader:
     forms: Mapping[str, Form]
     privacy: Privacy
 
-    def read(self, path: str, file: Path, content: bytes = b"") -> PostReading | None:
+    def __call__(self, asked: Asked) -> PostReading | None:
         """One post; nothing where it can't be read.
 
-        Its features are left out where its title and body have the digest ``content``.
+        Its features are left out where its title and body are known.
         """
+        path, file, content = asked
         try:
             state = file.stat()
             found = load(path, file, self.forms)
@@ -63,6 +70,35 @@ class PostReading:
     stamp: list[int]
     row: Row | None
     features: Packed | None
+
+
+@dataclass(slots=True)
+class NamesHeld:
+    """Tells which of the site's names stand in a post: their folded spellings, by which ``forms`` has them."""
+
+    forms: Mapping[str, str]
+    _phrases: Phrases | None = None
+
+    def __call__(self, asked: tuple[str, Path, bytes]) -> list[str] | None:
+        """Those in a post of this title, file and digest; nothing where the file is no longer what was indexed."""
+        from enrich.index.mentions import Phrases, Text
+
+        title, file, known = asked
+        if self._phrases is None:
+            self._phrases = Phrases(enumerate(self.forms.values()))
+        body = known_body(file, known)
+        if body is None:
+            return None
+        keys = [*self.forms]
+        return [keys[number] for number in self._phrases.held(Text(f"{title}\n{body}"))]
+
+
+def known_body(file: Path, known: bytes) -> str | None:
+    """The body of a post; nothing where its file no longer has the ``known`` digest."""
+    try:
+        return body_of(file, known)
+    except (OSError, PostError, UnicodeDecodeError):
+        return None
 
 
 def _features(found: Source) -> Packed:

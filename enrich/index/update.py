@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from enrich.errors import PostError
 from enrich.frontmatter import Style, prevailing
 from enrich.index.changes import READING, SiteChanges
 from enrich.index.extraction_weights import SAMPLE, length, overlaps, sampled
+from enrich.index.reading import NamesHeld, known_body
 from enrich.index.site_model import SiteModel
-from enrich.index.source import body_of, content_digest
+from enrich.index.source import content_digest
 from enrich.index.spelling import keyed, spelling
 from enrich.index.state import IndexReport, State, named
 from enrich.index.store import Row, Store, read_style, written_style
@@ -66,7 +66,7 @@ class Update(SiteChanges):
         waiting = self.waiting()
         self.work.total = self._time(len(waiting))
         with part(self.work):
-            failed = [path for path in waiting if not self.take(path)]
+            failed = [*self.take(waiting)]
             return self._taken(gone, failed)
 
     def _taken(self, gone: int, failed: Sequence[str]) -> tuple[State, IndexReport]:
@@ -147,16 +147,13 @@ class Update(SiteChanges):
         waiting = [row for row in site.rows if anew or row.mentions is None]
         if not waiting:
             return
-        from enrich.index.mentions import Phrases, Text
-
         spellings = (site.field(spec).registry.spellings.values() for spec in named)
         forms = {fold(one): one for known in spellings for labels in known for one in labels}
-        phrases = Phrases(enumerate(forms.values()))
-        keys = list(forms)
-        for row in waiting:
+        asked = [(row.title, self.files[row.path], row.digest) for row in waiting]
+        for row, held in zip(waiting, self.each(NamesHeld(forms), asked, _LOOKING), strict=True):
             self.work.done += _LOOKING
-            if (body := self._body(row)) is not None:
-                row.mentions = [keys[number] for number in phrases.held(Text(f"{row.title}\n{body}"))]
+            if held is not None:
+                row.mentions = held
                 self.measured.add(row.path)
 
     def _compare(self) -> None:
@@ -186,10 +183,7 @@ class Update(SiteChanges):
 
     def _body(self, row: Row) -> str | None:
         """The body of a post; nothing where the file is no longer what was indexed."""
-        try:
-            return body_of(self.files[row.path], row.digest)
-        except (OSError, PostError, UnicodeDecodeError):
-            return None
+        return known_body(self.files[row.path], row.digest)
 
     def _keep(self, learned: Mapping[str, Sequence[Any]], style: Style, changes: int) -> None:
         told: dict[str, Any] = {

@@ -21,8 +21,12 @@ class Privacy:
 
     def __init__(self, config: PrivacyConfig = _NO_RULES, site: SiteConfig = _ANY_POST) -> None:
         self._config = config
+        self._site = site
         self._drafts = site.drafts
         self._matches = matcher(config.posts, "[privacy] posts")
+
+    def __reduce__(self) -> tuple[type[Privacy], tuple[PrivacyConfig, SiteConfig]]:
+        return Privacy, (self._config, self._site)
 
     @property
     def rules(self) -> str:
