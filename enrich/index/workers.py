@@ -13,7 +13,7 @@ import pickle
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, suppress
 from itertools import islice
@@ -31,7 +31,7 @@ _BEGIN = "import sys; sys.path[:] = {!r}; from enrich.index.workers import serve
 _BROKEN = (OSError, EOFError, pickle.UnpicklingError)
 
 
-def each(work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: float) -> Iterator[Answer]:
+def each(work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: float) -> Generator[Answer]:
     """``work`` of each item, in their order; ``milliseconds`` is about what one of them takes.
 
     ``work`` and the items are pickled, and ``work`` depends on nothing else of this process.
@@ -43,7 +43,7 @@ def each(work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: fl
         yield from map(work, items)
 
 
-def _shared(work: Callable[[Item], Answer], items: Sequence[Item], most: int) -> Iterator[Answer]:
+def _shared(work: Callable[[Item], Answer], items: Sequence[Item], most: int) -> Generator[Answer]:
     chunks = (items[start : start + CHUNK] for start in range(0, len(items), CHUNK))
     free: SimpleQueue[_Worker] = SimpleQueue()
     with ExitStack() as ends:

@@ -124,10 +124,10 @@ def _runs(number: str) -> bool:
         return False
 
 
-@pytest.mark.parametrize("rules", [{}, {"posts": ["drafts/"]}, {"keys": ["secret"]}])
-def test_workers_keep_the_rules_of_privacy(rules: dict[str, list[str]]) -> None:
+@pytest.mark.parametrize("rules", [PrivacyConfig(), PrivacyConfig(posts=("drafts/",)), PrivacyConfig(keys=("secret",))])
+def test_workers_keep_the_rules_of_privacy(rules: PrivacyConfig) -> None:
     """What is private here is private there."""
-    privacy = Privacy(PrivacyConfig(**rules), SiteConfig(drafts=False))
+    privacy = Privacy(rules, SiteConfig(drafts=False))
     posts = [("drafts/a.md", {}), ("a.md", {"secret": True}), ("a.md", {"draft": True}), ("a.md", {"enrich": False})]
     reason, type_ = privacy.reason, privacy.__reduce__()
     assert [reason(*post) for post in posts] == [type_[0](*type_[1]).reason(*post) for post in posts]
