@@ -49,6 +49,17 @@ THOUGHT = [
     f"Here is my thought process: {DRAFTED}\n\nHere is my response: {SAID}",
     json.dumps({"answer": FINAL, "draft": DRAFT}),
     json.dumps({"final": FINAL, "my_reasoning": {"first": DRAFT}}),
+    json.dumps({"final_answer": FINAL, "steps": [DRAFT, DRAFT]}),
+    json.dumps({"result": FINAL, "alternatives": [DRAFT]}),
+    f'<think time="3">{DRAFTED}</think>{SAID}',
+    f"{SAID}<inner_monologue>Or rather {DRAFTED}?</inner_monologue>",
+    f'{SAID}<details type="reasoning"><summary>Thought for 3 s</summary>{DRAFTED}</details>',
+    f"{SAID}<Self-Reflection>{{}}</Self-Reflection>",
+    f"<think>{DRAFTED}</think><|begin_of_box|>{SAID}<|end_of_box|>",
+    f"<|channel|>analysis<|message|>{DRAFTED}<|end|><|channel|>commentary to=functions.enrichment<|message|>{SAID}",
+    "if (a) { b } " * 600 + SAID,
+    "{} " * 600 + SAID,
+    f"{DRAFTED}\n" * 600 + SAID,
 ]
 
 
@@ -134,6 +145,16 @@ MESSAGES: list[dict[str, Any]] = [
     {"content": None, "reasoning_details": [{"type": "reasoning.text", "text": f"So: {SAID}"}]},
     {"content": f"<tool_call>{json.dumps({'name': 'enrichment', 'arguments': FINAL})}</tool_call>"},
     {"content": f"[TOOL_CALLS]{json.dumps([{'name': 'enrichment', 'arguments': FINAL}])}"},
+    {"content": None, "reasoning_text": SAID},
+    {"content": None, "reasoning": {"content": SAID}},
+    {"content": None, "thinking_blocks": [{"type": "thinking", "thinking": SAID}]},
+    {"content": None, "reasoning_details": [{"type": "reasoning.summary", "summary": SAID}]},
+    {"content": [{"type": "text", "text": SAID}, {"type": "thinking_delta", "text": DRAFTED}]},
+    {"content": [{"reasoningContent": {"reasoningText": {"text": DRAFTED}}}, {"text": SAID}]},
+    {"content": None, "tool_calls": [_call(SAID), _call("{}")]},
+    {"content": None, "tool_calls": [{"name": "enrichment", "args": FINAL}]},
+    {"content": None, "tool_call": _call(SAID)},
+    {"content": "", "tool_calls": [_call(SAID, "json"), _call("{}", "end")]},
 ]
 
 
@@ -184,6 +205,12 @@ STREAMS = [
     _sse(_delta(content=SAID), END, USAGE).replace(b"data: ", b"data:"),
     json.dumps({"choices": [{"message": {"content": SAID}, "finish_reason": "stop"}], "usage": USAGE["usage"]}).encode()
     + b"\n\ndata: [DONE]\n\n",
+    "\n".join(f"data: {line}" for line in json.dumps(_delta(content=SAID), indent=1).splitlines()).encode()
+    + b"\n\n"
+    + _sse(END, USAGE),
+    _sse(_delta(content=SAID), END, USAGE).replace(b"data: {", b"data: data: {"),
+    _sse({"choices": [], "prompt_filter_results": [{}]}, _delta(content=None), _delta(content=SAID), END, USAGE),
+    b"event: message\nid: 1\nretry: 3000\n" + _sse(_delta(content=SAID), END, USAGE),
     b"\n\n \n"
     + json.dumps(
         {"choices": [{"message": {"content": SAID}, "finish_reason": "stop"}], "usage": USAGE["usage"]}

@@ -17,19 +17,8 @@ STARTS = 500
 DEEPEST = 4
 _DECODER = json.JSONDecoder(strict=False)  # grammars of some servers let line breaks stand as they are
 _PAIRS = (
-    ("<analysis>", "</analysis>"),
-    ("<scratchpad>", "</scratchpad>"),
-    ("<reason>", "</reason>"),
-    ("<longcat_think>", "</longcat_think>"),
     ("<|inner_prefix|>", "<|inner_suffix|>"),
     ("<|channel>thought", "<channel|>"),
-    ("<think>", "</think>"),
-    ("<thinking>", "</thinking>"),
-    ("<thought>", "</thought>"),
-    ("<thoughts>", "</thoughts>"),
-    ("<reasoning>", "</reasoning>"),
-    ("<reflection>", "</reflection>"),
-    ("<seed:think>", "</seed:think>"),
     ("[think]", "[/think]"),
     ("◁think▷", "◁/think▷"),
     ("<|begin_of_thought|>", "<|end_of_thought|>"),
@@ -37,16 +26,26 @@ _PAIRS = (
     ("<unused94>", "<unused95>"),
 )
 _CLOSING = dict(_PAIRS)
-_CLOSERS = frozenset(_CLOSING.values())
+_TAG = (
+    r"<(?P<slash>/?)(?P<name>[a-z_:-]{0,20}(?:think|thought|reason|reflect|monologue|analysis|scratchpad)[a-z_:-]{0,20}"
+    r"|details)(?:\s[^<>]{0,200})?>"
+)
 _CHANNEL = re.compile(r"<\|channel\|>\s*+(\w++)[^<]*+(?:<\|constrain\|>[^<]*+)?<\|message\|>")
-_MARK = re.compile("|".join(re.escape(mark) for pair in _PAIRS for mark in pair), re.IGNORECASE)
-_THOUGHT_TYPES = frozenset({"thinking", "reasoning", "redacted_thinking", "thought", "summary_text"})
-_THOUGHT_FIELDS = ("reasoning_content", "reasoning", "thinking", "reasoning_details")
+_MARK = re.compile("|".join([*(re.escape(mark) for pair in _PAIRS for mark in pair), _TAG]), re.IGNORECASE)
+_THOUGHT_TYPE = re.compile(r"think|thought|reason|summary_text")
+_THOUGHT_FIELDS = (
+    *("reasoning_content", "reasoning", "thinking", "reasoning_details", "reasoning_text", "thought"),
+    *("thinking_content", "thinking_blocks"),
+)
+_THOUGHT_TEXTS = ("text", "content", "thinking", "summary")
 _TEXT_PART = frozenset({"type", "text"})
-_ARGUMENTS = ("arguments", "parameters", "input")
+_ARGUMENTS = ("arguments", "parameters", "input", "args")
 _CALLS = frozenset({"tool_use", "tool_call", "function_call", "function"})
 
-_DRAFTS = re.compile(r"draft|thought|thinking|reason|analysis|scratch|reflection", re.IGNORECASE)
+_DRAFTS = re.compile(
+    r"draft|thought|thinking|reason|analysis|scratch|reflection|steps?\b|alternative|candidate|reject|discard|previous",
+    re.IGNORECASE,
+)
 
 Spans = list[tuple[int, int]]
 
@@ -58,7 +57,8 @@ def answer(message: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
     What stands in a field for thoughts is an answer only where it satisfies the schema and there is no other.
     """
     said = spoken(message.get("content"))
-    for text in (_called(message, SCHEMA_NAME), said, _called(message, ""), spoken(message.get("parsed"))):
+    named, called = _called(message, SCHEMA_NAME), _called(message, "")
+    for text in (*reversed(named), said, *reversed(called), spoken(message.get("parsed"))):
         found = final_object(text, schema)
         if satisfies(_parsed(found), schema):
             return found
@@ -66,7 +66,7 @@ def answer(message: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
         found = final_object(_thought(message.get(name)), schema)
         if not said.strip() and satisfies(_parsed(found), schema):
             return found
-    return final_object(_called(message, SCHEMA_NAME) or said or _called(message, ""), schema)
+    return final_object("".join(named[-1:]) or said or "".join(called[-1:]), schema)
 
 
 def spoken(content: object) -> str:
@@ -83,17 +83,26 @@ def spoken(content: object) -> str:
 def _part(part: object) -> str:
     if isinstance(part, str):
         return part
-    if not isinstance(part, Mapping) or part.get("type") in _THOUGHT_TYPES or part.get("thought") is True:
+    if not isinstance(part, Mapping) or _is_thought(part):
         return ""
     held = next((part[name] for name in ("text", "json", "parsed") if name in part), None)
     text = held if held is not None else "" if "type" in part else part
     return text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
 
 
+def _is_thought(part: Mapping[str, Any]) -> bool:
+    kind = part.get("type")
+    return part.get("thought") is True or (isinstance(kind, str) and _THOUGHT_TYPE.search(kind) is not None)
+
+
 def _thought(content: object) -> str:
     """The text of a thought, whatever its parts are called."""
     parts = content if isinstance(content, list) else [content]
-    return "".join(spoken(part.get("text") if isinstance(part, Mapping) else part) for part in parts)
+    return "".join(spoken(_held(part) if isinstance(part, Mapping) else part) for part in parts)
+
+
+def _held(part: Mapping[str, Any]) -> object:
+    return next((part[name] for name in _THOUGHT_TEXTS if name in part), None)
 
 
 def final_object(text: str, schema: Mapping[str, Any]) -> str:
@@ -157,18 +166,18 @@ def _parsed(text: str) -> object:
         return None
 
 
-def _called(message: Mapping[str, Any], name: str) -> str:
-    """The arguments of the last call of this name, or of any call; of the old kind of call, too.
+def _called(message: Mapping[str, Any], name: str) -> list[str]:
+    """The arguments of the calls of this name, or of all calls; of the old kind of call, too.
 
     Some servers leave its envelope away, send one instead of a list, or put it among the parts of the content.
     """
-    calls, content = message.get("tool_calls"), message.get("content")
+    calls, content = message.get("tool_calls", message.get("tool_call")), message.get("content")
     parts = [part for part in content if isinstance(part, Mapping)] if isinstance(content, list) else []
     listed = [*(part for part in parts if part.get("type") in _CALLS), *(calls if isinstance(calls, list) else [calls])]
     functions = [call.get("function", call) for call in listed if isinstance(call, Mapping)]
     given = [*functions, message.get("function_call")]
     found = [one for one in given if isinstance(one, Mapping) and (not name or _is_named(one.get("name"), name))]
-    return _arguments(next((found[-1][key] for key in _ARGUMENTS if key in found[-1]), "")) if found else ""
+    return [_arguments(next((one[key] for key in _ARGUMENTS if key in one), "")) for one in found]
 
 
 def _is_named(given: object, name: str) -> bool:
@@ -191,15 +200,16 @@ def _arguments(given: object) -> str:
 
 
 def _objects(text: str) -> Iterator[tuple[int, int, Mapping[str, Any]]]:
-    """The objects of a text with their places, none inside another."""
-    start = text.find("{")
-    for _ in range(STARTS):
-        if start < 0:
-            return
-        value, end = _object_at(text, start)
+    """The objects of a text with their places, none inside another; of very many, the first and the last."""
+    places = [place for place, sign in enumerate(text) if sign == "{"]
+    if len(places) > STARTS:
+        places = [*places[: STARTS // 2], *places[-STARTS // 2 :]]
+    after = 0
+    for start in places:
+        value, end = _object_at(text, start) if start >= after else ({}, 0)
         if end:
             yield start, end, value
-        start = text.find("{", max(end, start + 1))
+            after = end
 
 
 def _object_at(text: str, start: int) -> tuple[Mapping[str, Any], int]:
@@ -220,14 +230,26 @@ def _thoughts(text: str, objects: Spans) -> Spans:
 def _between(text: str, marks: Sequence[re.Match[str]]) -> Iterator[tuple[int, int]]:
     opened, closes = -1, ""
     for mark in marks:
-        word = mark[0].lower()
-        if opened < 0 and word in _CLOSING:
-            opened, closes = mark.start(), _CLOSING[word]
-        elif word == closes or (opened < 0 and word in _CLOSERS):
+        word, ends = _word(mark), _ends(mark)
+        if opened < 0 and ends:
+            opened, closes = mark.start(), ends
+        elif opened < 0 or word == closes:
             yield max(opened, 0), mark.end()
             opened, closes = -1, ""
     if opened >= 0:
         yield opened, len(text)
+
+
+def _word(mark: re.Match[str]) -> str:
+    """A mark without what a tag says besides its name."""
+    return (f"<{mark['slash']}{mark['name']}>" if mark["name"] else mark[0]).lower()
+
+
+def _ends(mark: re.Match[str]) -> str:
+    """The mark that ends what this one begins; empty for one that begins nothing."""
+    if mark["name"]:
+        return "" if mark["slash"] else f"</{mark['name'].lower()}>"
+    return _CLOSING.get(mark[0].lower(), "")
 
 
 def _channels(text: str) -> Iterator[tuple[int, int]]:

@@ -38,10 +38,17 @@ MOST_COST = 1e4
 _LONGEST_NAME, _LONGEST_STOP = 200, 60
 _NO_WORDS = (":", "event:", "data: [DONE]")
 _COST = ("cost", "total_cost", "estimated_cost")
+_ENVELOPES = ("data", "result", "output", "response", "body")
+_MOST_CHOICES = 8
 
 
-def read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mapping[str, Any]) -> Reply:
+def read(
+    payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mapping[str, Any], most_out: int = 0
+) -> Reply:
     """The reply in a chat completion, or in a stream of its chunks.
+
+    ``most_out`` is the limit of tokens that the request had, 0 where that is unknown: a reply that reached it and holds
+    no answer was cut off, whatever the server gives as the reason of its end.
 
     Raises:
         RefusalError: The model or a content filter declined.
@@ -50,31 +57,54 @@ def read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mappin
         PassingFault: The reply is empty, or broke off; the next one may be whole.
     """
     try:
-        return _read(payload, endpoint, price, schema)
+        return _read(payload, endpoint, price, schema, most_out)
     except RecursionError:
         raise ReplyError(f"{endpoint.host} sent an answer that is nested too deeply to be read") from None
 
 
-def _read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mapping[str, Any]) -> Reply:
+def _read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mapping[str, Any], most_out: int) -> Reply:
     data = decoded(payload)
     if data is None:
         raise _lost(payload) or _strange(endpoint)
+    data = _unwrapped(data)
     counted = usage(data.get("usage") or data.get("usageMetadata"), price)
     choices = data.get("choices")
     if choices is None and ("choices" in data or str(data.get("object")).startswith("chat.completion")):
         choices = []
     if not isinstance(choices, list):
         raise _strange(endpoint)
-    choice = choices[0] if choices and isinstance(choices[0], Mapping) else {}
-    message = choice.get("message", choice.get("delta"))
-    message = message if isinstance(message, Mapping) else {"content": choice.get("text")}
-    text = encodable(answer(message, schema))
+    choice, message, text = _chosen(choices, schema)
     known = "stop" if fits(text, schema) or not unfinished(payload) else "aborted"
     stop = _name(choice.get("finish_reason"), _LONGEST_STOP) or known
-    ended = stop.lower().replace("-", "_")
+    full = 0 < most_out <= counted.tokens_out and not fits(text, schema)
+    ended = "length" if full else stop.lower().replace("-", "_").replace(" ", "_").rpartition(".")[2]
     if problem := _declined(message, ended) or _unusable(text, ended):
         raise _charged(problem, counted)
     return Reply(text, _name(data.get("model"), _LONGEST_NAME) or endpoint.model, counted, stop)
+
+
+def _unwrapped(data: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The completion inside of an envelope that a gateway puts around it."""
+    inner = [] if "choices" in data else [data.get(name) for name in _ENVELOPES]
+    return next((one for one in inner if isinstance(one, Mapping) and "choices" in one), data)
+
+
+def _chosen(choices: list[Any], schema: Mapping[str, Any]) -> tuple[Mapping[str, Any], Mapping[str, Any], str]:
+    """The first choice that holds an answer, else the first, with its message and its text.
+
+    Some gateways put words into one choice and the call into another.
+    """
+    given = [one for one in choices[:_MOST_CHOICES] if isinstance(one, Mapping)] or [{}]
+    found = [(choice, message := _message(choice), encodable(answer(message, schema))) for choice in given]
+    return next((one for one in found if fits(one[2], schema)), found[0])
+
+
+def _message(choice: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a choice says, whether or not it has a message for it."""
+    message = choice.get("message", choice.get("delta"))
+    if isinstance(message, Mapping):
+        return {**choice, **message} if "tool_calls" in choice else message
+    return {"content": next((choice[key] for key in ("text", "content") if key in choice), message)}
 
 
 def _charged(problem: ModelError | PassingFault, counted: Usage) -> ModelError | PassingFault:

@@ -118,7 +118,7 @@ class Exchange:
         """The reply; ``content`` is filled with what comes, and ``told`` with what becomes of the attempt."""
         response = await self._exchange(payload, told, content, max(MOST_BYTES, size.tokens_out * BYTES_OF_A_PIECE))
         try:
-            reply = read(bytes(content), self._endpoint, self._price, schema)
+            reply = read(bytes(content), self._endpoint, self._price, schema, size.tokens_out)
         except (ModelError, PassingFault) as error:
             counted = error.error if isinstance(error, PassingFault) else error
             told.append(_answered(response, Usage(*counted.spent)))

@@ -20,12 +20,13 @@ _DECODER = json.JSONDecoder()
 _TAIL = 100
 _OLD = -1  # the place of a call of the kind that came before tools, of which there is one
 _BETWEEN = re.compile(r"[\s,\[]*+(?=\{)")
+_LINES_OF_A_PIECE = 64
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def decoded(payload: bytes) -> Mapping[str, Any] | None:
     """The completion in an answer: a JSON object, whatever follows it, or a stream of chunks; ``None`` for neither."""
-    text = payload.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
+    text = payload.decode("utf-8", "replace").lstrip("\ufeff\u200b \t\r\n")
     try:
         first = _object(text) if text.startswith("{") else None
         if first is not None and not _is_chunk(first):
@@ -67,10 +68,18 @@ def _objects(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _chunks(text: str) -> Iterator[Mapping[str, Any]]:
+    """The objects in lines of data; one that is no object is continued by the next line."""
+    begun: list[str] = []
     for line in _lines(text):
         name, _, data = line.partition(":")
-        if name == "data" and (chunk := _object(data.strip())) is not None:
+        if name != "data" or len(begun) > _LINES_OF_A_PIECE:
+            begun = []
+        if name != "data":
+            continue
+        begun.append(data.strip().removeprefix("data:"))
+        if (chunk := _object(begun[-1].strip()) or _object("\n".join(begun).strip())) is not None:
             yield chunk
+            begun = []
 
 
 def _lines(text: str) -> Iterator[str]:
