@@ -17,20 +17,33 @@ LONGEST = 80
 _TICKED = re.compile(r"(?<!`)(`{1,16}+)(?!`)([^\n]+?)(?<!`)\1(?!`)")
 _INDENTED = re.compile(r"(?m)^(?: {4}|\t)(.*<.*)$")
 _BARE = re.compile(r"</?[A-Za-z][\w.:-]*\s*/?>|&(?:#\d+|#x[0-9a-fA-F]+|[a-zA-Z]{2,});")
-_GENERIC = re.compile(r"\b[A-Za-z_][\w.:]{0,78}+<[\w\s,.?&:\[\]|*<>-]{0,78}>+(?:\[\])?")
+_INSIDE = r"[\w\s,.?&:\[\]|*-]{0,40}"
+_GENERIC = re.compile(
+    rf"\b[A-Za-z_][\w.:]{{0,78}}+<{_INSIDE}(?:<{_INSIDE}(?:<{_INSIDE}>{_INSIDE})?>{_INSIDE}){{0,3}}>(?:\[\])?"
+)
+_ESCAPED = re.compile(r"(?:&lt;|\\<)[^\n<>\\]{1,78}(?:&gt;|\\?>)")
+_READ = (("&lt;", "<"), ("&gt;", ">"), ("\\<", "<"), ("\\>", ">"))
 _TAG = re.compile(r"<(/?)([A-Za-z][\w.:-]*)\s*/?>")
 _NAME = "…"
+_SIGNS = ("`", "~~~", "\n    ", "\n\t", "&lt;", "\\<")
 
 
 @lru_cache(maxsize=4)
 def code_of(body: str) -> tuple[str, ...]:
-    """The pieces of a body that are shown as code: between ticks, between fences, and indented."""
-    if "`" not in body and "~~~" not in body and "\n    " not in body and "\n\t" not in body:
+    """The pieces of a body that are shown as code: between ticks, between fences, indented, and escaped."""
+    if not body.startswith(("    ", "\t")) and not any(sign in body for sign in _SIGNS):
         return ()
     shown = (BlockKind.CODE, BlockKind.INDENTED)
     fenced = tuple(body[block.start : block.end] for block in blocks(body) if block.kind in shown)
     ticked = tuple(found[2].strip() for found in _TICKED.finditer(body))
-    return (*fenced, *ticked, *_INDENTED.findall(body))
+    return (*fenced, *ticked, *_INDENTED.findall(body), *map(_as_read, _ESCAPED.findall(body)))
+
+
+def _as_read(escaped: str) -> str:
+    """What a reader sees of an escaped piece."""
+    for sign, shown in _READ:
+        escaped = escaped.replace(sign, shown)
+    return escaped
 
 
 def without_code(text: str, code: Sequence[str]) -> str:

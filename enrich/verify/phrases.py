@@ -2,6 +2,7 @@
 
 The phrases are beside this module, by language: ``phrases.toml``.
 A whole answer is compared with them, never a part of one, so that a sentence about nothing is still a sentence.
+Only what declines to answer is known by how it begins.
 """
 
 from __future__ import annotations
@@ -89,7 +90,7 @@ def is_placeholder(text: str, name: str = "") -> bool:
     said = letters(text) if len(text) <= LONGEST else text
     if not said:
         return all(unicodedata.category(sign)[0] in "PZC" or sign in "~`|^=+<>$" for sign in text)
-    return said in _empty() or _lacks(said, name)
+    return said in _empty() or _lacks(said, name) or letters(text[:_HEAD]).startswith(_declines())
 
 
 def is_no_label(text: str) -> bool:
@@ -150,6 +151,11 @@ def _phrases() -> Mapping[str, Mapping[str, Sequence[str]]]:
 @lru_cache(maxsize=1)
 def _empty() -> frozenset[str]:
     return frozenset(letters(one) for table in _phrases().values() for one in table["empty"])
+
+
+@lru_cache(maxsize=1)
+def _declines() -> tuple[str, ...]:
+    return tuple({letters(one) for table in _phrases().values() for one in table.get("declines", ())})
 
 
 @lru_cache(maxsize=1)

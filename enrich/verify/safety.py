@@ -23,7 +23,9 @@ _HARMS = (
     (_LOST, "holds U+FFFD, which stands for a letter that was lost"),
 )
 _LIKELY = re.compile(r"[<&:{\ufffd]|\]\(|[wW]{3}\.")  # what any of them begins with or holds: most texts hold none
-_INVISIBLE = re.compile("[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b\u200e\u200f\u202a-\u202c\u2060-\u2064\u2066-\u2069\ufeff\U000e0020-\U000e007f]"
+)
 _BLANKS = re.compile(r"\s+")
 _KEPT = "\u00a0\u202f\u2009\u2007\u3000"  # before French marks, in numbers, and between Chinese or Japanese words
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")

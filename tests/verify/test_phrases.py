@@ -35,6 +35,33 @@ def test_a_phrase_with_one_word_more_is_a_text(language: str) -> None:
     assert [one for one in _phrases(language) if is_placeholder(f"{one} Kubernetes", "key_takeaway")] == []
 
 
+@pytest.mark.parametrize("language", [code for code, table in TABLES.items() if "declines" in table])
+def test_what_declines_to_answer_is_a_placeholder(language: str) -> None:
+    """However it goes on, since no account of a post begins so; but not where it stands further on."""
+    said = TABLES[language]["declines"]
+    assert [one for one in said if not is_placeholder(f"{one.capitalize()} q7 xy.", "summary")] == []
+    assert [one for one in said if is_placeholder(f"Kubernetes: {one} q7 xy.", "summary")] == []
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "As an airline, it cannot refuse anybody.",
+        "I cannot recommend the engine.",
+        "Sorry is the hardest word of the notes.",
+        "Als Kind las sie Notizen.",
+        "En tant qu'ingénieure, elle écrit des notes.",
+        "Я не могу без машины.",
+        "作为人工智能研究者，她写了笔记。",
+        "AIとして知られる機械の話。",
+        "Errors in the notes are told.",
+    ],
+)
+def test_what_only_begins_like_it_is_a_text(said: str) -> None:
+    """The twin: a refusal is told by what is refused."""
+    assert not is_placeholder(said, "summary")
+
+
 @pytest.mark.parametrize("said", ["Summary of this post", "here is", "at this time", "无从谈起", "summary yet"])
 def test_what_is_only_near_a_phrase_is_a_text(said: str) -> None:
     """A name with an ending, or an ending alone, says something."""

@@ -255,6 +255,25 @@ def test_names_of_code_wait_for_a_person(said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "body"),
+    [
+        ("How std::vector<int> grows in the engine.", "    std::vector<int> v;\n\nIt grows in the engine.\n"),
+        ("How the <dialog> element is opened.", "The &lt;dialog&gt; element is opened.\n"),
+        ("How the <dialog> element is opened.", "The \\<dialog> element is opened.\n"),
+        ("How the <dialog> element is opened.", "The <code>&lt;dialog&gt;</code> element is opened.\n"),
+        ("How the <my-engine> element is opened.", "# The `<my-engine>` element\n\nIt is opened.\n"),
+        ("Why <br> is a void element.", "~~~html\n<br>\n~~~\nIt is void.\n"),
+        ("How Map<K, V> and List<E> are filled.", "`Map<K, V>` and `List<E>` are filled.\n"),
+        ("How Map<K, List<Set<V>>> is filled.", "`Map<K, List<Set<V>>>` is filled.\n"),
+    ],
+)
+def test_code_is_shown_in_many_ways(said: str, body: str) -> None:
+    """Indented, escaped, in a heading, and twice in one line."""
+    (proposal,) = _read(said, body=body).proposals
+    assert (proposal.after, proposal.blocked) == (said, True)
+
+
+@pytest.mark.parametrize(
     ("said", "text"),
     [
         ("Der Text be\u00adschreibt die ana\u00adlytische Maschine.", "Der Text beschreibt die analytische Maschine."),
