@@ -203,7 +203,10 @@ def test_adapts_for_one_request(server: Server, model: OpenAI, request_: Request
 
 
 def test_nothing_helps(request_: Request) -> None:
-    """A server that rejects every way of asking is reported by its first words, after each way was tried once."""
+    """A server that rejects every way of asking is reported by its first words, after each way was tried once.
+
+    The last of them has no system message.
+    """
     with Server(default=answers.failure(400, "bad_request", "no")) as server:
         model = OpenAI(ModelConfig(name="m", base_url=server.url), "k")
         with pytest.raises(ModelError, match="does not accept the request \\(400, bad_request\\)"):
@@ -214,6 +217,11 @@ def test_nothing_helps(request_: Request) -> None:
             "json_object",
             "tool",
             "text",
+            "text",
+        ]
+        assert [any(one["role"] == "system" for one in asked.body["messages"]) for asked in server.history[-2:]] == [
+            True,
+            False,
         ]
 
 

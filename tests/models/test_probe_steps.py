@@ -130,3 +130,66 @@ def test_a_call_without_its_keys_is_repaired(tmp_path: Path, enrich: Run) -> Non
         done = enrich("run", "--yes", cwd=tmp_path)
         paid = [form(asked) for asked, answer in server.sent if answer.status == 200]
     assert (done.returncode, done.stdout, paid) == (0, "a.md: summary\n", ["tool", "tool"])
+
+
+ROLES = [
+    *((400, "Developer instruction is not enabled for this model"), (400, "The first message must be from the user")),
+    *(
+        (400, "Messages must start with a user turn"),
+        (400, "Unknown role: system"),
+        (500, "the chat template of roles failed"),
+    ),
+    *((422, "instructions are not supported"), (400, "不支持 system 角色"), (500, "roles must alternate")),
+]
+
+
+@pytest.mark.parametrize(("status", "words"), ROLES)
+def test_no_system_message_is_taken(request_: Request, status: int, words: str) -> None:
+    """The rules go into the user's message, in the second request, and the firmest form stays."""
+
+    def answer(asked: Asked) -> Answer:
+        if any(one["role"] == "system" for one in asked.body["messages"]):
+            return answers.failure(status, None, words)
+        return answers.good(asked)
+
+    with Server(default=answer) as server:
+        model = OpenAI(ModelConfig(name="m", base_url=server.url), "k")
+        ask(model, request_)
+        assert [form(asked) for asked in server.history] == ["json_schema"] * 2
+
+
+@pytest.mark.parametrize("words", ["Bad Request", "messages 参数非法", "Invalid message at index 0", "no"])
+def test_no_system_message_is_taken_and_nobody_says_so(request_: Request, words: str) -> None:
+    """Where nothing else is left, it is tried without."""
+
+    def answer(asked: Asked) -> Answer:
+        if any(one["role"] == "system" for one in asked.body["messages"]):
+            return answers.failure(400, None, words)
+        return answers.good(asked)
+
+    with Server(default=answer) as server:
+        model = OpenAI(ModelConfig(name="m", base_url=server.url), "k")
+        ask(model, request_)
+        known = len(server.history)
+        ask(model, request_)
+    assert (known, len(server.history) - known) == (6, 1)
+
+
+FORMS = [
+    *((500, "outlines: the regex is too large"), (500, "guided decoding failed"), (500, "lm-format-enforcer: no")),
+    *((500, "Failed to compile the constraint"), (500, "error in json mode"), (502, "this schema is not supported")),
+    *((404, "json_schema is not available for this model"), (405, "response_format"), (403, "no response_format here")),
+    *((422, "Unprocessable Entity"), (501, "structured output"), (415, "json schema"), (503, "guided_json: no")),
+]
+
+
+@pytest.mark.parametrize(("status", "words"), FORMS)
+def test_no_schema_is_taken(request_: Request, status: int, words: str) -> None:
+    """With whatever status it is said, the next form is tried at once."""
+
+    def answer(asked: Asked) -> Answer:
+        return answers.failure(status, None, words) if form(asked) == "json_schema" else answers.good(asked)
+
+    with Server(default=answer) as server:
+        ask(OpenAI(ModelConfig(name="m", base_url=server.url), "k"), request_)
+        assert [form(asked) for asked in server.history] == ["json_schema", "json_schema", "json_object"]

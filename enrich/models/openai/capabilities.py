@@ -2,7 +2,7 @@
 
 The steps: strict schema, schema, JSON object, function call, text.
 A server that rejects a request, with whatever status, is asked with what its message names left out or changed, else
-one step down.
+one step down, and at the end without a system message.
 A server that takes every request but answers in prose ignores the setting, as Anthropic's does: what it then may heed
 is a function call, so the steps between are skipped, for those answers are paid.
 An object that lacks some keys has the form that was asked for, and is worth a repair, but no further step.
@@ -111,8 +111,11 @@ TOLD = (Shape.OBJECT, Shape.TEXT)  # the schema stands among the messages, and t
 OTHER_LIMIT = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 FORM_WORDS = (
     *("response_format", "json_schema", "json_object", "structured", "schema", "grammar", "strict", "tool"),
-    *("system", "role", "template", "stream", "parameter"),
+    *("system", "role", "template", "stream", "parameter", "guided", "instruction"),
     *("keyword", "maxitems", "minitems", "maxlength", "max_items", "max_length", "repetition", "complex"),
+)
+_ROLE_WORDS = re.compile(
+    r"system|role|template|instruction|(?:first message|(?:start|begin) with).{0,40}user|user turn"
 )
 _BOUND_WORDS = re.compile(
     r"max_?items|min_?items|max_?length|keyword|grammar|repetition|complex|constraint|too many states|\bschema\b"
@@ -168,7 +171,8 @@ def after_rejection(
 ) -> Capability | None:
     """How to ask after a rejection; ``sent`` are the keys of the request, ``tried`` the ways that did not do."""
     looser = (*_unbounded(capability, rejected.clue.lower()), *_down(capability, rejected.answer))
-    options = (*_named(capability, rejected, sent), *looser)
+    last = replace(capability, system=False)
+    options = (*_named(capability, rejected, sent), *looser, last)
     return next((option for option in options if option not in tried), None)
 
 
@@ -201,7 +205,7 @@ def _named(capability: Capability, rejected: Rejection, sent: Collection[str]) -
         yield replace(capability, counts=False)
     if "stream" in clue:
         yield replace(capability, stream=not capability.stream)
-    if capability.system and ("system" in clue or "role" in clue or "template" in clue):
+    if capability.system and _ROLE_WORDS.search(clue):
         yield replace(capability, system=False)
     if capability.limit in clue and not rejected.most_out:
         yield replace(capability, limit=OTHER_LIMIT[capability.limit])

@@ -32,13 +32,14 @@ PASSING = frozenset({408, 409, 424, 425, 499})
 UNSUITABLE = frozenset({400, 404, 413, 415, 422, 500, 501})
 _ROUTED = re.compile(r"parameter|endpoints found that support")  # OpenRouter's 404 where no provider takes the form
 _FORM = re.compile(
-    r"response_format|json_schema|json_object|structured|schema|grammar|\bstrict\b|\btools?\b|tool_choice|\broles?\b"
-    r"|system (?:role|message|prompt|instruction)|\bparameter|\bstream(?:ing|_options)?\b"
+    r"response_format|json_schema|json_object|json mode|structured|schema|grammar|\bstrict\b|\btools?\b|tool_choice"
+    r"|\broles?\b|guided|outlines|format.enforcer|constrain(?:t|ed)|logits? ?processor"
+    r"|(?:system|developer) (?:role|message|prompt|instruction)|\bparameter|\bstream(?:ing|_options)?\b"
     r"|unsupported|not supported|unrecognized|unexpected (?:key|field|argument)|extra inputs"
     r"|keyword|max_?items|min_?items|max_?length|repetition|too complex|too many states"
 )
 
-_NAMED_FORM = re.compile(r"response_format|json_schema|json_object|grammar|guided|tool_choice|system role")
+_NAMED_FORM = re.compile(r"response_format|json_schema|json_object|schema|grammar|guided|tool_choice|system role")
 
 
 class RejectedRequest(Exception):  # noqa: N818 - not yet an error: another way of asking may do
@@ -73,7 +74,7 @@ def _by_number(status: Status, endpoint: Endpoint) -> Trouble:
     if status.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         return _too_long(status, endpoint, 0)
     if (status.code in (500, 501) and _FORM.search(status.words)) or (
-        status.code in (502, 503) and _NAMED_FORM.search(status.words)
+        status.code in (403, 404, 405, 502, 503) and _NAMED_FORM.search(status.words)
     ):
         return _unsuitable(status, endpoint)
     if status.code in PASSING or status.code >= HTTPStatus.INTERNAL_SERVER_ERROR:
