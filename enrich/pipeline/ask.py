@@ -15,8 +15,9 @@ from typing import Any
 from enrich.errors import ContextLengthError, ModelError, ReplyError, shown
 from enrich.models import Model, Windowed
 from enrich.pipeline.context import RunContext
+from enrich.pipeline.cutting import lacking
 from enrich.pipeline.inspection import Inspection
-from enrich.pipeline.questions import SMALLEST_PART, Questioner, Questions, Subject
+from enrich.pipeline.questions import Questioner, Questions, Subject
 from enrich.pipeline.recall import Known
 from enrich.pipeline.replies import NO_USAGE, Replies, after, charged, foundation
 from enrich.prompt import repair
@@ -25,7 +26,6 @@ from enrich.verify.merge import merge, whole
 from enrich.verify.reply import Verified, answered, read
 
 SHRINKS = 4
-CUT_SHARE = 0.6
 CUT_BY_SERVER = "cut-by-server"
 
 
@@ -99,19 +99,15 @@ class Asking:
     def _read(self, reply: Reply, request: Request, shown: str) -> Verified:
         """What a reply comes to; one to a post that its server cut is left to a person."""
         reading = read(reply, request, self._provenance(request, reply))
-        flag = self._cut(reply, shown)
+        flag = self._cut(reply, request, shown)
         return _flagged(reading, flag) if flag else reading
 
-    def _cut(self, reply: Reply, shown: str) -> Flag | None:
-        """The flag of a reply whose server counted far fewer tokens than the text that it was sent."""
-        counted = reply.usage.tokens_in
-        if not self.model.paid or not counted:
-            return None
-        tokens = self.questioner.tokens.least(shown)
-        if tokens < SMALLEST_PART or counted > tokens * CUT_SHARE:
+    def _cut(self, reply: Reply, request: Request, shown: str) -> Flag | None:
+        """The flag of a reply whose server counted fewer tokens than it was sent; ``shown`` is its part of the post."""
+        if not self.model.paid or not (found := lacking(reply.usage.tokens_in, shown, request)):
             return None
         message = (
-            f"the server read {counted:,} tokens, and the post alone has about {tokens:,}: it cut the post;"
+            f"the server read {reply.usage.tokens_in:,} tokens, and {found}: it cut the post;"
             " raise its window (num_ctx with Ollama), or set `context_window` in [model]"
         )
         return Flag(CUT_BY_SERVER, message)
@@ -153,7 +149,7 @@ class Asking:
         if broken:
             self.replies.discard(request, rests)
             raise charged(_useless(request.path, broken), spent + usage)
-        return answer, spent + usage, self._cut(reply, request.messages[-1].content)
+        return answer, spent + usage, self._cut(reply, request, request.messages[-1].content)
 
     def _provenance(self, request: Request, reply: Reply) -> Provenance:
         prompt = request.prompt

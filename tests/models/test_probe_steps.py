@@ -137,7 +137,7 @@ ROLES = [
     *(
         (400, "Messages must start with a user turn"),
         (400, "Unknown role: system"),
-        (500, "the chat template of roles failed"),
+        (500, "a template of roles failed"),
     ),
     *((422, "instructions are not supported"), (400, "不支持 system 角色"), (500, "roles must alternate")),
 ]

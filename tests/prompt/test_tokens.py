@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from enrich.errors import ConfigError
 from enrich.prompt import tokens
-from enrich.prompt.tokens import Counter, counter, estimate
+from enrich.prompt.tokens import Counter, counter, estimate, fewest, rather_many
 from enrich.values import Message, Prompt, Request, SiteContext
 
 BYTES = tiktoken.Encoding(
@@ -143,3 +143,30 @@ def test_request() -> None:
     prompt = Prompt("enrich", "1", (), "", "", "digest")
     request = Request("p", "t", "aa", (), SiteContext(), messages, {}, prompt, "f")
     assert SMALL.request(request) == 2 + 1 + 2 * 3 + 3 + encode("{}")
+
+
+FEWEST = [
+    ("", 0),
+    ("a" * 50, 10),
+    ("字" * 50, 25),
+    ("かな漢字" * 10, 20),
+    ("한국어글" * 10, 20),
+    ("слово " * 10, 12),
+    ("हिन्दी " * 10, 14),
+    ("-" * 500, 0),
+    (" " * 500 + "word.", 1),
+    ("\n" * 500 + "words in a row", 3),
+    ("😀" * 50, 0),
+]
+
+
+@pytest.mark.parametrize(("text", "number"), FEWEST)
+def test_the_fewest_tokens(text: str, number: int) -> None:
+    """By characters, wide ones by two, and runs of one sign as one."""
+    assert fewest(text) == number
+
+
+@given(st.text())
+def test_what_is_found_at_once_is_no_less(text: str) -> None:
+    """So that nothing that was cut is passed over."""
+    assert fewest(text) <= rather_many(text)
