@@ -22,7 +22,7 @@ MAX_SHORT = 250
 MAX_CHARS = 15_000
 MOST_ITEMS = 50
 LONGEST_LABEL, LONGEST_NAME, LONGEST_QUOTE, LONGEST_TEXT = 100, 200, 400, 1500
-_ROOM = 2  # a text that is cut at its limit looks whole, and one that is twice as long is told as too long
+_ROOM = 2  # what is cut at its limit looks whole, and what is twice as long is told as too long
 _SENTENCE_END = re.compile(r"[。！？!?]+|[.](?=[\"'”’“»」』）)]*(?:\s|$))")
 
 
@@ -39,8 +39,8 @@ def reply_schema(wanted: Sequence[FieldSpec], context: SiteContext) -> dict[str,
 def bounded(schema: Mapping[str, Any], wanted: Sequence[FieldSpec]) -> dict[str, Any]:
     """A reply's schema with ``minItems``, ``maxItems`` and ``maxLength``; the one that is given stays as it is.
 
-    A list ends at its field's limit.
-    A text ends only well above it, so that one which is too long is seen to be.
+    A list of names ends at its field's limit: each has a quote that proves it.
+    A list of terms ends where it is seen to run away, one above twice its limit, and a text well above its own.
     No length is above 1,500, unless the limit is: llama.cpp compiles no more than 2,000 repetitions.
     """
     parts = schema["properties"]
@@ -56,7 +56,13 @@ def list_bounded(schema: Mapping[str, Any], wanted: Sequence[FieldSpec]) -> dict
 
 
 def _list(part: Mapping[str, Any], spec: FieldSpec) -> dict[str, Any]:
-    return {**part, "minItems": 0, "maxItems": spec.max_items or MOST_ITEMS}
+    return {**part, "minItems": 0, "maxItems": _most_items(spec)}
+
+
+def _most_items(spec: FieldSpec) -> int:
+    if spec.kind is Kind.NAMES:
+        return spec.max_items or MOST_ITEMS
+    return max(spec.max_items, min(_ROOM * spec.max_items or MOST_ITEMS, LONGEST_TEXT) + 1)
 
 
 def _bounded(part: Mapping[str, Any], spec: FieldSpec) -> dict[str, Any]:

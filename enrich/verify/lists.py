@@ -1,7 +1,8 @@
 """Whether a list is an answer at all: one that runs away, or that only repeats what was offered, is asked for again.
 
 A model that can't decide writes on without an end, or takes the offered terms from the top.
-Where the server ends a list at its limit, one that runs away is as long as allowed, and mostly says the same again.
+Where the server ends a list, it does so at the first item that says that it runs away; names, which have their quotes,
+end at their limit, and one that runs away is as long as allowed, and mostly says the same again.
 If it does so again, a person decides.
 """
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from jsonschema import Draft202012Validator
 
-from enrich.fields import bounded, reply_schema
+from enrich.fields import bounded, list_bounded, reply_schema
 from enrich.fields.schema import LONGEST_LABEL, LONGEST_NAME, LONGEST_QUOTE, LONGEST_TEXT, MOST_ITEMS
 from enrich.fields.specs import KNOWN
 from enrich.values import SiteContext
@@ -27,9 +27,9 @@ def test_a_strict_schema_has_no_bounds() -> None:
 
 
 def test_each_kind_is_bounded() -> None:
-    """Lists end at the limit; a text has room beyond it, so that one that is too long is told and not cut."""
+    """Names end at the limit; terms and texts have room beyond it, so that what is too long is told and not cut."""
     made = bounded(reply_schema(WANTED, SiteContext()), WANTED)["properties"]
-    assert (made["tags"]["minItems"], made["tags"]["maxItems"]) == (0, 8)
+    assert (made["tags"]["minItems"], made["tags"]["maxItems"]) == (0, 2 * 8 + 1)
     assert made["tags"]["items"]["maxLength"] == LONGEST_LABEL
     assert (made["people"]["minItems"], made["people"]["maxItems"]) == (0, 10)
     assert made["people"]["items"]["properties"]["name"]["maxLength"] == LONGEST_NAME
@@ -49,8 +49,16 @@ def test_a_text_is_never_cut_below_its_limit(limit: int, most: int) -> None:
 
 def test_a_list_without_a_limit_ends() -> None:
     """A model that can't stop is stopped."""
-    spec = replace(KNOWN["tags"], max_items=0)
-    assert bounded(reply_schema([spec], SiteContext()), [spec])["properties"]["tags"]["maxItems"] == MOST_ITEMS
+    for name, most in (("tags", MOST_ITEMS + 1), ("people", MOST_ITEMS)):
+        spec = replace(KNOWN[name], max_items=0)
+        assert bounded(reply_schema([spec], SiteContext()), [spec])["properties"][name]["maxItems"] == most
+
+
+@pytest.mark.parametrize(("limit", "most"), [(1, 3), (8, 17), (50, 101), (700, 1401), (900, 1501), (1600, 1600)])
+def test_a_list_of_terms_is_never_cut_below_its_limit(limit: int, most: int) -> None:
+    """The bound is the first length that runs away, up to what servers compile, and never less than the limit."""
+    spec = replace(KNOWN["tags"], max_items=limit)
+    assert list_bounded(reply_schema([spec], SiteContext()), [spec])["properties"]["tags"]["maxItems"] == most
 
 
 def test_given_values_need_no_length() -> None:
@@ -58,7 +66,7 @@ def test_given_values_need_no_length() -> None:
     spec = replace(KNOWN["tags"], values=("a", "b"))
     made = bounded(reply_schema([spec], SiteContext()), [spec])["properties"]["tags"]
     assert made["items"] == {"type": "string", "enum": ["a", "b"]}
-    assert made["maxItems"] == 8
+    assert made["maxItems"] == 17
 
 
 def test_it_is_a_schema() -> None:
@@ -66,5 +74,5 @@ def test_it_is_a_schema() -> None:
     made = bounded(reply_schema(WANTED[:2], SiteContext()), WANTED[:2])
     Draft202012Validator.check_schema(made)
     judge = Draft202012Validator(made)
-    assert judge.is_valid({"summary": "a", "tags": ["b"] * 8})
-    assert not judge.is_valid({"summary": "a", "tags": ["b"] * 9})
+    assert judge.is_valid({"summary": "a", "tags": ["b"] * 17})
+    assert not judge.is_valid({"summary": "a", "tags": ["b"] * 18})

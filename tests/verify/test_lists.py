@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from enrich.fields import reply_schema, specs
+from enrich.fields import bounded, items, reply_schema, specs
 from enrich.fields.specs import KNOWN
 from enrich.settings import FieldConfig
 from enrich.values import JSON, FieldSpec, Kind, Mode, Policy, Prompt, Provenance, Reply, Request, SiteContext, Term
@@ -121,6 +121,19 @@ def test_a_list_that_its_server_ended(said: list[JSON], doubts: list[str]) -> No
     reading = _read(said)
     assert [one.rule for one in reading.doubts] == doubts
     assert _blocking(reading) == doubts
+
+
+@pytest.mark.parametrize("limit", [1, 3, 5, 8, 12, 0])
+def test_a_list_at_its_bound_runs_away(limit: int) -> None:
+    """However different and well known its terms are; one below the bound is a long list, and cut to its limit."""
+    spec = replace(TAGS, max_items=limit)
+    terms = tuple(Term(f"term{number}", score=1.0) for number in range(60))
+    context = SiteContext({"tags": vocabulary(terms)})
+    most = bounded(reply_schema([spec], context), [spec])["properties"]["tags"]["maxItems"]
+    said: list[JSON] = [term.label for term in reversed(terms)]
+    assert [one.rule for one in _read(said[:most], spec, context).doubts] == ["runaway-list"]
+    below = _read(said[: most - 1], spec, context)
+    assert (below.doubts, len(items(below.proposals[0].after))) == ((), limit or most - 1)
 
 
 @pytest.mark.parametrize(
