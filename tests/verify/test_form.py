@@ -134,10 +134,17 @@ def test_a_real_break_is_not(spec: FieldSpec, said: Any) -> None:  # noqa: ANN40
         f"```python\n{{'summary': '{TEXT}', 'more': None}}\n```",
         f"{{'summary': ('{TEXT}',)}}",
         f'{{"summary": "{TEXT}", "notes": ["a, ]", "b",],}}',
+        f'{{\n// what it says\n"summary": "{TEXT}" // in short\n}}',
+        f'{{/* what it says */ "summary": "{TEXT}", "see": "https://h.example/*",}}',
+        f"{{'summary': '{TEXT}', 'more': null, 'sure': true}}",
+        f"{{'summary': '{TEXT}', 'more': 'it\\'s null'}}",
+        f'{{"summary": "{TEXT}", "more": "it\\\'s \\d and C:\\Path"}}',
+        f'{{"summary": "{TEXT}"',
+        f'Here it is: {{"more": [1], "summary": "{TEXT}"\n',
     ],
 )
 def test_a_slip_of_writing_is_mended(text: str) -> None:
-    """A comma before a closing bracket, or Python's own notation; it is told, and nothing is asked again."""
+    """A comma too many, a comment, Python's own notation, a needless backslash, no last brace: told, and no more."""
     prompt = Prompt("", "", (), "", "", "")
     request = Request("a.md", "", BODY, (SUMMARY,), CONTEXT, (), reply_schema([SUMMARY], CONTEXT), prompt, "")
     reading = read(Reply(text, "m"), request, Provenance("r", "m", "p", "1", "f", "t"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
 from enrich.fields import reply_schema
 from enrich.fields.specs import KNOWN
-from enrich.values import JSON, Prompt, Provenance, Reply, Request, SiteContext, Term
+from enrich.values import JSON, Policy, Prompt, Provenance, Reply, Request, SiteContext, Term
 from enrich.verify.reply import Verified, read
 from enrich.vocabulary.terms import vocabulary
 
@@ -17,7 +18,7 @@ from enrich.vocabulary.terms import vocabulary
 def _read(names: Sequence[str], known: Sequence[str] = (), there: JSON = None) -> Verified:
     """The body holds every name, so that each has its evidence."""
     body = "\n".join(f"{name} was there." for name in names)
-    spec = KNOWN["people"]
+    spec = replace(KNOWN["people"], policy=Policy.EXTEND)
     context = SiteContext({"people": vocabulary(map(Term, known), plurals=False)})
     schema, prompt = reply_schema([spec], context), Prompt("", "", (), "", "", "")
     before: dict[str, JSON] = {} if there is None else {"people": there}
@@ -40,6 +41,14 @@ def _read(names: Sequence[str], known: Sequence[str] = (), there: JSON = None) -
         (["埃隆·马斯克", "马斯克"], ["埃隆·马斯克"]),
         (["DeepMind", "Google DeepMind"], ["Google DeepMind"]),
         (["Don Draper", "Draper"], ["Don Draper"]),
+        (["Ursula von der Leyen", "von der Leyen", "Frau von der Leyen"], ["Ursula von der Leyen"]),
+        (["van Gogh", "Vincent van Gogh"], ["Vincent van Gogh"]),
+        (["Gabriel García Márquez", "García Márquez", "Señor Márquez"], ["Gabriel García Márquez"]),
+        (["Лев Толстой", "Толстой"], ["Лев Толстой"]),
+        (["山田太郎", "山田さん"], ["山田太郎"]),
+        (["山田さん", "山田太郎"], ["山田太郎"]),
+        (["王小明", "王先生"], ["王小明"]),
+        (["김철수", "김철수 씨", "김씨"], ["김철수"]),
     ],
 )
 def test_the_fuller_name_is_kept(said: list[str], kept: list[str]) -> None:
@@ -61,6 +70,9 @@ def test_the_fuller_name_is_kept(said: list[str], kept: list[str]) -> None:
         ["Marie Curie", "P. Curie"],
         ["Lee", "Bruce Leeson"],
         ["王小明", "小明"],
+        ["东京大学", "东京"],
+        ["华为云", "华为"],
+        ["李先生", "王小明"],
         ["Apple Music", "Apple"],
     ],
 )
@@ -80,3 +92,31 @@ def test_an_alias_is_the_same_anyway() -> None:
     """The fuller name may come from the site itself."""
     (made,) = _read(["Lovelace", "Ada Lovelace"], ["Ada Lovelace"]).proposals
     assert made.after == ["Ada Lovelace"]
+
+
+@pytest.mark.parametrize(
+    ("there", "said", "added"),
+    [
+        (["Elon Musk"], ["Musk", "Kimbal Musk"], ["Kimbal Musk"]),
+        (["Marie Curie"], ["Mme Curie", "P. Curie", "M. Curie"], ["P. Curie"]),
+        (["J. R. R. Tolkien"], ["Tolkien", "C. S. Lewis"], ["C. S. Lewis"]),
+        (["山田太郎"], ["山田さん", "佐藤花子"], ["佐藤花子"]),
+        (["埃隆·马斯克"], ["马斯克", "特斯拉"], ["特斯拉"]),
+        (["Angela Merkel", "Frau Meier"], ["Merkel", "Meier", "Anne Meyer"], ["Anne Meyer"]),
+    ],
+)
+def test_a_surname_of_what_the_post_has(there: list[JSON], said: list[str], added: list[str]) -> None:
+    """It is left out, too, and nothing waits for it."""
+    (made,) = _read(said, there=there).proposals
+    assert (made.after, made.blocked) == ([*there, *added], False)
+
+
+@pytest.mark.parametrize(
+    ("there", "said"),
+    [("Musk", "Elon Musk"), ("Curie", "Marie Curie"), ("山田さん", "山田太郎"), ("Dr. Bell", "Ann Bell")],
+)
+def test_a_fuller_name_of_what_the_post_has(there: str, said: str) -> None:
+    """The post would have both, so a person decides; the person's own value stays as it is."""
+    (made,) = _read([said], there=[there]).proposals
+    assert (made.after, made.blocked) == ([there, said], True)
+    assert [f"{said} is {there} in full" in flag.message for flag in made.flags if flag.blocks] == [True]

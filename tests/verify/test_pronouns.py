@@ -39,6 +39,16 @@ DROPPED = [
     ("zh", ("他", "她", "作者", "大家", "主持人", "自己")),
     ("ja", ("彼", "彼女", "筆者", "皆")),
     ("ko", ("그녀", "저자", "모두")),
+    ("en", ("my wife", "the presenter", "he or she", "Someone else", "the man")),
+    ("fr", ("elle-même", "Ce dernier", "L'écrivaine", "ma femme", "la femme")),
+    ("de", ("er oder sie", "Die Erzählerin", "mein Freund", "der Moderator", "eine Person")),
+    ("es", ("ella misma", "La narradora", "mi esposo", "el protagonista", "los autores")),
+    ("it", ("lei stessa", "La narratrice", "mia moglie", "il conduttore", "ognuno")),
+    ("pt", ("dela", "A narradora", "meu marido", "o apresentador", "qualquer um")),
+    ("ru", ("ним", "Автор статьи", "мой друг", "ведущая", "каждый")),
+    ("zh", ("对方", "博主", "本文作者", "别人", "主人公")),
+    ("ja", ("あの人", "著者自身", "本人", "投稿者", "主人公")),
+    ("ko", ("그분", "작성자", "본인", "이 사람", "누구나")),
 ]
 
 
