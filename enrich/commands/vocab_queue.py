@@ -48,13 +48,14 @@ def queue(fields: tuple[str, ...], start: Start, options: QueueOptions) -> int:
     Decisions go into the field's vocabulary file, which a person may edit; no model is asked.
     """
     from enrich.fields.specs import choose
+    from enrich.pipeline.apply_terms import COMMAND
     from enrich.pipeline.session import Order, open_session
     from enrich.review.unknown_terms import Waitlist
 
     config, screen, _ = start.open()
     asks = screen.interactive and options.form == "text" and not options.decides
     works = asks or options.decides
-    order = Order("vocab queue", writes=works, wants=False, reads=not works)
+    order = Order(COMMAND, writes=works, wants=False, reads=not works)
     with open_session(config, order, screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()

@@ -106,12 +106,20 @@ class Decisions:
         self._database = database
         self._transaction = transaction
 
-    def waiting(self, paths: Iterable[str] | None = None, run: str = "") -> dict[str, tuple[Proposal, ...]]:
-        """The proposals that wait for a decision, by post; of these ``paths`` and this ``run`` only, where given."""
-        query = "SELECT path, proposal FROM proposals WHERE state = :pending AND :run IN ('', run) ORDER BY path, id"
+    def waiting(
+        self, paths: Iterable[str] | None = None, run: str = "", command: str = ""
+    ) -> dict[str, tuple[Proposal, ...]]:
+        """The proposals that wait for a decision, by post.
+
+        Where given, of these ``paths``, this ``run``, or the runs of this ``command`` only.
+        """
+        query = (
+            "SELECT path, proposal FROM proposals WHERE state = :pending AND :run IN ('', run) AND (:command = ''"
+            " OR run IN (SELECT run FROM runs WHERE command = :command)) ORDER BY path, id"
+        )
         chosen = None if paths is None else set(paths)
         found: dict[str, list[Proposal]] = {}
-        for path, text in self._database.execute(query, NAMED | {"run": run}):
+        for path, text in self._database.execute(query, NAMED | {"run": run, "command": command}):
             if chosen is None or path in chosen:
                 found.setdefault(path, []).append(parsed(text))
         return {path: tuple(proposals) for path, proposals in found.items()}

@@ -2,17 +2,19 @@
 
 A post is looked at as it is now: what changed meanwhile is patched from its new bytes, and a person's value stays.
 Where a proposal of the same field still waits, the term joins it: a field never has two.
+What a write that did not come about has left waiting is no such proposal: it is made anew.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from enrich.errors import PostError
 from enrich.fields import as_text, filled, items, merged, misfit, unfit
 from enrich.journal.unknown_terms import Queued
+from enrich.journal.writes import TAKEN_BACK
 from enrich.pipeline.inspection import PostFields, read_fields
 from enrich.pipeline.session import Session
 from enrich.pipeline.write import settle
@@ -34,6 +36,9 @@ from enrich.verify.safety import harm
 from enrich.verify.waiting import CODE, still_held
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.terms import fold
+
+COMMAND = "vocab queue"
+"""The command whose runs finish posts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +89,22 @@ class Finisher:
         posts: dict[str, list[Queued]] = {}
         for row in decided:
             posts.setdefault(row.path, []).append(row)
-        decisions = self.session.journal.decisions
-        pending, ready = decisions.waiting(posts), decisions.ready(posts)
+        pending, ready = self._pending(posts), self.session.journal.decisions.ready(posts)
         endings: list[Ending] = []
         for path, rows in posts.items():
             taken = {one.proposal.field for one in ready.get(path, ())}
             endings += (Refused(path, _unwritten(field)) for field in taken & {row.field for row in rows})
             endings += self._of_post(path, [row for row in rows if row.field not in taken], pending.get(path, ()))
         return endings
+
+    def _pending(self, paths: Collection[str]) -> dict[str, list[Proposal]]:
+        """The proposals that wait, by post, but for those of a post that was not finished; an undo's do wait."""
+        decisions = self.session.journal.decisions
+        left = decisions.waiting(paths, command=COMMAND)
+        return {
+            path: [one for one in some if one not in left.get(path, ()) or TAKEN_BACK in one.flags]
+            for path, some in decisions.waiting(paths).items()
+        }
 
     def _of_post(self, path: str, rows: Sequence[Queued], pending: Sequence[Proposal]) -> list[Ending]:
         try:

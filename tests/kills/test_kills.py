@@ -16,7 +16,7 @@ import pytest
 
 from batch.garden import Garden
 from kills.towers import ANSWERED, UNFINISHED, asked_for, files, kept, plant, remembered, said, torn
-from kills.verbs import VERBS, Verb, commanded, git
+from kills.verbs import VERBS, Verb, Words, commanded, git
 from server import Server
 
 KILLS = [pytest.param(5, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.long)]
@@ -88,7 +88,9 @@ def test_every_verb_goes_on_after_a_kill(tmp_path: Path, kills: int) -> None:
 def test_the_bot_goes_on_after_a_kill(tmp_path: Path, kills: int) -> None:
     """`enrich suggest` asks for the rest alone, and suggests what it does where nobody kills it."""
     chance = random.Random(int(os.environ.get("ENRICH_SEED", kills)))  # noqa: S311 - varies a test
-    bot = commanded("suggest", "suggest", "--ci", "none", "--base", "main", "--reporter", f"patch={tmp_path / 'patch'}")
+    bot = commanded(
+        "suggest", Words(("suggest", "--ci", "none", "--base", "main", "--reporter", f"patch={tmp_path / 'patch'}"))
+    )
     with Server(default=said, latency=0.05) as server:
         site = plant(tmp_path / "site", server.url)
         for line in ("init -q -b main", "add enrich.toml old", "commit -qm base"):

@@ -35,26 +35,35 @@ class Verb:
     cut: Callable[[Garden, random.Random, float], Sequence[tuple[str, str]]]
 
 
-def commanded(name: str, *words: str, again: str = "", done: str = "") -> Verb:
+@dataclass(frozen=True)
+class Words:
     """A command without a person; with ``again``, it is run until it says these words.
 
     With ``done``, it may say these words with exit code 2, since nothing is left of what it is asked for.
     """
 
+    line: tuple[str, ...]
+    again: str = ""
+    done: str = ""
+
+
+def commanded(name: str, words: Words) -> Verb:
+    """The verb that such a command is."""
+
     def whole(site: Garden) -> None:
         for _ in range(10):
-            with started(site, *words) as command:
+            with started(site, *words.line) as command:
                 code = command.process.wait(120)
                 told = command.told()
             assert "Traceback" not in told, told
-            is_over = any(end and end in told for end in (again, done))
-            assert code == 0 or (code == 2 and is_over), f"{words}: {code}: {told}"
-            if not again or is_over:
+            is_over = any(end and end in told for end in (words.again, words.done))
+            assert code == 0 or (code == 2 and is_over), f"{words.line}: {code}: {told}"
+            if not words.again or is_over:
                 return
         raise AssertionError(told)
 
     def cut(site: Garden, chance: random.Random, seconds: float) -> Sequence[tuple[str, str]]:
-        with started(site, *words) as command:
+        with started(site, *words.line) as command:
             time.sleep(chance.uniform(0.3, 1.05) * seconds)
             command.kill()
         return ()
@@ -149,32 +158,31 @@ def _accept(page: object, path: str, field: str) -> None:
     assert (status, told["count"]) == (200, 1), told
 
 
-VERBS = (
-    commanded("run", "run", "--yes", "0", "1", "2", "3"),
-    commanded("undo", "undo", "--yes", "."),
-    commanded("redo", "redo", "--yes", again="nothing"),
-    commanded("propose", "run", "4", "5", "6", "7", "8", "9"),
-    on_a_terminal("4 5"),
-    on_a_page("6 7"),
-    commanded("apply", "apply"),
-    commanded(
-        "vocab queue",
-        "vocab",
-        "queue",
-        "--accept",
-        "novelty a",
-        "--alias",
-        "novelty b=clocks",
-        "--reject",
-        "novelty c",
-        "--yes",
+COMMANDS = {
+    "run": Words(("run", "--yes", "0", "1", "2", "3")),
+    "undo": Words(("undo", "--yes", ".")),
+    "redo": Words(("redo", "--yes"), again="nothing"),
+    "propose": Words(("run", "4", "5", "6", "7", "8", "9")),
+    "apply": Words(("apply",)),
+    "vocab queue": Words(
+        ("vocab", "queue", "--accept", "novelty a", "--alias", "novelty b=clocks", "--reject", "novelty c", "--yes")
     ),
-    commanded(
-        "vocab merge", "vocab", "merge", "clock", "clocks", "--yes", done="no term of the site is called `clock`"
-    ),
-    commanded("vocab learn", "vocab", "learn", "--yes", "--all"),
-    commanded("move-key", "move-key", "summary", "lead", "--yes"),
-)
+    "vocab merge": Words(("vocab", "merge", "clock", "clocks", "--yes"), done="no term of the site is called `clock`"),
+    "vocab learn": Words(("vocab", "learn", "--yes", "--all")),
+    "move-key": Words(("move-key", "summary", "lead", "--yes")),
+}
+"""The verbs that need no person, in an order in which each of them has something to do."""
+
+
+def _all() -> Iterator[Verb]:
+    for name, words in COMMANDS.items():
+        if name == "apply":
+            yield on_a_terminal("4 5")
+            yield on_a_page("6 7")
+        yield commanded(name, words)
+
+
+VERBS = (*_all(),)
 
 
 def git(site: Garden, *words: str) -> None:

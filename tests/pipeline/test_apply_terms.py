@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from enrich import frontmatter
 from enrich.config import load
 from enrich.journal.fingerprint import Basis
 from enrich.journal.unknown_terms import TermDecision
-from enrich.pipeline.apply_terms import Finishable, Finisher, Joined, NoLongerApplies, Refused
+from enrich.pipeline.apply_terms import COMMAND, Finishable, Finisher, Joined, NoLongerApplies, Refused
 from enrich.pipeline.session import Order, Session, open_session
+from enrich.pipeline.undo import plan, take_back
 from enrich.values import JSON, Applied, Decision, Flag, Proposal, Provenance, Term, Verdict, Waiting
 from enrich.verify.waiting import CODE
 from enrich.vocabulary.field_vocabulary import FieldVocabulary
 from enrich.vocabulary.file import Words
 from enrich.vocabulary.terms import fold
+from memory.killing import Killed, counted
 
 SETTINGS = """
 [fields.tags]
@@ -33,6 +36,7 @@ policy = "extend"
 form = "words"
 """
 BODY = "\nThe clock of the tower is kept.\n"
+BASIS = Basis("b", {"tags": {"field": "f"}})
 MADE = Provenance("r0", "m", "enrich", "1", "f", "2026-01-01T00:00:00+00:00")
 WORDS = Words((Term("clock", group="time"), Term("tower"), Term("hour", group="time")))
 
@@ -42,7 +46,7 @@ def _finisher(root: Path, head: str, *waiting: tuple[str, str]) -> Iterator[tupl
     """A site of one post, which waits with these terms, by field; a person accepted each."""
     (root / "enrich.toml").write_text(SETTINGS, encoding="utf-8")
     (root / "a.md").write_text(f"---\n{head}---\n{BODY}", encoding="utf-8")
-    with open_session(load(root), Order("vocab", asks=False), lambda _: None) as session:
+    with open_session(load(root), Order(COMMAND, asks=False), lambda _: None) as session:
         for field in dict.fromkeys(field for field, _ in waiting):
             those = [Waiting(name, said, None, MADE) for name, said in waiting if name == field]
             session.journal.queue.put("a.md", Basis("b", {field: {"field": "f"}}), those)
@@ -135,10 +139,46 @@ def test_a_finished_post_is_enrichs_own_work(tmp_path: Path) -> None:
         assert head == "---\ntitle: A\ntags:\n  - clock\narea: tower\n---\n"
 
 
+@pytest.mark.parametrize("steps", range(5))
+def test_a_post_whose_finishing_was_broken_off_is_finished_again(tmp_path: Path, steps: int) -> None:
+    """After whichever step; what was decided is not asked again."""
+    with counted() as life, _finisher(tmp_path, "title: A\n", ("tags", "clock")) as (finisher, session):
+        (ready,) = finisher.endings(session.journal.queue.all())
+        assert isinstance(ready, Finishable)
+        life.end_after(steps)
+        with pytest.raises(Killed):
+            finisher.write(ready)
+    with open_session(load(tmp_path), Order(COMMAND, asks=False), lambda _: None) as session:
+        finisher.session = session
+        for ending in finisher.endings(session.journal.queue.all()):
+            assert not isinstance(ending, Joined | Refused)
+            if isinstance(ending, Finishable):
+                assert isinstance(finisher.write(ending), Applied)
+        assert session.journal.decisions.waiting() == {}
+        assert session.journal.writes.written("a.md") == {"tags": ["clock"]}
+    assert frontmatter.read((tmp_path / "a.md").read_bytes()) == {"title": "A", "tags": ["clock"]}
+
+
+def test_what_an_undo_brought_back_waits(tmp_path: Path) -> None:
+    """Another term joins it, for it is no write that was broken off."""
+    with _finisher(tmp_path, "title: A\n", ("tags", "clock")) as (finisher, session):
+        (ready,) = finisher.endings(session.journal.queue.all())
+        assert isinstance(ready, Finishable)
+        finisher.write(ready)
+        write = session.journal.writes.of_post("a.md")
+        assert write is not None
+        assert take_back(session.task, plan(session.task, write, session.task.read("a.md"))) is None
+        session.journal.queue.put("a.md", BASIS, [Waiting("tags", "tower", None, MADE)])
+        session.journal.queue.decide("tags", "tower", TermDecision.ACCEPT, "tower")
+        (joined,) = finisher.endings(session.journal.queue.all())
+        assert isinstance(joined, Joined)
+        assert [one.after for one in joined.proposals] == [["clock", "tower"]]
+
+
 def _propose(session: Session, after: JSON, *flags: Flag) -> None:
     session.journal.start("r0", "run", "m", 1, MADE.time)
     made = Proposal("tags", "tags", None, after, flags=flags, provenance=MADE)
-    session.journal.propose("r0", "a.md", Basis("b", {"tags": {"field": "f"}}), [made], MADE.time)
+    session.journal.propose("r0", "a.md", BASIS, [made], MADE.time)
 
 
 def test_a_term_joins_what_waits_anyway(tmp_path: Path) -> None:
