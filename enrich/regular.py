@@ -1,4 +1,4 @@
-"""Reads regular files, up to a size: a pipe, a socket or a device may wait for ever, or never end.
+"""Reads regular files up to a size, for a pipe, a socket or a device may wait for ever; and replaces files in one step.
 
 What a path is called is asked before it is opened, since opening a device may do something; and again once it is open.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+import tempfile
 from io import FileIO
 from pathlib import Path
 
@@ -16,9 +17,17 @@ LARGEST_VOCABULARY = 20_000_000  # bytes: some 500,000 terms
 _READ = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
+def real(place: str | Path) -> Path:
+    """A place once all links are followed, whether it exists or not; links that lead to themselves stay.
+
+    `Path.resolve` raises for those before Python 3.13.
+    """
+    return Path(os.path.realpath(place))
+
+
 def inside(folder: Path, place: Path) -> bool:
     """Whether a place lies in a folder, or is it, once all links are followed; whether it exists or not."""
-    return place.resolve().is_relative_to(folder.resolve())
+    return real(place).is_relative_to(real(folder))
 
 
 def opened(file: str | Path, most: int) -> FileIO:
@@ -55,6 +64,28 @@ def text(file: str | Path, most: int) -> str:
         UnicodeDecodeError: It is not UTF-8.
     """
     return content(file, most).decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+
+
+def replaced(target: Path, content: bytes, mode: int, prefix: str = ".", suffix: str = "") -> None:
+    """Replaces the content of a file in one step, on disk; the folder itself is not flushed.
+
+    Until then it stands in a file beside it, whose name begins and ends so.
+
+    Raises:
+        OSError: The folder or the disk refuses; the file keeps its old bytes.
+    """
+    handle, name = tempfile.mkstemp(prefix=prefix, suffix=suffix, dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            if os.name == "posix":
+                os.fchmod(handle, mode)
+            os.fsync(handle)
+        Path(name).replace(target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
 
 
 def _require(found: os.stat_result, most: int) -> None:

@@ -13,7 +13,6 @@ import glob
 import hashlib
 import os
 import stat
-import tempfile
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -189,18 +188,7 @@ def replaced(target: Path, content: bytes) -> None:
 
 
 def _exchange(target: Path, content: bytes) -> None:
-    mode = _mode(target)
-    handle, name = tempfile.mkstemp(prefix=_beginning(target), suffix=SUFFIX, dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fchmod(handle, mode)
-            os.fsync(handle)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    regular.replaced(target, content, _mode(target), _beginning(target), SUFFIX)
 
 
 def _beginning(target: Path) -> str:

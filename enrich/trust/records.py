@@ -14,7 +14,6 @@ import hashlib
 import json
 import os
 import stat
-import tempfile
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -23,7 +22,7 @@ from typing import Any
 
 import click
 
-from enrich import owned
+from enrich import owned, regular
 from enrich.errors import StateError
 
 _LARGEST = 65_536  # bytes
@@ -66,7 +65,8 @@ def keep(site: Path, address: str, variable: str, server: str) -> None:
     try:
         for folder in (place.parent.parent, place.parent, place):
             folder.mkdir(mode=owned.FOLDER_MODE, parents=True, exist_ok=True)
-        _write((_folder() or place) / _name(site, address, variable), content)
+        file = (_folder() or place) / _name(site, address, variable)
+        regular.replaced(file, content, owned.FILE_MODE)
     except OSError as error:
         raise StateError(f"{place}: can't be written: {error.strerror}", "nothing is remembered") from error
 
@@ -163,17 +163,3 @@ def _parsed(file: Path, content: bytes) -> Agreement:
     if agreement is None or not all(isinstance(value, str) for value in asdict(agreement).values()):
         raise StateError(f"{file}: is broken, or of another version of enrich", _REMOVE)
     return agreement
-
-
-def _write(target: Path, content: bytes) -> None:
-    """Puts the content there in one step, on disk, readable by its owner alone."""
-    handle, name = tempfile.mkstemp(prefix=".", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(handle)
-        Path(name).replace(target)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
