@@ -59,7 +59,9 @@ def require_ours(file: Path, ours: Ours, hint: str = "move it away, then run the
     if not header.strip(b"\0"):
         return
     number = int.from_bytes(header[_ID], "big")
-    if header.startswith(_MAGIC) and (number == ours.number or (number == 0 and _has_tables(file, ours.tables))):
+    if number == ours.number:  # whatever else is broken in it
+        return
+    if header.startswith(_MAGIC) and number == 0 and _has_tables(file, ours.tables):
         return
     what = "another program's database" if header.startswith(_MAGIC) else "no database"
     raise StateError(f"{file}: is {what}, and stays as it is", hint)

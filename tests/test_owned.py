@@ -18,7 +18,8 @@ from enrich.config import load
 from enrich.errors import StateError
 from enrich.index.store import OURS as INDEX
 from enrich.index.store import Store
-from enrich.journal.db import Journal, journal_at
+from enrich.journal.consulting import journal_at
+from enrich.journal.db import Journal
 from enrich.journal.migrations import OURS as JOURNAL
 from enrich.journal.migrations import STEPS
 from enrich.pipeline.lock import locked

@@ -26,7 +26,7 @@ _LONGEST = 60
 def blame(post: Path, start: Start, form: str) -> int:
     """Show who wrote the value of each field of a post, and where it came from."""
     from enrich import frontmatter
-    from enrich.journal.db import journal_at
+    from enrich.journal.consulting import journal_at
     from enrich.pipeline.blame import blamed
     from enrich.pipeline.site_fields import site_fields
     from enrich.posts import files

@@ -46,7 +46,8 @@ def _repaired(file: Path) -> Repaired:
     import sqlite3
     from datetime import UTC, datetime
 
-    from enrich.journal.damage import cause, refused_by
+    from enrich.journal.damage import cause
+    from enrich.journal.reading import refused_by
     from enrich.journal.repair import repair as made
     from enrich.sqlite import of_the_system
 

@@ -46,7 +46,7 @@ def models() -> None:
 @FORMAT
 def probe(*, start: Start, model: str | None, again: bool, trusts: bool, form: str) -> int:
     """Show what was found out about the configured server: how it is asked, and its window."""
-    from enrich.journal.db import journal_at
+    from enrich.journal.consulting import journal_at
     from enrich.models import EMBEDDED, provider_of
     from enrich.pipeline.probe import remembered
 

@@ -29,7 +29,7 @@ def runs(context: click.Context, start: Start, form: str) -> int:
 
 def _list(start: Start, form: str) -> int:
     """All runs, the newest first."""
-    from enrich.journal.db import journal_at
+    from enrich.journal.consulting import journal_at
 
     config, screen, _ = start.open()
     with journal_at(config.state) as journal:
@@ -49,7 +49,7 @@ def _list(start: Start, form: str) -> int:
 @click.pass_obj
 def show(start: Start, run: str, what: str | None, form: str) -> int:
     """Tell of one run: its name, the beginning of it, or `last`."""
-    from enrich.journal.db import journal_at
+    from enrich.journal.consulting import journal_at
 
     config, screen, _ = start.open()
     with journal_at(config.state) as journal:

@@ -62,7 +62,7 @@ def _turn(session: Session, target: str, named: Sequence[Path]) -> TurnPlan:
 
 
 def _list(config: Config, screen: Screen, form: str) -> int:
-    from enrich.journal.db import journal_at
+    from enrich.journal.consulting import journal_at
     from enrich.review.told_writes import listed, listed_record
 
     with journal_at(config.state) as journal:

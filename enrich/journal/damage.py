@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -9,13 +10,15 @@ from pathlib import Path
 
 from enrich import owned
 from enrich.errors import DamagedError, EnrichError, StateError
-from enrich.journal.reading import Contents, contents
+from enrich.journal.reading import Contents, contents, refused_by
 from enrich.journal.rules import fault
 from enrich.journal.tables import NEWEST, ROW, WAY_ON, Column, Row, Value, columns
-from enrich.sqlite import HELD, code, of_the_system, refusal
+from enrich.sqlite import code, of_the_system, refusal
 
+_GONE = ("was removed while enrich worked", "put its folder back, then run the command again")
+_EXCHANGED = ("was exchanged while enrich worked", "look which is the right one, then run the command again")
 NEWER = ("the journal was written by a newer enrich", "update enrich")
-_OF_CONTENTS = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+OF_CONTENTS = (sqlite3.Error, ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What reading a value raises that is not what was written."""
 
 
@@ -134,7 +137,7 @@ def cause(error: BaseException | None, file: Path) -> StateError | None:
 
     A value that can't be what it is may come of a bug as well, so the file is looked at before it is blamed.
     """
-    if isinstance(error, EnrichError) or not isinstance(error, _OF_CONTENTS):
+    if isinstance(error, EnrichError) or not isinstance(error, OF_CONTENTS):
         return None
     if refused := refusal(error):
         return refused_by(refused, file)
@@ -142,6 +145,29 @@ def cause(error: BaseException | None, file: Path) -> StateError | None:
         return damaged(file, str(error))
     first = next(findings(file), None)
     return None if first is None else damaged(file, str(first))
+
+
+class OpenedFiles:
+    """A journal's file and its log, as they were when they were first looked at: what is written goes there."""
+
+    def __init__(self, file: Path) -> None:
+        self._file = str(file)
+        self._known: tuple[tuple[int, int], ...] = ()
+
+    def require_same(self) -> None:
+        """Checks that both are still found under their names, or what was written to them is lost with them.
+
+        Raises:
+            StateError: One is gone, or another one stands there.
+        """
+        try:
+            stats = [os.stat(place) for place in (self._file, f"{self._file}-wal")]  # noqa: PTH116 - for every row
+        except OSError as error:
+            raise refused_by(_GONE, Path(self._file)) from error
+        found = tuple((one.st_dev, one.st_ino) for one in stats)
+        self._known = self._known or found
+        if found != self._known:
+            raise refused_by(_EXCHANGED, Path(self._file))
 
 
 def flush(file: Path) -> None:
@@ -154,18 +180,9 @@ def flush(file: Path) -> None:
         owned.flush(file.with_name(f"{file.name}-wal"))
         file.stat()
     except FileNotFoundError as error:
-        gone = ("was removed while enrich worked", "put its folder back, then run the command again")
-        raise refused_by(gone, file) from error
+        raise refused_by(_GONE, file) from error
     except OSError as error:
         raise refused_by(of_the_system(error), file) from error
-
-
-def refused_by(refused: tuple[str, str], file: Path) -> StateError:
-    """The error that tells what the system has against using a journal, as `enrich.sqlite.refusal` names it."""
-    message, hint = refused
-    if refused == HELD:  # as a run says that waits for another
-        return StateError("another program holds the journal", hint)
-    return StateError(f"{file}: the journal {message}", hint)
 
 
 def damaged(file: Path, what: str) -> DamagedError:

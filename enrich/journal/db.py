@@ -21,16 +21,14 @@ from pathlib import Path
 from threading import Lock
 from typing import Self
 
-from enrich import owned
 from enrich.errors import EnrichError, StateError
 from enrich.journal import damage
 from enrich.journal.decisions import Decisions
 from enrich.journal.fingerprint import QUESTION, Basis, kept
 from enrich.journal.history import History
 from enrich.journal.items import Items
-from enrich.journal.opening import NAME, open_database
+from enrich.journal.opening import NAME, Opening, open_database
 from enrich.journal.overview import ReviewRows
-from enrich.journal.reading import file_in
 from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
@@ -57,12 +55,13 @@ class Journal:
     ``decisions``, ``items``, ``writes``, ``queue``, ``history`` and ``overview`` each hold what their module tells.
     """
 
-    def __init__(self, folder: Path | None) -> None:
-        self._database = open_database(folder)
+    def __init__(self, folder: Path | None, opening: Opening = open_database) -> None:
+        self._database = opening(folder)
         self._close = weakref.finalize(self, self._database.close)
         self._file = None if folder is None else folder / NAME
         self._lock = Lock()
         self._looked_at = False
+        self._files = None if folder is None else damage.OpenedFiles(folder / NAME)
         self.history = History(self._database)
         self.decisions = Decisions(self._database, self._transaction)
         self.items = Items(self._database, self._transaction)
@@ -72,10 +71,21 @@ class Journal:
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self.explained(), self._lock, self._database as database:
+            yield database
+        if self._files is not None:
+            self._files.require_same()
+
+    @contextmanager
+    def explained(self) -> Iterator[None]:
+        """Lets errors in this block that come of what the file holds say so.
+
+        Raises:
+            StateError: Such an error.
+        """
         try:
-            with self._lock, self._database as database:
-                yield database
-        except sqlite3.Error as error:
+            yield
+        except damage.OF_CONTENTS as error:
             if fault := self.fault(error):
                 raise fault from error
             raise
@@ -285,16 +295,3 @@ class Journal:
         )
         rows = self._database.execute(query, NAMED | {"path": path})
         return {field: (base, json.loads(settings)) for field, base, settings in rows}
-
-
-def journal_at(folder: Path) -> Journal:
-    """The journal in a site's state, for who only reads; an empty one where there is none.
-
-    Raises:
-        StateError: It is not ours, or can't be opened.
-        GitError: Git can't say whether it came with the repository.
-    """
-    if file_in(folder) is None:
-        return Journal(None)
-    owned.require_untracked(folder)
-    return Journal(folder)

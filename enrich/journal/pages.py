@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import lru_cache
 from io import FileIO
@@ -22,6 +23,7 @@ INNER, LEAF = 0x05, 0x0D
 _SIZES = (4096, 1024, 512, 2048, 8192, 16384, 32768, 65536)
 _HEADER, _LOG_HEADER, _FRAME = 100, 32, 24
 _FREE = 32  # where the header names the first page of the list of free ones
+_FORMS = slice(18, 20)  # where the header says whether there is a log
 _CACHED = 64
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
 
@@ -280,6 +282,16 @@ def _summed(sums: tuple[int, int], data: bytes, order: str) -> tuple[int, int]:
         first = (first + one + second) & 0xFFFFFFFF
         second = (second + other + first) & 0xFFFFFFFF
     return first, second
+
+
+def whole(file: Path) -> bytes:
+    """A database with what its log holds, as one that has no log."""
+    log = file.with_name(f"{file.name}-wal")
+    with opened(file) as database, opened(log) if log.is_file() else nullcontext() as beside:
+        pages = Pages(database, beside)
+        found = bytearray().join(pages.page(number) for number in range(1, pages.count + 1))
+    found[_FORMS] = b"\1\1"
+    return bytes(found)
 
 
 def opened(file: Path) -> FileIO:

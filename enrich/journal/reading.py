@@ -17,10 +17,11 @@ from urllib.parse import quote
 
 from enrich import owned
 from enrich.errors import StateError
-from enrich.journal.pages import Pages, opened
+from enrich.journal.migrations import OURS
+from enrich.journal.pages import Pages, opened, whole
 from enrich.journal.salvage import DamagedContents
 from enrich.journal.tables import NEWEST, ROW, Row, columns
-from enrich.sqlite import code, refusal, text_of
+from enrich.sqlite import HELD, code, refusal, text_of
 
 _SHOWN = 3
 _READABLE = "make it and its folder readable, then run the command again"
@@ -97,15 +98,24 @@ def _opened(file: Path, stack: ExitStack) -> Contents:
     except OSError as error:
         raise StateError(f"{file}: can't be read: {error.strerror}", _READABLE) from error
     except sqlite3.Error as error:
-        message, hint = refusal(error) or (f"can't be read: {error}", _READABLE)
-        raise StateError(f"{file}: the journal {message}", hint) from error
+        raise refused_by(refusal(error) or (f"can't be read: {error}", _READABLE), file) from error
+
+
+def refused_by(refused: tuple[str, str], file: Path) -> StateError:
+    """The error that tells what the system has against using a journal, as `enrich.sqlite.refusal` names it."""
+    message, hint = refused
+    if refused == HELD:  # as a run says that waits for another
+        return StateError("another program holds the journal", hint)
+    return StateError(f"{file}: the journal {message}", hint)
 
 
 def _connected(file: Path) -> sqlite3.Connection:
-    """A connection that can't change the file; where nobody can, there is no other program to mind."""
-    mode = "mode=ro" if os.access(file.parent, os.W_OK) else "immutable=1"
-    place = f"file:{quote(str(file.absolute()))}?{mode}"
+    """A connection that can't change the file; where nobody can, to a copy, for SQLite could not read its log there."""
+    is_copy = not os.access(file.parent, os.W_OK)
+    place = ":memory:" if is_copy else f"file:{quote(str(file.absolute()))}?mode=ro"
     database = sqlite3.connect(place, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
+    if is_copy:
+        database.deserialize(whole(file))
     database.text_factory = text_of
     return database
 
@@ -130,7 +140,8 @@ def _strange(database: sqlite3.Connection) -> list[str]:
     expected = columns(version)
     if version > NEWEST:
         return []
-    told = []
+    number = database.execute("PRAGMA application_id").fetchone()[0]
+    told = ["its header calls it another program's"] if number not in (0, OURS.number) else []
     for table, known in expected.items():
         there = {row[1] for row in database.execute(f"PRAGMA table_info({table})")}
         told += [f"the table `{table}` is missing"] if not there else []

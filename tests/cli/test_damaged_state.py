@@ -76,6 +76,20 @@ def test_a_damaged_journal_is_a_sentence(
     assert [called(remembering, *words).code for words in (("journal", "check"), ("run", "--yes"))] == [0, 0]
 
 
+@pytest.mark.parametrize("place", [0, 5, 15, 68, 71])
+def test_a_head_that_is_damaged_is_repaired(remembering: Path, called: Called, place: int) -> None:
+    """Where a file no longer says that it is a database, or whose it is, all of its rows are kept."""
+    file = remembering / ".enrich" / "journal.db"
+    before = called(remembering, "runs").out
+    flipped(place)(file)
+    done = called(remembering, "apply")
+    assert (done.code, "`enrich journal repair` keeps what is whole" in done.err) == (2, True)
+    assert called(remembering, "journal", "check").code == 1
+    done = called(remembering, "journal", "repair")
+    assert (done.code, "\nlost: nothing" in done.out) == (0, True)
+    assert called(remembering, "runs").out == before
+
+
 def test_what_a_repair_says(remembering: Path, called: Called) -> None:
     """Numbers of what was kept and lost, and where the old file is; JSON has the same."""
     file = remembering / ".enrich" / "journal.db"

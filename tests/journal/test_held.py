@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from enrich.errors import StateError
+from enrich.journal.damage import findings
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 
@@ -51,5 +52,6 @@ def test_a_journal_that_another_program_keeps_for_itself(folder: Path) -> None:
         other.execute("PRAGMA locking_mode = EXCLUSIVE")
         other.execute("BEGIN EXCLUSIVE")
         other.execute("CREATE TABLE theirs (a)")
-        with pytest.raises(StateError, match="another program holds the journal"):
-            Journal(folder)
+        for use in (lambda: Journal(folder), lambda: list(findings(folder / "journal.db"))):
+            with pytest.raises(StateError, match=r"^another program holds the journal$"):
+                use()
