@@ -30,6 +30,7 @@ from enrich.review.web.service import Desk
 from enrich.review.web.view_model import look
 from enrich.review.web.views import fields_page, labels, posts_page
 
+Answer = Callable[[Request], Awaitable[Response]]
 _HERE = Path(__file__).parent
 
 
@@ -56,6 +57,15 @@ class SitePage:
             **values,
         }
         return HTMLResponse(self._templates.get_template(name).render(known), status)
+
+    def explained(self, answer: Answer) -> Answer:
+        """Answers with one sentence where the journal is damaged, or gone."""
+
+        async def answered(request: Request) -> Response:
+            with self.desk.session.journal.explained():
+                return await answer(request)
+
+        return answered
 
     async def enter(self, request: Request) -> Response:
         """Takes the token and gives the cookie; a page of our own then goes on, because a strict cookie needs that."""
@@ -106,8 +116,9 @@ class SitePage:
 async def _refused(request: Request, error: Exception) -> Response:
     """An error, as a sentence for the person."""
     if isinstance(error, EnrichError):
-        hint = f" ({error.hint})" if error.hint else ""
-        return JSONResponse({"error": f"{error}{hint}"}, 409)
+        told = f"{error} ({error.hint})" if error.hint else str(error)
+        is_page = request.method in ("GET", "HEAD") and request.url.path != "/complete"
+        return PlainTextResponse(f"enrich: {told}\n", 409) if is_page else JSONResponse({"error": told}, 409)
     status, detail = (error.status_code, error.detail) if isinstance(error, HTTPException) else (500, "")
     return PlainTextResponse(f"enrich: {detail or request.url.path}\n", status)
 
@@ -115,7 +126,7 @@ async def _refused(request: Request, error: Exception) -> Response:
 def app(desk: Desk, access: AccessControl) -> Starlette:
     """The whole application."""
     site = SitePage(desk, access)
-    pages: dict[str, Callable[[Request], Awaitable[Response]]] = {
+    pages: dict[str, Answer] = {
         "/": site.posts,
         "/enter": site.enter,
         "/fields": site.fields,
@@ -123,8 +134,8 @@ def app(desk: Desk, access: AccessControl) -> Starlette:
         "/complete": site.complete,
     }
     routes = [
-        *(Route(path, page) for path, page in pages.items()),
-        *(Route(f"/{name}", partial(site.answer, name), methods=["POST"]) for name in ANSWERS),
+        *(Route(path, site.explained(page)) for path, page in pages.items()),
+        *(Route(f"/{name}", site.explained(partial(site.answer, name)), methods=["POST"]) for name in ANSWERS),
         Mount("/static", StaticFiles(directory=_HERE / "static")),
     ]
     handlers = {EnrichError: _refused, HTTPException: _refused}
