@@ -19,6 +19,7 @@ _SIGNS: Mapping[int, str] = {
     0x7F: "\N{SYMBOL FOR DELETE}",
 }
 _ESCAPES: Mapping[int, str] = {code: f"\\u{code:04x}" for code in _SIGNS if code > ord(" ")}
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _COLOR = re.compile(r"(\x1b\[[0-9;]*m)")
 _SIGNS_ON_A_LINE: Mapping[int, str] = {**_SIGNS, 0x09: "\N{SYMBOL FOR HORIZONTAL TABULATION}", 0x0A: "\u240a"}
 
@@ -49,6 +50,11 @@ def visible_on_a_line(text: str) -> str:
 def listed(paths: Iterable[str]) -> bytes:
     """Paths for another program, a line each, with the bytes that the system knows them by."""
     return "".join(f"{path}\n" for path in paths).encode("utf-8", "surrogateescape")
+
+
+def is_utf8(path: str) -> bool:
+    """Whether the name of a file is UTF-8, which pages and forges want; Python reads any other byte as a surrogate."""
+    return path.isascii() or not _SURROGATE.search(path)
 
 
 def encodable(text: str) -> str:

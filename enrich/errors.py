@@ -10,6 +10,7 @@ EnrichError                  message, hint, exit_code
 ├── PostError                path, line: one post can't be handled; others go on
 │   ├── FrontMatterError     the front matter can't be read or safely edited; has a stable code
 │   │   └── NotAPostError    the file holds no front matter of a post: it is left out, which is no failure
+│   ├── GoneError            no post stands any more where one was
 │   ├── StalePostError       the file changed between proposal and write
 │   ├── ConflictError        what was decided can't be written: the field was changed since
 │   ├── WriteError           the file could not be written; it keeps its old bytes
@@ -48,11 +49,6 @@ def shown(path: str) -> str:
     if not _UNREADABLE.search(path):
         return path
     return f'"{_ESCAPED.sub(lambda found: _escape(found[0]), path)}"'
-
-
-def is_utf8(path: str) -> bool:
-    """Whether the name of a file is UTF-8, which pages and forges want; Python reads any other byte as a surrogate."""
-    return path.isascii() or not re.search(r"[\ud800-\udfff]", path)
 
 
 def _escape(sign: str) -> str:
@@ -154,6 +150,12 @@ class NotAPostError(FrontMatterError):
         """Why it is left out, for whoever knows the file."""
         place = f" (line {self.line})" if self.line > 1 else ""
         return f"{self.message}{place}; {self.hint}"
+
+
+class GoneError(PostError):
+    """No post stands any more where one was."""
+
+    code = "gone"
 
 
 class StalePostError(PostError):

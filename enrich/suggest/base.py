@@ -33,7 +33,7 @@ class StartFolder:
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """The site at the base; ``prefix`` leads from the repository's top to its root, ``source`` to its settings."""
+    """The base's site: ``prefix`` leads from the repository's top to its root, ``source`` to its settings there."""
 
     config: Config
     prefix: str
@@ -65,9 +65,10 @@ def based(
         inner = config.root.relative_to(top)
         site = (repository.top / inner).resolve()
         config = _sharing(config, site)
-        source = config.source.relative_to(top).as_posix() if config.source else ""
+        source = _from(top, config.source)
         if config.origin:
-            config = replace(config, origin=replace(config.origin, site=site, source=repository.top / source))
+            file = repository.top / source if source or not config.source else config.source
+            config = replace(config, origin=replace(config.origin, site=site, source=file))
         if site != place.folder.resolve():
             note(f"site: {site}")
         yield Base(config, "" if inner == Path() else f"{inner.as_posix()}/", source)
@@ -75,6 +76,11 @@ def based(
 
 def _inside(repository: Repository, folder: Path) -> Path:
     return folder.resolve().relative_to(repository.top.resolve())
+
+
+def _from(top: Path, source: Path | None) -> str:
+    """The way from the base's top to its settings; empty where there are none, or where they lie elsewhere."""
+    return source.relative_to(top).as_posix() if source is not None and source.is_relative_to(top) else ""
 
 
 def _named(repository: Repository, top: Path, named: Path | None) -> Path | None:

@@ -10,8 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from enrich import regular
+from enrich.characters import is_utf8
 from enrich.config import Config
-from enrich.errors import ForgeError, is_utf8, shown
+from enrich.errors import ForgeError, UsageError, shown
 from enrich.models import provider_of
 from enrich.pipeline.session import Order, Session, open_session
 from enrich.posts.discover import among
@@ -166,7 +168,7 @@ def _known(
 def _posts(request: PullRequest, base: Base, paths: Sequence[Path]) -> tuple[ChangedFile, ...]:
     """The posts of the pull request, by the base's settings, within the paths that were named."""
     top = request.repository.top.resolve()
-    named = [Path(os.path.normpath(path.absolute())).relative_to(top).as_posix() for path in paths]
+    named = [_from_top(top, path) for path in paths]
     below = (change for change in request.changes.files if change.path.startswith(base.prefix))
     inside = {change.path.removeprefix(base.prefix): change for change in below}
     chosen = [inside[path] for path in among(base.config, list(inside))]
@@ -175,6 +177,19 @@ def _posts(request: PullRequest, base: Base, paths: Sequence[Path]) -> tuple[Cha
         for one in chosen
         if not named or any(one.path == path or one.path.startswith(f"{path}/") or path == "." for path in named)
     )
+
+
+def _from_top(top: Path, path: Path) -> str:
+    """A path as git has it, whether it exists or not.
+
+    Raises:
+        UsageError: It leads out of the repository.
+    """
+    place = Path(os.path.normpath(path.absolute()))
+    place = place if place.is_relative_to(top) else regular.real(path)
+    if not place.is_relative_to(top):
+        raise UsageError(f"{path}: is outside of the repository {top}", "name posts and folders of the pull request")
+    return place.relative_to(top).as_posix()
 
 
 def _nameable(changes: Sequence[ChangedFile], teller: Teller) -> tuple[ChangedFile, ...]:

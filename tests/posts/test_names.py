@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from enrich.characters import is_utf8
 from enrich.config import load
-from enrich.errors import FrontMatterError, PostError, is_utf8, shown
+from enrich.errors import FrontMatterError, PostError, shown
 from enrich.index.store import Store
 from enrich.journal.db import Journal
 from enrich.posts.discover import discover

@@ -64,3 +64,17 @@ def test_settings_named_by_hand_leave_the_root(tmp_path: Path) -> None:
     place = StartFolder(root / "web", root / "ci" / "bot.toml")
     with based(Repository(root), repo.sha("main"), place, {}, lambda _: None) as base:
         assert (base.prefix, base.source, list(base.config.fields or ())) == ("web/", "ci/bot.toml", ["summary"])
+
+
+def test_settings_from_outside_of_the_repository(tmp_path: Path) -> None:
+    """They may lie anywhere, with settings at the base or without; the site is that of the base."""
+    root = tmp_path / "clone"
+    repo = Repo(root)
+    repo.commit({"a.md": POST}, "main")
+    repo.commit({"enrich.toml": ""}, "settled", start="main")
+    own = tmp_path / "own.toml"
+    own.write_text("[model]\nbase_url = 'http://localhost:9'\n[fields.summary]\n", encoding="utf-8")
+    for branch in ("main", "settled"):
+        with based(Repository(root), repo.sha(branch), StartFolder(root, own), {}, lambda _: None) as base:
+            assert (base.prefix, base.source, list(base.config.fields or ())) == ("", "", ["summary"])
+            assert base.config.origin is None or base.config.origin.source == own

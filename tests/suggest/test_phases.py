@@ -170,6 +170,14 @@ def test_paths_narrow_the_posts(bot: Bot) -> None:
     assert [one.path for one in bot.github.comments] == ["notes/b.md"]
 
 
+def test_a_path_out_of_the_repository_is_refused(bot: Bot) -> None:
+    """It can be no post of a pull request."""
+    bot.write(posts_a=NEW)
+    for path in ("/", "..", "../elsewhere/a.md", "posts/../../a.md"):
+        ran = bot.run("--ci", "none", "--base", "main", "--head", "feature", path)
+        assert (ran.code, f"{path}: is outside of the repository" in ran.err) == (2, True)
+
+
 def test_in_a_folder_of_the_repository(bot: Bot) -> None:
     """A site in a folder below the repository's top has paths from the top in its comments, and its own settings."""
     toml = bot.repo.read("main", "enrich.toml")

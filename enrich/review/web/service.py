@@ -13,7 +13,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from enrich.errors import PostError, UsageError, is_utf8, shown
+from enrich.characters import is_utf8
+from enrich.errors import PostError, UsageError, shown
 from enrich.fields.applicable import keyed, under
 from enrich.fields.list_items import added
 from enrich.journal.overview import ReviewRow
