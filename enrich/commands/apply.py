@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import click
 
 from enrich.causes import Causes, Remark
-from enrich.errors import PostError, shown
+from enrich.errors import GoneError, PostError, shown
 from enrich.options import DRY_RUN, FIELD, FORMAT, PATHS, RUN, START, WAIT, Start, found, grouped, switch
 from enrich.report import dumped
 from enrich.values import Applied, Failed, Outcome, Proposed, Unchanged
@@ -27,7 +27,7 @@ class ApplyOptions:
 
     run: Annotated[str, RUN]
     dry_run: Annotated[bool, DRY_RUN]
-    forget: Annotated[bool, switch("--forget", "Forget decisions on fields that were changed since.")]
+    forget: Annotated[bool, switch("--forget", "Forget decisions on fields that changed and on posts that are gone.")]
     wait: Annotated[bool, WAIT]
     form: Annotated[str, FORMAT]
 
@@ -83,7 +83,7 @@ def _outcome(session: Session, planned: ApplyPlan | Failed, options: ApplyOption
     from enrich.pipeline.apply import apply as carry_out
 
     if isinstance(planned, Failed):
-        return planned
+        return _without_a_post(session, planned, options)
     if options.dry_run:
         return _foreseen(planned)
     if options.forget and planned.conflicts:
@@ -91,6 +91,18 @@ def _outcome(session: Session, planned: ApplyPlan | Failed, options: ApplyOption
         if planned.patch is None:
             return Unchanged(planned.path, "the decision is dropped: " + "; ".join(map(str, planned.conflicts)))
     return carry_out(session.task, planned)
+
+
+def _without_a_post(session: Session, failed: Failed, options: ApplyOptions) -> Outcome:
+    """What can't be written since the post is gone is told, or dropped where that is wanted."""
+    if not isinstance(failed.error, GoneError):
+        return failed
+    if options.dry_run or not options.forget:
+        hint = "it is written once the post is back, and `enrich apply --forget` drops it"
+        return Failed(failed.path, GoneError(failed.error.message, hint).at(failed.path))
+    fields = [spec.name for spec in session.task.specs]
+    session.journal.decisions.forget(failed.path, fields)
+    return Unchanged(failed.path, f"the decision is dropped: the post {failed.error.message}")
 
 
 def _foreseen(planned: ApplyPlan) -> Outcome:

@@ -71,9 +71,10 @@ class RunContext:
         """The post at a path of the journal's, which is proved to be one.
 
         Raises:
-            PostError: It is no post of the site, or can't be read.
+            PostError: It is no post of the site, is gone, or can't be read.
         """
         self.places.require_post(path)
+        self.places.require_there(path)
         return files.read(self.config.root, path)
 
     def proved(self, post: Post, proposals: Iterable[Proposal]) -> tuple[tuple[Proposal, ...], tuple[Unfit, ...]]:

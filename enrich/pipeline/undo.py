@@ -122,6 +122,7 @@ def _read(context: RunContext, write: Write) -> Post:
     """What a write was made to: a post, also one excluded since, or a vocabulary file, which has no fields."""
     if write.fields:
         context.places.require_post(write.path, {LeftOut.EXCLUDED})
+        context.places.require_there(write.path)
     else:
         context.places.require_words(write.path, context.fields)
     return files.read(context.config.root, write.path)

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from enrich import regular
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.git import git, top_of
@@ -98,6 +99,17 @@ def among(config: Config, paths: Sequence[str]) -> list[str]:
     return [path for path in paths if rules.ends(path) and named(path) and not rules.reason(path)]
 
 
+def linked(config: Config, path: str) -> str:
+    """The post of the site that a path is a link to; empty where it is none, or one to what is no post."""
+    place = config.root / path
+    if not place.is_symlink():
+        return ""
+    target, home = regular.real(place), regular.real(config.root)
+    other = target.relative_to(home).as_posix() if target.is_relative_to(home) else path
+    is_post = other != path and target.is_file() and among(config, [other]) and not any(_ignored([target]))
+    return other if is_post else ""
+
+
 def _looked(config: Config, paths: Sequence[Path]) -> _Search:
     """A look at every place, in their order."""
     named = [_inside(config.root, path) for path in paths]
@@ -149,6 +161,7 @@ class _Search:
 
     def __init__(self, config: Config) -> None:
         self.rules = PathRules(config)
+        self._config = config
         self.named: frozenset[str] = frozenset()
         self._root = str(config.root).rstrip(os.sep) + os.sep
         self._posts: dict[str, None] = {}
@@ -173,8 +186,11 @@ class _Search:
         """Looks at one file."""
         if reason := self.rules.reason(path):
             self.leave(reason, path)
-        elif os.path.isfile(self._root + path):  # noqa: PTH113 - for every post, and a `Path` takes four times as long
-            self._posts[path] = None
+        elif os.path.isfile(place := self._root + path):  # noqa: PTH113 - for every post: a `Path` takes four times
+            if os.path.islink(place) and linked(self._config, path):  # noqa: PTH114 - the same
+                self.leave(LeftOut.LINK, path)
+            else:
+                self._posts[path] = None
         elif os.path.lexists(self._root + path) and path in self.named:
             self.leave(LeftOut.SPECIAL, path)
 

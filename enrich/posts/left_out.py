@@ -39,6 +39,7 @@ class LeftOut(StrEnum):
     HABIT = "no content by the rules of the site's generator"
     IGNORED = "ignored by git"
     ANOTHER = "of a site below, with a state or settings of its own"
+    LINK = "a link to another post"
     SPECIAL = "no regular file"
     UNREADABLE = "not readable"
 
@@ -50,19 +51,19 @@ class LeftOut(StrEnum):
     @property
     def remedy(self) -> str:
         """What to do where the file is meant all the same."""
-        match self:
-            case LeftOut.EXCLUDED:
-                return "take it out of `exclude`"
-            case LeftOut.DRAFT:
-                return "set `drafts = true` in [site]"
-            case LeftOut.ANOTHER:
-                return "run enrich from that site, or with -C"
-            case LeftOut.SPECIAL | LeftOut.UNREADABLE:
-                return "enrich reads regular files alone, and those that it may read"
-            case LeftOut.IGNORED:
-                return "add it to git with `git add --force`, or take it out of .gitignore"
-            case _:
-                return "name it in `posts` of [site], if it is one of the site's posts"
+        return _REMEDIES.get(self, "name it in `posts` of [site], if it is one of the site's posts")
+
+
+_REGULAR = "enrich reads regular files alone, and those that it may read"
+_REMEDIES = {
+    LeftOut.EXCLUDED: "take it out of `exclude`",
+    LeftOut.DRAFT: "set `drafts = true` in [site]",
+    LeftOut.ANOTHER: "run enrich from that site, or with -C",
+    LeftOut.LINK: "name that post itself",
+    LeftOut.SPECIAL: _REGULAR,
+    LeftOut.UNREADABLE: _REGULAR,
+    LeftOut.IGNORED: "add it to git with `git add --force`, or take it out of .gitignore",
+}
 
 
 class PathRules:

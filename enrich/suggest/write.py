@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from enrich import frontmatter, regular
-from enrich.errors import PostError, StalePostError
+from enrich.errors import GoneError, PostError, StalePostError
 from enrich.fields.applicable import Unfit, applicable, under
 from enrich.fields.keys import resolved
 from enrich.patch import new_block
@@ -60,6 +60,8 @@ def _applied(item: PlannedPost, top: Path, specs: Mapping[str, FieldSpec]) -> Ap
             return Unchanged(item.path, "nothing that was planned fits the settings of now", notes=today.notes)
         after = planned if today.values == item.values else _anew(before, planned, today.values, now)
         files.write(top, Patch(item.path, before, after, (), (), b""))
+    except (FileNotFoundError, NotADirectoryError):
+        return Failed(item.path, GoneError("is gone", "check out the pull request's head", path=item.path))
     except OSError as error:
         return Failed(item.path, PostError(f"can't be read: {error.strerror}", path=item.path))
     except PostError as error:
@@ -111,6 +113,6 @@ def _regular(top: Path, path: str) -> Path:
         PostError: One is.
     """
     target = top / path
-    if target.resolve() != top.resolve() / path:
+    if regular.real(target) != regular.real(top) / path:
         raise PostError("is reached through a link, and a plan never writes through links", path=path)
     return target

@@ -33,7 +33,7 @@ def place(config: Config, field: str) -> Path:
     """
     folder = _folder(config)
     there = [file for suffix in _SUFFIXES if (file := folder / f"{field}{suffix}").is_file()]
-    if len({file.resolve() for file in there}) > 1:
+    if len({regular.real(file) for file in there}) > 1:
         names = " and ".join(_from_root(config, file) for file in there)
         raise ConfigError(f"{names}: a field has one file", "put all of its words into one, and remove the other")
     return there[0] if there else folder / f"{field}.yml"
@@ -102,7 +102,7 @@ def save(config: Config, field: str, before: bytes, after: bytes) -> None:
         raise ConfigError(
             f"{told(config, field)}: changed in the meantime; nothing was written", "run the command again"
         )
-    target = file.resolve()
+    target = regular.real(file)
     if not regular.inside(config.root, file):
         raise _outside(config, field)
     try:

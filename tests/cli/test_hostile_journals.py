@@ -135,7 +135,7 @@ def _summary(site: Path, name: str) -> object:
         ("{site}/a.md", "is no place in this site"),
         ("a\0.md", "is no place in this site"),
         ("link.md", "is a link out of the site"),
-        ("gone.md", "can't be read"),
+        ("gone.md", "is gone"),
         ("secret/a.md", "excluded by [site] exclude"),
         (".github/a.md", "hidden"),
         ("README.md", "about the repository"),

@@ -99,10 +99,10 @@ class Bot:
         status = (self.folder / "output").read_text(encoding="utf-8").strip().removeprefix("status=")
         return Ran(code, out.getvalue().decode(), err.getvalue(), told, status)
 
-    def apply(self, plan: Path) -> Ran:
+    def apply(self, plan: Path, *words: str) -> Ran:
         """``enrich suggest apply`` in the work tree."""
         with _inside(self.repo.root, {}) as (out, err):
-            sys.argv = ["enrich", "suggest", "apply", str(plan)]
+            sys.argv = ["enrich", "suggest", "apply", str(plan), *words]
             code = _funnel()
         return Ran(code, out.getvalue().decode(), err.getvalue(), "", "")
 

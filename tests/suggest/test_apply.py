@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.moving import CHANGES, change_all, files_of, restore
 from enrich import frontmatter
 from forge.bot import FIELDS, NEW, TEXT, Bot
 
@@ -61,7 +62,38 @@ def test_a_post_that_is_gone_is_told(bot: Bot, plan: Path) -> None:
     (bot.repo.root / "posts" / "a.md").unlink()
     ran = bot.apply(plan)
     assert (ran.code, ran.out) == (3, "posts/b.md\n")
-    assert "can't be read" in ran.err
+    assert "is gone" in ran.err
+
+
+def test_posts_that_moved_are_told(bot: Bot) -> None:
+    """Each in one sentence, and nothing else is touched; back at their places they are written."""
+    names = (*CHANGES, "same")
+    bot.push({f"{name}/a.md": f"{NEW}{name}\n" for name in names} | {"other/a.md": DONE})
+    plan, site = bot.folder / "plan.json", bot.repo.root
+    assert bot.run("--phase", "plan", "--plan", str(plan)).code == 0
+    bot.repo.git("checkout", "-qf", "feature")
+    (bot.folder / "outside.md").write_text(NEW, encoding="utf-8")
+    copy, before = change_all(site), files_of(bot.folder)
+    ran = bot.apply(plan, "-v")
+    assert (ran.code, ran.out) == (3, "same/a.md\n")
+    told = [line.removeprefix("error: ").partition(":")[0] for line in ran.err.splitlines()[:-1]]
+    assert sorted(told) == sorted(f"{name}/a.md" for name in CHANGES)
+    after = files_of(bot.folder)
+    assert {path for path in {**before, **after} if before.get(path) != after.get(path)} == {"site/same/a.md"}
+    restore(site, copy)
+    assert sorted(bot.apply(plan).out.splitlines()) == sorted(f"{name}/a.md" for name in names)
+
+
+@pytest.mark.parametrize("there", [None, f"{NEW}An older word.\n", DONE])
+def test_a_plan_on_another_branch(bot: Bot, plan: Path, there: str | None) -> None:
+    """A post that is not there, or another one, is told; the other one is written."""
+    bot.push({"posts/a.md": there, "posts/b.md": NEW + "B.\n"}, "main")
+    bot.repo.git("checkout", "-qf", "main")
+    ran = bot.apply(plan)
+    assert (ran.code, ran.out) == (3, "posts/b.md\n")
+    assert ("is gone" if there is None else "is not the post that was planned for") in ran.err
+    post = bot.repo.root / "posts" / "a.md"
+    assert (post.read_text(encoding="utf-8") if post.exists() else None) == there
 
 
 SUMMARY, TAGS = "Tides turn twice a day, and nobody counts them.", ["tides", "maps"]

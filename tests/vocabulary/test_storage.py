@@ -170,6 +170,18 @@ def test_a_link_out_of_the_site_is_neither_read_nor_written(tmp_path: Path) -> N
     assert (link.is_symlink(), (tmp_path / "words.yml").read_bytes()) == (True, OLD)
 
 
+@pytest.mark.parametrize("link", ["vocabulary/tags.yml", "vocabulary"])
+def test_links_in_a_ring_are_told(tmp_path: Path, link: str) -> None:
+    """A clone can hold them, and no file is behind them."""
+    config = _config(tmp_path)
+    place = tmp_path / link
+    place.parent.mkdir(exist_ok=True)
+    place.symlink_to(place.name)
+    for use in (lambda: storage.load(config, "tags"), lambda: storage.save(config, "tags", b"", NEW)):
+        with pytest.raises(ConfigError, match=r"vocabulary/tags\.yml: can't be read: Too many levels"):
+            use()
+
+
 def test_a_folder_that_can_not_be_made_is_told(tmp_path: Path) -> None:
     """A file stands in its place."""
     config = _config(tmp_path, "words", settings='[vocabulary]\nfolder = "words/inner"\n')

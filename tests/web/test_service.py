@@ -153,8 +153,8 @@ def test_a_post_that_is_gone_is_told(review: Reviewed) -> None:
     """A missing file is shown as a problem, and its decision stays."""
     review.desk.decide([review.asked("b.md", "tags")])
     (review.root / "b.md").unlink()
-    assert "can't be read" in look(review.desk.session, review.desk.cards["b.md"]).problem
-    assert "can't be read" in review.desk.write().failed[0]
+    assert "is gone" in look(review.desk.session, review.desk.cards["b.md"]).problem
+    assert "is gone" in review.desk.write().failed[0]
     assert review.states("b.md")["tags"] == "accepted"
 
 
