@@ -26,7 +26,7 @@ from enrich.verify.pronouns import pronoun
 from enrich.verify.safety import harm, tidy
 from enrich.verify.value import Value
 from enrich.vocabulary.similar import nearest
-from enrich.vocabulary.terms import resolve, ruled_out, vocabulary
+from enrich.vocabulary.terms import fold, resolve, ruled_out, vocabulary
 
 FEWEST = 20
 
@@ -52,7 +52,9 @@ class Choices:
             label = self._spelt(meant)
             if label != meant or (label == self._spelt(said) != said and label not in self.vocabulary.terms):
                 flags.append(_respelt(said, label))
-            if label and flag and label not in kept:
+            if (label := self._one(label, kept)) in kept:
+                continue
+            if label and flag:
                 new += 1
                 label, flag = (label, flag) if new <= self.spec.max_new else ("", self._one_too_many(said))
             if label:
@@ -68,6 +70,7 @@ class Choices:
         if not answer or not answer.strip():
             return Value(None)
         label, flag = self._meant(unhashed(tidy(answer)))
+        label = self._one(label)
         if label and flag and not self.spec.max_new:
             label, flag = "", self._one_too_many(label)
         proof = body.mention(label, self._forms(label)) if label else None
@@ -80,6 +83,8 @@ class Choices:
         for item in answer:
             said = unhashed(tidy(item["name"]))
             label, flag = self._named(said, body)
+            if label and (label := self._one(label, kept)) in kept:
+                continue
             proof = self._evidence(label, (said, *self._forms(label)), item["quote"], body) if label else None
             if label and proof is None and (found := fuller(label, said, item["quote"], body)):
                 proof = found[0]
@@ -88,7 +93,7 @@ class Choices:
                 message = f"{said} was dropped: no quote from the post contains it"
                 flag = Flag("no-evidence", message, blocks=False, value=said)
             if proof:
-                kept.setdefault(label, proof)
+                kept[label] = proof
             if flag:
                 flags.append(flag)
         single, doubles = without_doubles(kept, self.there, self.vocabulary)
@@ -107,6 +112,16 @@ class Choices:
         if reason := misspelt(spelt := self._spelt(said), self.spec.form):
             return "", _unwritable(said, reason)
         return ("", _nothing(said)) if is_no_label(said) else self._unknown(spelt)
+
+    def _one(self, label: str, kept: Iterable[str] = ()) -> str:
+        """A label in the spelling that its term has here: the post's own, that of an earlier item, or the most used."""
+        form = fold(label)
+        standing = (one for one in (*self.there, *kept) if one == label or (form and fold(one) == form))
+        if (found := next(standing, None)) is not None or self.spec.values or not form:
+            return label if found is None else found
+        terms = self.vocabulary.terms
+        twins = (one for one in self.vocabulary.forms.get(form, ()) if one in terms and fold(one) == form)
+        return max((label, *twins), key=lambda one: terms[one].count if one in terms else 0)
 
     def _spelt(self, label: str) -> str:
         """A label as a tag of Obsidian has it, where the field holds such."""
