@@ -28,16 +28,17 @@ if TYPE_CHECKING:
 @FORMAT
 def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: str) -> int:
     """Show which fields are missing, of the wrong type, or break their rules; asks no model."""
-    from enrich.pipeline.findings import looked_at
+    from enrich.pipeline.findings import Looking
     from enrich.posts.discover import is_whole
 
     config, screen, paths = start.open(paths)
     seen = found(config, screen, paths)
     looked = seen.posts
     chosen = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
+    looking = Looking(config, chosen)
     told = _CheckReport(screen, form, seen.named, Causes(each=screen.level > 0))
     for path in screen.watched(looked, len(looked), "checking"):
-        told.post(path, looked_at(config, path, chosen))
+        told.post(path, looking.at(path))
     told.close(len(looked))
     return 1 if told.flaws else 0
 

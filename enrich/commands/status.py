@@ -88,26 +88,26 @@ def _built(config: Config) -> str:
 def _standings(
     session: Session, paths: Iterable[str], left: dict[str, list[str]], tell: Callable[[Remark], None]
 ) -> Iterator[tuple[str, tuple[FieldStanding, ...]]]:
-    from enrich import frontmatter
-    from enrich.pipeline.inspection import read_fields
+    from enrich.pipeline.inspection import passed_over, read_fields
     from enrich.pipeline.staleness import standings
     from enrich.posts import files
     from enrich.posts.left_out import LeftOut
-    from enrich.posts.privacy import is_draft
+    from enrich.posts.privacy import Privacy, is_draft
 
-    pipeline, journal = session.pipeline(), session.journal
+    pipeline, journal, config = session.pipeline(), session.journal, session.task.config
+    privacy = Privacy(config.privacy, config.site)
     for path in paths:
         try:
-            seen = read_fields(files.read(session.task.config.root, path))
-            frontmatter.require_post(seen.post, seen.known)
+            seen = read_fields(files.read(config.root, path))
+            reason = passed_over(seen.post, seen.known, config.site, privacy)
         except NotAPostError as error:
             left.setdefault(error.what, []).append(path)
             continue
         except PostError as error:
             tell(Remark.of_error(path, error))
             continue
-        if is_draft(seen.known) and not session.task.config.site.drafts:
-            left.setdefault(LeftOut.DRAFT, []).append(path)
+        if reason:
+            left.setdefault(LeftOut.DRAFT if is_draft(seen.known) else reason, []).append(path)
             continue
         specs = session.task.specs_in(seen.known)
         now = pipeline.basis(seen.title, seen.post.text, specs)

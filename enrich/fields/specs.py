@@ -156,6 +156,18 @@ def _refuse_taken(mark: str, made: Sequence[FieldSpec]) -> None:
         raise ConfigError(f"`provenance.key` can't be `{mark}`: {reason}", "choose another key, such as `ai`")
 
 
+def as_limited(spec: FieldSpec, setting: FieldConfig | None) -> FieldSpec:
+    """The field with those limits alone that a site has set: ours are for what a model writes, not for a person."""
+    own = setting or FieldConfig()
+    return replace(
+        spec,
+        min_chars=own.min_chars or 0,
+        max_chars=own.max_chars or 0,
+        max_sentences=own.max_sentences or 0,
+        max_items=own.max_items or 0,
+    )
+
+
 def choose(made: tuple[FieldSpec, ...], names: tuple[str, ...]) -> tuple[FieldSpec, ...]:
     """The specs with these names, in the site's order; all where ``names`` is empty.
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from enrich import frontmatter
 from enrich.config import Config
 from enrich.errors import NotAPostError, PostError, shown
-from enrich.fields import filled, items, limits, misfit
+from enrich.fields import as_limited, filled, items, limits, misfit
 from enrich.fields.keys import resolved
+from enrich.pipeline.inspection import passed_over
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
-from enrich.values import JSON, Field, FieldSpec, Format, Kind, Policy, Post
+from enrich.values import JSON, Field, FieldSpec, Kind, Policy, Post
 from enrich.verify.safety import harm
 
 
@@ -38,23 +39,30 @@ class Looked:
     reason: str = ""
 
 
-def looked_at(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Looked:
-    """A look at the fields ``chosen`` of the post at ``path``; a post that can't be read is one finding."""
-    try:
-        post, present, known = _read(config, path)
-    except NotAPostError as error:
-        return Looked(reason=error.reason)
-    except PostError as error:
-        return Looked((Flaw(path, error.line or 1, "", error.code, error.message),))
-    if reason := _passed_over(config, post, known):
-        return Looked(reason=reason)
-    meant = resolved(chosen, known)
-    return Looked(tuple(flaw for spec in meant for flaw in _of_field(post, spec, present.get(spec.key), path)))
+class Looking:
+    """The look at one post after the other, for the fields ``chosen``.
 
+    Only limits that the site has set itself can be broken: ours are for what a model writes.
+    """
 
-def findings(config: Config, path: str, chosen: tuple[FieldSpec, ...]) -> Iterator[Flaw]:
-    """What `looked_at` found to mend."""
-    yield from looked_at(config, path, chosen).flaws
+    def __init__(self, config: Config, chosen: Iterable[FieldSpec]) -> None:
+        own = config.fields or {}
+        self._config = config
+        self._chosen = tuple(as_limited(spec, own.get(spec.name)) for spec in chosen)
+        self._privacy = Privacy(config.privacy, config.site)
+
+    def at(self, path: str) -> Looked:
+        """What is found in the post at ``path``; one that can't be read is one finding."""
+        try:
+            post, present, known = _read(self._config, path)
+            reason = passed_over(post, known, self._config.site, self._privacy)
+        except NotAPostError as error:
+            return Looked(reason=error.reason)
+        except PostError as error:
+            return Looked((Flaw(path, error.line or 1, "", error.code, error.message),))
+        meant = () if reason else resolved(self._chosen, known)
+        flaws = (flaw for spec in meant for flaw in _of_field(post, spec, present.get(spec.key), path))
+        return Looked(tuple(flaws), reason)
 
 
 def _read(config: Config, path: str) -> tuple[Post, Mapping[str, Field], Mapping[str, JSON]]:
@@ -62,18 +70,11 @@ def _read(config: Config, path: str) -> tuple[Post, Mapping[str, Field], Mapping
     post = files.read(config.root, path)
     present = {field.name: field for field in frontmatter.locate(post)}
     known = {name: field.value for name, field in present.items()}
-    frontmatter.require_post(post, known)
     return post, present, known
 
 
-def _passed_over(config: Config, post: Post, known: Mapping[str, JSON]) -> str:
-    if post.format is Format.NONE:
-        return "has no front matter"
-    return Privacy(site=config.site).reason(post.path, known)
-
-
 def _of_field(post: Post, spec: FieldSpec, field: Field | None, path: str) -> Iterator[Flaw]:
-    line = field.line if field else post.source.count(b"\n", 0, post.block.start)
+    line = field.line if field else max(post.source.count(b"\n", 0, post.block.start), 1)
     if field is not None and (message := misfit(field.value, spec)):
         yield Flaw(path, line, spec.name, "wrong-type", message.partition(";")[0])
     elif field is None or not filled(field.value, spec):

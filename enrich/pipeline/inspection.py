@@ -14,6 +14,7 @@ from enrich.errors import PostError
 from enrich.fields import Problem, Wants, as_text, items, merged, rewritten, wanted
 from enrich.markdown.title import title
 from enrich.patch import new_block
+from enrich.posts.privacy import Privacy
 from enrich.settings import SiteConfig
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
 
@@ -70,23 +71,29 @@ def read_fields(post: Post) -> PostFields:
     return PostFields(opened, fields, known, title(known, post.text))
 
 
+def passed_over(post: Post, known: Mapping[str, JSON], site: SiteConfig, privacy: Privacy) -> str:
+    """Why nothing is done with a post, whatever its fields are; empty where something may be.
+
+    Raises:
+        NotAPostError: The file is no post.
+    """
+    if reason := privacy.reason(post.path, known):
+        return reason
+    frontmatter.require_post(post, known)
+    if post.format is Format.NONE and not site.create:
+        return "has no front matter; `create = true` in [site] lets enrich add it"
+    return ""
+
+
 def inspect(
-    seen: PostFields,
-    specs: Sequence[FieldSpec],
-    refreshed: Mapping[str, JSON],
-    site: SiteConfig,
-    style: frontmatter.Style,
+    seen: PostFields, specs: Sequence[FieldSpec], refreshed: Mapping[str, JSON], style: frontmatter.Style
 ) -> Inspection | Skipped | Unchanged:
     """What a post wants, or why nothing is done; ``refreshed`` are enrich's own values that may be replaced, by field.
 
     Raises:
-        NotAPostError: The file is no post.
         FrontMatterError: A wanted field can't be edited safely.
     """
     post, known = seen.post, seen.known
-    frontmatter.require_post(post, known)
-    if post.format is Format.NONE and not site.create:
-        return Skipped(post.path, "has no front matter; `create = true` in [site] lets enrich add it")
     wants = _without_hashtags(wanted(seen.fields, specs, refreshed), seen)
     notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:

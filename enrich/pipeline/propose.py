@@ -19,7 +19,7 @@ from enrich.models import EMBEDDED, Model
 from enrich.pipeline.ask import CUT_BY_SERVER, Asking
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.effort import Effort
-from enrich.pipeline.inspection import Inspection, PostFields, inspect, read_fields
+from enrich.pipeline.inspection import Inspection, PostFields, inspect, passed_over, read_fields
 from enrich.pipeline.recall import Known, recall
 from enrich.pipeline.rejections import respected
 from enrich.pipeline.replies import NO_USAGE, foundation
@@ -116,11 +116,11 @@ class Pipeline:
         if post is None:
             return Unchanged(path, "nothing is wanted")
         fields = read_fields(post)
-        if reason := self._privacy.reason(path, fields.known):
+        if reason := passed_over(fields.post, fields.known, self.task.config.site, self._privacy):
             return Skipped(path, reason)
         style = self.task.knowledge.style
         specs = resolved(self._specs, fields.known, style.spelling)
-        return inspect(fields, specs, self._stale(fields, specs), self.task.config.site, style)
+        return inspect(fields, specs, self._stale(fields, specs), style)
 
     def questions(self, found: Inspection) -> tuple[Request, ...]:
         """The requests that a post's wants would make: one for each part; none where earlier answers hold.

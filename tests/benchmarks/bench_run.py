@@ -70,7 +70,7 @@ def _stages(config: Config, paths: Sequence[str], clock: Clock) -> None:
         with clock.stage("read"):
             post = files.read(config.root, path)
         with clock.stage("locate, wanted"):
-            found = inspect(read_fields(post), DEFAULTS, {}, config.site, index.style)
+            found = inspect(read_fields(post), DEFAULTS, {}, index.style)
         if not isinstance(found, Inspection):
             continue
         with clock.stage("site's knowledge"):

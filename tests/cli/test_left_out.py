@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import Called
+from enrich.report import counted
 
 POST = "---\ntitle: A\n---\nAda Lovelace wrote notes on the engine.\n"
 FILES = {
@@ -97,6 +98,26 @@ def test_status_counts_what_the_front_matter_says(mixed: Path, called: Called) -
     assert "left out, template: 1 (template.md)" in said
     assert "left out, drawing: 2 (board.md, drawing.md)" in said
     assert "left out, draft: 1 (draft.md)" in said
+
+
+@pytest.mark.parametrize("create", ["", "create = true\n"])
+def test_all_commands_leave_out_the_same_posts(mixed: Path, called: Called, create: str) -> None:
+    """What a run skips for what the post is, `check` does not look at, and `status` counts with its reason."""
+    settings = f"[site]\ndrafts = false\n{create}[privacy]\nposts = ['kept/']\n[fields.summary]\n"
+    (mixed / "enrich.toml").write_text(settings, encoding="utf-8")
+    for name in ("kept/a.md", "kept/b.md"):
+        (mixed / name).parent.mkdir(exist_ok=True)
+        (mixed / name).write_text(POST, encoding="utf-8")
+    outcomes = {one["path"]: one["outcome"] for one in called(mixed, "run", "--dry-run", "--format=json").records}
+    skipped = {path for path, outcome in outcomes.items() if outcome == "skipped"}
+    assert skipped >= {"private.md", "draft.md", "kept/a.md", "late.md"}
+    assert ("bare.md" in skipped) is (not create)
+    sums = f"11 posts: {counted(11 - len(skipped), 'finding')}, {len(skipped)} skipped (-v says why)"
+    assert sums in called(mixed, "check").err.splitlines()
+    status = called(mixed, "status", "--format=json")
+    assert {one["path"] for one in status.records} == set(outcomes) - skipped
+    assert "left out, says `enrich: false`: 1 (private.md)" in status.err
+    assert "left out, is private by [privacy] posts: 2 (kept/a.md, kept/b.md)" in status.err
 
 
 def test_a_site_of_which_nothing_is_a_post_says_so(tmp_path: Path, called: Called) -> None:

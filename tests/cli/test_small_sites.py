@@ -148,6 +148,7 @@ def test_blame_of_a_post_that_nobody_touched(called: Called, tmp_path: Path) -> 
 
 
 _NIKOLA, _PLAIN, _DONE = ".. title: x\n\nText.\n", "Text.\n", "---\nsummary: A summary that stands.\n---\n\nText.\n"
+_BARE = "has no front matter; `create = true` in [site] lets enrich add it"
 _MISSING = "---\ntitle: x\n---\n\nText.\n"
 
 
@@ -159,8 +160,8 @@ _MISSING = "---\ntitle: x\n---\n\nText.\n"
         ([_NIKOLA, _PLAIN], (), 0, "2 posts: 2 skipped (-v says why)\n"),
         ([_DONE, _NIKOLA], (), 0, "2 posts: nothing to correct, 1 skipped (-v says why)\n"),
         ([_MISSING, _PLAIN], (), 1, "2 posts: 1 finding, 1 skipped (-v says why)\nmissing: summary 1\n"),
-        ([_PLAIN], ("-v",), 0, "p0.md: has no front matter\n1 post: 1 skipped\n"),
-        ([_PLAIN], ("p0.md",), 0, "p0.md: has no front matter\n1 post: 1 skipped\n"),
+        ([_PLAIN], ("-v",), 0, f"p0.md: {_BARE}\n1 post: 1 skipped\n"),
+        ([_PLAIN], ("p0.md",), 0, f"p0.md: {_BARE}\n1 post: 1 skipped\n"),
         (["---\nenrich: false\n---\n\nText.\n"], (), 0, "1 post: 1 skipped (-v says why)\n"),
     ],
 )

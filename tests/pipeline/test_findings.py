@@ -11,7 +11,7 @@ from enrich.config import load
 from enrich.fields.specs import specs
 from enrich.journal.fingerprint import Basis
 from enrich.pipeline.estimate import Estimate, estimate
-from enrich.pipeline.findings import findings
+from enrich.pipeline.findings import Looking
 from enrich.pipeline.rename_terms import rename_waiting, renamed
 from enrich.pipeline.session import Order, open_session
 from enrich.pipeline.staleness import FieldStanding, Freshness, standings
@@ -39,7 +39,7 @@ def _found(root: Path, head: str) -> list[str]:
     (root / "enrich.toml").write_text(SETTINGS, encoding="utf-8")
     (root / "a.md").write_text(head, encoding="utf-8")
     config = load(root)
-    return [f"{one.code} {one}" for one in findings(config, "a.md", specs(config.fields))]
+    return [f"{one.code} {one}" for one in Looking(config, specs(config.fields)).at("a.md").flaws]
 
 
 @pytest.mark.parametrize(
@@ -73,6 +73,29 @@ def test_what_is_to_mend_is_told_with_its_place(tmp_path: Path, head: str, found
     """The line of the field, or of the block where the field is missing; a private post and what is right, nothing."""
     told = _found(tmp_path, f"---\n{head}---\n\nText.\n")
     assert [one[: len(start)] for one, start in zip(told, found, strict=True)] == found
+
+
+LONG = f"summary: {'So it is kept. ' * 60}\ntags: [{', '.join(map(str, range(30)))}]\ninsight: It.\n"
+
+
+@pytest.mark.parametrize(
+    ("settings", "found"),
+    [
+        ("", []),
+        ("[fields.summary]\n[fields.tags]\n[fields.insight]\n", []),
+        ("[fields.summary]\nmax_chars = 90\n", ["max_chars"]),
+        ("[fields.summary]\nmax_sentences = 4\nmax_chars = 0\n", ["max_sentences"]),
+        ("[fields.tags]\nmax_items = 29\n", ["too-many"]),
+        ("[fields.tags]\nmax_items = 30\n[fields.insight]\nmin_chars = 4\n", ["min_chars"]),
+        ("[fields.summary]\nmin_chars = 4\n[fields.tags]\nmode = 'open'\n", []),
+    ],
+)
+def test_only_limits_of_the_site_are_broken(tmp_path: Path, settings: str, found: list[str]) -> None:
+    """Nobody agreed to the limits that hold for a model where the site sets none."""
+    (tmp_path / "enrich.toml").write_text(settings, encoding="utf-8")
+    (tmp_path / "a.md").write_text(f"---\n{LONG}people: [A]\n---\n\nText.\n", encoding="utf-8")
+    config = load(tmp_path)
+    assert [one.code for one in Looking(config, specs(config.fields)).at("a.md").flaws] == found
 
 
 @pytest.mark.parametrize(
