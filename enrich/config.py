@@ -30,7 +30,6 @@ from enrich.settings import (
     VocabularyConfig,
     known_keys,
 )
-from enrich.values import Format
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +74,7 @@ class Config:
     @property
     def formats(self) -> tuple[str, ...]:
         """The front matter formats of this site beside YAML, TOML and JSON."""
-        habit = (Format.HEADERS.value,) if self.generator.headers else ()
-        return tuple(dict.fromkeys((*self.site.formats, *habit)))
+        return tuple(dict.fromkeys((*self.site.formats, *self.generator.formats)))
 
 
 def load(start: Path, named: Path | None = None, given: Mapping[str, Mapping[str, Any]] | None = None) -> Config:

@@ -38,7 +38,7 @@ class Generator:
     ``needs`` holds, by key, a pattern that the root's file must match, since the site is not built otherwise.
     ``forms`` holds, by key, how a text in the place of a list is read.
     ``builds`` says that it makes a site of the posts; one that does not is an editor, and may be used inside of a site.
-    ``headers`` says that lines ``Title: x`` before the first blank line are front matter.
+    ``formats`` are those of front matter that it reads, and that are not read everywhere.
     ``places`` are the folders of which a root stands in each, as paths from where it was looked for; empty for that.
     """
 
@@ -52,7 +52,7 @@ class Generator:
     keys: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
-    headers: bool = False
+    formats: tuple[str, ...] = ()
     builds: bool = True
     places: tuple[str, ...] = ("",)
 
@@ -187,6 +187,6 @@ def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
         keys={of: tuple(keys) for of, keys in habits.get("keys", {}).items()},
         needs=habits.get("needs", {}),
         forms={key: Form(form) for key, form in habits.get("forms", {}).items()},
-        headers=habits.get("headers", False),
+        formats=tuple(habits.get("formats", ())),
         builds=habits.get("builds", True),
     )

@@ -31,6 +31,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "toml": "enrich.frontmatter.formats:TOML",
         "json": "enrich.frontmatter.formats:JSON",
         "headers": "enrich.frontmatter.formats:HEADERS",
+        "hexo": "enrich.frontmatter.formats:HEXO",
     },
     FORGES: {"github": "enrich.suggest.ci:GITHUB", "gitlab": "enrich.suggest.ci:GITLAB"},
     REPORTERS: {

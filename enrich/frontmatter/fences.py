@@ -19,8 +19,8 @@ from enrich.values import Span
 
 KEY_LINE = re.compile(rb'"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?:[ \t]|\r?\n|\Z)')
 _HEADER = re.compile(rb'(?:(?:"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?=\s)|[ \t#]|-(?!--))[^\n]*\n){1,200}')
-_CLOSING = re.compile(rb"-{3,}[ \t]*(?:\r?\n|\Z)")
-_USUAL = re.compile(rb"(?m)^(?:title|date|layout|tags|categories|permalink)[ \t]*:")
+CLOSING = re.compile(rb"-{3,}[ \t]*(?:\r?\n|\Z)")
+USUAL = re.compile(rb"(?m)^(?:title|date|layout|tags|categories|permalink)[ \t]*:")
 _PELICAN = re.compile(rb"(?i)(?:title|date|authors?|category|tags|slug|summary|status|modified)[ \t]*:")
 _PELICAN_LINE = re.compile(rb'(?:"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?=\s|\Z)|[ \t])[^\n]*(?:\n|\Z)')
 _BLANK = re.compile(rb"[ \t]*\r?\n")
@@ -31,8 +31,8 @@ def hexo_end(source: bytes, start: int) -> tuple[int, int] | None:
     if not KEY_LINE.match(source, start):
         return None
     header = _HEADER.match(source, start)
-    closing = header and _CLOSING.match(source, header.end())
-    if not header or not closing or not _USUAL.search(header[0]):
+    closing = header and CLOSING.match(source, header.end())
+    if not header or not closing or not USUAL.search(header[0]):
         return None
     return closing.start(), closing.end()
 

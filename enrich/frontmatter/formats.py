@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import headers_format, json_format, toml_format, yaml_edit
+from enrich.frontmatter import headers_format, hexo_format, json_format, toml_format, yaml_edit
 from enrich.frontmatter.bounds import require_bounded
 from enrich.frontmatter.fences import (
     BOM,
@@ -53,23 +53,26 @@ YAML = BlockFormat(Format.YAML, find_yaml, yaml_edit, ("---\n", "", "---\n"))
 TOML = BlockFormat(Format.TOML, find_toml, toml_format, ("+++\n", "", "+++\n"))
 JSON = BlockFormat(Format.JSON, find_json, json_format, ("", "{\n}", "\n"))
 HEADERS = BlockFormat(Format.HEADERS, headers_format.find, headers_format, ("", "", "\n"))
+HEXO = BlockFormat(Format.HEXO, hexo_format.find, hexo_format, ("---\n", "", "---\n"))
 FORMATS: dict[str, BlockFormat] = {one.name: one for one in (YAML, TOML, JSON)}
 _ALWAYS = frozenset(FORMATS)
-_OURS = _ALWAYS | {HEADERS.name}
+_FIRST = (HEADERS, HEXO)
+_OURS = _ALWAYS | {form.name for form in _FIRST}
 
 
 def register(form: BlockFormat) -> None:
     """Makes a format known, behind those that are known already.
 
     Headers come first: where they end in ``---``, they would be taken for Hexo's, which are YAML.
+    Hexo's way to read YAML comes before YAML's own.
 
     Raises:
         ValueError: Another one has its name.
     """
     if FORMATS.setdefault(form.name, form) is not form:
         raise ValueError(f"another format is called `{form.name}`")
-    if form is HEADERS:
-        known = {HEADERS.name: HEADERS, **FORMATS}
+    if form in _FIRST:
+        known = {one.name: one for one in _FIRST if one.name in FORMATS} | FORMATS
         FORMATS.clear()
         FORMATS.update(known)
 

@@ -18,6 +18,7 @@ from enrich.posts.privacy import Privacy
 from enrich.settings import SiteConfig
 from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
 
+_YAML = (Format.YAML, Format.HEXO)
 _HASHTAG = re.compile(rb":[ \t]+#[^\s#]")
 
 
@@ -82,7 +83,7 @@ def passed_over(post: Post, known: Mapping[str, JSON], site: SiteConfig, privacy
     frontmatter.require_post(post, known)
     if post.format is Format.NONE and not site.create:
         return "has no front matter; `create = true` in [site] lets enrich add it"
-    return ""
+    return "" if post.source[post.body.start :].strip() else "has no text"
 
 
 def inspect(
@@ -98,17 +99,14 @@ def inspect(
     notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:
         return _nothing(post.path, wants.problems, notes)
-    body = post.text
-    if not body.strip():
-        return Skipped(post.path, "has no text", notes)
     _require_editable(seen.opened, wants.fields, known, style)
     line = post.source.count(b"\n", 0, post.body.start) + 1
-    return Inspection(seen.opened, seen.title, body, line, known, wants.fields, notes)
+    return Inspection(seen.opened, seen.title, post.text, line, known, wants.fields, notes)
 
 
 def _without_hashtags(wants: Wants, seen: PostFields) -> Wants:
     """The wants without lists that YAML takes for a comment, since they begin with a #: a person meant them."""
-    lines = seen.post.source.split(b"\n") if seen.post.format == Format.YAML else []
+    lines = seen.post.source.split(b"\n") if seen.post.format in _YAML else []
     found = {field.name: field for field in seen.fields if lines and field.value is None}
     there = [spec for spec in wants.fields if spec.is_list and spec.key in found]
     hashed = [spec for spec in there if _HASHTAG.search(lines[found[spec.key].line - 1])]

@@ -28,12 +28,16 @@ class Span:
 
 
 class Format(StrEnum):
-    """How the front matter is written: ``HEADERS`` are lines ``Title: x``; ``NONE`` where a post has none."""
+    """How the front matter is written.
+
+    ``HEADERS`` are lines ``Title: x``, ``HEXO`` is YAML as Hexo reads it; ``NONE`` where a post has none.
+    """
 
     YAML = "yaml"
     TOML = "toml"
     JSON = "json"
     HEADERS = "headers"
+    HEXO = "hexo"
     NONE = "none"
 
 

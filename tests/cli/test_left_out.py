@@ -26,6 +26,7 @@ FILES = {
     "late.md": "<!-- lint off -->\n---\ntitle: A\n---\nText.\n",
     "indented.md": "  ---\n  title: A\n  ---\nText.\n",
     "private.md": "---\nenrich: false\n---\nText.\n",
+    "textless.md": "---\ntitle: A\n---\n \n",
 }
 REASONS = {
     ".agents/b.md": "hidden",
@@ -39,6 +40,7 @@ REASONS = {
     "late.md": "something like it that a block above would hide (line 2)",
     "indented.md": "the fence is indented",
     "private.md": "enrich: false",
+    "textless.md": "has no text",
 }
 
 
@@ -112,7 +114,7 @@ def test_all_commands_leave_out_the_same_posts(mixed: Path, called: Called, crea
     skipped = {path for path, outcome in outcomes.items() if outcome == "skipped"}
     assert skipped >= {"private.md", "draft.md", "kept/a.md", "late.md"}
     assert ("bare.md" in skipped) is (not create)
-    sums = f"11 posts: {counted(11 - len(skipped), 'finding')}, {len(skipped)} skipped (-v says why)"
+    sums = f"12 posts: {counted(12 - len(skipped), 'finding')}, {len(skipped)} skipped (-v says why)"
     assert sums in called(mixed, "check").err.splitlines()
     status = called(mixed, "status", "--format=json")
     assert {one["path"] for one in status.records} == set(outcomes) - skipped
