@@ -32,6 +32,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "json": "enrich.frontmatter.formats:JSON",
         "headers": "enrich.frontmatter.formats:HEADERS",
         "hexo": "enrich.frontmatter.formats:HEXO",
+        "franklin": "enrich.frontmatter.formats:FRANKLIN",
     },
     FORGES: {"github": "enrich.suggest.ci:GITHUB", "gitlab": "enrich.suggest.ci:GITLAB"},
     REPORTERS: {

@@ -116,6 +116,6 @@ def open_block(post: Post) -> Block:
         source = post.source[post.block.start : post.block.end]
         if is_template(source):
             raise template(error.code, error.line) from error
-        if post.format is Format.TOML and (found := code_block(source, error.code, error.line)):
+        if post.format in (Format.TOML, Format.FRANKLIN) and (found := code_block(source, error.code, error.line)):
             raise found from error
         raise

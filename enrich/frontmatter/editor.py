@@ -48,8 +48,9 @@ def _format_of(create: str | None) -> BlockFormat:
     if create in (None, Format.NONE):
         hint = "put `---` twice above the text, or let enrich do so with `create = true`"
         raise FrontMatterError("no-front-matter", "the post has no front matter", hint, line=1)
-    if create == Format.YAML:
-        return FORMATS.get(Format.HEXO, FORMATS[Format.YAML])
+    for plain, special in ((Format.YAML, Format.HEXO), (Format.TOML, Format.FRANKLIN)):
+        if create == plain:
+            return FORMATS.get(special, FORMATS[plain])
     if (form := FORMATS.get(str(create))) is None:
         message = f"a new block can't be written as `{create}`, for no such format is known"
         raise FrontMatterError("unknown-format", message, f"there are {', '.join(FORMATS)}", line=1)

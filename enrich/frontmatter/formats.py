@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import headers_format, hexo_format, json_format, toml_format, yaml_edit
+from enrich.frontmatter import franklin_format, headers_format, hexo_format, json_format, toml_format, yaml_edit
 from enrich.frontmatter.bounds import require_bounded
 from enrich.frontmatter.fences import (
     BOM,
@@ -54,9 +54,10 @@ TOML = BlockFormat(Format.TOML, find_toml, toml_format, ("+++\n", "", "+++\n"))
 JSON = BlockFormat(Format.JSON, find_json, json_format, ("", "{\n}", "\n"))
 HEADERS = BlockFormat(Format.HEADERS, headers_format.find, headers_format, ("", "", "\n"))
 HEXO = BlockFormat(Format.HEXO, hexo_format.find, hexo_format, ("---\n", "", "---\n"))
+FRANKLIN = BlockFormat(Format.FRANKLIN, find_toml, franklin_format, ("+++\n", "", "+++\n"))
 FORMATS: dict[str, BlockFormat] = {one.name: one for one in (YAML, TOML, JSON)}
 _ALWAYS = frozenset(FORMATS)
-_FIRST = (HEADERS, HEXO)
+_FIRST = (HEADERS, HEXO, FRANKLIN)
 _OURS = _ALWAYS | {form.name for form in _FIRST}
 
 
@@ -64,7 +65,7 @@ def register(form: BlockFormat) -> None:
     """Makes a format known, behind those that are known already.
 
     Headers come first: where they end in ``---``, they would be taken for Hexo's, which are YAML.
-    Hexo's way to read YAML comes before YAML's own.
+    Hexo's way to read YAML comes before YAML's own, and so does Franklin's before TOML's.
 
     Raises:
         ValueError: Another one has its name.

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _SEPARATOR = re.compile(r"(?<![ \t])[ \t]*+[:=]\s*+\Z")
 _LAST_PART = re.compile(r"""(?<!\\)"(?:[^"\\]|\\.)*+"\Z|'[^']*'\Z|(?<![A-Za-z0-9_-])[A-Za-z0-9_-]++\Z""")
 _QUOTABLE = re.compile(r"""[^"'\\\x00-\x1f\x7f-\x9f]+""")
+_TOML = (Format.TOML, Format.FRANKLIN)
 
 
 def moved(post: Post, old: str, new: str, style: Style = UNKNOWN) -> tuple[Edit, ...]:
@@ -69,7 +70,7 @@ def _require_movable(form: BlockFormat, within: Block, entry: Entry) -> None:
     text, name = within.text, within.called(entry.name)
     nests = nesting(form.dialect)
     is_apart = nests is not None and list(nests.pieces(within, entry)) != [(entry.key, entry.end)]
-    is_apart = is_apart or (form.name == Format.TOML and entry.form == ":")
+    is_apart = is_apart or (form.name in _TOML and entry.form == ":")
     is_explicit = text[text.rfind("\n", 0, entry.key) + 1 : entry.key].strip() == "?"
     if is_apart or is_explicit or text.startswith("[", entry.key):
         message = f"`{name}` is written in a way that can't be moved safely"
@@ -101,7 +102,7 @@ def _renamed(form: BlockFormat, within: Block, entry: Entry, name: str) -> Chang
     separator = _SEPARATOR.search(head)
     token = head[: separator.start() if separator else len(head)]
     end = entry.key + len(token)
-    if form.name == Format.TOML and (part := _LAST_PART.search(token)):
+    if form.name in _TOML and (part := _LAST_PART.search(token)):
         token = part[0]
     return Change(end - len(token), end, _spelled(form, within, name, token))
 

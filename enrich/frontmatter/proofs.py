@@ -18,6 +18,7 @@ from enrich.frontmatter.keys import dotted, parse
 from enrich.frontmatter.lists import same
 from enrich.frontmatter.mappings import chain, depth, nesting, pruned, values_of, without
 from enrich.frontmatter.toml_scan import TABLE
+from enrich.frontmatter.yaml_read import BRACES
 from enrich.values import Format
 
 if TYPE_CHECKING:
@@ -202,7 +203,8 @@ def _lines(dialect: Dialect, block: Block, edited: Collection[Path]) -> list[str
 
     A field between brackets has the lines of the outermost ones; what else is in there is told, too.
     """
-    own: dict[int, int] = {}
+    empty = None if block.entries else BRACES.fullmatch(block.text)
+    own = dict([empty.span(1)]) if empty else {}
     for entry in _whole(block, edited).values():
         own |= _pieces(dialect, block, entry)
     shared: dict[int, tuple[Block, Entry, set[Path]]] = {}

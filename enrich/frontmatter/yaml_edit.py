@@ -18,7 +18,7 @@ from enrich.frontmatter.style import Style, commonest
 from enrich.frontmatter.yaml_events import ALIAS, SEQUENCE, SEQUENCE_END, Event, events
 from enrich.frontmatter.yaml_mappings import insert as insert_into
 from enrich.frontmatter.yaml_mappings import inside, margin_of, pieces, refuse_comment, require_line
-from enrich.frontmatter.yaml_read import end_of, entries, resolve, scalar
+from enrich.frontmatter.yaml_read import BRACES, end_of, entries, resolve, scalar
 from enrich.frontmatter.yaml_values import (
     BLOCK,
     FLOW,
@@ -148,6 +148,9 @@ def insert(block: Block, after: Entry | None, new: New, style: Style) -> Change:
     """The change that adds entries right behind one, or at the end of the block."""
     if block.inside:
         return insert_into(block, block.inside, new, style)
+    if not block.entries and (braces := BRACES.fullmatch(block.text)):
+        lines = "\n".join(pair(name, value, style) for name, value in new)
+        return Change(*braces.span(1), lines.replace("\n", line_end(block.text, braces.start(1))))
     at = behind(block, after)
     margin = margin_of(block.text, block.entries[0]) if block.entries else ""
     lines = "".join(f"{margin}{_indented(pair(name, value, style), margin)}\n" for name, value in new)

@@ -40,6 +40,7 @@ _WORDS: Mapping[str, JSON] = (
 _INT = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,399})")
 _FLOAT = re.compile(r"[-+]?(?:[0-9]{1,399}\.[0-9]*|\.[0-9]+)(?:[eE][-+][0-9]+)?")
 BLOCK_FORMS = frozenset("|>")
+BRACES = re.compile(r"(?:\s*\n)?(\{[ \t]*\})\s*")  # a block that holds nothing, as Obsidian leaves one
 _NUMERIC = frozenset("+-.0123456789")
 
 
@@ -78,7 +79,10 @@ def _entries(text: str, following: Following) -> tuple[Entry, ...]:
     opening = following()
     if type(opening) is STREAM_END:
         return ()
-    _check_root(text, opening, root := following())
+    root = following()
+    if BRACES.fullmatch(text):
+        return ()
+    _check_root(text, opening, root)
     found = _pairs(text, root.start_mark.index, following)
     if following().explicit or type(following()) is not STREAM_END:
         raise _several_documents(text, found)

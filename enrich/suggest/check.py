@@ -108,12 +108,13 @@ def _foreign(post: Post, item: PlannedPost) -> list[str]:
 
     Of a line with brackets that hold a field to be set, that is what follows them.
     """
-    own, counts = _own(post, item), post.format is not Format.TOML
+    own, counts = _own(post, item), post.format not in (Format.TOML, Format.FRANKLIN)
     shared = {field.line: _rest_of_line(post, field.span.end) for field in _brackets(post, item)}
     told = (
         (at, shared.get(at, line)) for at, line in enumerate(lines(post.source), 1) if at not in own - shared.keys()
     )
-    return [line for _, line in told if counts or line.strip()]
+    braces = "" if frontmatter.locate(post) else "{}"  # an empty mapping, in the place of which the first field comes
+    return [line for _, line in told if (counts or line.strip()) and (not braces or line.strip() != braces)]
 
 
 def _brackets(post: Post, item: PlannedPost) -> list[Field]:

@@ -30,7 +30,8 @@ class Span:
 class Format(StrEnum):
     """How the front matter is written.
 
-    ``HEADERS`` are lines ``Title: x``, ``HEXO`` is YAML as Hexo reads it; ``NONE`` where a post has none.
+    ``HEADERS`` are lines ``Title: x``; ``HEXO`` is YAML, and ``FRANKLIN`` TOML, as these programs read it.
+    ``NONE`` is that of a post without any.
     """
 
     YAML = "yaml"
@@ -38,6 +39,7 @@ class Format(StrEnum):
     JSON = "json"
     HEADERS = "headers"
     HEXO = "hexo"
+    FRANKLIN = "franklin"
     NONE = "none"
 
 
