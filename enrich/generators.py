@@ -32,7 +32,7 @@ class Generator:
     ``contains`` holds, by such a glob, a text that must stand in the file, in any letter case.
     ``skips`` are patterns as in ``.gitignore``, from the root, of files that are no posts.
     ``contents`` are globs of folders at the root: where one is there, what lies outside of them is no post.
-    ``moved`` is a pattern of settings by which they may lie elsewhere, so that they are not known.
+    ``moved`` is a pattern of settings, in any file that marks the root, by which they may lie elsewhere.
     ``endings`` are further endings of posts, beside those that always count.
     ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
     ``needs`` holds, by key, a pattern that the root's file must match, since the site is not built otherwise.
@@ -93,7 +93,7 @@ def generator_of(root: Path) -> Generator:
     one = generator_at(root) or _below(root) or PLAIN
     if not one.needs and not one.contents:
         return one
-    settings = _head(root / mark_of(root, one))
+    settings = _settings(root / one.places[0], one)
     if one.moved and (not settings or re.search(one.moved, settings)):
         one = replace(one, contents=())
     barred = {key for key, pattern in one.needs.items() if not re.search(pattern, settings)}
@@ -147,13 +147,22 @@ def _names(folder: Path) -> list[str]:
 
 
 def _mark(folder: Path, names: Sequence[str], one: Generator) -> str:
+    return next(_marks(folder, names, one), "")
+
+
+def _marks(folder: Path, names: Sequence[str], one: Generator) -> Iterator[str]:
     for root in one.roots:
         first, _, rest = root.partition("/")
         for name in fnmatch.filter(names, first) if "*" in first else [first] * (first in names):
             mark = f"{name}/{rest}" if rest else name
             if _holds(folder / mark, one.contains.get(root, "")) and (not rest or _stands(folder / mark)):
-                return mark
-    return ""
+                yield mark
+
+
+def _settings(folder: Path, one: Generator) -> str:
+    """The heads of all files that mark the root of a site; empty where one of them can't be read, or is a folder."""
+    heads = [_head(folder / mark) for mark in _marks(folder, _names(folder), one)]
+    return "\n".join(heads) if all(heads) else ""
 
 
 def _stands(path: Path) -> bool:

@@ -182,3 +182,43 @@ def test_a_site_beside_code_keeps_its_rules(tmp_path: Path) -> None:
     assert found.keys["tags"][0] == "taxonomies.tags"
     assert mark_of(tmp_path, found) == "a[1]/config.toml"
     assert {"node_modules/", "/b/dist/"} <= set(generator_of(_site(tmp_path / "x", {"b/astro.config.ts": ""})).skips)
+
+
+_HEXO = {"package.json": '{"dependencies": {"hexo": "7"}}', "_config.yml": "new_post_name: x\nsource_dir: "}
+
+
+@pytest.mark.parametrize(
+    ("files", "contents"),
+    [
+        ({"hugo.toml": 'baseURL = "x"'}, ("content",)),
+        ({"hugo.toml": 'baseURL = "x"\ncontentDir = "posts"'}, ()),
+        ({"hugo.toml": 'title = "x"', "config/_default/languages.toml": 'contentDir = "de"'}, ()),
+        ({**_HEXO, "_config.yml": _HEXO["_config.yml"] + "source\n"}, ("source",)),
+        ({**_HEXO, "_config.yml": _HEXO["_config.yml"] + "blog\n"}, ()),
+        (
+            {"content.config.ts": "source: 'blog/*.md', resources: 1", "nuxt.config.ts": "export default {}"},
+            ("content",),
+        ),
+        ({"content.config.ts": "x", "nuxt.config.ts": "content: { sources: {} }"}, ()),
+        ({"content.config.ts": "source: { cwd: '../docs' }"}, ()),
+        ({"mkdocs.yml": "site_name: x"}, ("docs",)),
+        ({"mkdocs.yml": "docs_dir: text"}, ()),
+        ({"config.rb": "activate :blog"}, ("source",)),
+        ({"config.rb": "activate :blog\nset :source, 'text'"}, ()),
+        ({"bridgetown.config.yml": "source: text"}, ()),
+        ({"docs/mkdocs.yml": "site_name: x"}, ("docs/docs",)),
+        ({"docs/mkdocs.yml": "docs_dir: ."}, ()),
+    ],
+)
+def test_the_folder_of_posts_may_be_another(tmp_path: Path, files: dict[str, str], contents: tuple[str, ...]) -> None:
+    """Where any file at the root may say so, no file is left out for where it lies."""
+    assert generator_of(_site(tmp_path, files)).contents == contents
+
+
+@pytest.mark.parametrize(
+    ("name", "formats"),
+    [("hexo", ("hexo",)), ("franklin", ("franklin",)), ("nikola", ("headers",)), ("hugo", ()), ("jekyll", ())],
+)
+def test_formats_of_their_own(name: str, formats: tuple[str, ...]) -> None:
+    """What a generator reads in its own way is read so on its sites alone."""
+    assert next(one.formats for one in generators() if one.name == name) == formats
