@@ -18,8 +18,9 @@ from enrich.fields import limits, reply_schema
 from enrich.fields.specs import DEFAULTS, KNOWN
 from enrich.models import open_model
 from enrich.models.embedded import Embedded
-from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term
+from enrich.values import FieldSpec, Prompt, Provenance, Reply, Request, SiteContext, Term
 from enrich.values.knowledge import UNLIKELY
+from enrich.verify.reply import read
 
 POST = (
     "Glaciers are rivers of ice. They carve valleys over thousands of years. The ice of a glacier flows downhill.\n\n"
@@ -181,3 +182,22 @@ def test_texts_keep_every_rule() -> None:
     limit = next(limits(KNOWN["insight"], body.strip()))
     assert (limit.rule, _answer(_request(body, specs=[KNOWN["insight"]]))["insight"]["text"]) == ("max_sentences", "")
     assert _answer(_request(body + plain, specs=[KNOWN["insight"]]))["insight"]["text"] == plain
+
+
+MARKED = (
+    "The clock of [[town] hall] needs winding once a week, and that is what this means for a town.",
+    "Rules: /clock/** goes to the tower, so nobody should forget that this means work.",
+    "** Winding the clock ** is what this means, and ** setting it ** is another thing.",
+    "![The clock](clock.png shows that this means work for somebody every week.",
+)
+
+
+@pytest.mark.parametrize("marked", MARKED)
+def test_no_marks_are_left_in_a_text(marked: str) -> None:
+    """A sentence whose marks of Markdown can't be taken off would be refused as another model's: it is passed over."""
+    plain = "The clock of a town is a promise that somebody keeps. The tower is old, and so is the bell in it."
+    for body, words in ((f"{marked}\n\n{plain}\n\n{marked}\n", "promise"), (marked, "")):
+        request = _request(body)
+        found = read(Reply(json.dumps(_answer(request)), "embedded"), request, Provenance("r", "m", "p", "1", "f", "t"))
+        assert not found.violations
+        assert words in str([one.after for one in found.proposals if one.field == "summary"])

@@ -21,6 +21,7 @@ from enrich.markdown.extract import (
 from enrich.markdown.overlap import rouge_l
 from enrich.markdown.sentences import sentences
 from enrich.models.embedded.chosen import Chosen
+from enrich.verify.marks import left_over, unmarked
 from enrich.verify.safety import harm
 from enrich.verify.texts import faults
 
@@ -57,7 +58,7 @@ class SentencePool:
         limit = spec.max_chars or round(usual * _SLACK)
         weights = self.request.context.weights.get(spec.name)
         chosen = self._extract(Weights(*weights) if weights else DEFAULT, min(usual, limit))
-        while chosen and any(faults(spec, joined([item.sentence.text for item in chosen], limit), self.request)):
+        while chosen and not _may_stand(spec, joined([item.sentence.text for item in chosen], limit), self.request):
             chosen = chosen[:-1]
         self._said += chosen
         return Chosen(joined([item.sentence.text for item in chosen], limit))
@@ -65,10 +66,13 @@ class SentencePool:
     def _extract(self, weights: Weights, budget: int) -> tuple[Scored, ...]:
         """The best sentences; one that may not stand in a value is forgotten, and the choice made again."""
         chosen = summary(self.found, weights, budget)
-        while harmful := {item for item in chosen if harm(item.sentence.text)}:
+        while harmful := {item for item in chosen if self._harms(item.sentence.text)}:
             self._found = tuple(item for item in self.found if item not in harmful)
             chosen = summary(self.found, weights, budget)
         return chosen
+
+    def _harms(self, text: str) -> bool:
+        return bool(harm(text)) or _is_marked(text, self.request)
 
     def conclusion(self, spec: FieldSpec) -> Chosen:
         """The sentence that concludes most clearly and is not said yet, with the words it stands in."""
@@ -77,7 +81,9 @@ class SentencePool:
         fit = [item for item in self.found if low <= len(item.sentence.text) <= high]
         last = max((item.sentence.order for item in self.found), default=0) or 1
         ranked = sorted(fit, key=lambda item: -_conclusive(item, last))
-        fitting = (item.sentence for item in ranked if self._adds(item) and _may_stand(spec, item, self.request))
+        fitting = (
+            item.sentence for item in ranked if self._adds(item) and _may_stand(spec, item.sentence.text, self.request)
+        )
         best = next(fitting, None)
         if best is None:
             return Chosen({"text": "", "quote": ""})
@@ -91,8 +97,13 @@ class SentencePool:
         return all(rouge_l(item.sentence.text, text) < _SAME for text in standing)
 
 
-def _may_stand(spec: FieldSpec, item: Scored, request: Request) -> bool:
-    return not any(faults(spec, item.sentence.text, request))
+def _may_stand(spec: FieldSpec, text: str, request: Request) -> bool:
+    return not any(faults(spec, text, request)) and not _is_marked(text, request)
+
+
+def _is_marked(text: str, request: Request) -> bool:
+    """Whether marks of Markdown are left in a text that are taken for words by some and not by others."""
+    return bool(left_over(unmarked(text, request.body), request.body))
 
 
 def _conclusive(item: Scored, last: int) -> float:
