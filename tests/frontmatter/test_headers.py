@@ -145,6 +145,8 @@ def test_a_post_without_a_header_gets_none() -> None:
 
 DOTTED = ".. title: Tides: a history\n.. slug: tides\n.. tags: sea, moon\n.. link:\n.. description: \n.. type: text\n"
 FORMS = {"bare": DOTTED + BODY, "in a comment": f"<!-- \n{DOTTED}-->\n{BODY}", "at once": f"<!--\n{DOTTED}-->\nText.\n"}
+_LINK = ".. link:\n"
+FORMS["a link first"] = f"<!--\n{_LINK}{DOTTED.replace(_LINK, '')}-->\n{BODY}"
 
 
 def _dots(source: bytes) -> dict[str, str]:
