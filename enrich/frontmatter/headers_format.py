@@ -26,7 +26,9 @@ __all__ = ["entries", "find", "insert", "lists", "replace", "texts"]
 _NAMES = rb"(?i:title|date|authors?|category|tags|slug|summary|status|modified):"
 _USUAL = re.compile(rb"(?m)^ {0,3}" + _NAMES)
 _DOTTED = re.compile(
-    rb"(?P<comment><!--[ \t]*\r?\n)?+(?P<lines>(?=(?:\.\. [A-Za-z0-9_-]+:[^\n]*\n){0,30}\.\. %b)(?:\.\. [A-Za-z0-9_-]+:(?:[ \t][^\n]*+|\r?)(?:\n|\Z))++)"
+    rb"(?P<comment><!--[ \t]*\r?\n)?+"
+    rb"(?P<lines>(?=(?:\.\. [A-Za-z0-9_-]+:[^\n]*\n){0,30}\.\. %b)"  # a usual one among the first
+    rb"(?:\.\. [A-Za-z0-9_-]+:(?:[ \t][^\n]*+|\r?)(?:\n|\Z))++)"
     rb"(?P<end>[ \t]*+(?(comment)-->[ \t]*+)\r?(?:\n|\Z))" % _NAMES
 )
 _LINES = re.compile(rb"(?: {0,3}[A-Za-z0-9_-]+:[^\n]*(?:\n|\Z)|(?<=\n) {4}[ \t]*+\S[^\n]*(?:\n|\Z))+")
