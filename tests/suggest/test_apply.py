@@ -154,3 +154,18 @@ def test_a_plan_of_an_older_enrich_goes_by_its_keys(bot: Bot, plan: Path) -> Non
     (bot.repo.root / "enrich.toml").write_text(FIELDS, encoding="utf-8")
     assert bot.apply(plan).code == 0
     assert (bot.repo.root / "posts" / "a.md").read_text(encoding="utf-8") == DONE
+
+
+def test_an_empty_mapping_gives_way(bot: Bot) -> None:
+    """The fields of a post whose front matter is `{}` come in its place."""
+    _, _, body = NEW.split("---\n", 2)
+    bot.push({"posts/a.md": f"---\n{{}}\n---\n{body}"})
+    file = bot.folder / "plan.json"
+    bot.run("--phase", "plan", "--plan", str(file))
+    bot.repo.git("checkout", "-qf", "feature")
+    ran = bot.apply(file)
+    assert (ran.code, ran.out) == (0, "posts/a.md\n"), ran.err
+    written = (bot.repo.root / "posts" / "a.md").read_text(encoding="utf-8")
+    assert written.startswith("---\nsummary: ")
+    assert written.endswith(f"---\n{body}")
+    assert "{}" not in written
