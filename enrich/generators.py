@@ -20,7 +20,7 @@ from enrich.values import Form
 
 TABLE = Path(__file__).with_name("generators.toml")
 _DEPTH, _MANY = 2, 100  # how deep, and how many folders a level, are looked at for the root of a site in a repository
-_ASIDE = frozenset({"example", "examples", "fixtures", "spec", "template", "test", "tests", "themes", "vendor"})
+_ASIDE = re.compile(r"(?i)(?:examples?|fixtures|spec|template|tests?|vendor)|.*theme.*")
 _HEAD = 1 << 16  # characters; the settings that tell a generator stand at the head of their file
 
 
@@ -104,7 +104,7 @@ def _below(root: Path) -> Generator | None:
     """The generator of the highest sites below a folder; ``None`` where they have several, and none is the one."""
     level = [root]
     for _ in range(_DEPTH):
-        inner = (place for folder in level for place in folders(folder) if place.name not in _ASIDE)
+        inner = (place for folder in level for place in folders(folder) if not _ASIDE.fullmatch(place.name))
         level = list(islice(inner, _MANY))
         found = [(place, one) for place in level if (one := generator_at(place))]
         found = [(place, one) for place, one in found if one.builds] or found

@@ -166,6 +166,8 @@ _ZOLA = 'base_url = "x"\ntaxonomies = [{name = "tags"}]'
         ({"docs/mkdocs.yml": "", "blog/hugo.toml": ""}, "", ("",)),
         ({"a/b/c/hugo.toml": ""}, "", ("",)),
         ({".github/site/hugo.toml": "", "node_modules/x/hugo.toml": ""}, "", ("",)),
+        ({"themes-configs/next/scaffolds/post.md": "title", "blog/a.md": ""}, "", ("",)),
+        ({"hexo-theme-x/_config.yml": "new_post_name: x"}, "", ("",)),
         ({"tests/site/hugo.toml": "", "examples/hugo.toml": "", "themes/a/hugo.toml": ""}, "", ("",)),
     ],
 )
