@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+import forked
+
 # How long an example takes is not what these tests are about, and it depends on who else uses the machine.
 # The same examples in each run: a run says what a change did. `--hypothesis-profile search` draws new ones.
 settings.register_profile("house", deadline=None, derandomize=True)
@@ -22,6 +24,11 @@ ROOT = Path(__file__).parents[1]
 os.environ["ENRICH_TRUST_CONFIG"] = "1"
 CLEAN = ("OPENAI_API_KEY", "EDITOR", "VISUAL", "NO_COLOR")
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begins with what takes long, so that no worker is left alone with it in the end."""
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
 
 
 @pytest.fixture(scope="session")
@@ -43,22 +50,24 @@ def fixtures() -> Path:
 
 @pytest.fixture
 def enrich() -> Run:
-    """Runs the command line, behind the words ``before``; returns what it printed, to the byte, and its exit code."""
+    """Runs the command line, behind the words ``before``; returns what it printed, to the byte, and its exit code.
+
+    It is a process of its own, with nobody at its input.
+    """
 
     def run(
         *arguments: str | Path, cwd: Path, env: Mapping[str, str] | None = None, before: Sequence[str] = ()
     ) -> subprocess.CompletedProcess[str]:
         variables = {key: value for key, value in os.environ.items() if key not in CLEAN}
-        variables |= {"PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **(env or {})}
-        done = subprocess.run(
-            [*before, sys.executable, "-m", "enrich", *map(str, arguments)],
-            cwd=cwd,
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=300,
-            check=False,
-        )
+        variables |= {**forked.OURS, **(env or {})}
+        words = [str(one) for one in arguments]
+        if not before and forked.fits(variables):
+            done = forked.run(words, cwd, variables)
+        else:
+            line = [*before, sys.executable, "-m", "enrich", *words]
+            done = subprocess.run(
+                line, cwd=cwd, env=variables, stdin=subprocess.DEVNULL, capture_output=True, timeout=300, check=False
+            )
         return subprocess.CompletedProcess(done.args, done.returncode, done.stdout.decode(), done.stderr.decode())
 
     return run

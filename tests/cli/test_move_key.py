@@ -7,7 +7,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-import pexpect
 import pytest
 
 from cli.in_process import Called
@@ -131,7 +130,7 @@ def test_it_asks_before_it_writes(site: Path, called: Called) -> None:
         terminal = Terminal(site, "move-key", "summary", "description", "a.md", "b.md", plain=True)
         terminal.child.expect("Move `summary` to `description` in 2 posts")
         terminal.answer(answer)
-        terminal.child.expect(pexpect.EOF)
+        assert terminal.end() == 0
         assert _read(site, "a") == POST.format(lines)
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pexpect
 import pytest
 
-from conftest import ROOT, Run
+from conftest import Run
 from enrich import frontmatter
+from pseudo import PseudoTerminal
 
 POST = """---
 title: {title}
@@ -35,23 +34,13 @@ def site(tmp_path: Path) -> Path:
     return folder
 
 
-def _terminal(site: Path, *arguments: str, editor: str = "") -> pexpect.spawn[str]:
-    drop = ("EDITOR", "VISUAL", "NO_COLOR", "OPENAI_API_KEY")
-    env = {key: value for key, value in os.environ.items() if key not in drop}
-    env |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"} | ({"EDITOR": editor} if editor else {})
-    command = ["-m", "enrich", *arguments]
-    return pexpect.spawn(
-        sys.executable, command, cwd=str(site), env=env, encoding="utf-8", dimensions=(40, 80), timeout=30
-    )
-
-
-def _answer(terminal: pexpect.spawn[str], *keys: str) -> None:
+def _answer(terminal: PseudoTerminal, *keys: str) -> None:
     for key in keys:
         terminal.expect(r"\[y,n,[^\]]*\?\]\? ")
         terminal.sendline(key)
 
 
-def _end(terminal: pexpect.spawn[str]) -> tuple[int | None, str]:
+def _end(terminal: PseudoTerminal) -> tuple[int | None, str]:
     terminal.expect(pexpect.EOF)
     terminal.close()
     return terminal.exitstatus, terminal.before or ""
@@ -64,7 +53,7 @@ def _values(site: Path, name: str) -> dict[str, object]:
 def test_what_is_accepted_is_written_then_and_there(site: Path) -> None:
     """`y` writes the first post before the second is asked about; `n` leaves the second as it was."""
     before = (site / "b.md").read_bytes()
-    terminal = _terminal(site, "run")
+    terminal = PseudoTerminal(site, "run")
     _answer(terminal, "y")
     terminal.expect(r"\[y,n,[^\]]*\?\]\? ")
     assert {"summary", "insight"} <= set(_values(site, "a"))
@@ -75,16 +64,16 @@ def test_what_is_accepted_is_written_then_and_there(site: Path) -> None:
 
 def test_rejected_values_are_not_proposed_again(site: Path) -> None:
     """`n` is remembered, so that the next run has nothing to ask."""
-    terminal = _terminal(site, "run")
+    terminal = PseudoTerminal(site, "run")
     _answer(terminal, "n", "n")
     _end(terminal)
-    code, shown = _end(_terminal(site, "run"))
+    code, shown = _end(PseudoTerminal(site, "run"))
     assert (code, "[y,n" in shown) == (0, False)
 
 
 def test_split_decides_field_by_field(site: Path) -> None:
     """`s` asks for each field; only the accepted one is written, and the deferred one waits."""
-    terminal = _terminal(site, "run", "a.md", "--field", "summary", "--field", "insight")
+    terminal = PseudoTerminal(site, "run", "a.md", "--field", "summary", "--field", "insight")
     _answer(terminal, "s", "y", "d")
     code, shown = _end(terminal)
     assert (code, set(_values(site, "a"))) == (0, {"title", "summary"})
@@ -96,7 +85,7 @@ def test_an_edit_in_the_editor_is_written(site: Path, tmp_path: Path) -> None:
     editor = tmp_path / "editor"
     editor.write_text('#!/bin/sh\nprintf "My own words: yes." > "$1"\n', encoding="utf-8")
     editor.chmod(0o755)
-    terminal = _terminal(site, "run", "a.md", "--field", "summary", editor=str(editor))
+    terminal = PseudoTerminal(site, "run", "a.md", "--field", "summary", editor=str(editor))
     _answer(terminal, "e")
     terminal.expect("My own words: yes.")
     _answer(terminal, "y")
@@ -106,7 +95,7 @@ def test_an_edit_in_the_editor_is_written(site: Path, tmp_path: Path) -> None:
 
 def test_an_inline_edit_is_written(site: Path) -> None:
     """Without an editor the value stands on the line; Ctrl-U empties that, as in a shell."""
-    terminal = _terminal(site, "run", "a.md", "--field", "summary")
+    terminal = PseudoTerminal(site, "run", "a.md", "--field", "summary")
     _answer(terminal, "e")
     terminal.expect("new: ")
     terminal.sendline("\x15Eine Uhr ist ein Versprechen. 时钟")
@@ -117,7 +106,7 @@ def test_an_inline_edit_is_written(site: Path) -> None:
 
 def test_accept_all_asks_no_more(site: Path) -> None:
     """`a` writes this post and all later ones."""
-    terminal = _terminal(site, "run")
+    terminal = PseudoTerminal(site, "run")
     _answer(terminal, "a")
     code, shown = _end(terminal)
     assert (code, "2 applied" in shown) == (0, True)
@@ -126,11 +115,11 @@ def test_accept_all_asks_no_more(site: Path) -> None:
 
 def test_quit_keeps_the_rest_for_review(site: Path) -> None:
     """`q` leaves at once; `enrich review` goes on where the run was left."""
-    terminal = _terminal(site, "run", "a.md")
+    terminal = PseudoTerminal(site, "run", "a.md")
     _answer(terminal, "q")
     assert _end(terminal)[0] == 0
     assert set(_values(site, "a")) == {"title"}
-    terminal = _terminal(site, "review")
+    terminal = PseudoTerminal(site, "review")
     _answer(terminal, "y")
     assert _end(terminal)[0] == 0
     assert "summary" in _values(site, "a")
@@ -138,7 +127,7 @@ def test_quit_keeps_the_rest_for_review(site: Path) -> None:
 
 def test_help_and_wrong_keys_ask_again(site: Path) -> None:
     """`?` and anything unknown explain the keys."""
-    terminal = _terminal(site, "run", "a.md")
+    terminal = PseudoTerminal(site, "run", "a.md")
     for key in ("?", "x"):
         _answer(terminal, key)
         terminal.expect("d - decide later")
@@ -148,7 +137,7 @@ def test_help_and_wrong_keys_ask_again(site: Path) -> None:
 
 def test_an_interrupt_can_go_on(site: Path) -> None:
     """Ctrl-C at the question exits 130, and nothing undecided is written."""
-    terminal = _terminal(site, "run")
+    terminal = PseudoTerminal(site, "run")
     terminal.expect(r"\[y,n,[^\]]*\?\]\? ")
     terminal.sendintr()
     code, shown = _end(terminal)
@@ -158,7 +147,7 @@ def test_an_interrupt_can_go_on(site: Path) -> None:
 
 def test_a_post_changed_at_the_question_is_refused(site: Path, enrich: Run) -> None:
     """Who edits the post while the question stands keeps the edit, and is told."""
-    terminal = _terminal(site, "run", "a.md")
+    terminal = PseudoTerminal(site, "run", "a.md")
     terminal.expect(r"\[y,n,[^\]]*\?\]\? ")
     edited = (site / "a.md").read_text(encoding="utf-8").replace("deep bell", "cracked bell")
     (site / "a.md").write_text(edited, encoding="utf-8")
@@ -172,7 +161,7 @@ def test_a_post_changed_at_the_question_is_refused(site: Path, enrich: Run) -> N
 def test_undo_in_a_run_asks_about_the_post_before(site: Path) -> None:
     """`u` at the second post takes the first one's write back, and the last answers are what counts."""
     before = {name: (site / f"{name}.md").read_bytes() for name in ("a", "b")}
-    terminal = _terminal(site, "run")
+    terminal = PseudoTerminal(site, "run")
     _answer(terminal, "y", "u", "d", "y")
     code, shown = _end(terminal)
     assert (code, (site / "a.md").read_bytes()) == (0, before["a"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,11 +10,11 @@ import pytest
 
 import enrich as api
 from cli.in_process import Called
-from conftest import ROOT
 from enrich.errors import ConfigError
 from enrich.review.trust_dialogue import asking
 from enrich.terminal import Console, Screen
 from enrich.trust import Disclosure, records
+from pseudo import PseudoTerminal
 from server import Server
 
 POST = "---\ntitle: A clock\n---\n\nThe clock in the tower was built by Ada Stone in 1871. It is a promise.\n"
@@ -200,15 +198,7 @@ def test_yes_holds_for_a_run_that_can_not_remember(
     assert told.endswith("so the next run asks again\n")
 
 
-def _terminal(clone: Path, *words: str) -> pexpect.spawn[str]:
-    env = {**os.environ, "PYTHONPATH": str(ROOT), "NO_COLOR": "1"}
-    command = ["-m", "enrich", *words]
-    return pexpect.spawn(
-        sys.executable, command, cwd=str(clone), env=env, encoding="utf-8", dimensions=(40, 200), timeout=60
-    )
-
-
-def _end(terminal: pexpect.spawn[str]) -> tuple[int | None, str]:
+def _end(terminal: PseudoTerminal) -> tuple[int | None, str]:
     terminal.expect(pexpect.EOF)
     terminal.close()
     return terminal.exitstatus, terminal.before or ""
@@ -223,10 +213,10 @@ def _end(terminal: pexpect.spawn[str]) -> tuple[int | None, str]:
     ids=["no", "Ctrl-C"],
 )
 def test_no_at_a_terminal(
-    clone: Path, server: Server, user: Path, answer: Callable[[pexpect.spawn[str]], object], code: int, told: str
+    clone: Path, server: Server, user: Path, answer: Callable[[PseudoTerminal], object], code: int, told: str
 ) -> None:
     """It ends in order, before anything was sent or remembered."""
-    terminal = _terminal(clone, *RUN)
+    terminal = PseudoTerminal(clone, *RUN, columns=200, plain=True)
     terminal.expect(r"Send \$GITHUB_TOKEN there \[y,n,\?\]\? ")
     answer(terminal)
     ended, text = _end(terminal)
@@ -236,7 +226,7 @@ def test_no_at_a_terminal(
 
 def test_yes_at_a_terminal_is_asked_once(clone: Path, server: Server, called: Called) -> None:
     """The key goes out after the answer, and the next command asks nobody."""
-    terminal = _terminal(clone, *RUN)
+    terminal = PseudoTerminal(clone, *RUN, columns=200, plain=True)
     terminal.expect(r"to    http")
     terminal.expect(r"\[y,n,\?\]\? ")
     assert server.history == []

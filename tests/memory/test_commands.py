@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -12,10 +10,11 @@ from typing import Any
 import pexpect
 import pytest
 
-from conftest import ROOT, Run
+from conftest import Run
 from enrich import frontmatter
 from enrich.journal.db import Journal
 from enrich.values import Decision, Verdict
+from pseudo import PseudoTerminal
 
 POST = """---
 title: {title}
@@ -166,7 +165,7 @@ def test_undo_asks_on_a_terminal(site: Path, enrich: Run) -> None:
     refused = enrich("undo", cwd=site)
     assert (refused.returncode, "add --yes" in refused.stderr) == (2, True)
     for key, changed in (("n", False), ("", False), ("y", True)):
-        terminal = _terminal(site, "undo", "last")
+        terminal = PseudoTerminal(site, "undo", "last", columns=100)
         terminal.expect_exact("Take this back in these 2 posts [y,n,?]? ")
         assert "-summary" in (terminal.before or "")
         terminal.sendline(key)
@@ -181,7 +180,7 @@ def test_redo_asks_on_a_terminal(site: Path, enrich: Run) -> None:
     enrich("run", "--yes", cwd=site)
     after = (site / "a.md").read_bytes()
     enrich("undo", "--yes", cwd=site)
-    terminal = _terminal(site, "redo")
+    terminal = PseudoTerminal(site, "redo", columns=100)
     terminal.expect_exact("Bring this back in these 2 posts [y,n,?]? ")
     assert "+summary" in (terminal.before or "")
     assert "would bring back run " in (terminal.before or "")
@@ -189,15 +188,6 @@ def test_redo_asks_on_a_terminal(site: Path, enrich: Run) -> None:
     terminal.expect(pexpect.EOF)
     terminal.close()
     assert (site / "a.md").read_bytes() == after
-
-
-def _terminal(site: Path, *arguments: str) -> pexpect.spawn[str]:
-    env = {key: value for key, value in os.environ.items() if key not in ("NO_COLOR", "OPENAI_API_KEY")}
-    env |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
-    command = ["-m", "enrich", *arguments]
-    return pexpect.spawn(
-        sys.executable, command, cwd=str(site), env=env, encoding="utf-8", dimensions=(40, 100), timeout=30
-    )
 
 
 def test_a_block_that_enrich_made_goes_again(site: Path, enrich: Run) -> None:

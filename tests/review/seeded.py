@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 
 import pexpect
 
-from conftest import CLEAN, ROOT
 from enrich import frontmatter
 from enrich.journal.db import Journal
 from enrich.journal.fingerprint import Basis
 from enrich.values import JSON, Evidence, Flag, Match, Proposal, Provenance, Span
+from pseudo import PseudoTerminal
 
 TIME = "2026-01-01T00:00:00+00:00"
 POST = "---\ntitle: {title}\ntags: []\n---\n\nThe clocks of {title} strike, and 面包 is baked by the bridges.\n"
@@ -63,13 +61,7 @@ class Terminal:
     """``enrich`` on a pseudo-terminal of this many columns."""
 
     def __init__(self, site: Path, *arguments: str, columns: int = 80, plain: bool = False, editor: str = "") -> None:
-        env = {key: text for key, text in os.environ.items() if key not in CLEAN}
-        env |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color", "PYTHONDONTWRITEBYTECODE": "1"}
-        env |= ({"NO_COLOR": "1"} if plain else {}) | ({"EDITOR": editor} if editor else {})
-        command = ["-m", "enrich", *arguments]
-        self.child: pexpect.spawn[str] = pexpect.spawn(
-            sys.executable, command, cwd=str(site), env=env, encoding="utf-8", dimensions=(40, columns), timeout=30
-        )
+        self.child = PseudoTerminal(site, *arguments, columns=columns, plain=plain, editor=editor)
         self.shown = ""
 
     def answer(self, *keys: str) -> None:

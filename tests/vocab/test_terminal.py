@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
 
 import pexpect
 import pytest
 
-from conftest import CLEAN, ROOT, Run
+from conftest import Run
+from pseudo import PseudoTerminal
 from server import Server
 from vocab.clocks import tags
 
@@ -22,22 +21,13 @@ def queued(site: Path, enrich: Run, server: Server) -> Path:
     return site
 
 
-def _terminal(site: Path, *arguments: str) -> pexpect.spawn[str]:
-    env = {key: value for key, value in os.environ.items() if key not in CLEAN}
-    env |= {"PYTHONPATH": str(ROOT), "TERM": "xterm-256color"}
-    command = ["-m", "enrich", "vocab", *arguments]
-    return pexpect.spawn(
-        sys.executable, command, cwd=str(site), env=env, encoding="utf-8", dimensions=(40, 100), timeout=30
-    )
-
-
-def _type(terminal: pexpect.spawn[str], *answers: tuple[str, str]) -> None:
+def _type(terminal: PseudoTerminal, *answers: tuple[str, str]) -> None:
     for question, answer in answers:
         terminal.expect_exact(question)
         terminal.sendline(answer)
 
 
-def _end(terminal: pexpect.spawn[str]) -> tuple[int | None, str]:
+def _end(terminal: PseudoTerminal) -> tuple[int | None, str]:
     terminal.expect(pexpect.EOF)
     terminal.close()
     return terminal.exitstatus, terminal.before or ""
@@ -48,7 +38,7 @@ TAKE = "Take this term [y,n,a,d,u,q,?]? "
 
 def test_terms_are_decided_and_posts_finished(queued: Path, server: Server) -> None:
     """Accept, alias, reject and a change of mind; then one diff, one `y`, and no request."""
-    terminal = _terminal(queued, "queue")
+    terminal = PseudoTerminal(queued, "vocab", "queue", columns=100)
     terminal.expect_exact("(1/4) tags: ")
     _type(terminal, (TAKE, "y"))
     terminal.expect_exact("(2/4) tags: ")
@@ -71,13 +61,13 @@ def test_terms_are_decided_and_posts_finished(queued: Path, server: Server) -> N
 
 def test_posts_are_decided_one_by_one(queued: Path) -> None:
     """`s` asks for each post: one is written, one never again, one waits for the next time."""
-    terminal = _terminal(queued, "queue")
+    terminal = PseudoTerminal(queued, "vocab", "queue", columns=100)
     _type(terminal, (TAKE, "y"), (TAKE, "q"), ("Write these 3 posts [y,n,s,d,?]? ", "s"))
     _type(terminal, ("Write a.md [y,n,d,q,?]? ", "y"), ("Write b.md [y,n,d,q,?]? ", "n"))
     _type(terminal, ("Write d.md [y,n,d,q,?]? ", "d"))
     assert _end(terminal)[0] == 0
     assert (tags(queued, "a.md"), tags(queued, "b.md")) == (["clocks", "mills", "bread", "tower-clock"], [])
-    terminal = _terminal(queued, "queue")
+    terminal = PseudoTerminal(queued, "vocab", "queue", columns=100)
     _type(terminal, (TAKE, "q"), ("Write this post [y,n,d,?]? ", "y"))
     assert _end(terminal)[0] == 0
     assert (tags(queued, "b.md"), tags(queued, "d.md")) == ([], ["tower-clock"])
@@ -85,13 +75,13 @@ def test_posts_are_decided_one_by_one(queued: Path) -> None:
 
 def test_an_interrupt_loses_no_decision(queued: Path) -> None:
     """Ctrl-C exits 130; what was decided is kept, and the next call goes on with it."""
-    terminal = _terminal(queued, "queue")
+    terminal = PseudoTerminal(queued, "vocab", "queue", columns=100)
     _type(terminal, (TAKE, "y"))
     terminal.expect_exact(TAKE)
     terminal.sendintr()
     code, shown = _end(terminal)
     assert (code, "Traceback" in shown, tags(queued, "b.md")) == (130, False, [])
-    terminal = _terminal(queued, "queue")
+    terminal = PseudoTerminal(queued, "vocab", "queue", columns=100)
     terminal.expect_exact("(1/3) tags: ")
     _type(terminal, (TAKE, "q"), ("Write these 3 posts [y,n,s,d,?]? ", "y"))
     assert _end(terminal)[0] == 0
@@ -101,7 +91,7 @@ def test_an_interrupt_loses_no_decision(queued: Path) -> None:
 @pytest.mark.parametrize(("key", "written"), [("y", True), ("n", False), ("", False)])
 def test_a_merge_is_asked_for_once(queued: Path, key: str, written: bool) -> None:  # noqa: FBT001
     """The whole diff is shown, and `y` writes the posts and the vocabulary file."""
-    terminal = _terminal(queued, "merge", "clocks", "timepieces")
+    terminal = PseudoTerminal(queued, "vocab", "merge", "clocks", "timepieces", columns=100)
     terminal.expect_exact("Write vocabulary/tags.yml and 3 posts [y,n,?]? ")
     assert "+tags: [timepieces, mills]  # ours" in (terminal.before or "")
     terminal.sendline(key)
