@@ -59,10 +59,10 @@ def test_the_garden(shared: Path, enrich: Run, tmp_path: Path) -> None:
 
 def _require_applicable(site: Path, records: dict[str, dict[str, Any]]) -> None:
     subprocess.run(["git", "init", "-q"], cwd=site, check=True)
-    for path, record in records.items():
-        if record["diff"]:
-            done = subprocess.run(["git", "apply", "--check"], cwd=site, input=record["diff"].encode(), check=False)
-            assert done.returncode == 0, path
+    together = "".join(record["diff"] for record in records.values())
+    check = ["git", "apply", "--check"]
+    done = subprocess.run(check, cwd=site, input=together.encode(), stderr=subprocess.PIPE, check=False)
+    assert done.returncode == 0, done.stderr.decode()
     shutil.rmtree(site / ".git")
 
 

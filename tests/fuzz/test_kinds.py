@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from types import ModuleType
 
 import pytest
@@ -21,7 +22,8 @@ KINDS: dict[str, ModuleType] = {
     "files of journals": journal_files,
 }
 CALLS = 300_000  # for any input; a kind's own `CALLS_OF_A_BYTE` are for each byte of it
-EXAMPLES, LONG_RUN = 300, 100_000  # the former are two thousand in all, and take half a minute of one core
+EXAMPLES = int(os.environ.get("FUZZ_EXAMPLES", "300"))  # two thousand in all, which take half a minute of one core
+LONG_RUN = 100_000
 
 
 def _run(kind: str, examples: int) -> None:

@@ -8,6 +8,7 @@ import importlib
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -64,15 +65,18 @@ def module_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT / "enrich").with_suffix("").parts)
 
 
-def calls() -> Iterator[tuple[Path, ast.Call, bool]]:
+@cache
+def calls() -> tuple[tuple[Path, ast.Call, bool], ...]:
     """The calls of `re` within functions, and whether their pattern stands there in words."""
-    for path in sorted((ROOT / "enrich").rglob("*.py")):
-        for function in ast.walk(ast.parse(path.read_bytes())):
-            if not isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
-                continue
-            for node in ast.walk(function):
-                if isinstance(node, ast.Call) and _is_re(node.func):
-                    yield path, node, bool(node.args) and isinstance(node.args[0], ast.Constant)
+    return tuple(
+        (path, node, bool(node.args) and isinstance(node.args[0], ast.Constant))
+        for path in sorted((ROOT / "enrich").rglob("*.py"))
+        if b"re." in (source := path.read_bytes())
+        for function in ast.walk(ast.parse(source))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Call) and _is_re(node.func)
+    )
 
 
 def _is_re(function: ast.expr) -> bool:

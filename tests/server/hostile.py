@@ -78,7 +78,7 @@ def flood(first: bytes, again: bytes, status: str = "200 OK", kind: str = "text/
     return lambda _: Answer(raw=told, flood=again)
 
 
-def _packed_blanks(mebibytes: int) -> bytes:
+def packed_blanks(mebibytes: int) -> bytes:
     """Blanks as gzip has them: one piece again and again, which a full flush allows; the sum at the end is missing."""
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     first, again = (packer.compress(b" " * (1 << 20)) + packer.flush(zlib.Z_FULL_FLUSH) for _ in range(2))
@@ -87,7 +87,7 @@ def _packed_blanks(mebibytes: int) -> bytes:
 
 def bomb(status: int = 200, mebibytes: int = 1000) -> Hostile:
     """A megabyte that unpacks to a thousand."""
-    return lambda _: http(_packed_blanks(mebibytes), status, content_encoding="gzip")
+    return lambda _: http(packed_blanks(mebibytes), status, content_encoding="gzip")
 
 
 def refusal(message: str, code: object = None, status: int = 400, **headers: str) -> Hostile:

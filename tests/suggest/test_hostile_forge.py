@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -16,14 +15,10 @@ from enrich.suggest.github import Address, GitHub
 from enrich.suggest.gitlab import open_gitlab
 from enrich.suggest.values import Pull
 from forge.github import NUMBER, SLUG
+from server.hostile import packed_blanks
 
 DEEP = 100_000
 ONE_ITEM = {"new_path": "a.md", "diff": "", "filename": "a.md", "patch": ""}
-
-
-def _bomb() -> bytes:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    return b"".join(packer.compress(b" " * (1 << 20)) for _ in range(200)) + packer.flush()
 
 
 UNFIT = {
@@ -42,7 +37,7 @@ UNFIT = {
     "pages of nothing": (b'{"data": {"repository": {"pullRequest": {"reviewThreads": {"nodes": [null]}}}}}', {}),
     "no UTF-8": (b"\xff\xfe\x80", {}),
     "gzip that is none": (b"no", {"Content-Encoding": "gzip"}),
-    "a bomb": (_bomb(), {"Content-Encoding": "gzip"}),
+    "a bomb": (packed_blanks(200), {"Content-Encoding": "gzip"}),
 }
 QUESTIONS = ("head", "files", "state")
 
