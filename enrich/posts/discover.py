@@ -260,11 +260,12 @@ class _Search:
 
 
 def _listed(top: Path, folder: str, words: Sequence[str]) -> Iterator[str]:
-    """The files of a repository that lie below a folder, as paths from there."""
+    """The files of a repository that lie below a folder, as paths from there; what leads out of it is none."""
     inner = Path(folder).resolve().relative_to(top).as_posix()
     start = 0 if inner == "." else len(inner) + 1
     told = os.fsdecode(git(top, *words, "--", inner))
-    return (name[start:] for name in told.split("\0") if name)
+    names = (name[start:] for name in told.split("\0"))
+    return (name for name in names if name and not name.startswith("/") and ".." not in name.split("/"))
 
 
 def _ignored(files: Sequence[Path]) -> Iterator[Path]:

@@ -296,7 +296,7 @@ _HUGO = {"hugo.toml": "title = 'x'", "content/a.md": POST, "content.de/a.md": PO
 @pytest.mark.parametrize(
     ("files", "settings", "found"),
     [
-        ({**_HUGO, "notes.md": POST, "src/README.md": POST}, "", ["content.de/a.md", "content/a.md"]),
+        ({**_HUGO, "notes.md": POST, "src/README.md": POST}, "", ["content/a.md"]),
         (
             {**_HUGO, "hugo.toml": "contentDir = 'text'", "text/a.md": POST},
             "",
