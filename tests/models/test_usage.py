@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
 from enrich.models.budget import Budget
-from enrich.models.openai.reading import usage
+from enrich.models.openai.endpoint import Endpoint
+from enrich.models.openai.reading import read, usage
 from enrich.models.prices import Price
 from enrich.models.throttle import AttemptResult, AttemptSize
 from enrich.values import Usage
@@ -111,6 +113,18 @@ COUNTED: list[tuple[str, dict[str, Any], tuple[int, int, int, int]]] = [
         {"prompt_tokens": 1000, "completion_tokens": 100, "prompt_tokens_details": None},
         (1000, 100, 0, 0),
     ),
+    ("numbers as texts", {"prompt_tokens": "1000", "completion_tokens": "100"}, (1000, 100, 0, 0)),
+    (
+        "thinking that is counted apart",
+        {"prompt_tokens": 1000, "completion_tokens": 100, "thinking_tokens": 8900},
+        (1000, 9000, 0, 0),
+    ),
+    (
+        "Cohere's own form",
+        {"billed_units": {"input_tokens": 900}, "tokens": {"input_tokens": 1000, "output_tokens": 100}},
+        (1000, 100, 0, 0),
+    ),
+    ("a count in a count", {"usage": {"prompt_tokens": 1000, "completion_tokens": 100}}, (1000, 100, 0, 0)),
     (
         "counts that are null beside counts of another name",
         {"prompt_tokens": None, "input_tokens": 1000, "completion_tokens": 100},
@@ -154,3 +168,29 @@ def test_a_cost_that_the_server_tells(name: str) -> None:
     counted = {"prompt_tokens": 1000, "completion_tokens": 100, name: 0.5}
     assert usage(counted, None).cost == 0.5
     assert usage(counted, PRICE).cost == pytest.approx(0.002)
+
+
+PLACES: dict[str, dict[str, Any]] = {
+    "beside the choices": {"usage": COUNTED[0][1]},
+    "in the first choice": {"choices": [{"message": {"content": "{}"}, "usage": COUNTED[0][1]}]},
+    "where Groq has it": {"x_groq": {"id": "1", "usage": COUNTED[0][1]}},
+    "under Gemini's name": {"usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100}},
+    "by itself": {"prompt_eval_count": 1000, "eval_count": 100},
+    "a null before it": {"usage": None, "usageMetadata": {"promptTokenCount": 1000, "candidatesTokenCount": 100}},
+    "in a gateway's envelope": {"data": {"choices": [{"message": {"content": "{}"}}], "usage": COUNTED[0][1]}},
+}
+
+
+@pytest.mark.parametrize("answer", PLACES.values(), ids=PLACES.keys())
+def test_where_it_is_counted(answer: dict[str, Any]) -> None:
+    """The counts are found wherever an answer has them."""
+    whole = answer if "data" in answer else {"choices": [{"message": {"content": "{}"}}]} | answer
+    endpoint = Endpoint("http://h.example/v1", "h.example", "m", "K", 1.0)
+    found = read(json.dumps(whole).encode(), endpoint, PRICE, {}).usage
+    assert (found.tokens_in, found.tokens_out, found.cost) == (1000, 100, pytest.approx(0.002))
+
+
+def test_a_cost_in_an_object() -> None:
+    """As Perplexity tells it."""
+    told = {"input_tokens_cost": 0.1, "total_cost": 0.5}
+    assert usage({"prompt_tokens": 1000, "completion_tokens": 100, "cost": told}, None).cost == 0.5

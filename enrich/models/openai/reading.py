@@ -23,8 +23,14 @@ FILTERED = frozenset(
     | {"sensitive", "refusal", "guardrail_intervened"}
 )
 BROKEN_OFF = frozenset({"error", "network_error", "insufficient_system_resource", "abort", "aborted", "cancelled"})
-_IN = ("prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "prompt_eval_count", "promptTokenCount")
-_OUT = ("completion_tokens", "output_tokens", "completionTokens", "outputTokens", "eval_count", "candidatesTokenCount")
+_IN = (
+    *("prompt_tokens", "input_tokens", "promptTokens", "inputTokens", "prompt_eval_count", "promptTokenCount"),
+    "native_tokens_prompt",
+)
+_OUT = (
+    *("completion_tokens", "output_tokens", "completionTokens", "outputTokens", "eval_count", "candidatesTokenCount"),
+    *("generated_tokens", "native_tokens_completion"),
+)
 _ALL = ("total_tokens", "totalTokens", "totalTokenCount")
 _CACHED = (
     *("cached_tokens", "cache_read_input_tokens", "prompt_cache_hit_tokens", "cachedContentTokenCount"),
@@ -32,10 +38,12 @@ _CACHED = (
 )
 _WRITTEN = ("cache_write_tokens", "cache_creation_input_tokens", "cacheWriteInputTokens", "cache_creation_tokens")
 _BESIDE = ("cache_read_input_tokens", "cache_creation_input_tokens", "cacheReadInputTokens", "cacheWriteInputTokens")
-_THOUGHTS = ("reasoning_tokens", "thoughtsTokenCount")
+_THOUGHTS = ("reasoning_tokens", "thoughtsTokenCount", "thinking_tokens")
+_COUNTS = ("usage", "usageMetadata", "x_groq")  # where an answer, or its first choice, counts
+_HELD = ("usage", "tokens", "billed_units")  # what such a count may stand in
 MOST_TOKENS = 1e7  # ten times the largest window of a model that is sold by the token
 MOST_COST = 1e4
-_LONGEST_NAME, _LONGEST_STOP = 200, 60
+_LONGEST_NAME, _LONGEST_STOP, _LONGEST_COUNT = 200, 60, 10
 _NO_WORDS = (":", "event:", "data: [DONE]")
 _COST = ("cost", "total_cost", "estimated_cost")
 _ENVELOPES = ("data", "result", "output", "response", "body")
@@ -67,7 +75,7 @@ def _read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mappi
     if data is None:
         raise _lost(payload) or _strange(endpoint)
     data = _unwrapped(data)
-    counted = usage(data.get("usage") or data.get("usageMetadata"), price)
+    counted = usage(_counts(data), price)
     choices = data.get("choices")
     if choices is None and ("choices" in data or str(data.get("object")).startswith("chat.completion")):
         choices = []
@@ -81,6 +89,14 @@ def _read(payload: bytes, endpoint: Endpoint, price: Price | None, schema: Mappi
     if problem := _declined(message, ended) or _unusable(text, ended):
         raise _charged(problem, counted)
     return Reply(text, _name(data.get("model"), _LONGEST_NAME) or endpoint.model, counted, stop)
+
+
+def _counts(data: Mapping[str, Any]) -> object:
+    """What an answer says of tokens: beside its choices, in the first of them, or by itself, as Ollama has it."""
+    choices = data.get("choices")
+    first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], Mapping) else {}
+    given = (place[name] for place in (data, first) for name in _COUNTS if place.get(name))
+    return next(given, data)
 
 
 def _unwrapped(data: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -123,6 +139,7 @@ def usage(data: object, price: Price | None) -> Usage:
     Without a known price the cost is what the server itself says (OpenRouter does), else unknown.
     It is unknown, too, where the server tells nothing but the sum.
     """
+    data = _inner(data)
     if not isinstance(data, Mapping):
         return Usage()
     known = {**_details(data), **data}
@@ -141,6 +158,13 @@ def usage(data: object, price: Price | None) -> Usage:
     return Usage(tokens_in, tokens_out, cost)
 
 
+def _inner(data: object) -> object:
+    """The counts themselves, where an object stands around them."""
+    if not isinstance(data, Mapping) or data.keys() & {*_IN, *_OUT, *_ALL}:
+        return data
+    return next((data[name] for name in _HELD if isinstance(data.get(name), Mapping)), data)
+
+
 def _details(data: Mapping[str, Any]) -> dict[str, Any]:
     """What stands in the objects of details, of the input and of the output."""
     found: dict[str, Any] = {}
@@ -151,7 +175,10 @@ def _details(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _said(data: Mapping[str, Any]) -> float | None:
-    return next((cost for name in _COST if (cost := _amount(data.get(name))) is not None), None)
+    told = data.get("cost")
+    inner = told if isinstance(told, Mapping) else {}
+    given = (place.get(name) for place in (data, inner) for name in _COST)
+    return next((cost for one in given if (cost := _amount(one)) is not None), None)
 
 
 def _named(data: Mapping[str, Any], names: tuple[str, ...]) -> int:
@@ -192,6 +219,8 @@ def _strange(endpoint: Endpoint) -> ReplyError:
 
 
 def _count(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdecimal() and len(value) < _LONGEST_COUNT:
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 < value < MOST_TOKENS:
         return 0
     return int(value)
