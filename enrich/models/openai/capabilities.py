@@ -111,9 +111,10 @@ TOLD = (Shape.OBJECT, Shape.TEXT)  # the schema stands among the messages, and t
 OTHER_LIMIT = {"max_tokens": "max_completion_tokens", "max_completion_tokens": "max_tokens"}
 FORM_WORDS = (
     *("response_format", "json_schema", "json_object", "structured", "schema", "grammar", "strict", "tool"),
-    *("system", "role", "template", "stream", "parameter", "guided", "instruction"),
+    *("system", "role", "template", "stream", "parameter", "guided", "instruction", "流式"),
     *("keyword", "maxitems", "minitems", "maxlength", "max_items", "max_length", "repetition", "complex"),
 )
+_STREAM_WORDS = re.compile(r"stream|\bsse\b|流式")
 _ROLE_WORDS = re.compile(
     r"system|role|template|instruction|(?:first message|(?:start|begin) with).{0,40}user|user turn"
 )
@@ -203,7 +204,7 @@ def _named(capability: Capability, rejected: Rejection, sent: Collection[str]) -
         yield replace(capability, most_out=rejected.most_out)
     if "stream_options" in sent and "stream_options" in clue:
         yield replace(capability, counts=False)
-    if "stream" in clue:
+    if _STREAM_WORDS.search(clue):
         yield replace(capability, stream=not capability.stream)
     if capability.system and _ROLE_WORDS.search(clue):
         yield replace(capability, system=False)
