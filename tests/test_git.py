@@ -143,6 +143,28 @@ def _emptied(site: Path) -> None:
     (site / ".git").mkdir()
 
 
+def _newer(site: Path) -> None:
+    _run(site, "config", "core.repositoryFormatVersion", "99")
+
+
+def _extended(site: Path) -> None:
+    _run(site, "config", "core.repositoryFormatVersion", "1")
+    _run(site, "config", "extensions.frob", "true")
+
+
+def _misset(site: Path) -> None:
+    (site / ".git" / "config").write_text("no settings\n", encoding="utf-8")
+
+
+def _pointing(site: Path) -> None:
+    (site / ".git").rename(site / "old")
+    (site / ".git").write_text("gitdir: /nowhere/at/all\n", encoding="utf-8")
+
+
+def _without_objects(site: Path) -> None:
+    (site / ".git" / "objects").rename(site / "old")
+
+
 def _another(site: Path) -> None:
     if os.geteuid():
         pytest.skip("only root can give a folder away")
@@ -151,7 +173,11 @@ def _another(site: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "hint"), [(_damaged, "git status"), (_emptied, "git status"), (_another, "safe.directory")]
+    ("change", "hint"),
+    [
+        *((change, "git status") for change in (_damaged, _emptied, _pointing, _without_objects)),
+        (_another, "safe.directory"),
+    ],
 )
 def test_a_repository_that_git_refuses(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: object, hint: str
@@ -167,6 +193,17 @@ def test_a_repository_that_git_refuses(
             posts(load(site), paths)
         assert hint in caught.value.hint
         assert caught.value.exit_code == 2
+
+
+@pytest.mark.parametrize("change", [_newer, _extended, _misset])
+def test_a_repository_that_git_does_not_understand(tmp_path: Path, change: object) -> None:
+    """Nothing is read either, and git's own words say why."""
+    assert callable(change)
+    site = _site(tmp_path / "site")
+    change(site)
+    with pytest.raises(GitError, match="git ls-files failed: fatal: ") as caught:
+        posts(load(site), ())
+    assert caught.value.exit_code == 2
 
 
 def test_git_that_does_not_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -88,14 +88,22 @@ def test_a_run_says_so_once(place: Path, enrich: Run, name: str, value: str, tol
     assert "bug" not in done.stderr
 
 
-@pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"])
-def test_a_proxy_that_does_not_answer_is_named(place: Path, enrich: Run, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, "http://127.0.0.1:9") for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy")),
+        ("HTTP_PROXY", "127.0.0.1:9"),
+        ("http_proxy", "socks5://user:word@127.0.0.1:9/"),
+    ],
+)
+def test_a_proxy_that_does_not_answer_is_named(place: Path, enrich: Run, name: str, value: str) -> None:
     """By its variable, before a server that is there."""
     (place / "a.md").write_text(POST, encoding="utf-8")
     with Server() as server:
         settings = f'[model]\nname = "m"\nbase_url = "{server.url}"\nattempts = 1\n[fields.summary]\n'
         (place / "enrich.toml").write_text(settings, encoding="utf-8")
-        done = enrich("run", "--yes", cwd=place, env={name: "http://127.0.0.1:9"})
+        done = enrich("run", "--yes", cwd=place, env={name: value})
         assert (done.returncode, server.history) == (2, [])
     assert f"the proxy that ${name} names" in done.stderr
+    assert "word" not in done.stderr
     assert "NO_PROXY" in done.stderr

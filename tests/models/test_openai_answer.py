@@ -210,6 +210,13 @@ STREAMS = [
     + _sse(END, USAGE),
     _sse(_delta(content=SAID), END, USAGE).replace(b"data: {", b"data: data: {"),
     _sse({"choices": [], "prompt_filter_results": [{}]}, _delta(content=None), _delta(content=SAID), END, USAGE),
+    *(
+        before
+        + json.dumps(
+            {"choices": [{"message": {"content": SAID}, "finish_reason": "stop"}]} | {"usage": USAGE["usage"]}
+        ).encode()
+        for before in (b"", b"\r\n\r\n", b"\t \n", b"\xef\xbb\xbf", b"\xe2\x80\x8b", b"\xef\xbb\xbf\n \n", b" " * 5000)
+    ),
     b"event: message\nid: 1\nretry: 3000\n" + _sse(_delta(content=SAID), END, USAGE),
     b"\n\n \n"
     + json.dumps(
