@@ -245,7 +245,7 @@ def test_calls_of_tools_are_put_together_by_their_number() -> None:
         ({"input_tokens": 1000, "cache_creation_input_tokens": 400}, Usage(1400, 0, 0.003)),
         ({"prompt_tokens": True, "completion_tokens": 100}, Usage(0, 100, 0.0008)),
         ({"prompt_tokens": -5, "completion_tokens": 1e15, "total_tokens": float("nan")}, Usage()),
-        ({"prompt_tokens": "7", "completion_tokens": [1]}, Usage()),
+        ({"prompt_tokens": "7 or so", "completion_tokens": [1]}, Usage()),
         ([1, 2], Usage()),
     ],
 )
