@@ -173,7 +173,8 @@ def _called(message: Mapping[str, Any], name: str) -> list[str]:
     """
     calls, content = message.get("tool_calls", message.get("tool_call")), message.get("content")
     parts = [part for part in content if isinstance(part, Mapping)] if isinstance(content, list) else []
-    listed = [*(part for part in parts if str(part.get("type")) in _CALLS), *(calls if isinstance(calls, list) else [calls])]
+    among = (part for part in parts if str(part.get("type")) in _CALLS)
+    listed = [*among, *(calls if isinstance(calls, list) else [calls])]
     functions = [call.get("function", call) for call in listed if isinstance(call, Mapping)]
     given = [*functions, message.get("function_call")]
     found = [one for one in given if isinstance(one, Mapping) and (not name or _is_named(one.get("name"), name))]
