@@ -65,7 +65,7 @@ def test_forget(site: Path, called: Called) -> None:
     assert f"{len(CHANGES) - len(GONE) - 1} posts: {len(CHANGES) - len(GONE) - 1} failed" in called(site, "apply").err
 
 
-@pytest.mark.parametrize("verb", ["undo", "redo"])
+@pytest.mark.parametrize("verb", ["undo", pytest.param("redo", marks=pytest.mark.long)])
 def test_taking_back(site: Path, called: Called, verb: str) -> None:
     """What was written, or taken back, goes to and fro where the post is as it was, and the rest once that is back."""
     decide(site)
@@ -101,7 +101,7 @@ def test_the_page(site: Path) -> None:
     assert [name for name in CHANGES if summary(name, site) != SAID.format(name)] == []
 
 
-@pytest.mark.parametrize("way", ["post", "field"])
+@pytest.mark.parametrize("way", ["post", pytest.param("field", marks=pytest.mark.long)])
 def test_a_review_on_a_terminal(site: Path, way: str) -> None:
     """Only what can be read is asked about, and the others wait until they are back."""
     change_all(site)

@@ -22,6 +22,8 @@ BRANCHES: Mapping[str, tuple[str | None, str]] = {
     "is another format": ('+++\ntitle = "same"\n+++\n\nOf same alone.\n', ""),
 }
 
+SOME = [name if number < 2 else pytest.param(name, marks=pytest.mark.long) for number, name in enumerate(BRANCHES)]
+
 
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
@@ -58,7 +60,7 @@ def test_apply_on_another_branch(site: Path, called: Called, name: str) -> None:
     assert summary("same", site) == (SAID.format("same") if told else None)
 
 
-@pytest.mark.parametrize("name", BRANCHES)
+@pytest.mark.parametrize("name", SOME)
 def test_undo_on_another_branch(site: Path, called: Called, name: str) -> None:
     """What was written on one branch is not there on another: it is told, and taken back once it is there again."""
     there, _ = BRANCHES[name]
@@ -75,7 +77,7 @@ def test_undo_on_another_branch(site: Path, called: Called, name: str) -> None:
     assert (summary("same", site), summary("renamed", site)) == (None, None)
 
 
-@pytest.mark.parametrize("name", BRANCHES)
+@pytest.mark.parametrize("name", SOME)
 def test_the_page_while_the_branch_is_switched(site: Path, name: str) -> None:
     """It shows the post as it is there, and writes or tells as `apply` does."""
     there, told = BRANCHES[name]
@@ -92,7 +94,7 @@ def test_the_page_while_the_branch_is_switched(site: Path, name: str) -> None:
             assert summary("same", site) == SAID.format("same")
 
 
-@pytest.mark.parametrize("verb", ["apply", "undo"])
+@pytest.mark.parametrize("verb", ["apply", pytest.param("undo", marks=pytest.mark.long)])
 def test_posts_that_nobody_may_read(site: Path, enrich: Run, called: Called, verb: str) -> None:
     """A post, or its folder, without permission: each is told, and the other one is written, or taken back."""
     decide(site, "same", "renamed", "deleted")

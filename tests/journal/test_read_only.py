@@ -20,6 +20,8 @@ from journal.damaged import COUNTS, FILES, TIME, made
 
 POST = "---\ntitle: x\ntags: [a]\n---\nBody.\n"
 AS_ANYBODY = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"] if os.geteuid() == 0 else []
+LONG = pytest.mark.long
+SOME = [name if number % 4 == 0 else pytest.param(name, marks=LONG) for number, name in enumerate(FILES)]
 LATE = "INSERT INTO runs (run, started, command, model, pid) VALUES ('late', ?, 'run', 'm', 9)"
 
 
@@ -43,7 +45,7 @@ def _bytes(folder: Path) -> list[bytes]:
     return [(folder / f"journal.db{end}").read_bytes() for end in ("", "-wal")]
 
 
-@pytest.mark.parametrize("version", range(1, len(STEPS) + 1))
+@pytest.mark.parametrize("version", [1, len(STEPS), *(pytest.param(one, marks=LONG) for one in range(2, len(STEPS)))])
 def test_a_copy_is_the_whole_journal(tmp_path: Path, version: int) -> None:
     """Of every age, with its log; nothing of it is changed."""
     folder = _logged(tmp_path / ".enrich", version).parent
@@ -64,7 +66,7 @@ def _read(folder: Path) -> None:
         journal.writes.newest("p1.md")
 
 
-@pytest.mark.parametrize("name", FILES)
+@pytest.mark.parametrize("name", SOME)
 def test_a_damaged_one_is_told(tmp_path: Path, name: str) -> None:
     """With the way on, as where it can be written."""
     file = made(tmp_path / ".enrich")
@@ -87,9 +89,9 @@ def _closed(site: Path) -> Iterator[None]:
     ("words", "told"),
     [
         (("runs",), "late  run"),
-        (("blame", "p1.md"), "enrich's"),
-        (("undo", "--list"), "r1  run"),
-        (("journal", "check"), ""),
+        pytest.param(("blame", "p1.md"), "enrich's", marks=LONG),
+        pytest.param(("undo", "--list"), "r1  run", marks=LONG),
+        pytest.param(("journal", "check"), "", marks=LONG),
     ],
 )
 def test_a_site_that_nobody_can_write(tmp_path: Path, enrich: Run, words: tuple[str, ...], told: str) -> None:
