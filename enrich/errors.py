@@ -46,9 +46,7 @@ _SHORT = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r"
 
 def shown(path: str) -> str:
     """A path as people read it: as it is, or as git quotes it where it holds what can't be shown on a line."""
-    if not _UNREADABLE.search(path):
-        return path
-    return f'"{_ESCAPED.sub(lambda found: _escape(found[0]), path)}"'
+    return f'"{_ESCAPED.sub(lambda found: _escape(found[0]), path)}"' if _UNREADABLE.search(path) else path
 
 
 def _escape(sign: str) -> str:
