@@ -187,10 +187,11 @@ class _Search:
         if reason := self.rules.reason(path):
             self.leave(reason, path)
         elif os.path.isfile(place := self._root + path):  # noqa: PTH113 - for every post: a `Path` takes four times
-            if os.path.islink(place) and linked(self._config, path):  # noqa: PTH114 - the same
+            other = os.path.islink(place) and linked(self._config, path)  # noqa: PTH114 - the same
+            if other and path not in self.named:
                 self.leave(LeftOut.LINK, path)
             else:
-                self._posts[path] = None
+                self._posts[other or path] = None
         elif os.path.lexists(self._root + path) and path in self.named:
             self.leave(LeftOut.SPECIAL, path)
 

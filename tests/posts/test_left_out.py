@@ -259,14 +259,15 @@ def test_only_regular_files_are_posts(tmp_path: Path) -> None:
 
 
 def test_a_link_to_another_post_is_none(tmp_path: Path) -> None:
-    """That one would be written twice; a link to what is no post is one."""
+    """That one would be written twice; a link that is named stands for it, and one to what is no post is a post."""
     root = _site(tmp_path, "a.md", "b/README.txt", "b/.hidden.md", "loop/x.md")
     for name, target in (("b/link.md", "../a.md"), ("b/about.md", "README.txt"), ("b/seen.md", ".hidden.md")):
         (root / name).symlink_to(target)
     (root / "loop.md").symlink_to("loop.md")
     assert posts(load(root), ()) == ["a.md", "b/about.md", "b/seen.md", "loop/x.md"]
     found = discover(load(root), [root / "b" / "link.md"])
-    assert (found.posts, found.left) == ((), {LeftOut.LINK: ("b/link.md",)})
+    assert (found.posts, found.left) == (("a.md",), {})
+    assert discover(load(root), ()).left[LeftOut.LINK] == ("b/link.md",)
 
 
 def test_a_folder_that_may_not_be_read_is_told(tmp_path: Path) -> None:

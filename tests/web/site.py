@@ -148,7 +148,7 @@ class Served:
 
     def send(self, method: str, target: str, body: str | None, headers: Mapping[str, str]) -> tuple[int, str, Any]:
         """One request, with exactly these headers and a Host of its own where none is given."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         with closing(connection):
             connection.request(method, target, body, {key: value for key, value in headers.items() if value})
             answer = connection.getresponse()
@@ -182,7 +182,7 @@ def served(root: Path, *options: str) -> Iterator[Served]:
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)
-        process.communicate(timeout=30)
+        process.communicate(timeout=120)
 
 
 def start(root: Path, *options: str) -> subprocess.Popen[str]:
