@@ -90,8 +90,8 @@ class Matcher:
             sys.setrecursionlimit(usual)
         return None if end == NO else (at, end)
 
-    def _step(self) -> None:
-        self.steps += 1
+    def _step(self, count: int = 1) -> None:
+        self.steps += count
         if self.steps > self.limit:
             raise TooManyStepsError
 
@@ -108,7 +108,7 @@ class Matcher:
             return self._repeat(node, flags, then)
         match str(kind):
             case "BRANCH":
-                return self._branch([self._sequence(one, flags, then) for one in value[1]])
+                return self._branch([(self._begun(one, flags), self._sequence(one, flags, then)) for one in value[1]])
             case "SUBPATTERN":
                 group, added, dropped, inner = value
                 return self._group(group, inner, (flags | added) & ~dropped, then)
@@ -119,7 +119,7 @@ class Matcher:
                 back = value[1].getwidth()[0] if value[0] < 0 else 0
                 return partial(self._look, inner, back, str(kind) == "ASSERT", then)
             case "AT":
-                return partial(self._place, str(value), flags, then)
+                return partial(self._place, str(value), bool(flags & re.MULTILINE), then)
             case "GROUPREF":
                 return partial(self._again, value, bool(flags & re.IGNORECASE), then)
             case "GROUPREF_EXISTS":
@@ -137,10 +137,28 @@ class Matcher:
 
         return go
 
-    def _branch(self, ways: Sequence[Go]) -> Go:
+    def _begun(self, nodes: Sequence[Node], flags: int) -> Callable[[Any], bool]:
+        """Whether a character, or none at the end, can begin a way; where only a look at the way tells, it can."""
+        return single(nodes[0], flags) if nodes and nodes[0][0] in ONE else lambda _: True
+
+    def _branch(self, ways: Sequence[tuple[Callable[[Any], bool], Go]]) -> Go:
+        """Counts each way, and the look at a character that ends it, without going the ways that end there."""
+
+        @cache
+        def gone(character: Text) -> tuple[tuple[int, Go], ...]:
+            """The ways that this character begins, each with the steps of those before it that it doesn't."""
+            found, vain = [], 0
+            for begins, way in ways:
+                if begins(character):
+                    found.append((vain + 1, way))
+                    vain = 0
+                else:
+                    vain += 2
+            return (*found, (vain, lambda _: NO))
+
         def go(at: int) -> int:
-            for way in ways:
-                self._step()
+            for steps, way in gone(self.text[at : at + 1]):
+                self._step(steps)
                 if (end := way(at)) != NO:
                     return end
             return NO
@@ -190,9 +208,9 @@ class Matcher:
             return NO
         return then(at)
 
-    def _place(self, name: str, flags: int, then: Go, at: int) -> int:
+    def _place(self, name: str, many: bool, then: Go, at: int) -> int:  # noqa: FBT001
         self._step()
-        text, many = self.text, bool(flags & re.MULTILINE)
+        text = self.text
         newline = "\n" if isinstance(text, str) else b"\n"
         match name:
             case "AT_BEGINNING" | "AT_BEGINNING_STRING":
@@ -245,8 +263,8 @@ class Matcher:
                     return NO
                 end += 1
         while end < last and takes(text[end : end + 1]):
-            self._step()
             end += 1
+        self._step(end - at)
         for place in range(end, at + low - 1, -1):
             self._step()
             if (found := then(place)) != NO or kind == "POSSESSIVE_REPEAT":
