@@ -135,4 +135,4 @@ def test_a_post_that_is_gone_is_told(site: Site) -> None:
     (site.root / "a.md").unlink()
     (failed,) = site.undo(None)
     assert isinstance(failed, Failed)
-    assert "can't be read" in str(failed.error)
+    assert "is gone" in str(failed.error)
