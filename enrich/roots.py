@@ -119,7 +119,7 @@ class SitesBelow:
 
     def __init__(self, root: Path) -> None:
         self._root = root
-        self._known = {"": ""}
+        self._known: dict[str, str | None] = {"": ""}  # ``None`` for what is no folder, so that nothing lies below it
 
     def site(self, folder: str) -> str:
         """The site that a folder belongs to, both as paths from the root; empty for the root's own."""
@@ -129,8 +129,15 @@ class SitesBelow:
             place = place.rpartition("/")[0]
         for place in reversed(unknown):  # one after the other, for a clone may have a thousand within each other
             above = self._known[place.rpartition("/")[0]]
-            self._known[place] = above or (place if _apart(self._root / place) else "")
-        return self._known[folder]
+            self._known[place] = self._own(place) if above == "" else above
+        return self._known[folder] or ""
+
+    def _own(self, place: str) -> str | None:
+        """The place itself where it is a site."""
+        folder = self._root / place
+        if not os.path.isdir(folder):  # noqa: PTH112 - `Path.is_dir` raises where a name is too long
+            return None
+        return place if _apart(folder) else ""
 
 
 def state_over(folder: Path) -> Path | None:

@@ -8,6 +8,7 @@ import pytest
 
 from enrich.config import load
 from enrich.posts import discover
+from fuzz.steps import within
 
 OUTSIDE = (
     b"../\0", b"../../\0", b"..\0", b"a/../../\0", b"./../\0", b"/\0", b"//\0", b"/etc/\0", b"posts/../../outside/\0",
@@ -33,3 +34,13 @@ def test_nothing_outside_is_looked_at(site: Path, monkeypatch: pytest.MonkeyPatc
         found = look(load(site), [])
         told = [*found.posts, *(path for paths in found.left.values() for path in paths)]
         assert not [path for path in told if ".." in path or path.startswith("/") or "secret" in path], told
+
+
+@pytest.mark.parametrize("depth", [50, 500, 2000])
+def test_paths_that_lead_nowhere_cost_little(site: Path, monkeypatch: pytest.MonkeyPatch, depth: int) -> None:
+    """However deep they are, what is not there is looked for once: calls grow with the length of what git says."""
+    said = b"\0".join(b"%d/" % number + b"a/" * depth + b"b.md" for number in range(10))
+    monkeypatch.setattr(discover, "git", lambda *_, **__: said)
+    monkeypatch.setattr(discover, "top_of", lambda _: site.resolve())
+    config = load(site)
+    assert within(60_000 + 60 * len(said), lambda: discover.discover(config, [])).posts == ()
