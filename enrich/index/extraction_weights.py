@@ -27,14 +27,20 @@ METHODS: Mapping[str, Weights] = {
 SAMPLE = 200
 _ERRORS = 2.0
 _FEWEST = 5
+_NEARLY = 0.6
+_UNLIKE = 2
 
 
 @dataclass(frozen=True, slots=True)
 class ExtractionHabits:
-    """The median length in characters, 0 where unknown, and the weights of centroid, title and position."""
+    """The median length in characters, 0 where unknown, and the weights of centroid, title and position.
+
+    ``repeats`` is the share of texts that nearly repeat the lead of their post, as if two more posts had none.
+    """
 
     length: int
     weights: tuple[float, float, float] | None
+    repeats: float = 0.0
 
 
 def length(texts: Sequence[str]) -> int:
@@ -60,7 +66,14 @@ def manner(rows: Sequence[Row], key: str) -> ExtractionHabits:
     """How the site writes the texts under one key."""
     having = [row for row in rows if key in row.values]
     measured = [row.overlaps[key] for row in sampled(having) if key in row.overlaps]
-    return ExtractionHabits(length([row.values[key][0] for row in having]), _best(measured))
+    return ExtractionHabits(length([row.values[key][0] for row in having]), _best(measured), _repeats(measured))
+
+
+def _repeats(measured: Sequence[Mapping[str, float]]) -> float:
+    """The share of posts whose own text nearly repeats the lead; 0 where too few posts were measured."""
+    if len(measured) < _FEWEST:
+        return 0.0
+    return sum(one["lead"] >= _NEARLY for one in measured) / (len(measured) + _UNLIKE)
 
 
 def _best(measured: Sequence[Mapping[str, float]]) -> tuple[float, float, float] | None:

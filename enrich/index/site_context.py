@@ -48,6 +48,7 @@ def context(state: State, asked: Asked, wanted: Sequence[FieldSpec]) -> SiteCont
         sizes={spec.name: state.learned_for(spec).size for spec in choices if spec.is_list},
         texts=frozenset(spec.name for spec in choices if state.site.writes_text(spec)),
         weights={name: manner.weights for name, manner in manners.items() if manner.weights},
+        repeats={name: manner.repeats for name, manner in manners.items() if manner.repeats},
     )
 
 

@@ -119,7 +119,6 @@ _ANNOUNCED = 0.15
 _SHORTEST = 10
 _FIRST = 90
 _LAST = 40
-_CLAUSE = re.compile(r"[，,；;：、]|\s[–—-]\s|——")
 _COLON_END = (":", "：", "，", ",", "、")
 
 
@@ -181,23 +180,13 @@ def alike(left: Scored, right: Scored) -> float:
     return common / math.sqrt(len(left.words) * len(right.words)) if common else 0.0
 
 
-def joined(texts: Sequence[str], limit: int = 0) -> str:
-    """The texts as one paragraph of at most ``limit`` characters (0: none), cut between sentences or at a clause."""
+def joined(texts: Sequence[str]) -> str:
+    """The texts as one paragraph, joined as their script wants it."""
     whole = ""
     for text in texts:
         gap = "" if not whole or _is_wide(whole[-1]) or _is_wide(text[0]) else " "
-        if limit and len(whole) + len(gap) + len(text) > limit:
-            return whole or clause(text, limit)
         whole += gap + text
     return whole
-
-
-def clause(text: str, limit: int) -> str:
-    """The beginning of ``text`` within ``limit`` characters, ended at a clause or at least between words."""
-    room = text[: limit - 1]
-    stops = [stop.start() for stop in _CLAUSE.finditer(room)]
-    end = stops[-1] if stops and stops[-1] > limit // 3 else max(room.rfind(" "), 0) or len(room)
-    return room[:end].rstrip() + "…"
 
 
 def _score(item: Scored, weights: Weights) -> float:

@@ -68,13 +68,14 @@ _GLOSS = re.compile(
     r"\s?[（(][^（）()]{2}[^（）():：]{0,58}+[:：][^（）()]*+(?:[（(][^（）()]*+[)）][^（）()]*+)*+[)）]"
 )
 _LABEL = re.compile(
-    r"[\s*_>]*(?P<name>[^\s*_:：。，,.!?][^*_:：。，,!?\n]{0,29}?)[\s*_]*+(?:[（(][^()（）\n]*+[)）][\s*_]*+)?[:：][\s*_]*+"
+    r"[\s*_>]*(?P<name>[^\s*_:：。，,.!?<>=/][^*_:：。，,!?<>=/\n]{0,29}?)[\s*_]*+(?:[（(][^()（）\n]*+[)）][\s*_]*+)?[:：](?!//)[\s*_]*+"
 )
 _LEADING = re.compile(r"[ \t\r]*+\n[ \t]*+>[\s>]*+|\s*+")
 _LONGEST_ABBREVIATION = 12
 _POINTER = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|<?https?://\S+")
 _LONGEST = 400
 _REPEATED = 3
+_TALK = 0.2
 
 
 def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
@@ -168,6 +169,15 @@ def _speakers(body: str, prose: Sequence[MarkdownBlock]) -> frozenset[str]:
     labels = (_LABEL.match(body, *line) for block in prose for line in _lines(body, block))
     counts = Counter(label["name"] for label in labels if label)
     return frozenset(name for name, count in counts.items() if count >= _REPEATED)
+
+
+def is_talk(body: str) -> bool:
+    """Whether a body is a talk written down: a fifth of its paragraphs begin with who speaks."""
+    prose = [block for block in passages(body) if block.kind is not BlockKind.HEADING]
+    speakers = _speakers(body, prose)
+    labels = (_LABEL.match(body, block.words, block.stop) for block in prose) if speakers else ()
+    spoken = sum(label is not None and label["name"] in speakers for label in labels)
+    return spoken >= max(_REPEATED, _TALK * len(prose))
 
 
 def _speeches(body: str, block: MarkdownBlock, speakers: frozenset[str]) -> Iterator[tuple[int, int]]:

@@ -70,6 +70,7 @@ class SiteContext:
     ``vocabularies`` hold every term of the site, ``candidates`` the best for this post, best first.
     ``lengths`` are the median characters of the site's own texts, ``sizes`` the usual number of values in a list.
     ``weights`` say what the site's own texts look like: centroid, title and position of the sentences they are made of.
+    ``repeats`` is the share of the site's own texts that nearly repeat the lead of their post, from 0 to 1.
     ``parents`` are, for a field with a parent, the labels of the parent that each of its own labels may belong to;
     ``above`` is the parent's label that the post has.
     ``frequent`` are the labels that most posts bear, whatever the post, the most frequent first.
@@ -82,6 +83,7 @@ class SiteContext:
     lengths: Mapping[str, int] = field(default_factory=nothing)
     sizes: Mapping[str, int] = field(default_factory=nothing)
     weights: Mapping[str, tuple[float, ...]] = field(default_factory=nothing)
+    repeats: Mapping[str, float] = field(default_factory=nothing)
     parents: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=nothing)
     above: Mapping[str, str] = field(default_factory=nothing)
     frequent: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)

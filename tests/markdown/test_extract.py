@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.markdown.extract import DEFAULT, LEAD, clause, joined, scored, summary
+from enrich.markdown.extract import DEFAULT, LEAD, joined, scored, summary
 from enrich.markdown.sentences import sentences
 
 POST = (
@@ -43,21 +43,9 @@ def test_another_language_is_no_summary() -> None:
 
 
 @pytest.mark.parametrize(
-    ("texts", "limit", "whole"),
-    [
-        (["One.", "Two."], 0, "One. Two."),
-        (["一。", "二。"], 0, "一。二。"),
-        (["One.", "Two."], 6, "One."),
-        (["A long sentence, with a clause, that ends late."], 24, "A long sentence…"),
-        ([], 10, ""),
-    ],
+    ("texts", "whole"),
+    [(["One.", "Two."], "One. Two."), (["一。", "二。"], "一。二。"), (["One."], "One."), ([], "")],
 )
-def test_joined(texts: list[str], limit: int, whole: str) -> None:
-    """Sentences meet as their script wants it, and the limit cuts between them, or at a clause of the first."""
-    assert joined(texts, limit) == whole
-    assert not limit or len(joined(texts, limit)) <= limit
-
-
-def test_clause_without_any_stop() -> None:
-    """Where nothing offers a place to cut, the limit itself does."""
-    assert clause("字" * 50, 10) == "字" * 9 + "…"
+def test_joined(texts: list[str], whole: str) -> None:
+    """Sentences meet as their script wants it."""
+    assert joined(texts) == whole

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.config import from_table
-from enrich.fields import limits, reply_schema
+from enrich.fields import reply_schema
 from enrich.fields.specs import DEFAULTS, KNOWN
 from enrich.models import open_model
 from enrich.models.embedded import Embedded
@@ -32,6 +32,8 @@ ZH = "冰川是流动的冰。冰川在几千年里雕出山谷。安娜测量�
 
 NOTHING = SiteContext()
 BRIEF = SiteContext(lengths={"summary": 20})
+ANY = tuple(replace(spec, confidence=0.0) for spec in DEFAULTS)
+SUMMARY, INSIGHT = (replace(KNOWN[name], confidence=0.0) for name in ("summary", "insight"))
 MEASURED = "Anna Lund measured the glacier for ten summers"
 
 
@@ -70,39 +72,41 @@ def test_any_body_is_answered_twice_alike(body: str) -> None:
 @pytest.mark.parametrize("body", [POST, ZH])
 def test_every_sentence_is_the_posts_own(body: str) -> None:
     """Nothing is said that does not stand in the post; the conclusion is not the summary again, and has its quote."""
-    found = _answer(_request(body, BRIEF))
+    found = _answer(_request(body, BRIEF, ANY))
     assert found["summary"]
     assert all(part.strip() in body for part in found["summary"].replace("。", "。|").replace(". ", ".|").split("|"))
     assert found["insight"]["text"] not in found["summary"]
     assert found["insight"]["quote"] in body
 
 
-@pytest.mark.parametrize(("body", "words"), [(POST, "This means that rivers will run dry"), (ZH, "这意味着")])
+@pytest.mark.parametrize(("body", "words"), [(POST, "Rivers will run dry"), (ZH, "没有冰川的河流")])
 def test_the_conclusion_concludes(body: str, words: str) -> None:
-    """The sentence that draws a consequence, late in the post, is the insight."""
-    assert _answer(_request(body, BRIEF))["insight"]["text"].startswith(words)
+    """The sentence that draws a consequence, late in the post, is the insight, without the words that announce it."""
+    assert _answer(_request(body, BRIEF, ANY))["insight"]["text"].startswith(words)
 
 
 def test_the_conclusion_is_not_what_the_post_says_of_itself() -> None:
     """A sentence that the post's own summary already holds is passed over."""
     words = "This means that rivers will run dry in late summer."
-    request = replace(_request(POST, specs=[KNOWN["insight"]]), known={"summary": words})
+    request = replace(_request(POST, specs=[INSIGHT]), known={"summary": words})
     assert _answer(request)["insight"]["text"] not in ("", words)
 
 
-@pytest.mark.parametrize("limit", [20, 60, 400])
+@pytest.mark.parametrize("limit", [40, 60, 400])
 def test_the_summary_keeps_its_limits(limit: int) -> None:
     """Characters and sentences are bounded by the field."""
-    spec = replace(KNOWN["summary"], max_chars=limit, max_sentences=1)
+    spec = replace(SUMMARY, max_chars=limit, max_sentences=1)
     found = _answer(_request(POST, specs=[spec]))["summary"]
     assert 0 < len(found) <= limit
 
 
 def test_the_summary_is_as_long_as_the_sites_own() -> None:
     """The site's median length is the budget."""
-    made = [_answer(_request(POST, SiteContext(lengths={"summary": chars})))["summary"] for chars in (40, 200)]
+    made = [
+        _answer(_request(POST, SiteContext(lengths={"summary": chars}), [SUMMARY]))["summary"] for chars in (40, 200)
+    ]
     assert len(made[0]) < 60
-    assert len(made[1]) > 120
+    assert len(made[0]) < len(made[1]) < 200
 
 
 def _offering(*terms: Term, name: str = "tags", size: int = 2) -> SiteContext:
@@ -138,12 +142,13 @@ def test_a_term_that_nothing_speaks_for_is_none() -> None:
     assert _answer(_request(POST, _offering(unlikely)))["tags"] == []
 
 
-@pytest.mark.parametrize(("limit", "found"), [(81, True), (80, False), (0, True)])
+@pytest.mark.parametrize(("limit", "found"), [(68, True), (67, False), (0, True)])
 def test_a_conclusion_keeps_its_limit(limit: int, *, found: bool) -> None:
     """A sentence of just the longest length may stand, one of a character more may not."""
     said = "This means that every river of the valley will run dry in the very late summer, too."
-    insight = replace(KNOWN["insight"], max_chars=limit and limit + len(said) - 81)
+    insight = replace(INSIGHT, max_chars=limit)
     assert bool(_answer(_request(f"Ice is old.\n\n{said}", specs=[insight]))["insight"]["text"]) == found
+    assert len(said.removeprefix("This means that ")) == 68
 
 
 @pytest.mark.parametrize(
@@ -176,12 +181,10 @@ def test_names_keep_to_the_limit() -> None:
 
 
 def test_texts_keep_every_rule() -> None:
-    """What counts as more sentences than a field takes is passed over."""
-    body = "因此守钟人说“等等！停下！别走！”这说明钟表必须每周上一次弦，没有例外。\n\n"
-    plain = "总之，一座公共的钟是一座城市对自己许下的承诺。"
-    limit = next(limits(KNOWN["insight"], body.strip()))
-    assert (limit.rule, _answer(_request(body, specs=[KNOWN["insight"]]))["insight"]["text"]) == ("max_sentences", "")
-    assert _answer(_request(body + plain, specs=[KNOWN["insight"]]))["insight"]["text"] == plain
+    """What has more sentences than a field takes is passed over."""
+    brief = replace(SUMMARY, max_sentences=1)
+    assert _answer(_request(POST, specs=[SUMMARY]))["summary"].count(".") > 1
+    assert _answer(_request(POST, specs=[brief]))["summary"].count(".") == 1
 
 
 MARKED = (
@@ -197,7 +200,7 @@ def test_no_marks_are_left_in_a_text(marked: str) -> None:
     """A sentence whose marks of Markdown can't be taken off would be refused as another model's: it is passed over."""
     plain = "The clock of a town is a promise that somebody keeps. The tower is old, and so is the bell in it."
     for body, words in ((f"{marked}\n\n{plain}\n\n{marked}\n", "promise"), (marked, "")):
-        request = _request(body)
+        request = _request(body, specs=ANY)
         found = read(Reply(json.dumps(_answer(request)), "embedded"), request, Provenance("r", "m", "p", "1", "f", "t"))
         assert not found.violations
         assert words in str([one.after for one in found.proposals if one.field == "summary"])

@@ -36,6 +36,25 @@ BOUNDED = {
     "frontmatter.head:_TOML.lines": ("posts/files.py", "HEAD = 4096"),
     "frontmatter.head:_TOML.value": ("posts/files.py", "HEAD = 4096"),
     "frontmatter.head:_YAML.value": ("posts/files.py", "HEAD = 4096"),
+    **dict.fromkeys(
+        (f"markdown.openings:{name}" for name in ("_CAPTION", *(f"OPENINGS[{at}][1]" for at in (0, 1, 2, 3, 4, 6, 7)))),
+        ("markdown/standing.py", "LONGEST = 600"),
+    ),
+    **dict.fromkeys(
+        (
+            f"markdown.standing:{name}"
+            for name in ("FIRST_PERSON", "SECOND_PERSON", *(f"_CONTAINS[{at}][1]" for at in range(5)))
+        ),
+        ("markdown/standing.py", "LONGEST = 600"),
+    ),
+    **dict.fromkeys(
+        (f"markdown.telling:{name}" for name in ("_ABOUT_IT", "_IS_SOME", "_MADE_IT", "_SUBORDINATE")),
+        ("markdown/telling.py", "_READ = 300"),
+    ),
+    **dict.fromkeys(
+        (f"models.embedded.conclusions:{name}" for name in ("_CUE", "_HOLDS", "_FELT", "_MOMENT")),
+        ("markdown/standing.py", "LONGEST = 600"),
+    ),
     "review.web.markdown:_COMMENT": ("review/web/markdown.py", "PART = 12_000"),
     "verify.marks:_PAIRS[0]": ("verify/size.py", "LONGEST_TEXT = 10_000"),
     "verify.marks:_PAIRS[1]": ("verify/size.py", "LONGEST_TEXT = 10_000"),
@@ -48,6 +67,11 @@ BOUNDED = {
 BUILT = {
     "markdown.extract: ('^' if at_start else '') + f\"(?:{'|'.join(parts)})\"": "words of ours, once; in PATTERNS",
     "markdown.extract: f'[{CJK}\\\\u3000-\\\\u303f\\\\uff00-\\\\uffef”’…]'": "one character",
+    "markdown.standing: '|'.join(parts)": "words of ours; in PATTERNS",
+    "markdown.telling: '|'.join(parts)": "words of ours; in PATTERNS",
+    "markdown.marked: f\"{_NUMBER}(?:{'|'.join(parts)})(?:\\\\s*[:：—–(（|/／&].*|\\\\W*)\\": "words of ours",
+    "markdown.marked: f\"{_NUMBER}(?:{'|'.join(parts)})(?:[ \\\\t*_】\\\\])）]*+[:：|｜][ \\": "words of ours",
+    "markdown.openings: f\"{_OPENING}(?:{'|'.join(wide)}{latin})\"": "words of ours; in PATTERNS",
     "markdown.verbatim: f'^(?!(?: {{0,3}}\\\\t| {{4}}){{{fours}}}(?: {{{ones}}}| {{0,3": "a lookahead of blanks",
     "markdown.verbatim: f'^{indent}{fence[0]}{{{len(fence)},}}+[ \\\\t\\\\r]*+$\\\\n?'": "possessive, at a line",
     "models.embedded.choices: edge[0] + '[\\\\s\\\\-_]*'.join(parts) + edge[1]": "a letter between any two repeats",

@@ -1,0 +1,185 @@
+"""What a sentence must not open with to stand alone: pronouns, connectives, greetings, notes on source or licence.
+
+The tables hold beginnings in Chinese, Japanese and Korean, and words of languages that part their words with blanks.
+"""
+
+from __future__ import annotations
+
+import re
+
+_LATIN_EDGE = r"(?![\w'’-])"
+_OPENING = r"[\"'“‘«„「『（(\[*_]{0,3}+"
+PRONOUN = "opens with a pronoun"
+_PRONOUN = (
+    r"[这這](?![篇本]|里是|次(?:分享|更新|版本|发布))|那(?!不勒斯)|[它他她牠祂其此该該](?!他们是|外|次|实|间)",
+    r"该(?:文|书)?(?!文)|前者|后者|後者|上述|前述|以上|对此|对方|两者|二者|人家|大家",
+    r"は(?=[\u4e00-\u9fff\u30a0-\u30ff])|に(?:な|つい|よ|対|関)|を|が[、 ]|の[はでが]",
+    r"タイトル(?:で|の|から|通り|どおり)",
+    r"という|といった|などが|などの|って|これ|それ|あれ",
+    r"この(?!記事|エントリ|ページ|投稿|ブログ|本は|スライド|文章|サイト)|その|あの|そこ|ここ(?!で?は、?この)|こう",
+    r"そう|こんな|そんな|彼|上記|前述|同(?:社|氏|書)",
+    r"이것|그것|저것|이는|그는|그녀|이런|그런|이러한|그러한|이(?= (?!글|문서|포스트|기사|페이지))|그(?= )",
+)
+_PRONOUN_LATIN = (
+    (
+        r"th(?:is|ese)(?! (?:\w+ )?(?:post|article|guide|tutorial|page|document|essay|note|story|review|"
+        r"series|book|talk|"
+        r"release|entry|blog|paper|report|section|chapter|reference|topic|version|project)s?\b)"
+    ),
+    r"that|those|it|its|it's|it’s|that's|that’s|he|she|they|his|her|their|him|them|theirs|such|both|neither|either",
+    r"each of them|one of (?:these|those|them)|the (?:former|latter|above|same)|here",
+    r"there(?! (?:is|are|was|were|exists?)\b)",
+    r"dies(?!e[rmsn]? (?:artikel|beitrag|post|text|seite|anleitung|buch))\w*",
+    r"das(?= (?:ist|war|wird|sind|hat|heißt|kann|macht|geht|liegt|sollte|muss|bedeutet|gilt|würde|wäre))|jene\w*",
+    r"er|sie|es(?! gibt)|ihre?[rnms]?|seine?[rnms]?|dabei|dadurch|dafür|damit|daran|davon|dazu|darin|darauf",
+    r"letztere\w*|erstere\w*|solche?\w*|beide\w*|hier|dort|so",
+    r"ce(?:t|tte|s)?(?! (?:article|billet|post|guide|tutoriel|page|document|livre))|ceci|cela|ça",
+    r"il(?! (?:existe|faut|y a))|elle|ils|elles|celui\S*|celle\S*|ceux\S*|leurs?|sa|son|ses|celles\S*|ici|là|y",
+    r"est[eao]s?(?! (?:artículo|post|entrada|guía|tutorial|página|documento|libro))|es[eao]s?|aquel\w*|él|ella",
+    r"ello|ellos|ellas|sus?|dicho|dicha|ahí|aquí|allí",
+    r"quest[oaie](?! (?:articolo|post|guida|pagina|documento|libro))|quell[oaie]|quel|ciò|esso|essa|essi|esse|lui",
+    r"lei|loro|egli|tale|tali|qui|lì|suo|sua|suoi|sue",
+    r"он|она|оно|они|это(?:т|й|го|му|м)?(?! (?:стать|пост|руководств|книг|документ|страниц))",
+    r"эт[аиу](?! (?:стать|книг|страниц))|эти[хм]?|то|тот|та|те|тако[йе]|такая|такие|его|её|ее|их|здесь|там|тут|сам",
+    r"сама",
+    r"ess[ea]s?|iss?to|isso|aquilo|aquele\w*|ele|ela|eles|elas",
+    r"est[ea]s?(?! (?:artigo|artículo|post|entrada|guia|guía|tutorial|página|documento|libro|livro))",
+)
+_CONNECTIVE = (
+    r"好了|好啦|先(?:来|回|看|说|說|介绍|簡單|简单)|但|而(?!立|今)|所以|因此|因而|不过|不過|然而|然后|然後|其次",
+    r"另外|此外|同时|同時|例如|比如|譬如|也就是|就是",
+    r"并且|並且|而且|因为|因為|于是|於是|第[一二三四五六七八九十\d][，,、：:点點，]|首先|最后|最後|接着|接著",
+    r"接下来|接下來|随后|隨後|可是|只是|还有|還有|再(?=[比者如])|同样|同樣|相反|反之|除此|与此|與此|甚至|尤其",
+    r"特别是|特別是|换句话说|換句話說|换言之|即(?!使|将|時|时)|那么|那麼|那就|反正|其中|其实|其實|当然|當然|否则",
+    r"否則|无论如何|無論如何|总之|總之|综上|綜上|由此|进而|進而|也[就是]|还是|又|却|卻|一方面|另一方面|具体来说",
+    r"简单来说|简单说|具體來說|事实上|事實上|实际上|實際上|以及|并(?!行|发|非)|且|故|若是|要不然|正因|正如|如前",
+    r"如上|说到|說到|说回|回到|至于|至於|关于这|对了|結果|结果[，是]|后来|後來|当时|當時|这时",
+    r"しかし|でも(?=[、 ])|また|そして|だから|なので|ただ|さらに|ところで|そこで|それで|すると|つまり|例えば",
+    r"たとえば|まず|次に|最後に|一方|ちなみに|とはいえ|というわけで|という(?:こと|感じ)|けれど|だが|ですが|なお",
+    r"もちろん|加えて|したがって|よって|要するに|結局|特に|実際|あと|それでは|では(?=[、 ])|ということ|とりあえず",
+    r"そうする|逆に|または|もしくは|以下|以上|あとは|ので|から",
+    r"그러나|그리고|하지만|그래서|또한|또는|따라서|즉[,  ]|예를 들어|그런데|먼저|다음으로|마지막으로|그러므로",
+    r"게다가|결국|물론|다만|그래도|왜냐하면",
+)
+_CONNECTIVE_LATIN = (
+    r"but|so|and|or|nor|yet|then|however|also|therefore|thus|hence|moreover|furthermore|besides|instead|otherwise",
+    r"meanwhile|finally|first|firstly|second|secondly|third|thirdly|next|for example|for instance|in addition",
+    r"on the other hand|on the one hand|still|likewise|similarly|consequently|as a result|in other words|again",
+    r"additionally|nevertheless|nonetheless|that said|of course|in fact|indeed|e\.g|i\.e|because|plus|now|luckily",
+    r"unfortunately|fortunately|well|ok|okay|anyway|alas|oh|yes|no|right|sure|maybe|perhaps|actually|basically",
+    r"once again|similar to|as (?:you|we|i|mentioned|described|shown|noted|usual|always|before|above|such)\b",
+    r"like (?:before|above|i)",
+    r"the (?:second|third|last|next|other|first) (?:one|thing|step|problem|issue|point|reason|part)|another",
+    r"afterwards?|later|after that|until then|since then|at (?:first|last)|eventually|to be (?:fair|clear|honest)",
+    r"by the way",
+    (
+        r"in (?:this|that|such|these|those) (?!post|article|guide|tutorial|page|essay|series|document|talk|"
+        r"chapter|section|blog)\w+"
+    ),
+    r"with (?:this|that|these|those)|for (?:this|that|these|those) (?:reason|purpose)\w*|not only that|even so",
+    r"in short|in conclusion|to sum up|overall|ultimately|in summary|in the end|instead of that|afterall|after all",
+    r"aber|und|oder|doch|denn|also|dann|deshalb|daher|darum|außerdem|jedoch|zudem|trotzdem|dennoch|zum beispiel",
+    r"zuerst|zunächst|schließlich|allerdings|auch|nun|sondern|weil|sonst|übrigens|natürlich|erstens|zweitens",
+    r"danach|später|insgesamt|kurz|somit|folglich|stattdessen|ebenso|gleichzeitig|andererseits|einerseits|jetzt|ja",
+    r"nein",
+    r"mais|et|ou|donc|or|car|puis|ensuite|enfin|cependant|toutefois|par exemple|de plus|ainsi|d'abord|d’abord",
+    r"pourtant|alors|aussi|sinon|bref|néanmoins|par conséquent|en effet|autrement|parce que|premièrement",
+    r"deuxièmement|finalement|d'ailleurs|d’ailleurs|en outre|de même|en revanche|bien sûr|oui|non",
+    r"pero|y|e|o|u|ni|así que|así|entonces|luego|además|sin embargo|por ejemplo|por lo tanto|por tanto|primero",
+    r"segundo|finalmente|también|tampoco|porque|no obstante|por eso|después|es decir|en cambio|de hecho|por último",
+    r"en fin|por otro lado|por un lado|incluso|ahora|sí|claro",
+    r"ma|e|ed|o|oppure|quindi|dunque|poi|inoltre|però|tuttavia|per esempio|ad esempio|infine|anche|perché|perciò",
+    r"allora|cioè|invece|infatti|prima|innanzitutto|ora|insomma|così|dopo|pertanto|comunque|sì|no|certo|ovviamente",
+    r"но|а|и|или|однако|поэтому|затем|также|кроме того|например|таким образом|итак|во-первых|во-вторых|наконец",
+    r"потом|зато|тогда|потому|так|значит|хотя|впрочем|причём|причем|более того|следовательно|к тому же|далее",
+    r"сначала|да|нет|ещё|еще|вот|кстати|конечно|теперь|ведь|ну|в общем|короче",
+    r"mas|e|ou|então|portanto|também|além disso|por exemplo|porém|entretanto|contudo|assim|depois|primeiro",
+)
+_GREETING = (
+    r"大家好|各位|你好|您好|哈喽|哈囉|嗨|谢谢|謝謝|感谢|感謝|好的?[，。！,!]|对[，。,]|是的|嗯|欢迎|歡迎|朋友们",
+    r"同学们|亲爱的|新年快乐|祝|早上好|晚上好",
+    r"こんにちは|こんばんは|おはよう|はじめまして|ありがとう|お疲れ|どうも|みなさん|皆さん|お久しぶり|明けまして",
+    r"안녕|감사|반갑|여러분",
+    (
+        r"(?:hello|hi|hey|welcome|thanks|thank you|dear|greetings|good (?:morning|evening|afternoon)|howdy|"
+        r"ladies and|congrat\w+|cheers|hola|gracias|bienvenid\w+|bonjour|salut|merci|bienvenue|hallo|moin|"
+        r"danke|willkommen|liebe|servus|ciao|salve|grazie|benvenut\w+|buongiorno|olá|obrigad\w+)(?![\w'’-])"
+    ),
+    r"привет|здравствуй|спасибо|добро пожаловать|всем|друзья|дорогие|добрый",
+)
+_SPEAKER = (
+    r"(?:我|本人|笔者|作者)(?:是|叫|来自|來自)(?!.{0,6}(?:因为|想))|我的名字|嘉宾|嘉賓|主持人|主讲人",
+    r"演讲者(?:是|：)|讲师|作者(?:简介|介绍|：|:)|本文作者|关于作者|自我介绍|个人简介",
+    (
+        r"(?:my name is|i'm [A-Z]|i am [A-Z]|about the author|guest:|speaker:|host:|written by|author:|by:|"
+        r"ich heiße|ich bin [A-Z]|mein name|je m'appelle|je suis [A-Z]|me llamo|soy [A-Z]|mi chiamo|"
+        r"sono [A-Z]|меня зовут)"
+    ),
+    r"著者|筆者(?:は|紹介)|自己紹介|(?:私|僕)は.{1,12}です|저는 .{1,15}입니다|강연자|발표자",
+)
+_SOURCE = (
+    r"原文|来源|來源|出处|出處|转载|轉載|翻译|翻譯|译者|譯者|编者|編者|作者[：:|]",
+    (
+        r"本文(?:首发|首發|转|轉|由.{0,20}(?:翻译|整理|编译|撰写|发布)|发表|發表|原载|最初|为.{0,12}(?:投稿|"
+        r"原创)|根据|整理|同步|采用|遵循|基于写作|作者|是.{0,40}第.{1,4}篇|为.{0,40}第.{1,4}篇|之前|的作者)"
+    ),
+    r"版权|版權|著作权|声明|聲明|免责|免責|图源|圖源|封面|赞助|贊助|广告|廣告|更新[：:于時时]|发布于|發佈|未经授权",
+    r"许可|原作者|链接[：:]|文\s?[/／|｜]|(?:首发|发表|刊登)于|相关阅读|延伸阅读|推荐阅读|参考(?:资料|文献)",
+    r"系列(?:的)?(?:第|文章)|\d{4}\s?年\s?\d{1,2}\s?月\s?\d{1,2}\s?日?(?:更新|发布|首发)",
+    (
+        r"(?:this|the) (?:post|article|page|text|content|work|translation|story|piece|"
+        r"essay)\b.{0,30}(?:originally|first appeared|cross-?posted|published|licen[sc]ed|sponsored|"
+        r"translated|was written|is written|is based on|updated|adapted|excerpted|also appear|also available|"
+        r"is a translation|is part|is the \w+ (?:in|of) a)"
+    ),
+    (
+        r"(?:cross-?posted|translated|published|posted|updated|edited|reprinted|sponsored|disclaimer|"
+        r"disclosure|copyright|©|licen[sc]ed?|source|photo|image|credits?|note|update|warning|edit|p\.?s|"
+        r"caution|deprecated|tip|important|figure|fig|table)\b[:. ]"
+    ),
+    r".{0,80}\b(?:all rights reserved|creative commons|cc[ -]by|affiliate|sponsored by|brought to you by)\b",
+    r"出典|引用元|参照元|転載|翻訳|追記|注意[：:]|※|スポンサー|広告|著作権|免責",
+    r"この(?:記事|エントリ)は.{0,40}(?:日目|転載|翻訳|移転|アドベント)",
+    r".{0,60}(?:Advent Calendar|アドベントカレンダー)|출처|번역|저작권|면책|광고|업데이트[:：]",
+    (
+        r"(?:quelle|bild|foto|hinweis|anzeige|werbung|lizenz|übersetz\w+|aktualisier\w+|source|crédit|photo|"
+        r"licence|traduit|mise à jour|remarque|avertissement|fuente|imagen|licencia|traducid\w+|actualiza\w+|"
+        r"nota|aviso|fonte|immagine|licenza|tradott\w+|aggiornament\w+|avviso)\b\s*[:.(]"
+    ),
+    r"источник|перевод|фото[:.]|лицензи|обновлен|примечание|реклама|спонсор|оригинал|автор[:.]",
+)
+_DAY = (
+    r"今[天晚早年日、]|昨[天晚日]|明[天年]|前几天|前幾天|最近|近日|刚刚|剛剛|上周|本周|这几天|今朝|昨夜|以前|この前",
+    r"昔|前に|如题|如題|先日|先週|今週|오늘|어제|내일|최근|지난주",
+)
+_DAY_LATIN = (
+    r"today|yesterday|tomorrow|tonight|this (?:morning|evening|week|month|afternoon|weekend)",
+    r"last (?:night|week|month|weekend)|recently|the other day|just now|heute|gestern|neulich|letzte woche",
+    r"aujourd'hui|aujourd’hui|hier|récemment|hoy|ayer|recientemente|oggi|ieri|recentemente|сегодня|вчера|недавно",
+    r"на днях",
+)
+_CAPTION_WORDS = (
+    r"(?:图|圖|表|図|그림)\s?\d",
+    (
+        r"(?:figure|fig\.|table|abbildung|abb\.|tabelle|figura|tabla|tabella|рис\.|рисунок|таблица|photo|"
+        r"image|listing)\s?(?:\d|:|by\b)"
+    ),
+)
+_CAPTION = re.compile("|".join(_CAPTION_WORDS), re.IGNORECASE)
+
+
+def _starts(wide: tuple[str, ...], spaced: tuple[str, ...] = ()) -> re.Pattern[str]:
+    latin = f"|(?:{'|'.join(spaced)}){_LATIN_EDGE}" if spaced else ""
+    return re.compile(f"{_OPENING}(?:{'|'.join(wide)}{latin})", re.IGNORECASE)
+
+
+OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (PRONOUN, _starts(_PRONOUN, _PRONOUN_LATIN)),
+    ("opens with a connective", _starts(_CONNECTIVE, _CONNECTIVE_LATIN)),
+    ("is a greeting", _starts(_GREETING)),
+    ("introduces who speaks", _starts(_SPEAKER)),
+    ("is a note on source, licence or sponsor", _starts(_SOURCE)),
+    ("is a caption", _CAPTION),
+    ("begins with a label", re.compile(r"[^\s，。：:]{1,12}[：:](?!//)")),
+    ("speaks of the day on which it was written", _starts(_DAY, _DAY_LATIN)),
+)
