@@ -21,7 +21,8 @@ from enrich.posts import files
 from enrich.values import Proposal
 from journal.damaged import cut, made
 
-POST = "---\ntitle: The {0} bridge\ntags: [bridges]\n---\n" + "A bridge of {0} is open to all who walk.\n" * 200
+LEAD = "This page describes the {0} bridge, which is open to all who walk.\n\n"
+POST = "---\ntitle: The {0} bridge\ntags: [bridges]\n---\n" + LEAD + "A bridge of {0} is open to all who walk.\n" * 200
 
 
 @contextmanager
