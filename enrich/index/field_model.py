@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Collection, Container, Sequence
 from dataclasses import replace
 from functools import cached_property
+from itertools import chain, islice
+from typing import TYPE_CHECKING
 
 from enrich.index.labels import Labels, Seen
-from enrich.index.logistic import Floats, RankerWeights
+from enrich.index.logistic import Floats
 from enrich.index.names import Names
+from enrich.index.reasons import of_name, of_term
 from enrich.index.site_model import SiteModel
 from enrich.index.terms import Terms
 from enrich.values import FieldSpec, Kind, Term, Vocabulary
@@ -17,7 +20,11 @@ from enrich.vocabulary.aliases import Registry, registry, ruled
 from enrich.vocabulary.file import Words
 from enrich.vocabulary.terms import fold, ruled_out, vocabulary
 
+if TYPE_CHECKING:
+    from enrich.index.ranker_training import Learned
+
 FREQUENT, FEWEST_POSTS = 400, 3
+_TOLD = 12
 _NOTHING = Registry({}, {})
 
 
@@ -65,21 +72,38 @@ class FieldModel:
         found, measures = self._terms.measured(post)
         return [self.labels.names[label] for label in found], measures
 
-    def candidates(self, post: Seen, body: str, weights: RankerWeights, most: int) -> list[Term]:
+    def candidates(self, post: Seen, body: str, learned: Learned, most: int) -> list[Term]:
         """The best candidates for a post as terms, best first; a positive score means that one would be proposed.
 
         Terms of the file come last where nothing in the post speaks for them.
         """
         labels, measures = self.measured(post, body)
-        found = zip(weights.scores(measures).tolist(), labels, strict=True)
-        ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)
+        scores, likely = learned.judged(self.spec, measures)
+        found = zip(scores.tolist(), labels, range(len(labels)), strict=True)
+        ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)[:most]
         own = self.right(post.number)
-        chosen = {label: score for score, label in ranked[:most]}
-        known = self.vocabulary.terms
-        for label in self._written if self.spec.kind is not Kind.NAMES else ():
-            if len(chosen) < most and label not in chosen and self.is_allowed(label):
-                chosen[label] = UNLIKELY
-        return [_scored(known.get(label) or self.term(label), score, own) for label, score in chosen.items()]
+        made = [
+            replace(self._scored(label, score, own), probability=float(likely[row])) for score, label, row in ranked
+        ]
+        for place, (_, _, row) in enumerate(ranked[:_TOLD]):
+            made[place] = self._told(made[place], measures[row].tolist())
+        return made + self._unlikely({label for _, label, _ in ranked}, most - len(made), own)
+
+    def _unlikely(self, besides: Collection[str], most: int, own: Container[str]) -> list[Term]:
+        """Terms of the file that nothing in the post speaks for."""
+        written = self._written if self.spec.kind is not Kind.NAMES else ()
+        rest = (label for label in written if label not in besides and self.is_allowed(label))
+        return [replace(self._scored(label, UNLIKELY, own), stands=False) for label in islice(rest, max(0, most))]
+
+    def _scored(self, label: str, score: float, own: Container[str]) -> Term:
+        """A term with its score for a post, and without that post's own use of it."""
+        term = self.vocabulary.terms.get(label) or self.term(label)
+        return replace(term, score=score, count=term.count - (label in own))
+
+    def _told(self, term: Term, row: Sequence[float]) -> Term:
+        """A term with what speaks for it."""
+        stands, why = of_name(row, term.count) if self.spec.kind is Kind.NAMES else of_term(row)
+        return replace(term, stands=stands, why=why)
 
     def right(self, number: int) -> frozenset[str]:
         """The labels that a post bears."""
@@ -101,7 +125,14 @@ class FieldModel:
     @cached_property
     def _terms(self) -> Terms:
         days = [row.day for row in self._site.rows]
-        return Terms(self.labels, days, self._site.traits, self._site.pool)
+        return Terms(self.labels, days, self._site.traits, self._forms, self._site.pool)
+
+    @cached_property
+    def _forms(self) -> list[tuple[str, ...]]:
+        """What stands for each label in a post: its spellings, and what glosses of the site call the same."""
+        glosses = self._site.glosses
+        spelt = (self.registry.spellings.get(name, (name,)) for name in self.labels.names)
+        return [tuple(dict.fromkeys((*known, *chain(*map(glosses.same, known))))) for known in spelt]
 
     @cached_property
     def _names(self) -> Names:
@@ -112,8 +143,3 @@ class FieldModel:
         ]
         works = [row.works for row in self._site.rows]
         return Names(self.labels, self.registry, mentioned, works, self._site.pool)
-
-
-def _scored(term: Term, score: float, own: Container[str]) -> Term:
-    """The term with its score for a post, and without that post's own use of it."""
-    return replace(term, score=score, count=term.count - (term.label in own))

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from enrich.index.logistic import Floats, spread
 from enrich.index.mentions import Text
 from enrich.index.tfidf import Neighbours, Vector, ordered
+from enrich.markdown.text import reading_text
 
 NEAREST = 60
 _LOOKED_AT = 400
@@ -163,20 +164,23 @@ def _added(values: Floats) -> float:
 
 
 _LEAD = 600
+_UNREAD = ("code", "html")
 
 
 class Seen:
     """``number`` is -1 where the index does not hold the post; ``day`` counts from the year 1, 0 where it has no date.
 
     ``look`` tells what lies around it; ``lead`` begins with the title, as ``whole`` does.
+    Both are what a reader sees of the body: no code, no target of a link, no attribute of a tag.
     """
 
     def __init__(self, number: int, title: str, body: str, day: int, look: Callable[[], Surroundings]) -> None:
         self.number = number
         self.day = day
         self.title = Text(title)
-        self.lead = Text(f"{title}\n{body[:_LEAD]}")
-        self.whole = Text(f"{title}\n{body}")
+        read = reading_text(body, _UNREAD).text
+        self.lead = Text(f"{title}\n{read[:_LEAD]}")
+        self.whole = Text(f"{title}\n{read}")
         self._look = look
 
     @cached_property

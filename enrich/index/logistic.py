@@ -33,12 +33,16 @@ class RankerWeights:
     threshold: float = 0.0
 
     def scores(self, measures: Floats) -> Floats:
-        """The log-odds of each candidate above the threshold.
+        """The log-odds of each candidate above the threshold."""
+        return self.odds(measures) - self.threshold
+
+    def odds(self, measures: Floats) -> Floats:
+        """The log-odds of each candidate.
 
         Added up in order: a matrix product may round equal rows differently, and then ties would be none.
         """
         odds: Floats = np.cumsum(measures * self.values, axis=1)[:, -1]
-        return odds - self.threshold
+        return odds
 
 
 @dataclass(frozen=True, slots=True, eq=False)

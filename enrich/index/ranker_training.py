@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from enrich.index import conditional_logit
+from enrich.index.calibration import Calibration, alone, calibrated, competing, folds
 from enrich.index.conditional_logit import Choice
 from enrich.index.field_model import FieldModel
 from enrich.index.labels import Seen
@@ -47,33 +48,53 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What was learned for one field: the model's weights, and how many labels a post usually bears."""
+    """What was learned for one field: the weights, how sure they may be, and how many labels a post usually bears."""
 
     weights: RankerWeights
     size: int
+    calibration: Calibration
+
+    def judged(self, spec: FieldSpec, measures: Floats) -> tuple[Floats, Floats]:
+        """The scores of a post's candidates, positive where one would be proposed, and how likely each is right."""
+        odds = self.weights.odds(measures)
+        likely = self.calibration.probabilities(standing(most_of(spec, self.size))(odds))
+        return odds - self.weights.threshold, likely
 
     def dump(self) -> list[Any]:
         """As JSON."""
-        return [[*self.weights.values], self.weights.threshold, self.size]
+        curve = [self.calibration.slope, self.calibration.shift]
+        return [[*self.weights.values], self.weights.threshold, self.size, curve]
 
 
 def parsed(dumped: Sequence[Any]) -> Learned:
     """What `Learned.dump` wrote."""
-    values, limit, size = dumped
-    return Learned(RankerWeights(tuple(values), limit), size)
+    values, limit, size, curve = dumped
+    return Learned(RankerWeights(tuple(values), limit), size, Calibration(*curve))
 
 
 @cache
 def shipped(kind: Kind) -> RankerWeights:
     """The weights to begin with."""
-    text = resources.files("enrich.index").joinpath("weights.json").read_text(encoding="utf-8")
-    table = json.loads(text)["names" if kind is Kind.NAMES else "terms"]
+    table = _table()["names" if kind is Kind.NAMES else "terms"]
     return RankerWeights(tuple(table["weights"].values()), table["threshold"])
+
+
+@cache
+def shipped_calibration(kind: Kind) -> Calibration:
+    """The curve to begin with."""
+    return Calibration(*_table()["calibration"][kind.value])
+
+
+@cache
+def _table() -> dict[str, Any]:
+    text = resources.files("enrich.index").joinpath("weights.json").read_text(encoding="utf-8")
+    table: dict[str, Any] = json.loads(text)
+    return table
 
 
 def unlearned(spec: FieldSpec) -> Learned:
     """What suits a field of a site that nothing is known of."""
-    return Learned(shipped(spec.kind), _USUAL)
+    return Learned(shipped(spec.kind), _USUAL, shipped_calibration(spec.kind))
 
 
 def learn(site: SiteModel, specs: Sequence[FieldSpec], body_of: Callable[[int], str | None]) -> list[Learned]:
@@ -85,19 +106,39 @@ def learn(site: SiteModel, specs: Sequence[FieldSpec], body_of: Callable[[int], 
 
 def _suiting(field: FieldModel, posts: Sequence[Judged]) -> Learned:
     size = usual_size(field)
-    prior = shipped(field.spec.kind)
+    kind = field.spec.kind
+    prior, curve = shipped(kind), shipped_calibration(kind)
     if len(posts) < _FEWEST:
-        return Learned(prior, size)
-    return Learned(fitted(posts, prior, most_of(field.spec, size)), size)
+        return Learned(prior, size, curve)
+    most = most_of(field.spec, size)
+    return Learned(fitted(posts, prior, most), size, assured(posts, prior, curve, most))
 
 
 def fitted(posts: Sequence[Judged], prior: RankerWeights, most: int) -> RankerWeights:
     """The weights and the threshold that suit posts whose labels are known."""
-    values = _chosen(posts, prior) if most == 1 else fit(_examples(posts, prior), prior.values)
+    values = _suited(posts, prior, most)
     free = RankerWeights(values)
     scored = [(free.scores(post.measures), post.right, post.truth) for post in posts]
     share = len(posts) / (len(posts) + _SURE)
     return RankerWeights(values, share * threshold(scored, most) + (1 - share) * prior.threshold)
+
+
+def assured(posts: Sequence[Judged], prior: RankerWeights, curve: Calibration, most: int) -> Calibration:
+    """How sure the weights of a site may be, found on posts that they were not fitted to."""
+    told: list[tuple[Floats, Flags]] = []
+    for known, asked in folds(len(posts)):
+        free = RankerWeights(_suited([posts[place] for place in known], prior, most))
+        told += [(standing(most)(free.odds(posts[place].measures)), posts[place].right) for place in asked]
+    return calibrated(told, curve)
+
+
+def standing(most: int) -> Callable[[Floats], Floats]:
+    """What makes log-odds of candidates, of which at most so many are proposed, those that are calibrated."""
+    return competing if most == 1 else alone
+
+
+def _suited(posts: Sequence[Judged], prior: RankerWeights, most: int) -> tuple[float, ...]:
+    return _chosen(posts, prior) if most == 1 else fit(_examples(posts, prior), prior.values)
 
 
 def _chosen(posts: Sequence[Judged], prior: RankerWeights) -> tuple[float, ...]:

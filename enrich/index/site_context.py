@@ -81,12 +81,14 @@ def _parent(state: State, spec: FieldSpec) -> FieldSpec | None:
 def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: Asked) -> Mapping[str, tuple[Term, ...]]:
     found: dict[str, tuple[Term, ...]] = {}
     for spec in choices:
-        weights = state.learned_for(spec).weights
-        found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, weights, CANDIDATES))
+        learned = state.learned_for(spec)
+        found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, learned, CANDIDATES))
     for spec in choices:
         if parent := _parent(state, spec):
-            ordered = paired(spec, found, parent, _above(state, parent, asked), state.site.pairs(spec, parent))
-            found |= ordered | {spec.name: _whole(state.site.field(spec), ordered[spec.name])}
+            above = _above(state, parent, asked)
+            ordered = paired(spec, found, parent, above, state.site.pairs(spec, parent))
+            whole = _whole(state.site.field(spec), ordered[spec.name])
+            found |= ordered | {spec.name: _shared(whole) if above else whole}
     return found
 
 
@@ -99,10 +101,18 @@ def _above(state: State, parent: FieldSpec, asked: Asked) -> str:
 def _whole(field: FieldModel, terms: Sequence[Term]) -> tuple[Term, ...]:
     """The terms that may be proposed, with all that is known of them."""
     return tuple(
-        replace(field.term(term.label), parent=term.parent, count=term.count, score=term.score)
+        replace(
+            term, aliases=known.aliases, note=known.note, group=known.group, manual=known.manual, labels=known.labels
+        )
         for term in terms
-        if field.is_allowed(term.label)
+        if field.is_allowed(term.label) and (known := field.term(term.label))
     )
+
+
+def _shared(terms: tuple[Term, ...]) -> tuple[Term, ...]:
+    """The terms where one of them must be right, since no others belong to what the post has."""
+    total = sum(term.probability for term in terms)
+    return tuple(replace(term, probability=min(1.0, term.probability / total)) for term in terms) if total else terms
 
 
 def _examples(state: State, wanted: Sequence[FieldSpec], post: Seen) -> tuple[Example, ...]:

@@ -24,7 +24,7 @@ from enrich.sqlite import Ours, TextConnection, code, of_the_system, refusal, re
 
 OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
 """How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
-VERSION = 10
+VERSION = 11
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,

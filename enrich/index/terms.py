@@ -32,16 +32,21 @@ _PARTS = re.compile(r"[\s\-_/]+")
 class Terms:
     """The terms of one field; ``days`` and ``held`` are the days and the traits of the posts, in their order.
 
-    ``pool`` is that of the site's phrases.
+    ``forms`` are what stands for each label in a text, ``pool`` is that of the site's phrases.
     """
 
     def __init__(
-        self, labels: Labels, days: Sequence[int], held: Sequence[Sequence[Trait]], pool: Pool | None = None
+        self,
+        labels: Labels,
+        days: Sequence[int],
+        held: Sequence[Sequence[Trait]],
+        forms: Sequence[Sequence[str]],
+        pool: Pool | None = None,
     ) -> None:
         self.labels = labels
         self._company = Company(labels, held)
-        forms = ((number, form) for number, name in enumerate(labels.names) for form in _forms(name))
-        self._phrases = Phrases(forms, pool)
+        spelt = ((number, form) for number, known in enumerate(forms) for one in known for form in _forms(one))
+        self._phrases = Phrases(spelt, pool)
         numbers: dict[str, int] = {}
         self._words = [tuple(numbers.setdefault(word, len(numbers)) for word in _words(name)) for name in labels.names]
         self._parts = Phrases(((number, word) for word, number in numbers.items()), pool)

@@ -16,7 +16,8 @@ class Term:
 
     A post has at most one term of a ``group``; only people set a ``manual`` term, and it is never proposed.
     ``labels`` are the term's names by language, ``kind`` says what a name is, such as a person.
-    ``probability`` is how likely the site's owner would take it for that post, ``why`` what speaks for it, in one line.
+    ``probability`` is how likely the site's owner would take it for that post, ``why`` what speaks for it, in one line;
+    ``stands`` says whether a word of it stands in the post, or of what the site's glosses call the same.
     """
 
     label: str
@@ -31,6 +32,7 @@ class Term:
     kind: str = ""
     probability: float = 0.0
     why: str = ""
+    stands: bool = True
 
 
 @dataclass(frozen=True, slots=True)

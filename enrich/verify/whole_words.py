@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 
 from enrich.verify.language import language_of_post
@@ -23,6 +24,9 @@ _JOINING = {"de", "nl", "sv", "da", "no", "nn", "nb", "fi"}
 _SHORTEST_JOINED = 5
 _BEFORE = re.compile(rf"([^\W_]+)[{_HYPHENS}]\Z")
 _AFTER = re.compile(rf"[{_HYPHENS}]([^\W_]+)")
+_APART = re.compile(r" (?:[A-Z\u00c0-\u00de][^\W_]|\d)")
+_WORD_BEFORE = re.compile(r"[A-Z\u00c0-\u00de][^\W\d_]+ \Z")
+_BEGINNING = re.compile(r"[.!?:\n\"“‘'*#>|-] *\Z")
 _VERSION = re.compile(r"[.,]?\d")
 _ADJECTIVE = re.compile(
     r"(?:\w+(?:ed|ing)|like|style|level|class|era|ready|compatible|only|first|free|native|friendly)\Z"
@@ -37,6 +41,20 @@ def parts(name: str) -> list[str]:
 def named(name: str, text: str) -> re.Match[str] | None:
     """The first place where a name stands in a text for itself."""
     return next((found for found in _whole(name).finditer(text) if not is_part(text, *found.span())), None)
+
+
+def alone(name: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a name stands for itself, and the words beside it don't look like parts of a longer name.
+
+    ``Max`` is not in ``Max Planck`` nor in ``Mad Max``, ``Claude`` not in ``Claude 4``: what `named` lets pass, because
+    a capital may begin a sentence and every word of a headline has one, counts here.
+    """
+    for found in _whole(name).finditer(text):
+        start, end = found.span()
+        if not (
+            is_part(text, start, end) or _goes_on_apart(found[0], text, end) or _went_before_apart(text, start, end)
+        ):
+            yield start, end
 
 
 def is_part(text: str, start: int, end: int) -> bool:
@@ -56,6 +74,23 @@ def _goes_on(said: str, text: str, end: int) -> bool:
     if said[-1].isdigit():
         return not _ADJECTIVE.match(word)
     return word[0].isdigit() or (word[0].isupper() and not _is_joined(word, text))
+
+
+def _goes_on_apart(said: str, text: str, end: int) -> bool:
+    """Whether a capital or a number follows a name of an alphabet behind one blank."""
+    return said[-1].isascii() and said[-1].isalnum() and _APART.match(text, end) is not None
+
+
+def _went_before_apart(text: str, start: int, end: int) -> bool:
+    """Whether a capital precedes a single word of an alphabet that does not only begin a sentence."""
+    if " " in text[start:end] or not text[start].isascii():
+        return False
+    before = _WORD_BEFORE.search(text, max(0, start - 40), start)
+    return (
+        before is not None
+        and before.start() > 0
+        and not _BEGINNING.search(text, max(0, before.start() - 8), before.start())
+    )
 
 
 def _went_before(text: str, start: int) -> bool:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -80,6 +80,13 @@ class Glosses:
         """The commonest spelling of a folded form."""
         spelt = self._spelt[form]
         return max(spelt, key=spelt.__getitem__)
+
+    def same(self, label: str) -> Iterator[str]:
+        """The spellings that the glosses of a label call equal to it, if several posts do or only one spelling is."""
+        partners = self.partners.get(fold(label), {})
+        for form, count in partners.items():
+            if count >= _SEEN_TWICE or len(partners) == 1:
+                yield self.spelling(form)
 
     @cached_property
     def single(self) -> Sequence[tuple[str, str]]:

@@ -123,15 +123,17 @@ def _offering(*terms: Term, name: str = "tags", size: int = 2) -> SiteContext:
     ],
 )
 def test_terms_by_score(scores: list[float], size: int, labels: list[str]) -> None:
-    """Terms with a positive score are taken, at least the best one, at most about twice the usual number."""
+    """Asked to be bold, it takes terms with a positive score, at least the best one, at most about twice the usual."""
     offered = (Term(f"t{place}", score=score) for place, score in enumerate(scores))
-    assert _answer(_request(POST, _offering(*offered, size=size)))["tags"] == labels
+    bold = replace(KNOWN["tags"], confidence=0.0)
+    assert _answer(_request(POST, _offering(*offered, size=size), [bold]))["tags"] == labels
 
 
 def test_one_term_or_none() -> None:
     """A field of one term holds the best candidate, or null."""
     area = [KNOWN["area"]]
-    assert _answer(_request(POST, _offering(Term("earth"), Term("sea"), name="area"), area)) == {"area": "earth"}
+    offered = _offering(Term("earth", probability=0.9), Term("sea", probability=0.1), name="area")
+    assert _answer(_request(POST, offered, area)) == {"area": "earth"}
     assert _answer(_request(POST, SiteContext(), area)) == {"area": None}
 
 
@@ -155,17 +157,17 @@ def test_a_conclusion_keeps_its_limit(limit: int, *, found: bool) -> None:
     ("term", "found"),
     [
         (
-            Term("Anna Lund", score=1.0),
+            Term("Anna Lund", score=1.0, probability=0.95),
             [{"name": "Anna Lund", "quote": MEASURED}],
         ),
         (
-            Term("Lund, A.", ("anna-lund",), score=1.0),
+            Term("Lund, A.", ("anna-lund",), score=1.0, probability=0.95),
             [{"name": "Lund, A.", "quote": MEASURED}],
         ),
-        (Term("Anna Lund", score=-1.0), []),
-        (Term("Anna", score=1.0), [{"name": "Anna", "quote": MEASURED}]),
-        (Term("Ann", score=1.0), []),
-        (Term("Bob", score=1.0), []),
+        (Term("Anna Lund", score=1.0, probability=0.2), []),
+        (Term("Anna", score=1.0, probability=0.95), []),
+        (Term("Ann", score=1.0, probability=0.95), []),
+        (Term("Bob", score=1.0, probability=0.95), []),
     ],
 )
 def test_names_come_with_their_words(term: Term, found: list[Mapping[str, str]]) -> None:
@@ -176,7 +178,9 @@ def test_names_come_with_their_words(term: Term, found: list[Mapping[str, str]])
 def test_names_keep_to_the_limit() -> None:
     """No more names than the field may hold."""
     spec = replace(KNOWN["people"], max_items=1)
-    offered = _offering(Term("Anna Lund", score=2.0), Term("Alps", score=1.0), name="people")
+    offered = _offering(
+        Term("Anna Lund", score=2.0, probability=0.95), Term("Alps", score=1.0, probability=0.95), name="people"
+    )
     assert [one["name"] for one in _answer(_request(POST, offered, [spec]))["people"]] == ["Anna Lund"]
 
 

@@ -60,6 +60,8 @@ BOUNDED = {
     "verify.marks:_PAIRS[1]": ("verify/size.py", "LONGEST_TEXT = 10_000"),
     "verify.marks:_PAIRS[2]": ("verify/size.py", "LONGEST_TEXT = 10_000"),
     "verify.phrases:_LABELLED": ("verify/size.py", "LONGEST_TEXT = 10_000"),
+    "verify.whole_words:_BEGINNING": ("verify/whole_words.py", "max(0, before.start() - 8), before.start()"),
+    "verify.whole_words:_WORD_BEFORE": ("verify/whole_words.py", "max(0, start - 40), start"),
     "verify.whole_words:_BEFORE": ("verify/whole_words.py", "max(0, start - 40), start"),
 }
 """Patterns that are not linear, on texts that are bounded: the file with the bound, and its words."""
@@ -74,7 +76,6 @@ BUILT = {
     "markdown.openings: f\"{_OPENING}(?:{'|'.join(wide)}{latin})\"": "words of ours; in PATTERNS",
     "markdown.verbatim: f'^(?!(?: {{0,3}}\\\\t| {{4}}){{{fours}}}(?: {{{ones}}}| {{0,3": "a lookahead of blanks",
     "markdown.verbatim: f'^{indent}{fence[0]}{{{len(fence)},}}+[ \\\\t\\\\r]*+$\\\\n?'": "possessive, at a line",
-    "models.embedded.choices: edge[0] + '[\\\\s\\\\-_]*'.join(parts) + edge[1]": "a letter between any two repeats",
     "generators: one.moved": "words of ours, on a generator's settings",
     "generators: pattern": "words of ours, on the first characters of a generator's settings",
     "models.openai.refusals: '|'.join((f'(?:{one})' for one in patterns))": "words of ours; in PATTERNS",

@@ -1,72 +1,112 @@
-"""Choices among what the site knows: its terms as ranked for this post, and its names where the post holds them."""
+"""Choices among what the site knows: its terms as ranked for this post, and its names where the post holds them.
+
+A term is proposed where it is likely enough and stands in the post; where it does not, it must be all but certain.
+With a confidence of 0, the best is proposed as the ranking has it.
+"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
-from enrich.models.embedded.chosen import Chosen
+from enrich.models.embedded.chosen import Chosen, confidence
+from enrich.models.embedded.name_places import NamePlaces
+from enrich.values import Reason
 from enrich.values.knowledge import UNLIKELY
+from enrich.vocabulary.terms import fold
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Sequence
 
     from enrich.values import JSON, FieldSpec, Request, Term
 
 _USUAL = 5
-_AROUND = 60
-_MAX_QUOTE = 200
-_BREAK = re.compile(r"[。！？!?；;\n]|\.\s")
+_LEFT_OUT = 5
+_DOUBT = 0.25
 
 
 def terms(spec: FieldSpec, request: Request) -> Chosen:
-    """The candidates with a positive score, at most about twice as many as the site's posts usually bear."""
+    """The candidates that are sure enough, at most about twice as many as the site's posts usually bear."""
     usual = request.context.sizes.get(spec.name, _USUAL)
     most = min(2 * usual + 1, spec.max_items or 2 * usual + 1)
-    ranked = request.context.candidates.get(spec.name, ())
-    return Chosen([term.label for place, term in enumerate(ranked[:most]) if term.score > (0 if place else UNLIKELY)])
+    ranked = _once(request.context.candidates.get(spec.name, ()))
+    taken = [*_sure(spec, ranked[:most])] if confidence(spec) else [*_best(ranked[:most])]
+    return Chosen([one.label for one in taken], _reasons(spec, request, ranked, taken))
 
 
 def term(spec: FieldSpec, request: Request) -> Chosen:
-    """The best candidate; none where nothing in the post speaks for it."""
+    """The best candidate, if it is sure enough."""
     ranked = request.context.candidates.get(spec.name, ())
-    return Chosen(ranked[0].label if ranked and ranked[0].score > UNLIKELY else None)
+    taken = [one for one in ranked[:1] if one.score > UNLIKELY and one.probability >= confidence(spec)]
+    return Chosen(taken[0].label if taken else None, _reasons(spec, request, ranked, taken))
 
 
 def names(spec: FieldSpec, request: Request) -> Chosen:
-    """The candidates with a positive score that the body names, each with the words around the first place."""
+    """The candidates that are sure enough and that the body names, each with the words around the first place."""
+    ranked = request.context.candidates.get(spec.name, ())
+    places = NamePlaces(request.body, ranked)
     found: list[JSON] = []
-    for known in request.context.candidates.get(spec.name, ()):
-        if known.score > 0 and (quote := _quote(known, request.body)):
-            found.append({"name": known.label, "quote": quote})
+    taken: list[Term] = []
+    unnamed: set[str] = set()
+    for known in ranked:
         if spec.max_items and len(found) >= spec.max_items:
             break
-    return Chosen(found)
+        if not _is_likely(spec, known):
+            continue
+        if quote := places.quote(known):
+            found.append({"name": known.label, "quote": quote})
+            taken.append(known)
+        else:
+            unnamed.add(known.label)
+    return Chosen(found, _reasons(spec, request, ranked, taken, unnamed))
 
 
-def _quote(known: Term, body: str) -> str:
-    """The clause that names the entity under any of its spellings; empty where none stands in the body."""
-    for spelling in (known.label, *known.aliases):
-        for start, end in _places(spelling, body):
-            return _around(body, start, end)
-    return ""
+def _is_likely(spec: FieldSpec, known: Term) -> bool:
+    return known.probability >= confidence(spec) if confidence(spec) else known.score > 0
 
 
-def _places(spelling: str, body: str) -> Iterator[tuple[int, int]]:
-    """Where a spelling stands, in any case and as whole words where its script has words."""
-    edge = r"(?<![^\W_])" if spelling[:1].isascii() else "", r"(?![^\W_])" if spelling[-1:].isascii() else ""
-    parts = [re.escape(part) for part in re.split(r"[\s\-_]+", spelling) if part]
-    if not parts:
-        return
-    for place in re.finditer(edge[0] + r"[\s\-_]*".join(parts) + edge[1], body, re.IGNORECASE):
-        yield place.span()
+def _once(ranked: Sequence[Term]) -> list[Term]:
+    """The candidates without those that are spelt like a better one."""
+    found: dict[str, Term] = {}
+    for one in ranked:
+        found.setdefault(fold(one.label), one)
+    return [*found.values()]
 
 
-def _around(body: str, start: int, end: int) -> str:
-    low = max(0, start - _AROUND)
-    for stop in _BREAK.finditer(body, low, start):
-        low = stop.end()
-    high = min(len(body), end + _AROUND, low + _MAX_QUOTE)
-    if stop_after := _BREAK.search(body, end, high):
-        high = stop_after.start()
-    return body[low : max(high, end)].strip()
+def _best(ranked: Sequence[Term]) -> Iterator[Term]:
+    """The first of the candidates, and all with a positive score."""
+    return (one for place, one in enumerate(ranked) if one.score > (0 if place else UNLIKELY))
+
+
+def _sure(spec: FieldSpec, ranked: Sequence[Term]) -> Iterator[Term]:
+    """The candidates that are sure enough; one that does not stand in the post may leave a quarter of the doubt."""
+    least = confidence(spec)
+    far = 1.0 - _DOUBT * (1.0 - least)
+    return (one for one in ranked if one.probability >= (least if one.stands else far))
+
+
+def _reasons(
+    spec: FieldSpec, request: Request, ranked: Sequence[Term], taken: Sequence[Term], unnamed: Collection[str] = ()
+) -> tuple[Reason, ...]:
+    """Why these were taken and the best others were not; where there are none at all, why that is."""
+    least = confidence(spec)
+    if not any(one.score > UNLIKELY for one in ranked):
+        return (Reason(spec.name, "", False, 0.0, least, _nothing(spec, request)),)  # noqa: FBT003 - the value's own field
+    labels = {one.label for one in taken}
+    others = [one for one in ranked if one.label not in labels and one.score > UNLIKELY][:_LEFT_OUT]
+    told = [(one, True) for one in taken] + [(one, False) for one in others]
+    return tuple(
+        Reason(spec.name, one.label, is_taken, one.probability, least, _why(one, unnamed)) for one, is_taken in told
+    )
+
+
+def _why(one: Term, unnamed: Collection[str]) -> str:
+    if one.label in unnamed:
+        return "stands only in a longer name, in code or in the target of a link"
+    return one.why
+
+
+def _nothing(spec: FieldSpec, request: Request) -> str:
+    known = request.context.vocabularies.get(spec.name)
+    if known is None or not known.terms:
+        return f"the site has no posts with `{spec.key}` and no file of words"
+    return "nothing in the post speaks for a term that the site knows"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enrich.values import JSON, FieldSpec, Kind, Reason
 
 # The least probability of what is proposed, where the site's settings name none.
-CONFIDENCE = {Kind.TEXT: 0.6, Kind.TERMS: 0.7, Kind.TERM: 0.7, Kind.NAMES: 0.9}
+CONFIDENCE = {Kind.TEXT: 0.6, Kind.TERMS: 0.6, Kind.TERM: 0.6, Kind.NAMES: 0.5}
 
 
 @dataclass(frozen=True, slots=True)
