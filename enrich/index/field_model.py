@@ -125,7 +125,7 @@ class FieldModel:
     @cached_property
     def _terms(self) -> Terms:
         days = [row.day for row in self._site.rows]
-        return Terms(self.labels, days, self._site.traits, self._forms, self._site.pool)
+        return Terms(self.labels, days, self._site.traits, self._forms, self._site.standing, self._site.pool)
 
     @cached_property
     def _forms(self) -> list[tuple[str, ...]]:

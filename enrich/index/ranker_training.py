@@ -72,11 +72,25 @@ def parsed(dumped: Sequence[Any]) -> Learned:
     return Learned(RankerWeights(tuple(values), limit), size, Calibration(*curve))
 
 
-@cache
 def shipped(kind: Kind) -> RankerWeights:
     """The weights to begin with."""
-    table = _table()["names" if kind is Kind.NAMES else "terms"]
+    return _weights("names" if kind is Kind.NAMES else "terms")
+
+
+def cold(kind: Kind) -> RankerWeights:
+    """The weights for a site with hardly a labelled post: where a term stands in the post, and how rare it is."""
+    return _weights("names" if kind is Kind.NAMES else "cold")
+
+
+@cache
+def _weights(name: str) -> RankerWeights:
+    table = _table()[name]
     return RankerWeights(tuple(table["weights"].values()), table["threshold"])
+
+
+def _uncurved(kind: Kind) -> Calibration:
+    """The weights of a cold start are fitted to what they are asked for on a site that they don't know."""
+    return shipped_calibration(kind) if kind is Kind.NAMES else Calibration()
 
 
 @cache
@@ -94,7 +108,7 @@ def _table() -> dict[str, Any]:
 
 def unlearned(spec: FieldSpec) -> Learned:
     """What suits a field of a site that nothing is known of."""
-    return Learned(shipped(spec.kind), _USUAL, shipped_calibration(spec.kind))
+    return Learned(cold(spec.kind), _USUAL, _uncurved(spec.kind))
 
 
 def learn(site: SiteModel, specs: Sequence[FieldSpec], body_of: Callable[[int], str | None]) -> list[Learned]:
@@ -109,7 +123,7 @@ def _suiting(field: FieldModel, posts: Sequence[Judged]) -> Learned:
     kind = field.spec.kind
     prior, curve = shipped(kind), shipped_calibration(kind)
     if len(posts) < _FEWEST:
-        return Learned(prior, size, curve)
+        return Learned(cold(kind), size, _uncurved(kind))
     most = most_of(field.spec, size)
     return Learned(fitted(posts, prior, most), size, assured(posts, prior, curve, most))
 

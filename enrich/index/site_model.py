@@ -11,6 +11,7 @@ from enrich.index.extraction_weights import ExtractionHabits, manner
 from enrich.index.parent_terms import Pairs, pairs_of
 from enrich.index.shared_metadata import Trait, traits
 from enrich.index.store import Packed, Row
+from enrich.markdown.words import normal
 from enrich.values import FieldSpec, Form
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import Glosses
@@ -20,7 +21,7 @@ if TYPE_CHECKING:  # all that needs numpy waits until a field or a post is asked
     from enrich.index.field_model import FieldModel
     from enrich.index.labels import Surroundings
     from enrich.index.mentions import Pool
-    from enrich.index.tfidf import Neighbours, Vector, Vectors
+    from enrich.index.tfidf import Frequencies, Neighbours, Vector, Vectors
 
 _FEWEST = 3
 _NO_TRAITS = ("title", "date", "updated", "created")
@@ -30,7 +31,7 @@ class SiteModel:
     """The posts of the index, numbered by path; ``specs`` are the fields that it may be asked about.
 
     ``words`` are those of the files that a person keeps, by field name.
-    ``packed`` gives the weighed features of each post.
+    ``packed`` gives the weighed features of each post, ``frequencies`` how many posts hold each feature.
     """
 
     def __init__(
@@ -39,9 +40,11 @@ class SiteModel:
         specs: Sequence[FieldSpec] = (),
         words: Mapping[str, Words] = NOTHING,
         packed: Callable[[], Iterable[Packed]] = tuple,
+        frequencies: Callable[[], Frequencies | None] = lambda: None,
     ) -> None:
         self.rows = rows
         self._packed = packed
+        self._frequencies = frequencies
         self.specs = specs
         self.words = words
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
@@ -71,6 +74,13 @@ class SiteModel:
         from enrich.index.mentions import Pool
 
         return Pool()
+
+    def standing(self, text: str) -> tuple[int, int]:
+        """In how many posts the rarest word of a text stands, and how many posts there are; all where it has none."""
+        from enrich.index.hashed_words import hashes
+
+        known = self._frequencies()
+        return (known.holding(hashes(normal(text))), known.posts) if known else (0, 0)
 
     @cached_property
     def keys(self) -> frozenset[str]:

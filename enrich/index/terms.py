@@ -6,9 +6,10 @@ The measures are those of the project's quality notes; the ranking of all beats 
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_right
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -21,9 +22,10 @@ from enrich.vocabulary.terms import singulars
 
 MEASURES = (
     "vote", "neighbours", "vote rank", "centroid rank", "centroid", "in title", "in lead", "in text", "not in text",
-    "words in title", "words in text", "used once", "prior", "recent", "company", "constant",
+    "words in title", "words in text", "rarity", "used once", "prior", "recent", "company", "constant",
 )  # fmt: skip
 _NO_VOTE = 1e-3
+_HALF = 0.5
 _NO_RANK = 10**6
 _MONTH = 30.0
 _PARTS = re.compile(r"[\s\-_/]+")
@@ -33,6 +35,7 @@ class Terms:
     """The terms of one field; ``days`` and ``held`` are the days and the traits of the posts, in their order.
 
     ``forms`` are what stands for each label in a text, ``pool`` is that of the site's phrases.
+    ``standing`` tells in how many posts a text's rarest word stands, and how many posts there are.
     """
 
     def __init__(
@@ -41,9 +44,12 @@ class Terms:
         days: Sequence[int],
         held: Sequence[Sequence[Trait]],
         forms: Sequence[Sequence[str]],
+        standing: Callable[[str], tuple[int, int]],
         pool: Pool | None = None,
     ) -> None:
         self.labels = labels
+        self._rarities: dict[int, float] = {}
+        self._standing = standing
         self._company = Company(labels, held)
         spelt = ((number, form) for number, known in enumerate(forms) for one in known for form in _forms(one))
         self._phrases = Phrases(spelt, pool)
@@ -71,7 +77,7 @@ class Terms:
         return found, np.column_stack(columns)
 
     def _literal(self, found: Sequence[int], post: Seen, inside: Mapping[int, int]) -> Iterator[ArrayLike]:
-        """Whether a label, and which share of its words, stands in the title, in the lead and in the text."""
+        """Whether a label, and which share of its words, stands in the title, in the lead and in the text; how rare."""
         for text in (post.title, post.lead):
             held = frozenset(self._phrases.held(text))
             yield [label in held for label in found]
@@ -81,6 +87,14 @@ class Terms:
         for text in (post.title, post.whole):
             words = frozenset(self._parts.held(text))
             yield [_share(self._words[label], words) for label in found]
+        yield [self._rarity(label) if label in inside else 0.0 for label in found]
+
+    def _rarity(self, label: int) -> float:
+        """How few posts hold a label that stands in the one at hand; found out once."""
+        if label not in self._rarities:
+            holding, posts = self._standing(self.labels.names[label])
+            self._rarities[label] = math.log((posts + 1) / (holding + _HALF))
+        return self._rarities[label]
 
     def _usage(self, found: Sequence[int], post: Seen) -> Iterator[ArrayLike]:
         """How often a label is used, how lately, and by posts that share a trait with this one."""

@@ -183,6 +183,10 @@ class Frequencies:
         kept = held[np.argsort(-weights[held], kind="stable")[:KEPT]]
         return Vector(hashes[kept], (weights[kept] / norm).astype(np.float32))
 
+    def holding(self, hashes: NDArray[np.uint32]) -> int:
+        """How many posts hold the rarest of some features; all, where there is none."""
+        return int(self.counts[self._places(hashes)].min(initial=self.posts))
+
     def _places(self, hashes: NDArray[np.uint32]) -> NDArray[np.uint32]:
         return hashes & np.uint32(len(self.counts) - 1)
 

@@ -108,7 +108,9 @@ class Update(SiteChanges):
         paths = sorted(self.known)
         rows = [self.rows[path] for path in paths]
         keyed(rows, self.specs)
-        return SiteModel(rows, tuple(self.specs), self.words, lambda: self.store.vectors(paths))
+        return SiteModel(
+            rows, tuple(self.specs), self.words, lambda: self.store.vectors(paths), lambda: self.frequencies
+        )
 
     def _is_settled(self) -> bool:
         """Whether all that is asked about was learned."""

@@ -3,6 +3,9 @@
 ``python tests/benchmarks/bench_site_quality.py [SITE ...] [--by time] [--seeds 7,8]`` hides the fields of a fifth of a
 site's posts (``../shared/tools/score.py prepare``), indexes what is left, answers for these posts, writes, and scores.
 Beside it stand the plain ways of `baselines` on the same split, and the ratio to the better one of them.
+The ranking answers there whatever it is worth (``confidence = 0``).
+Then comes what is proposed at each confidence, with the coverage: which share of the posts that bear values of a field
+get any.
 Then come the candidates for a model: which share of the true labels is among the first 50, of all and of those that
 any other post bears, which is all that a list of the site's own labels can reach; and how long the lists are.
 """
@@ -18,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +43,8 @@ SHARED = ROOT.parent / "shared"
 SCORER = SHARED / "tools" / "score.py"
 SITES = ("quality/pingcap_zh", "quality/azu", "quality/garden")
 HIDDEN = ("summary", "tags", "people", "companies_orgs", "products_models", "media_books", "category", "area")
-SPECS = tuple(KNOWN[name] for name in HIDDEN)
+SPECS = tuple(replace(KNOWN[name], confidence=0.0) for name in HIDDEN)
+CONFIDENCES = (0.0, 0.3, 0.5, 0.6, 0.7, 0.8, 0.9)
 NO_PROMPT = Prompt("", "", (), "", "", "")
 FIRST = 50
 Contexts = Mapping[str, SiteContext]
@@ -89,6 +93,8 @@ def measure(gold: Path, folder: Path, options: Sequence[str]) -> None:
     others = [scored(split, folder / way.__name__, contexts, way) for way in (plain.offered, plain.combined)]
     print(f"index {(indexed - start) / len(files) * 1e3:.1f} ms a post, answers {spent / len(posts) * 1e3:.1f}")
     compare(ours, others)
+    for confidence in CONFIDENCES:
+        trade(split, folder / f"at-{confidence}", contexts, confidence)
     reach(split, contexts)
 
 
@@ -101,15 +107,29 @@ def hidden(work: Path) -> Iterator[Hidden]:
         yield Hidden(path, work / path, str(known.get("title") or ""), post.text, known)
 
 
-def scored(split: Split, copy: Path, contexts: Contexts, offer: Offer) -> Mapping[str, Any]:
+def trade(split: Split, copy: Path, contexts: Contexts, confidence: float) -> None:
+    """One line a field of labels: what a confidence makes of precision and coverage."""
+    asked = [replace(spec, confidence=confidence) for spec in SPECS if spec.kind is not Kind.TEXT]
+    found = scored(split, copy, contexts, lambda _, context: context, asked)
+    for spec in (spec for spec in asked if spec.key in found):
+        told = found[spec.key]
+        measures = [f"{name} {told[name]:.3f}" for name in ("precision", "recall", "f1", "accuracy") if name in told]
+        bearing = [post.path for post in split.posts if _values(split.gold / post.path).get(spec.key)]
+        given = sum(bool(_values(copy / path).get(spec.key)) for path in bearing)
+        print(f"{spec.name:16} at {confidence:.1f}  coverage {given / len(bearing):.3f}  {', '.join(measures)}")
+    shutil.rmtree(copy)
+
+
+def scored(
+    split: Split, copy: Path, contexts: Contexts, offer: Offer, asked: Sequence[FieldSpec] = SPECS
+) -> Mapping[str, Any]:
     """The scores of what is answered to what is offered, written into a copy of the site."""
     shutil.copytree(split.work, copy)
     for post in split.posts:
         context = offer(post, contexts[post.path])
-        request = Request(
-            post.path, post.title, post.body, _wanted(post), context, (), {}, NO_PROMPT, "", 1, post.known
-        )
-        write(copy / post.path, post, answer(request), split.index)
+        wanted = tuple(spec for spec in asked if not post.known.get(spec.key))
+        request = Request(post.path, post.title, post.body, wanted, context, (), {}, NO_PROMPT, "", 1, post.known)
+        write(copy / post.path, post, answer(request), split.index, wanted)
     found: Mapping[str, Any] = json.loads(_scorer("score", str(split.gold), str(copy), "--json"))
     return found
 
@@ -159,10 +179,10 @@ def _lists(context: SiteContext) -> Iterator[str]:
         yield f"Words that this site uses for `{name}`, likely ones first: {shown}\n" if shown else ""
 
 
-def write(file: Path, post: Hidden, found: Mapping[str, JSON], index: SiteIndex) -> None:
+def write(file: Path, post: Hidden, found: Mapping[str, JSON], index: SiteIndex, wanted: Sequence[FieldSpec]) -> None:
     """Writes what is proposed, where the post holds the key."""
-    wanted = [spec for spec in _wanted(post) if spec.key in post.known]
-    changes = {spec.key: value for spec in wanted if (value := _plain(spec, found[spec.name]))}
+    held = [spec for spec in wanted if spec.key in post.known]
+    changes = {spec.key: value for spec in held if (value := _plain(spec, found[spec.name]))}
     try:
         content = frontmatter.edit(file.read_bytes(), changes, style=index.style)
     except PostError as error:
