@@ -171,16 +171,16 @@ class Seen:
     """``number`` is -1 where the index does not hold the post; ``day`` counts from the year 1, 0 where it has no date.
 
     ``look`` tells what lies around it; ``lead`` begins with the title, as ``whole`` does.
-    Both are what a reader sees of the body: no code, no target of a link, no attribute of a tag.
+    ``read`` is what a reader sees of the body: no code, no target of a link, no attribute of a tag.
     """
 
     def __init__(self, number: int, title: str, body: str, day: int, look: Callable[[], Surroundings]) -> None:
         self.number = number
         self.day = day
         self.title = Text(title)
-        read = reading_text(body, _UNREAD).text
-        self.lead = Text(f"{title}\n{read[:_LEAD]}")
-        self.whole = Text(f"{title}\n{read}")
+        self.read = reading_text(body, _UNREAD).text
+        self.lead = Text(f"{title}\n{self.read[:_LEAD]}")
+        self.whole = Text(f"{title}\n{self.read}")
         self._look = look
 
     @cached_property

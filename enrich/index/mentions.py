@@ -32,7 +32,7 @@ class Text:
     """A text prepared for looking phrases up in it; what nobody asks for is never made."""
 
     def __init__(self, text: str) -> None:
-        self._text = text
+        self.source = text
         self._among: tuple[Pool | None, Marks] = (None, np.zeros(0, np.bool_))
 
     @cached_property
@@ -57,7 +57,7 @@ class Text:
 
     @cached_property
     def _folded(self) -> str:
-        return normal(self._text)
+        return normal(self.source)
 
     @cached_property
     def _codes(self) -> Codes:

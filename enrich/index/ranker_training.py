@@ -143,7 +143,13 @@ def assured(posts: Sequence[Judged], prior: RankerWeights, curve: Calibration, m
     for known, asked in folds(len(posts)):
         free = RankerWeights(_suited([posts[place] for place in known], prior, most))
         told += [(standing(most)(free.odds(posts[place].measures)), posts[place].right) for place in asked]
-    return calibrated(told, curve)
+    return calibrated([_foremost(*one) for one in told] if most == 1 else told, curve)
+
+
+def _foremost(odds: Floats, right: Flags) -> tuple[Floats, Flags]:
+    """The best candidate of a post alone, where no other would be proposed: the others would bend the curve."""
+    best = odds.argmax() if len(odds) else 0
+    return odds[best : best + 1], right[best : best + 1]
 
 
 def standing(most: int) -> Callable[[Floats], Floats]:

@@ -9,13 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from enrich.index.field_model import FieldModel
+from enrich.index.keyphrases import keyphrases
 from enrich.index.labels import Seen
 from enrich.index.parent_terms import paired
 from enrich.index.source import content_digest, day_of, listed
 from enrich.index.state import State
 from enrich.index.tfidf import Vector
 from enrich.values import JSON, Example, FieldSpec, Kind, SiteContext, Term, Vocabulary
-from enrich.vocabulary.terms import without
+from enrich.verify.choices import FEWEST, begun
+from enrich.vocabulary.terms import resolve, ruled_out, without
 
 CANDIDATES = 100
 EXAMPLES = 5
@@ -49,7 +51,22 @@ def context(state: State, asked: Asked, wanted: Sequence[FieldSpec]) -> SiteCont
         texts=frozenset(spec.name for spec in choices if state.site.writes_text(spec)),
         weights={name: manner.weights for name, manner in manners.items() if manner.weights},
         repeats={name: manner.repeats for name, manner in manners.items() if manner.repeats},
+        keyphrases={spec.name: _keyphrases(state, spec, post) for spec in choices if _is_young(state, spec)},
     )
+
+
+def _is_young(state: State, spec: FieldSpec) -> bool:
+    """Whether a field of terms has yet to get its vocabulary."""
+    field = state.site.field(spec)
+    is_begun = field.labels.labelled < FEWEST and begun(spec, field.vocabulary) is not spec
+    return spec.kind is Kind.TERMS and is_begun and not spec.values
+
+
+def _keyphrases(state: State, spec: FieldSpec, post: Seen) -> tuple[str, ...]:
+    """What the post is about in its own words, and what the vocabulary file does not rule out."""
+    known = state.site.field(spec).vocabulary
+    found = keyphrases(post.title.source, post.read, [*known.terms], state.site.standing)
+    return tuple(phrase for phrase in found if not ruled_out(known, phrase) and not resolve(known, phrase))
 
 
 def _seen(state: State, asked: Asked) -> Seen:

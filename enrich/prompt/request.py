@@ -155,7 +155,9 @@ def _chosen_by(request: Request) -> list[Any]:
     context = request.context
     scores = {name: [(t.label, t.score, t.probability) for t in terms] for name, terms in context.candidates.items()}
     limits = [[spec.name, spec.max_chars, spec.max_items, spec.confidence] for spec in request.wanted]
-    return [__version__, scores, limits, dict(context.lengths), dict(context.sizes), dict(context.repeats)]
+    own = [dict(context.keyphrases)] if context.keyphrases else []
+    manners = [dict(context.lengths), dict(context.sizes), dict(context.repeats)]
+    return [__version__, scores, limits, *manners, *own]
 
 
 def _digest(parts: list[Any]) -> str:

@@ -77,6 +77,7 @@ class SiteContext:
     ``above`` is the parent's label that the post has.
     ``frequent`` are the labels that most posts bear, whatever the post, the most frequent first.
     ``texts`` are the list fields that most posts write as a text.
+    ``keyphrases`` are, for a field of terms on a site that has hardly any, what the post is about in its own words.
     """
 
     vocabularies: Mapping[str, Vocabulary] = field(default_factory=nothing)
@@ -90,3 +91,4 @@ class SiteContext:
     above: Mapping[str, str] = field(default_factory=nothing)
     frequent: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)
     texts: frozenset[str] = frozenset()
+    keyphrases: Mapping[str, tuple[str, ...]] = field(default_factory=nothing)

@@ -20,6 +20,7 @@ from enrich.values import (
     FieldSpec,
     Flag,
     Kind,
+    Mode,
     Policy,
     Proposal,
     Provenance,
@@ -81,6 +82,14 @@ def value_of(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Valu
             assert_never(spec.kind)
 
 
+def _chosen(spec: FieldSpec, answer: Any, request: Request, body: Body) -> Value:  # noqa: ANN401 - parsed JSON
+    """The value for a field as the embedded model chose it: what the site does not know waits, and holds nothing up."""
+    if spec.kind is not Kind.TERMS or spec.mode is Mode.CLOSED:
+        return value_of(spec, answer, request, body)
+    choices = Choices(replace(spec, mode=Mode.QUEUE, begins_open=False), request)
+    return without_copies(spec, choices.terms(answer, body), request, body)
+
+
 @dataclass(frozen=True, slots=True)
 class Verified:
     """The result of one reply; ``flags`` are, by field name, those of fields without a proposal.
@@ -102,7 +111,8 @@ def read(reply: Reply, request: Request, provenance: Provenance) -> Verified:
     if broken:
         return Verified(violations=broken)
     body = Body(request.body, request.body_line)
-    found = {spec.name: value_of(spec, answer[spec.name], request, body) for spec in request.wanted}
+    reader = _chosen if reply.model == EMBEDDED else value_of
+    found = {spec.name: reader(spec, answer[spec.name], request, body) for spec in request.wanted}
     if reply.model != EMBEDDED:
         found = {spec.name: _in_doubt(spec, found[spec.name], answer[spec.name], request) for spec in request.wanted}
         found = with_trust(found, request, body)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from enrich.fields.specs import KNOWN
+from enrich.index import terms
 from enrich.index.calibration import Calibration, calibrated, competing, folds
 from enrich.index.logistic import RankerWeights
 from enrich.index.ranker_training import Judged, Learned, assured, parsed, unlearned
@@ -66,5 +67,5 @@ def test_what_was_learned_is_kept() -> None:
     """To the bit, and the shipped one where nothing was."""
     learned = Learned(RankerWeights((1.0, 2.0), 0.5), 3, Calibration(0.9, -0.2))
     assert parsed(learned.dump()) == learned
-    likely = unlearned(KNOWN["tags"]).judged(KNOWN["tags"], np.zeros((1, 16)))[1]
+    likely = unlearned(KNOWN["tags"]).judged(KNOWN["tags"], np.zeros((1, len(terms.MEASURES))))[1]
     assert 0.0 < likely[0] < 1.0

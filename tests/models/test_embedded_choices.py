@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
 
+from enrich.fields import reply_schema
 from enrich.fields.specs import KNOWN
+from enrich.models.embedded import Embedded
 from enrich.models.embedded.choices import names, term, terms
-from enrich.values import FieldSpec, Prompt, Request, SiteContext, Term, Vocabulary
+from enrich.values import FieldSpec, Mode, Prompt, Provenance, Request, SiteContext, Term, Vocabulary
 from enrich.values.knowledge import UNLIKELY
+from enrich.verify.reply import read
+from enrich.vocabulary.terms import vocabulary
 
 TAGS, AREA, PEOPLE = KNOWN["tags"], KNOWN["area"], KNOWN["people"]
 
@@ -111,3 +116,28 @@ def test_a_reason_where_nothing_could_be_considered(known: list[str], why: str) 
     (reason,) = terms(TAGS, _request(TAGS, [], known=known)).reasons
     assert (reason.value, reason.taken, reason.probability) == ("", False, 0.0)
     assert reason.why.startswith(why)
+
+
+PROVENANCE = Provenance("run", "enrich", "1", "embedded", "", "2026-01-01T00:00:00Z")
+
+
+@pytest.mark.parametrize("mode", [Mode.QUEUE, Mode.OPEN])
+def test_phrases_of_a_young_site_wait_for_a_person(mode: Mode) -> None:
+    """They are not proposed, whatever the field lets a language model do; a known term beside them is."""
+    spec = replace(TAGS, mode=mode)
+    context = SiteContext(
+        {"tags": vocabulary([Term("mills")])},
+        {"tags": (_term("mills", 0.9),)},
+        keyphrases={"tags": ("tower clocks", "keepers")},
+    )
+    made = Prompt("", "", (), "", "", "")
+    schema = reply_schema([spec], context)
+    request = Request("a.md", "Mills", "Mills and tower clocks.", (spec,), context, (), schema, made, "")
+    found = read(asyncio.run(Embedded().complete(request)), request, PROVENANCE)
+    assert [(one.after, [flag.code for flag in one.flags]) for one in found.proposals] == [
+        (["mills"], ["waiting-term", "waiting-term"])
+    ]
+    assert [one.said for one in found.waiting] == ["tower clocks", "keepers"]
+    told = terms(spec, request).reasons
+    assert [(one.value, one.taken) for one in told] == [("mills", True), ("tower clocks", False), ("keepers", False)]
+    assert "vocab queue" in told[-1].why

@@ -1,5 +1,6 @@
 """Choices among what the site knows: its terms as ranked for this post, and its names where the post holds them.
 
+Where a site has hardly a term, phrases of the post are said, too: they are no choice, and wait for a person.
 A term is proposed where it is likely enough and stands in the post; where it does not, it must be all but certain.
 With a confidence of 0, the best is proposed as the ranking has it.
 """
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 _USUAL = 5
 _LEFT_OUT = 5
+_ASKED = 6
 _DOUBT = 0.25
 
 
@@ -30,7 +32,16 @@ def terms(spec: FieldSpec, request: Request) -> Chosen:
     most = min(2 * usual + 1, spec.max_items or 2 * usual + 1)
     ranked = _once(request.context.candidates.get(spec.name, ()))
     taken = [*_sure(spec, ranked[:most])] if confidence(spec) else [*_best(ranked[:most])]
-    return Chosen([one.label for one in taken], _reasons(spec, request, ranked, taken))
+    room = (spec.max_items or len(taken) + _ASKED) - len(taken)
+    asked = [*request.context.keyphrases.get(spec.name, ())][: max(0, room)]
+    told = _reasons(spec, request, ranked, taken)
+    return Chosen([*(one.label for one in taken), *asked], (*told, *_asking(spec, asked)))
+
+
+def _asking(spec: FieldSpec, phrases: Sequence[str]) -> Iterator[Reason]:
+    """What the post says of itself may become a term, which a person decides for the whole site."""
+    why = "a phrase of the post; the site has hardly a term, so it waits in `enrich vocab queue`"
+    return (Reason(spec.name, phrase, False, 0.0, confidence(spec), why) for phrase in phrases[:_LEFT_OUT])  # noqa: FBT003
 
 
 def term(spec: FieldSpec, request: Request) -> Chosen:
