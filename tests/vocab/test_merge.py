@@ -185,7 +185,7 @@ def test_what_waits_is_renamed_too(site: Path, vocab: Vocab, command: Vocab) -> 
     """A proposal that waits goes on waiting, over the post as it is after the merge."""
     text = "A clock in a tower keeps the time of a town. It is wound every week by hand, and rust is its enemy.\n"
     (site / "w.md").write_text(f"---\ntitle: Tower\ntags: [ml]\nsummary:\n---\n\n{text}", encoding="utf-8")
-    settings = '[fields.tags]\npolicy = "extend"\nmax_items = 3\n'
+    settings = '[fields.tags]\npolicy = "extend"\nmax_items = 3\nconfidence = 0\n'
     (site / "enrich.toml").write_text(settings, encoding="utf-8")
     run = json.loads(command("run", "w.md", "--format", "json").stdout)
     assert run["changes"][0]["before"] == ["ml"]
