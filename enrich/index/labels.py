@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from enrich.index.logistic import Floats, spread
 from enrich.index.mentions import Text
 from enrich.index.tfidf import Neighbours, Vector, ordered
-from enrich.markdown.text import reading_text
+from enrich.markdown.rough import seen
 
 NEAREST = 60
 _LOOKED_AT = 400
@@ -164,7 +164,6 @@ def _added(values: Floats) -> float:
 
 
 _LEAD = 600
-_UNREAD = ("code", "html")
 
 
 class Seen:
@@ -178,7 +177,7 @@ class Seen:
         self.number = number
         self.day = day
         self.title = Text(title)
-        self.read = reading_text(body, _UNREAD).text
+        self.read = seen(body)
         self.lead = Text(f"{title}\n{self.read[:_LEAD]}")
         self.whole = Text(f"{title}\n{self.read}")
         self._look = look

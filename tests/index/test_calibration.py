@@ -44,7 +44,7 @@ def test_of_competing_candidates_one_is_right(odds: list[float]) -> None:
     assert likely.sum() == pytest.approx(1.0 if odds else 0.0, abs=1e-6)
 
 
-@pytest.mark.parametrize("size", [1, 3, 4, 10, 11])
+@pytest.mark.parametrize("size", [1, 3, 4, 10, 11, 200])
 def test_each_post_is_scored_once_by_what_others_taught(size: int) -> None:
     """No post is in both parts."""
     dealt = folds(size)
