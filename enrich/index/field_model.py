@@ -82,9 +82,7 @@ class FieldModel:
         found = zip(scores.tolist(), labels, range(len(labels)), strict=True)
         ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)[:most]
         own = self.right(post.number)
-        made = [
-            replace(self._scored(label, score, own), probability=float(likely[row])) for score, label, row in ranked
-        ]
+        made = [self._scored(label, score, float(likely[row]), own) for score, label, row in ranked]
         for place, (_, _, row) in enumerate(ranked[:_TOLD]):
             made[place] = self._told(made[place], measures[row].tolist())
         return made + self._unlikely({label for _, label, _ in ranked}, most - len(made), own)
@@ -93,12 +91,12 @@ class FieldModel:
         """Terms of the file that nothing in the post speaks for."""
         written = self._written if self.spec.kind is not Kind.NAMES else ()
         rest = (label for label in written if label not in besides and self.is_allowed(label))
-        return [replace(self._scored(label, UNLIKELY, own), stands=False) for label in islice(rest, max(0, most))]
+        return [replace(self._scored(label, UNLIKELY, 0.0, own), stands=False) for label in islice(rest, max(0, most))]
 
-    def _scored(self, label: str, score: float, own: Container[str]) -> Term:
-        """A term with its score for a post, and without that post's own use of it."""
+    def _scored(self, label: str, score: float, probability: float, own: Container[str]) -> Term:
+        """A term with what a post makes of it, and without that post's own use of it."""
         term = self.vocabulary.terms.get(label) or self.term(label)
-        return replace(term, score=score, count=term.count - (label in own))
+        return replace(term, score=score, probability=probability, count=term.count - (label in own))
 
     def _told(self, term: Term, row: Sequence[float]) -> Term:
         """A term with what speaks for it."""
