@@ -28,6 +28,9 @@ _LONGEST_RUN = 6
 _SEEN = 3
 _SHOWN = 3.0
 _LATIN = re.compile(rf"[^\W\d_{CJK}][^\s{CJK},;:!?()\[\]{{}}<>\"“”‘’«»|/\\…—–=*`#]*")
+_WIDE = re.compile(f"[{CJK}]")
+_JOINT = re.compile(r"[ \-_]")
+_BREAK = re.compile(r"[.!?;:,()\[\]|](?=\s|\Z)|[\n，。；：！？、]")
 _RUN = re.compile(r"[\u4e00-\u9fff\u3400-\u4dbf]{2,}|[\u30a1-\u30fa\u30fc]{3,}")
 _SHOWING = re.compile(
     r"^#{1,6}[ \t]+(?P<head>.+)$|\*\*(?P<bold>[^*\n]{2,40})\*\*|[「《](?P<quoted>[^「」《》\n]{2,20})[」》]",
@@ -40,7 +43,7 @@ _JOINERS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Manner:
+class TermManner:
     """How the accepted terms of a site look; nothing is ruled out where there are none."""
 
     wide: bool = True
@@ -51,24 +54,24 @@ class Manner:
 
     def shaped(self, phrase: str) -> str:
         """The phrase in this manner; empty where it can't have it."""
-        is_wide = bool(re.search(f"[{CJK}]", phrase))
+        is_wide = bool(_WIDE.search(phrase))
         if not (self.wide if is_wide else self.latin) or len(phrase.split()) > self.words:
             return ""
         return self.joint.join((phrase.lower() if self.lower else phrase).split())
 
 
-def manner(accepted: Sequence[str]) -> Manner:
+def manner(accepted: Sequence[str]) -> TermManner:
     """The manner of most of the accepted terms."""
     if not accepted:
-        return Manner()
+        return TermManner()
     half = len(accepted) / 2
-    wide = sum(bool(re.search(f"[{CJK}]", label)) for label in accepted)
-    joined = [label for label in accepted if re.search(r"[ \-_]", label)]
+    wide = sum(bool(_WIDE.search(label)) for label in accepted)
+    joined = [label for label in accepted if _JOINT.search(label)]
     joint = max(" -_", key=lambda sign: sum(sign in label for label in joined)) if joined else " "
-    longest = max(len(re.split(r"[ \-_]+", label)) for label in accepted)
+    longest = max(len(_JOINT.split(label)) for label in accepted)
     latin = len(accepted) - wide
     lower = sum(label == label.lower() for label in accepted) > half
-    return Manner(wide > 0 and wide >= latin / 4, latin > 0 and latin >= wide / 4, lower, joint, longest)
+    return TermManner(wide > 0 and wide >= latin / 4, latin > 0 and latin >= wide / 4, lower, joint, longest)
 
 
 def keyphrases(
@@ -121,7 +124,7 @@ def _shown(title: str, read: str) -> Iterator[str]:
 
 def _phrases(text: str) -> Iterator[str]:
     """The words of alphabets, alone and up to three together, and the stretches of scripts without blanks."""
-    for line in re.split(r"[.!?;:,()\[\]|\n]+(?:\s|$)|[，。；：！？、]", text):
+    for line in _BREAK.split(text):
         found = [(match.start(), match.end(), match[0].rstrip(".'’-")) for match in _LATIN.finditer(line)]
         for place in range(len(found)):
             for length in range(1, _WORDS + 1):
