@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,9 @@ import pytest
 from hypothesis import settings
 
 import forked
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as in the background of a script; children inherit it
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # How long an example takes is not what these tests are about, and it depends on who else uses the machine.
 # The same examples in each run: a run says what a change did. `--hypothesis-profile search` draws new ones.

@@ -70,6 +70,7 @@ def test_the_seed(shared: Path, enrich: Run, tmp_path: Path) -> None:
     """A post that lacks only its insight is proposed one, and --yes leaves it to a person."""
     site = tmp_path / "seed"
     before = _copied(shared / "corpus" / "seed", site)
+    (site / "enrich.toml").write_text("[fields.insight]\nconfidence = 0\n", encoding="utf-8")
     (record,) = _records(enrich("run", "--dry-run", "--format", "json", cwd=site).stdout)
     assert [change["field"] for change in record["changes"]] == ["insight"]
     assert record["changes"][0]["evidence"]

@@ -19,7 +19,7 @@ from enrich.values import Span
 
 KEY_LINE = re.compile(rb'"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?:[ \t]|\r?\n|\Z)')
 _HEADER = re.compile(rb'(?:(?:"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?=\s)|[ \t#]|-(?!--))[^\n]*\n){1,200}')
-CLOSING = re.compile(rb"-{3,}[ \t]*(?:\r?\n|\Z)")
+CLOSING_LINE = re.compile(rb"-{3,}[ \t]*(?:\r?\n|\Z)")
 USUAL = re.compile(rb"(?m)^(?:title|date|layout|tags|categories|permalink)[ \t]*:")
 _PELICAN = re.compile(rb"(?i)(?:title|date|authors?|category|tags|slug|summary|status|modified)[ \t]*:")
 _PELICAN_LINE = re.compile(rb'(?:"?[A-Za-z_][\w \-]*+"?[ \t]*+:(?=\s|\Z)|[ \t])[^\n]*(?:\n|\Z)')
@@ -31,7 +31,7 @@ def hexo_end(source: bytes, start: int) -> tuple[int, int] | None:
     if not KEY_LINE.match(source, start):
         return None
     header = _HEADER.match(source, start)
-    closing = header and CLOSING.match(source, header.end())
+    closing = header and CLOSING_LINE.match(source, header.end())
     if not header or not closing or not USUAL.search(header[0]):
         return None
     return closing.start(), closing.end()

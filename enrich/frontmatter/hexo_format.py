@@ -18,7 +18,7 @@ from functools import lru_cache
 from enrich.errors import FrontMatterError
 from enrich.frontmatter import yaml_edit
 from enrich.frontmatter.entries import Block, Change, Entry, New
-from enrich.frontmatter.fences import CLOSING, KEY_LINE, USUAL, BlockPlace, find_yaml
+from enrich.frontmatter.fences import CLOSING_LINE, KEY_LINE, USUAL, BlockPlace, find_yaml
 from enrich.frontmatter.style import Style
 from enrich.values import JSON, Span
 
@@ -41,7 +41,7 @@ def _spaced(source: bytes, start: int) -> BlockPlace | None:
     blank = _BLANK_LINES.match(source, start)
     first = blank.end() if blank else start
     header = _SPACED.match(source, first) if KEY_LINE.match(source, first) else None
-    closing = header and CLOSING.match(source, header.end())
+    closing = header and CLOSING_LINE.match(source, header.end())
     if not header or not closing or not USUAL.search(header[0]):
         return None
     return BlockPlace(Span(first, header.end()), Span(closing.end(), len(source)))

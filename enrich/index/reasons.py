@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from enrich.index import names, terms
 from enrich.index.labels import NEAREST
+from enrich.report import counted
 
 _HALF = 0.5
 _Measured = Mapping[str, float]
@@ -35,7 +36,7 @@ def _bearers(count: int) -> str:
 
 
 def _posts(count: int) -> str:
-    return "borne by 1 post" if count == 1 else f"borne by {count} posts"
+    return f"borne by {counted(count, 'post')}"
 
 
 def _places(found: _Measured) -> str:

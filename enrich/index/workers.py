@@ -128,8 +128,11 @@ class _Worker:
         process, self._process = self._process, None
         if process is not None:
             process.kill()
-            with suppress(OSError):
-                process.communicate()
+            for stream in (process.stdin, process.stdout):
+                with suppress(OSError):  # what it was still to be told
+                    if stream is not None:
+                        stream.close()
+            process.wait()
 
 
 def serve() -> None:

@@ -13,8 +13,15 @@ from enrich.frontmatter.formats import FORMATS
 
 RUST = "Rust has a borrow checker. The borrow checker of Rust finds data races. Graydon Hoare began Rust."
 BREAD = "Bread needs flour, water and time. Flour and water make dough, and dough makes bread."
-TOPICS = {"rust": (("rust", "memory-safety"), RUST), "bread": (("baking", "dough"), BREAD)}
-EXTEND = "[fields.tags]\npolicy = 'extend'\n"
+OAK = "Oak is carved while it is green. A carver of green oak needs a mallet, a gouge and an apron."
+MOON = "Spring tides follow the full moon. At a full moon the harbour empties, and boats lie on the mud."
+TOPICS = {
+    "rust": (("rust", "memory-safety"), RUST),
+    "bread": (("baking", "dough"), BREAD),
+    "oak": (("carving", "oak"), OAK),
+    "moon": (("harbour", "tides"), MOON),
+}
+EXTEND = "[fields.tags]\npolicy = 'extend'\nconfidence = 0\n"
 
 
 @dataclass(frozen=True)
@@ -108,17 +115,21 @@ def test_terms_are_counted_one_by_one(called: Called, tmp_path: Path, kind: Kind
     site = _site(tmp_path, kind)
     (site / "enrich.toml").write_text(f"{kind.settings}max_items = 1\n", encoding="utf-8")
     told = called(site, "check", "--format", "json", "-q").records
-    assert sorted(one["code"] for one in told) == ["missing", "missing", *["too-many"] * 8]
+    assert sorted(one["code"] for one in told) == ["missing", "missing", *["too-many"] * 16]
     states = [one["fields"]["tags"]["state"] for one in called(site, "status", "--format", "json").records]
-    assert sorted(states) == [*["missing"] * 2, *["person"] * 9]
+    assert sorted(states) == [*["missing"] * 2, *["person"] * 17]
     learned = called(site, "vocab", "learn", "tags", "--all", "--yes")
     assert learned.code == 0, learned.err
     words = (site / "vocabulary" / "tags.yml").read_text(encoding="utf-8")
     assert sorted(line.strip() for line in words.splitlines()) == [
         "- baking",
+        "- carving",
         "- dough",
+        "- harbour",
         "- memory-safety",
+        "- oak",
         "- rust",
+        "- tides",
         "terms:",
     ]
 

@@ -157,7 +157,7 @@ def _calls(page: Path) -> Iterator[list[str]]:
 def _parse(words: list[str]) -> None:
     """Parses a call as the command line would, and runs nothing."""
     command: click.Command = cli
-    context = click.Context(command, info_name="enrich")
+    context = click.Context(command, info_name="enrich", **command.context_settings)
     while isinstance(command, click.Group) and words and words[0] in command.list_commands(context):
         name, *words = words
         found = command.get_command(context, name)

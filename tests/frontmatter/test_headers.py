@@ -209,7 +209,10 @@ def test_nikolas_lines_are_taken_back() -> None:
 def test_a_site_of_nikolas(enrich: Run, tmp_path: Path) -> None:
     """Without any settings its posts are filled under the key that Nikola reads, and restored by undo."""
     (tmp_path / "conf.py").write_text("# The configuration of Nikola.\n", encoding="utf-8")
-    source = FORMS["in a comment"].replace("Text: of the post, with", "The tide turned at noon, and " * 9 + "with")
+    told = "This post tells why the tide turned at noon, and what became of the boats. "
+    source = FORMS["in a comment"].replace(
+        "Text: of the post, with", told + "The tide turned at noon, and " * 9 + "with"
+    )
     (tmp_path / "a.md").write_bytes(source.encode())
     done = enrich("run", "--yes", "--field", "summary", cwd=tmp_path)
     assert _dots((tmp_path / "a.md").read_bytes())["description"], done.stderr
@@ -248,7 +251,10 @@ def test_what_is_written_is_read_back(
 def test_a_site_of_headers_from_first_run_to_undo(enrich: Run, tmp_path: Path) -> None:
     """Named in the configuration, headers are filled by a run and restored to the byte by undo."""
     (tmp_path / "enrich.toml").write_text('[site]\nformat = "headers"\n[fields.summary]\nkey = "Summary"\n')
-    text = "The tide turned at noon. " * 40
+    text = (
+        "This post tells why the tide turned at noon, and what became of the boats.\n"
+        + "The tide turned at noon. " * 40
+    )
     source = f"Title: Tides\nDate: 2024-05-01\nSummary:\n\n{text}\n".encode()
     (tmp_path / "a.md").write_bytes(source)
     done = enrich("run", "--yes", cwd=tmp_path)

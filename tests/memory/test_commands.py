@@ -197,9 +197,9 @@ def test_a_block_that_enrich_made_goes_again(site: Path, enrich: Run) -> None:
     (site / "c.md").write_text(body, encoding="utf-8")
     enrich("run", "--yes", "c.md", cwd=site)
     assert "summary" in _values(site, "c")
-    _change(site, "c", "Every hour", "Every second hour")
+    _change(site, "c", "# C", "# D")
     enrich("undo", "--yes", cwd=site)
-    assert (site / "c.md").read_text(encoding="utf-8") == body.replace("Every hour", "Every second hour")
+    assert (site / "c.md").read_text(encoding="utf-8") == body.replace("# C", "# D")
 
 
 def test_blame_tells_whose_each_value_is(site: Path, enrich: Run) -> None:

@@ -96,9 +96,11 @@ def asked(place: str) -> set[str]:
     source = own.read_text() if own.exists() else ""
     if not name.startswith("_"):
         source = "\n".join(path.read_text() for path in (ROOT / "enrich").rglob("*.py"))
+    source = _IMPORT.sub("", source)
     found = set(re.findall(rf"\b{name}\.(\w+)", source)) - {"pattern", "flags"}
     bare = re.findall(rf"\b{name}\b(?!\.| =|:)", source)
     return found | {"?"} if bare or "[" in place or "." in place.partition(":")[2] else found
 
 
+_IMPORT = re.compile(r"(?m)^ *from [\w.]+ import (?:\([^)]*\)|[^\n(]*)")
 ANCHORED = {"match", "fullmatch"}
