@@ -19,9 +19,10 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 PROBES = 4
 
 
-def test_a_run_and_the_next_one(tmp_path: Path, smollm2: Llama) -> None:
+@pytest.mark.parametrize("names", [("posts/clock.md", "posts/cha.md"), pytest.param((), marks=pytest.mark.long)])
+def test_a_run_and_the_next_one(tmp_path: Path, smollm2: Llama, names: tuple[str, ...]) -> None:
     """Values keep the rules, a post takes two requests at most, no work is abandoned, and nothing is asked twice."""
-    site = garden(tmp_path / "site", smollm2, short())
+    site = garden(tmp_path / "site", smollm2, short(*names))
     before, worked, taken = len(smollm2.history), smollm2.worked(), smollm2.taken()
     done = run(site)
     asked = smollm2.history[before:]
