@@ -24,10 +24,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """``color`` is auto, always or never; ``level`` is -1 for quiet, 0, and 1 for verbose.
-
-    With ``explains``, each value under review tells why it is proposed.
-    """
+    """``color`` is auto, always or never; ``level`` is -1 (quiet), 0 or 1 (verbose); ``explains`` tells reasons."""
 
     color: str = "auto"
     level: int = 0

@@ -41,7 +41,11 @@ def terms(spec: FieldSpec, request: Request) -> Chosen:
 def _asking(spec: FieldSpec, phrases: Sequence[str]) -> Iterator[Reason]:
     """What the post says of itself may become a term, which a person decides for the whole site."""
     why = "a phrase of the post; the site has hardly a term, so it waits in `enrich vocab queue`"
-    return (Reason(spec.name, phrase, False, 0.0, confidence(spec), why) for phrase in phrases[:_LEFT_OUT])  # noqa: FBT003
+    return (_left_out(spec, phrase, why) for phrase in phrases[:_LEFT_OUT])
+
+
+def _left_out(spec: FieldSpec, value: str, why: str) -> Reason:
+    return Reason(spec.name, value, taken=False, probability=0.0, threshold=confidence(spec), why=why)
 
 
 def term(spec: FieldSpec, request: Request) -> Chosen:
@@ -101,7 +105,7 @@ def _reasons(
     """Why these were taken and the best others were not; where there are none at all, why that is."""
     least = confidence(spec)
     if not any(one.score > UNLIKELY for one in ranked):
-        return (Reason(spec.name, "", False, 0.0, least, _nothing(spec, request)),)  # noqa: FBT003 - the value's own field
+        return (_left_out(spec, "", _nothing(spec, request)),)
     labels = {one.label for one in taken}
     others = [one for one in ranked if one.label not in labels and one.score > UNLIKELY][:_LEFT_OUT]
     told = [(one, True) for one in taken] + [(one, False) for one in others]
