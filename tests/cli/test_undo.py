@@ -20,7 +20,7 @@ The clock in the tower was built by Ada Stone in 1871, and it has kept the town'
 Every hour it strikes, and the bakers, the teachers and the ferrymen set their watches by its deep bell.
 """
 TOML = '[fields.summary]\n[fields.mood]\nkind = "term"\nvalues = ["calm"]\npolicy = "never"\n'
-RUN = r"\d{8}-\d{6}-[0-9a-f]{4}"
+RUN = r"\d{8}-\d{6}-[0-9a-f]{8}"
 CLOCK = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}"
 
 
