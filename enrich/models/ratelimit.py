@@ -2,7 +2,7 @@
 
 Three things hold an attempt back, and all workers share them:
 a token bucket for requests and one for tokens, at 95 % of the server's limits, set or learned from its answers;
-a pause after 429 and 503, as long as Retry-After says;
+a pause after 429 and whatever else says that the server is busy, as long as it says, or growing where it does not;
 a window of requests under way that halves when the server pushes back and grows by one with each window of successes
 (AIMD, as TCP has it: Chiu and Jain, 1989), so that a server whose limits nobody knows is found out.
 Where the settings say nothing, the first attempt goes alone: its answer may tell the limits that a burst would break.
@@ -228,9 +228,7 @@ class Limiter:
 
     def _judge(self, seen: AttemptResult) -> None:
         """Narrows the window where the server pushes back or stops answering, and widens it where it answers."""
-        pushed = seen.status == HTTPStatus.TOO_MANY_REQUESTS or (
-            seen.status == HTTPStatus.SERVICE_UNAVAILABLE and seen.pause is not None
-        )
+        pushed = seen.limited or seen.status == HTTPStatus.TOO_MANY_REQUESTS
         failed = seen.status == 0 or seen.status >= HTTPStatus.INTERNAL_SERVER_ERROR
         self._faults = self._faults + 1 if failed else 0
         if self._widening is not None:

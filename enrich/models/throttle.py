@@ -32,7 +32,7 @@ class AttemptResult:
 
     ``status`` is HTTP's, 0 where no answer came, -1 where nothing was sent; ``headers`` have lower-case names.
     ``usage`` is what the server counted, ``None`` where nobody knows; ``pause`` are the seconds it asked us to wait.
-    ``timed_out`` says that no answer came in time.
+    ``timed_out`` says that no answer came in time; ``limited`` that the server is busy, whatever its status.
     """
 
     status: int
@@ -40,6 +40,7 @@ class AttemptResult:
     usage: Usage | None = None
     pause: float | None = None
     timed_out: bool = False
+    limited: bool = False
 
 
 UNSENT = AttemptResult(-1, usage=Usage(cost=0.0))

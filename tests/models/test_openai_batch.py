@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 from dataclasses import replace
 
@@ -13,9 +14,11 @@ from enrich.models.budget import Budget
 from enrich.models.openai import OpenAI
 from enrich.models.prices import Price
 from enrich.models.ratelimit import Limiter
+from enrich.models.throttle import AttemptResult, AttemptSize
 from enrich.settings import ModelConfig
 from enrich.values import Reply, Request
-from server import Server, answers
+from models.asking import ask
+from server import Answer, Server, answers
 from server.crowds import Mixture, Rationed
 
 PRICE = Price(2.0, 8.0)
@@ -117,3 +120,52 @@ def test_fatal_for_all(request_: Request) -> None:
         assert isinstance(error, ModelError)
         assert error.fatal
         assert len(server.history) == 1
+
+
+class _Listener:
+    """A gate that lets all through and keeps what became of it."""
+
+    paces = True
+
+    def __init__(self) -> None:
+        self.seen: list[AttemptResult] = []
+
+    async def enter(self, _: AttemptSize) -> None:
+        """Lets it through."""
+
+    def leave(self, _: AttemptSize, seen: AttemptResult) -> None:
+        """Keeps what became of it."""
+        self.seen.append(seen)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        pytest.param(503, {"message": "Loading model", "type": "unavailable_error"}, id="llama.cpp"),
+        pytest.param(503, {"message": "model m is still loading", "code": "model_loading"}, id="LocalAI"),
+        pytest.param(529, {"message": "Overloaded", "type": "overloaded_error"}, id="Anthropic"),
+        pytest.param(500, {"message": "The server is busy", "code": "server_overloaded"}, id="500"),
+        pytest.param(400, {"message": "请求过于频繁，请稍后再试"}, id="400, Chinese"),
+        pytest.param(403, {"message": "slow", "code": "rate_limit_reached_error"}, id="403"),
+        pytest.param(200, {"message": "Provider overloaded", "code": 529}, id="in a 200"),
+        pytest.param(200, {"message": "slow", "code": 429}, id="429 in a 200"),
+    ],
+)
+def test_busy_is_told_to_the_gates(request_: Request, status: int, error: object) -> None:
+    """However a server says that it is busy, those who keep the pace hear it; or else all turns go in one moment."""
+    listener = _Listener()
+    body = json.dumps({"error": error}).encode()
+    head = f"HTTP/1.1 {status} Busy\r\ncontent-length: {len(body)}\r\n\r\n"
+    with Server(Answer(raw=head.encode() + body), default=answers.good) as server:
+        model = OpenAI(ModelConfig(name="m", base_url=server.url), "k", gates=[listener], backoff=0.01)
+        ask(model, request_)
+    assert [seen.limited for seen in listener.seen] == [True, False]
+
+
+def test_a_fault_is_not_busy(request_: Request) -> None:
+    """A server that fails says nothing of the pace."""
+    listener = _Listener()
+    with Server(answers.failing(500), answers.failing(502), default=answers.good) as server:
+        model = OpenAI(ModelConfig(name="m", base_url=server.url), "k", gates=[listener], backoff=0.01)
+        ask(model, request_)
+    assert not any(seen.limited for seen in listener.seen)

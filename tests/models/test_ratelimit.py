@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import pairwise
 
 import pytest
 
@@ -70,6 +71,25 @@ def test_pause_is_shared(pause: float) -> None:
     assert len(entered) == 8
 
 
+@pytest.mark.parametrize("status", [200, 400, 403, 429, 500, 502, 503, 529])
+def test_pauses_grow_while_a_server_is_busy(status: int) -> None:
+    """A server that is busy and does not say for how long is asked again after 1, 2, 4 ... s, or half of that."""
+
+    async def run() -> list[float]:
+        limiter = await limiter_of(8)
+        entered: list[float] = []
+        for _ in range(9):
+            await limiter.enter(SMALL)
+            entered.append(now())
+            limiter.leave(SMALL, AttemptResult(status, limited=True))
+        return entered
+
+    entered, _ = run_virtually(run())
+    pauses = [after - before for before, after in pairwise(entered)]
+    longest = [1, 2, 4, 8, 16, 32, 60, 60]
+    assert all(most / 2 <= pause <= most + 0.01 for pause, most in zip(pauses, longest, strict=True)), pauses
+
+
 def test_a_longer_pause_counts() -> None:
     """Of two pauses the longer counts, whichever came first, also for those who wait already."""
 
@@ -77,7 +97,7 @@ def test_a_longer_pause_counts() -> None:
         limiter = await limiter_of(3, FAR)
         for _ in range(2):
             await limiter.enter(SMALL)
-        limiter.leave(SMALL, AttemptResult(503, pause=1.0))
+        limiter.leave(SMALL, AttemptResult(503, pause=1.0, limited=True))
         waiting = asyncio.create_task(limiter.enter(SMALL))
         await asyncio.sleep(0.5)
         limiter.leave(SMALL, AttemptResult(429, pause=7.0))

@@ -103,6 +103,8 @@ class Exchange:
             except (ModelError, PassingFault, RejectedRequest) as trouble:
                 error = trouble if isinstance(trouble, ModelError) else trouble.error
                 error.received = error.received or self._without_secret(content)
+                if isinstance(trouble, PassingFault) and trouble.limited:
+                    told.append(replace(told[-1], limited=True, pause=_bearable(trouble.pause)))
                 if self._price and told[-1].usage is None and told[-1].status in _DONE and not error.fatal:
                     error.spent = (*error.spent[:2], self._price.most(size.most_in, size.tokens_out))
                 raise
