@@ -34,6 +34,7 @@ VERBS = {
     "review": "Decide on the proposals that wait from earlier runs.",
     "run": "Propose values for what posts lack, show each diff, and write what is accepted.",
     "runs": "List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one.",
+    "schema": "Print the JSON Schema of `enrich.toml`, or of a line that `run` or `check` prints as JSON.",
     "status": "Show the state of every field: missing, fresh, stale, or a person's; asks no model.",
     "suggest": "Suggest what the posts of a pull request lack, on the pull request itself.",
     "trust": "List which variables you agreed to send to which server, and for which site.",
