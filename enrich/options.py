@@ -76,7 +76,14 @@ def file(name: str, metavar: str, told: str, kind: click.Path = FILE) -> Decorat
 
 
 PATHS = click.argument("paths", nargs=-1, type=FILE)
-FIELD = several("--field fields", "NAME", "Only this field (repeatable).")
+FIELD = click.option(
+    "--field",
+    "fields",
+    multiple=True,
+    metavar="NAME",
+    help="Only this field (repeatable).",
+    shell_complete=lambda *given: _fields(given[-1]),
+)
 RUN = word("--run", "RUN", "Only what this run proposed.")
 MODEL = click.option("--model", metavar="NAME", help="The model: embedded, or one of an OpenAI-compatible server.")
 BUDGET = number("--budget", Amount(0), "USD", "Spend no more than this.")
@@ -85,6 +92,21 @@ YES = switch("--yes", "Write without asking.")
 WAIT = switch("--wait", "Wait for another enrich on this site, instead of refusing.")
 TRUST = switch("--trust-config trusts", "Send what the settings name to the server that they name, without asking.")
 FORMAT = choice("--format form", ("text", "json"), "Text, or JSON Lines: one object a post.")
+
+
+def _fields(begun: str) -> list[str]:
+    """The fields of the site in the folder stood in, for a shell; the usual ones where its settings can't be read."""
+    from enrich.config import load
+    from enrich.errors import EnrichError
+    from enrich.fields.specs import DEFAULTS
+    from enrich.roots import root_of
+
+    try:
+        named = load(root_of(Path())).fields
+    except EnrichError:
+        named = None
+    names = [spec.name for spec in DEFAULTS] if named is None else [*named]
+    return [name for name in names if name.startswith(begun)]
 
 
 def grouped(name: str, kind: type[object]) -> Decorator:
