@@ -24,6 +24,7 @@ from enrich.values import (
     Proposal,
     Proposed,
     Reason,
+    Review,
     Skipped,
     Unchanged,
     Usage,
@@ -176,7 +177,7 @@ def _change(proposal: Proposal, verdict: str | None) -> dict[str, Any]:
         "after": proposal.after,
         "evidence": [_evidence(one) for one in proposal.evidence],
         "flags": [str(flag) for flag in proposal.flags],
-        "review": proposal.review.value,
+        "review": (Review.ALWAYS if proposal.personal else Review.AUTO).value,
         "decision": verdict,
     }
 

@@ -27,6 +27,9 @@ ROOT = Path(__file__).parents[1]
 # The sites of tests have servers of their own, which nobody could be asked about; tests/trust takes this away.
 os.environ["ENRICH_TRUST_CONFIG"] = "1"
 CLEAN = ("OPENAI_API_KEY", "EDITOR", "VISUAL", "NO_COLOR")
+# Settings with which `--yes` writes what the embedded model wrote, for tests that are not about who decides.
+AUTO_SUMMARY = '[fields.summary]\nreview = "auto"\n'
+AUTO_FOUR = f"{AUTO_SUMMARY}[fields.tags]\n[fields.people]\n[fields.insight]\n"
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
 

@@ -47,8 +47,9 @@ def models() -> None:
 def probe(*, start: Start, model: str | None, again: bool, trusts: bool, form: str) -> int:
     """Show what was found out about the configured server: how it is asked, and its window."""
     from enrich.journal.consulting import journal_at
-    from enrich.models import EMBEDDED, provider_of
+    from enrich.models import provider_of
     from enrich.pipeline.probe import remembered
+    from enrich.values import EMBEDDED
 
     config, screen, _ = start.open(settings={"model": {"name": model}})
     if (provider := provider_of(config.model)) != "openai":

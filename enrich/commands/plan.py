@@ -71,8 +71,8 @@ def _share(made: Estimate) -> float:
 
 
 def _money(made: Estimate, config: ModelConfig) -> Iterator[str]:
-    from enrich.models import EMBEDDED
     from enrich.models.prices import date
+    from enrich.values import EMBEDDED
 
     if made.price is None:
         yield f"price       unknown for `{config.name}`: set input and output in [model.price]"

@@ -28,7 +28,8 @@ _MENTIONED = "mentioned in the text itself; not its author, speaker, host or tra
 
 
 def _text(name: str, ask: str, limit: int, sentences: int) -> FieldSpec:
-    return FieldSpec(name, name, Kind.TEXT, ask, max_chars=limit, max_sentences=sentences, form=Form.TEXT)
+    limits = {"max_chars": limit, "max_sentences": sentences}
+    return FieldSpec(name, name, Kind.TEXT, ask, review=Review.EMBEDDED, form=Form.TEXT, **limits)
 
 
 def _terms(name: str, ask: str, mode: Mode, items: int) -> FieldSpec:
@@ -188,12 +189,19 @@ def _spec(name: str, setting: FieldConfig) -> FieldSpec:
             hint = nearest(name, list(KNOWN))
             raise ConfigError(f"the field `{name}` has no `kind`: text, terms, term or names", hint)
         base = FieldSpec(name, name, setting.kind, ask=name.replace("_", " "), evidence=setting.kind is Kind.NAMES)
-    given = setting.model_dump(exclude_none=True)
+    given = {"review": _review(base, setting.kind or base.kind)} | setting.model_dump(exclude_none=True)
     made = replace(base, **({"key": given["keys"][0]} if setting.keys else {}), **given)
     begins = made.kind is Kind.TERMS and setting.mode is None and made.mode is not Mode.CLOSED
     made = replace(made, begins_open=begins)
     is_open = made.mode is Mode.OPEN and made.kind in (Kind.TERM, Kind.TERMS)
     return replace(made, max_new=_NEW) if is_open and setting.max_new is None else made
+
+
+def _review(base: FieldSpec, kind: Kind) -> Review:
+    """Who may accept what is proposed, where the settings don't say: a person a text by the embedded model."""
+    if base.review is Review.ALWAYS:
+        return Review.ALWAYS
+    return Review.EMBEDDED if kind is Kind.TEXT else Review.AUTO
 
 
 def nearest(name: str, known: list[str]) -> str:

@@ -15,6 +15,7 @@ from enrich import plugins, trust
 from enrich.errors import ConfigError, ModelError
 from enrich.models.prices import Price
 from enrich.models.prices import price as listed
+from enrich.values import EMBEDDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
     from enrich.settings import ModelConfig
     from enrich.trust import Consent
     from enrich.values import Reply, Request
-
-EMBEDDED = "embedded"
 
 
 class Model(Protocol):

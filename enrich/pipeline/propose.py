@@ -15,7 +15,7 @@ from enrich.errors import NotAPostError
 from enrich.fields.keys import resolved
 from enrich.frontmatter import may_lack
 from enrich.journal.fingerprint import Basis, basis
-from enrich.models import EMBEDDED, Model
+from enrich.models import Model
 from enrich.pipeline.ask import CUT_BY_SERVER, Asking
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.effort import Effort
@@ -27,6 +27,7 @@ from enrich.pipeline.staleness import Freshness, standings
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
 from enrich.values import (
+    EMBEDDED,
     JSON,
     FieldSpec,
     Kind,

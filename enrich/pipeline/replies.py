@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import ModelError
 from enrich.journal.fingerprint import Basis
-from enrich.models import EMBEDDED
-from enrich.values import JSON, Reply, Request, Usage
+from enrich.values import EMBEDDED, JSON, Reply, Request, Usage
 
 if TYPE_CHECKING:
     from enrich.models import Model

@@ -22,7 +22,7 @@ from enrich.prompt.shown import examples, offer
 from enrich.prompt.tokens import estimate
 from enrich.prompt.writing import writing
 from enrich.settings import ModelConfig
-from enrich.values import JSON, NOTHING, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
+from enrich.values import EMBEDDED, JSON, NOTHING, FieldSpec, Message, Prompt, Reply, Request, SiteContext, Violation
 
 INPUTS = frozenset(
     {"fields", "common", "candidates", "notes", "examples", "title", "about", "writing", "body", "fence"}
@@ -31,7 +31,6 @@ _OF_RUN = frozenset({"fields", "common"})
 REPAIR_INPUTS = frozenset({"violations"})
 EXAMPLE_TOKENS = 1500
 EXAMPLE_SHARE = 8
-EMBEDDED = "embedded"
 
 
 class AskedPost(NamedTuple):

@@ -17,7 +17,7 @@ from enrich.fields.list_items import added
 from enrich.pipeline.blame import Blame
 from enrich.report import told_reason
 from enrich.review.layout import Paper, clean
-from enrich.values import JSON, Evidence, Note, Patch, Proposal, Reason, Review
+from enrich.values import JSON, Evidence, Note, Patch, Proposal, Reason
 from enrich.values.posts import nothing
 
 if TYPE_CHECKING:
@@ -180,7 +180,7 @@ def details(proposal: Proposal, blame: Blame | None, paper: Paper) -> Iterator[T
     yield from _proofs([one for one in proposal.evidence if one.value not in items], proposal.after, paper)
     yield from _flags(proposal, paper)
     yield from _reasons(proposal.reasons, paper)
-    if proposal.review is Review.ALWAYS:
+    if proposal.personal:
         yield from paper.broken(Text("a person must decide", "yellow"), "  ! ")
 
 

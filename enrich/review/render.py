@@ -10,7 +10,7 @@ import click
 from enrich.characters import visible, visible_on_a_line
 from enrich.errors import shown
 from enrich.terminal import Screen
-from enrich.values import Patch, Proposal, Review
+from enrich.values import Patch, Proposal
 
 _COLORS = (
     ("+++", None),
@@ -64,7 +64,7 @@ def _notes(proposal: Proposal, *, color: bool) -> Iterator[str]:
         mark = "!" if flag.blocks else "i"
         text = visible_on_a_line(f"  {mark} {proposal.field}: {flag.message}")
         yield click.style(text, fg="yellow") if color else text
-    if proposal.review is Review.ALWAYS:
+    if proposal.personal:
         text = f"  ! {proposal.field}: a person must decide"
         yield click.style(text, fg="yellow") if color else text
     for proof in proposal.evidence:

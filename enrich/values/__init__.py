@@ -8,6 +8,7 @@ from enrich.values.knowledge import Example, SiteContext, Term, Vocabulary
 from enrich.values.outcomes import Applied, Failed, Note, Outcome, Proposed, Skipped, Unchanged
 from enrich.values.posts import JSON, NOTHING, Field, Format, Post, Span
 from enrich.values.proposals import (
+    EMBEDDED,
     Decision,
     Edit,
     Evidence,
@@ -24,6 +25,7 @@ from enrich.values.requests import Message, Prompt, Reason, Reply, Request, Usag
 from enrich.values.specs import FieldSpec, Form, Kind, Mode, Policy, Review
 
 __all__ = [
+    "EMBEDDED",
     "JSON",
     "NOTHING",
     "Applied",

@@ -46,6 +46,10 @@ class Flag:
         return f"{self.code}: {self.message}"
 
 
+EMBEDDED = "embedded"
+"""The name of the model that answers on this machine."""
+
+
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a value came from; ``time`` is UTC in ISO 8601."""
@@ -78,9 +82,16 @@ class Proposal:
     reasons: tuple[Reason, ...] = ()
 
     @property
+    def personal(self) -> bool:
+        """Whether its field leaves the decision to a person."""
+        if self.review is Review.EMBEDDED:
+            return self.provenance is not None and self.provenance.model == EMBEDDED
+        return self.review is Review.ALWAYS
+
+    @property
     def blocked(self) -> bool:
         """Whether only a person may accept it."""
-        return self.review is Review.ALWAYS or any(flag.blocks for flag in self.flags)
+        return self.personal or any(flag.blocks for flag in self.flags)
 
     def accept(self, by: str = "python") -> Decision:
         """The decision to write the value; ``by`` says who decided."""

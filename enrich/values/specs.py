@@ -29,10 +29,11 @@ class Policy(StrEnum):
 
 
 class Review(StrEnum):
-    """Who may accept a proposal: ``--yes`` may (``auto``), or only a person (``always``)."""
+    """Who may accept a proposal: ``--yes`` may, or only a person; with ``embedded`` a person what that model wrote."""
 
     AUTO = "auto"
     ALWAYS = "always"
+    EMBEDDED = "embedded"
 
 
 class Mode(StrEnum):

@@ -16,6 +16,7 @@ from typing import Any, TypeAlias, assert_never
 from enrich.characters import encodable
 from enrich.fields import as_text, fits, merged, rewritten, shape
 from enrich.values import (
+    EMBEDDED,
     JSON,
     FieldSpec,
     Flag,
@@ -42,7 +43,6 @@ from enrich.verify.trust import with_trust
 from enrich.verify.value import Value
 from enrich.verify.waiting import held_whole, waiting
 
-EMBEDDED = "embedded"
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")  # of a surrogate pair, which may be all there is
 Flags: TypeAlias = Mapping[str, tuple[Flag, ...]]
 

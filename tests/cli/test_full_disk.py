@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import Called
-from conftest import Run
+from conftest import AUTO_SUMMARY, Run
 from enrich import frontmatter, owned
 from enrich.errors import StateError, WriteError
 from enrich.journal.damage import findings
@@ -42,7 +42,7 @@ def small_site(tmp_path: Path) -> Path:
     """A few posts, and settings of which something waits."""
     folder = tmp_path / "site"
     folder.mkdir()
-    (folder / "enrich.toml").write_text("[fields.summary]\n", encoding="utf-8")
+    (folder / "enrich.toml").write_text(AUTO_SUMMARY, encoding="utf-8")
     for number in range(6):
         (folder / f"p{number}.md").write_text(POST.format(number), encoding="utf-8")
     return folder

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import Run
+from conftest import AUTO_FOUR, Run
 
 TEXT = (
     "The harbour froze in the winter of 1709, and ships stood in the ice for six weeks. Nobody had seen that before. "
@@ -48,6 +48,7 @@ def test_a_description_is_the_summary(tmp_path: Path, enrich: Run) -> None:
     done = enrich("run", "--dry-run", "--format", "json", "--field", "summary", cwd=tmp_path)
     assert _changes(done.stdout) == {"summary": "description"}
     assert done.stderr.count(note) == 1
+    (tmp_path / "enrich.toml").write_text(AUTO_FOUR, encoding="utf-8")
     done = enrich("run", "--yes", "--field", "summary", cwd=tmp_path)
     assert done.stderr.count(note.replace("5 of 6", "5 of 6")) == 1
     written = (tmp_path / "posts" / "new.md").read_text(encoding="utf-8")

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import Called
+from conftest import AUTO_SUMMARY
 from enrich.report import counted
 
 POST = "---\ntitle: A\n---\nAda Lovelace wrote notes on the engine.\n"
@@ -150,7 +151,7 @@ def test_drafts_are_worked_on_unless_the_settings_say_no(mixed: Path, called: Ca
 def test_what_was_written_can_be_taken_back_wherever_it_lies(tmp_path: Path, called: Called) -> None:
     """A post that the settings leave out today was none of these when it was written."""
     (tmp_path / "a.md").write_text(POST, encoding="utf-8")
-    (tmp_path / "enrich.toml").write_text("[fields.summary]\n", encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(AUTO_SUMMARY, encoding="utf-8")
     called(tmp_path, "run", "--yes")
     (tmp_path / "enrich.toml").write_text('[site]\nexclude = ["a.md"]\n[fields.summary]\n', encoding="utf-8")
     assert "summary" in (tmp_path / "a.md").read_text(encoding="utf-8")

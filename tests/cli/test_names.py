@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT
+from conftest import AUTO_SUMMARY, ROOT
 from posts.test_names import NAMES
 
 POST = "---\ntitle: A\n---\nAda Lovelace wrote notes on the analytical engine in London.\n"
@@ -21,7 +21,7 @@ def named(tmp_path: Path) -> Path:
     """A site with a post of each name."""
     for name in NAMES:
         (tmp_path / os.fsdecode(name)).write_text(POST, encoding="utf-8")
-    (tmp_path / "enrich.toml").write_text("[fields.summary]\n", encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(AUTO_SUMMARY, encoding="utf-8")
     return tmp_path
 
 
@@ -75,7 +75,7 @@ def test_a_post_that_fails_is_told_by_its_name(named: Path) -> None:
 def test_a_terminal_shows_names_as_people_read_them(tmp_path: Path) -> None:
     """Git's own setting there is `core.quotePath` off; a pipe gets what git writes by default."""
     (tmp_path / "é 文.md").write_text(POST, encoding="utf-8")
-    (tmp_path / "enrich.toml").write_text("[fields.summary]\n", encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(AUTO_SUMMARY, encoding="utf-8")
     piped = _done(tmp_path, "run", "--dry-run").stdout.decode()
     assert piped.startswith('diff --git "a/\\303\\251 \\346\\226\\207.md"')
     master, slave = os.openpty()

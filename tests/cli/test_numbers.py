@@ -9,12 +9,13 @@ import pytest
 
 import enrich
 from cli.in_process import Called
+from conftest import AUTO_FOUR
 from enrich.testing import ScriptedModel
 
 POST = "---\ntitle: A clock\n---\n\nThe clock in the tower was built by Ada Stone. It is a promise kept every hour.\n"
 
 
-def _site(root: Path, settings: str = "") -> Path:
+def _site(root: Path, settings: str = AUTO_FOUR) -> Path:
     (root / "enrich.toml").write_text(settings, encoding="utf-8")
     (root / "post.md").write_text(POST, encoding="utf-8")
     return root

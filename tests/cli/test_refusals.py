@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import ROOT, Run
+from conftest import AUTO_FOUR, ROOT, Run
 from enrich import frontmatter
 from enrich.errors import FrontMatterError
 from enrich.values import JSON
@@ -19,7 +19,7 @@ BROKEN = tomllib.loads((ROOT / "fixtures" / "broken" / "expected.toml").read_tex
 
 def _site(folder: Path, text: str | bytes = POST) -> Path:
     folder.mkdir()
-    (folder / "enrich.toml").write_text("", encoding="utf-8")
+    (folder / "enrich.toml").write_text(AUTO_FOUR, encoding="utf-8")
     content = text if isinstance(text, bytes) else text.encode()
     (folder / "post.md").write_bytes(content)
     return folder

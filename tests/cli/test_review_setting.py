@@ -1,7 +1,8 @@
-"""`review` of a field says whether `run --yes` may write it; a flag that blocks holds it in any case."""
+"""`review` of a field says whether `run --yes` may write it, and whose; a flag that blocks holds it in any case."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +27,9 @@ NUMBER = "A clock that is 25 minutes late is believed all the same."
 GERMAN = "Eine Uhr, die niemand mit einer anderen vergleicht, wird immer geglaubt."
 AUTO = 'review = "auto"\n'
 ALWAYS = 'review = "always"\n'
+EMBEDDED = 'review = "embedded"\n'
+BEST = "confidence = 0\n"  # what the embedded model has, however sure it is
+MINE = 'kind = "text"\n'
 
 
 @pytest.fixture
@@ -62,6 +66,8 @@ class Case:
         Case("summary", "", GOOD, written=True),
         Case("summary", ALWAYS, GOOD),
         Case("summary", AUTO, NUMBER),
+        Case("summary", EMBEDDED, GOOD, written=True),
+        Case("summary", EMBEDDED, NUMBER),
     ],
 )
 def test_the_setting_decides_unless_a_flag_holds(tmp_path: Path, server: Server, enrich: Run, case: Case) -> None:
@@ -94,3 +100,62 @@ def test_the_setting_of_now_counts_for_what_waits(
     assert enrich("run", "--yes", cwd=tmp_path).returncode == 0
     assert len(server.history) == asked
     assert frontmatter.read((tmp_path / "a.md").read_bytes()).get("insight") == (GOOD if written else None)
+
+
+def _written(site: Path, field: str) -> bool:
+    return frontmatter.read((site / "a.md").read_bytes()).get(field) is not None
+
+
+@pytest.mark.parametrize(
+    ("field", "settings", "written"),
+    [
+        ("summary", "", False),
+        ("summary", EMBEDDED, False),
+        ("summary", ALWAYS, False),
+        ("summary", AUTO, True),
+        ("description", "", False),
+        ("description", AUTO, True),
+        ("mine", MINE, False),
+        ("mine", MINE + ALWAYS, False),
+        ("mine", MINE + AUTO, True),
+    ],
+)
+def test_a_text_by_the_embedded_model(tmp_path: Path, enrich: Run, *, field: str, settings: str, written: bool) -> None:
+    """It waits for a person unless the settings say otherwise, which the JSON and the diff tell."""
+    (tmp_path / "a.md").write_text(POST, encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(f"[fields.{field}]\n{BEST}{settings}", encoding="utf-8")
+    (told,) = map(json.loads, enrich("run", "--dry-run", "--format", "json", cwd=tmp_path).stdout.splitlines())
+    assert [(one["field"], one["review"]) for one in told["changes"]] == [(field, "auto" if written else "always")]
+    shown = enrich("run", "--dry-run", "-v", cwd=tmp_path)
+    assert f"\n+{field}: " in shown.stdout
+    assert (f"{field}: a person must decide" in shown.stderr) is not written
+    done = enrich("run", "--yes", cwd=tmp_path)
+    assert (done.returncode, _written(tmp_path, field)) == (0, written), done.stderr
+    assert ("1 post waits for a decision: run `enrich review`" in done.stderr) is not written
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "written"), [("", "", False), ("", AUTO, True), (AUTO, "", False), (ALWAYS, EMBEDDED, False)]
+)
+def test_what_the_embedded_model_wrote_stays_its_own(
+    tmp_path: Path, server: Server, enrich: Run, *, first: str, then: str, written: bool
+) -> None:
+    """After another model is named, what waits is not asked for again, and the setting of now counts."""
+    (tmp_path / "a.md").write_text(POST, encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(f"[fields.summary]\n{BEST}{first}", encoding="utf-8")
+    assert "1 post waits for a decision" in enrich("run", cwd=tmp_path).stderr
+    _config(tmp_path, server, BEST + then, "summary")
+    assert enrich("run", "--yes", cwd=tmp_path).returncode == 0
+    assert server.history == []
+    assert _written(tmp_path, "summary") is written
+
+
+def test_what_a_server_wrote_stays_its_own(tmp_path: Path, server: Server, enrich: Run) -> None:
+    """The other way round: `--yes` writes it, whoever would answer now."""
+    (tmp_path / "a.md").write_text(POST, encoding="utf-8")
+    _config(tmp_path, server, "", "summary")
+    server.script(_answer("summary", GOOD, QUOTE))
+    assert "1 post waits for a decision" in enrich("run", cwd=tmp_path).stderr
+    (tmp_path / "enrich.toml").write_text("[fields.summary]\n", encoding="utf-8")
+    assert enrich("run", "--yes", cwd=tmp_path).returncode == 0
+    assert frontmatter.read((tmp_path / "a.md").read_bytes()).get("summary") == GOOD

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from conftest import ROOT, Run
+from conftest import AUTO_SUMMARY, ROOT, Run
 from enrich import frontmatter
 
 KEYS = ["version", "path", "outcome", "reason", "changes", "diff", "usage", "error", "notes"]
@@ -67,21 +67,24 @@ def test_names_come_with_the_posts_own_words(site: Path, enrich: Run) -> None:
 
 
 def test_yes_writes_only_what_was_proposed(site: Path, enrich: Run) -> None:
-    """Only the proposed fields' values differ, insight waits for a person, and a second run proposes nothing new."""
+    """Only the proposed fields' values differ, texts wait for a person, and a second run proposes nothing new."""
     before = _bytes(site)
     proposed = {
         record["path"]: record for record in _json(enrich("run", "--dry-run", "--format", "json", cwd=site).stdout)
     }
     done = enrich("run", "--yes", "--format", "json", cwd=site)
     assert done.returncode == 0, done.stderr
+    written: set[str] = set()
     for path, after in _bytes(site).items():
         old, new = frontmatter.read(before[path]), frontmatter.read(after)
         changed = {key for key in old | new if old.get(key) != new.get(key)}
         allowed = {change["key"]: change["after"] for change in proposed.get(path, {"changes": []})["changes"]}
-        assert changed <= set(allowed) - {"insight"}
+        assert changed <= set(allowed) - {"insight", "summary"}
         assert all(new[key] == allowed[key] for key in changed)
+        written |= changed
+    assert written == {"tags", "people"}
     again = _json(enrich("run", "--yes", "--format", "json", cwd=site).stdout)
-    assert {change["field"] for record in again for change in record["changes"]} == {"insight"}
+    assert {change["field"] for record in again for change in record["changes"]} == {"insight", "summary"}
     assert _bytes(site) == _bytes(site)
 
 
@@ -169,7 +172,7 @@ def test_a_new_block_is_written_as_the_site_writes(tmp_path: Path, enrich: Run, 
     done = enrich("run", "--yes", "-v", "bare.md", cwd=tmp_path)
     assert "has no front matter" in done.stderr
     assert (tmp_path / "bare.md").read_text(encoding="utf-8") == bare
-    (tmp_path / "enrich.toml").write_text("[site]\ncreate = true\n", encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(f"[site]\ncreate = true\n{AUTO_SUMMARY}", encoding="utf-8")
     done = enrich("run", "--yes", "--field", "summary", "bare.md", cwd=tmp_path)
     made = (tmp_path / "bare.md").read_text(encoding="utf-8")
     assert made.startswith(block), (done.stderr, made)

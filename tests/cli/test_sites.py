@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import Called
+from conftest import AUTO_SUMMARY
 
 POST = "---\ntitle: A\n---\n\nThe clock in the tower was built by Ada Stone, and it has kept the town's time since.\n"
 
@@ -51,6 +52,7 @@ def hugo(home: Path) -> Path:
     for folder in (site, site / "content"):
         subprocess.run(["git", "init", "-q", folder], check=True)
     (site / "content" / "posts" / "a.md").write_text(EDITED, encoding="utf-8")
+    (home / "auto.toml").write_text(AUTO_SUMMARY, encoding="utf-8")
     return site
 
 
@@ -58,7 +60,7 @@ def hugo(home: Path) -> Path:
 def test_every_command_finds_the_same_site(called: Called, hugo: Path, words: tuple[str, ...]) -> None:
     """From a folder below, with -C, and by a path from elsewhere: one root, one journal, told on the first line."""
     posts = hugo / "content" / "posts"
-    called(posts, "run", "--yes", "a.md")
+    called(posts, "run", "--yes", "--config", str(hugo.parent / "auto.toml"), "a.md")
     given = [word.format(post=posts / "a.md") for word in words]
     for folder, before in ((posts, ()), (hugo.parent, ("-C", "s/content"))):
         done = called(folder, *given[:1], *_placed(given, before))
@@ -95,8 +97,9 @@ def test_paths_decide_and_two_sites_are_refused(called: Called, hugo: Path) -> N
     other.mkdir()
     (other / "b.md").write_text(POST, encoding="utf-8")
     post = hugo / "content" / "posts" / "a.md"
-    done = called(other, "run", "--yes", str(post))
+    done = called(other, "run", "--yes", "--config", str(hugo.parent / "auto.toml"), str(post))
     assert (done.code, done.err.splitlines()[0]) == (0, f"site: {hugo}")
+    assert "\nsummary: " in post.read_text(encoding="utf-8")
     refused = called(other, "run", "--yes", str(post), "b.md")
     assert (refused.code, "belongs to the site" in refused.err) == (2, True)
     undone = called(other, "undo", "--yes", str(post))

@@ -9,6 +9,7 @@ import pytest
 from rich.cells import cell_len
 
 from cli.in_process import Called
+from conftest import AUTO_FOUR
 
 POST = "---\ntitle: A clock\n---\n\nThe clock in the tower was built by Ada Stone. It is a promise kept every hour.\n"
 NOTE = "note: no model is named, so the embedded one answers, on this machine and for free\n"
@@ -87,7 +88,7 @@ def test_a_plan_counts_one_request(called: Called, tmp_path: Path) -> None:
 
 def test_a_run_is_listed_with_its_reply(called: Called, tmp_path: Path) -> None:
     """One reply is one, and what is told of a run goes on with `runs show`."""
-    called(_site(tmp_path), "run", "--yes", "-q")
+    called(_site(tmp_path, 1, AUTO_FOUR), "run", "--yes", "-q")
     listed = called(tmp_path, "runs").out
     assert "  run         embedded              1 reply    " in listed
     (record,) = called(tmp_path, "runs", "--format", "json").records

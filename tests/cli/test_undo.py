@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from cli.in_process import Called
+from conftest import AUTO_SUMMARY
 
 POST = """---
 title: {title}
@@ -19,7 +20,7 @@ title: {title}
 The clock in the tower was built by Ada Stone in 1871, and it has kept the town's time ever since that year.
 Every hour it strikes, and the bakers, the teachers and the ferrymen set their watches by its deep bell.
 """
-TOML = '[fields.summary]\n[fields.mood]\nkind = "term"\nvalues = ["calm"]\npolicy = "never"\n'
+TOML = f'{AUTO_SUMMARY}[fields.mood]\nkind = "term"\nvalues = ["calm"]\npolicy = "never"\n'
 RUN = r"\d{8}-\d{6}-[0-9a-f]{8}"
 CLOCK = r"\d{4}-\d{2}-\d{2} \d{2}:\d{2}"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import CLEAN, ROOT, Run
+from conftest import AUTO_FOUR, CLEAN, ROOT, Run
 
 UNREAD = 141
 POST = """---
@@ -44,7 +44,7 @@ COMMANDS = {
 @pytest.fixture
 def site(tmp_path: Path) -> Path:
     """A few posts that lack everything."""
-    (tmp_path / "enrich.toml").write_text("", encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text(AUTO_FOUR, encoding="utf-8")
     (tmp_path / "tagged.md").write_text("---\ntags: [watches, watch]\n---\n\nA text.\n", encoding="utf-8")
     for name in ("a", "b", "c"):
         (tmp_path / f"{name}.md").write_text(POST.format(name=name), encoding="utf-8")

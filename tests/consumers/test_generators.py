@@ -107,7 +107,13 @@ class Shown(HTMLParser):
 
 
 def _site(name: str, fixtures: Path, folder: Path) -> Path:
-    return Path(shutil.copytree(fixtures / "sites" / name, folder / name))
+    """A copy of the site, on which `--yes` writes the texts of the embedded model, too."""
+    site = Path(shutil.copytree(fixtures / "sites" / name, folder / name))
+    settings = (site / "enrich.toml").read_text(encoding="utf-8")
+    written = re.sub(r"(?m)^(\[fields\.(?:summary|description)\])$", r'\1\nreview = "auto"', settings)
+    assert written != settings
+    (site / "enrich.toml").write_text(written, encoding="utf-8")
+    return site
 
 
 def _told(done: CompletedProcess[str]) -> list[dict[str, Any]]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from conftest import AUTO_SUMMARY
 from consumers.programs import output, package, program
 from enrich.frontmatter import edit, read
 from enrich.values import JSON
@@ -74,9 +75,8 @@ def test_hugo(fixtures: Path, tmp_path: Path) -> None:
 def _copy(site: Path, folder: Path) -> Path:
     copy = Path(shutil.copytree(site, folder / "site"))
     with (copy / "enrich.toml").open("a", encoding="utf-8") as settings:  # what is shown here, not what is sure
-        settings.write(
-            "".join(f"[fields.{name}]\nconfidence = 0\n" for name in ("summary", "tags", "people", "insight"))
-        )
+        settings.write("".join(f"[fields.{name}]\nconfidence = 0\n" for name in ("tags", "people", "insight")))
+        settings.write(f"{AUTO_SUMMARY}confidence = 0\n")
     return copy
 
 

@@ -47,8 +47,19 @@ def test_a_known_name_brings_its_settings(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_only_an_insight_always_waits_for_a_person(name: str) -> None:
-    """It is the owner's own voice; the rest may be accepted with `--yes`."""
-    assert (_made(name).review is Review.ALWAYS) == (name == "insight")
+    """It is the owner's own voice; of other texts those of the embedded model wait, and no list does."""
+    text = Review.EMBEDDED if NAMES[name][0] is Kind.TEXT else Review.AUTO
+    assert _made(name).review is (Review.ALWAYS if name == "insight" else text)
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_a_field_of_your_own_waits_as_its_kind_does(kind: Kind) -> None:
+    """What the embedded model wrote of a text, and nothing of a list; a setting goes before."""
+    (said,) = specs({"mine": FieldConfig(kind=kind)})
+    assert said.review is (Review.EMBEDDED if kind is Kind.TEXT else Review.AUTO)
+    assert {_made(name, kind=kind).review for name in ("tags", "summary")} == {said.review}
+    for review in Review:
+        assert _made("mine", kind=kind, review=review).review is review
 
 
 @pytest.mark.parametrize("name", NAMES)

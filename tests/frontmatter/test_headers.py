@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from conftest import Run
+from conftest import AUTO_SUMMARY, Run
 from enrich import frontmatter
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.formats import FORMATS, HEADERS
@@ -214,6 +214,7 @@ def test_a_site_of_nikolas(enrich: Run, tmp_path: Path) -> None:
         "Text: of the post, with", told + "The tide turned at noon, and " * 9 + "with"
     )
     (tmp_path / "a.md").write_bytes(source.encode())
+    (tmp_path / "enrich.toml").write_text(AUTO_SUMMARY, encoding="utf-8")
     done = enrich("run", "--yes", "--field", "summary", cwd=tmp_path)
     assert _dots((tmp_path / "a.md").read_bytes())["description"], done.stderr
     assert enrich("undo", "--yes", cwd=tmp_path).returncode == 0
@@ -250,7 +251,9 @@ def test_what_is_written_is_read_back(
 
 def test_a_site_of_headers_from_first_run_to_undo(enrich: Run, tmp_path: Path) -> None:
     """Named in the configuration, headers are filled by a run and restored to the byte by undo."""
-    (tmp_path / "enrich.toml").write_text('[site]\nformat = "headers"\n[fields.summary]\nkey = "Summary"\n')
+    (tmp_path / "enrich.toml").write_text(
+        '[site]\nformat = "headers"\n[fields.summary]\nkey = "Summary"\nreview = "auto"\n'
+    )
     text = (
         "This post tells why the tide turned at noon, and what became of the boats.\n"
         + "The tide turned at noon. " * 40

@@ -10,7 +10,7 @@ from typing import Any
 import pexpect
 import pytest
 
-from conftest import Run
+from conftest import AUTO_SUMMARY, Run
 from enrich import frontmatter
 from enrich.journal.db import Journal
 from enrich.values import Decision, Verdict
@@ -26,8 +26,7 @@ tags: [clocks]
 The clock in the tower was built by Ada Stone in 1871, and it has kept the town's time ever since that year.
 Every hour it strikes, and the bakers, the teachers and the ferrymen set their watches by its {sound} bell.
 """
-TOML = """[fields.summary]
-[fields.tags]
+TOML = f"""{AUTO_SUMMARY}[fields.tags]
 policy = "never"
 """
 NOW = "2026-01-02T03:04:05+00:00"

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from conftest import ROOT, Run
+from conftest import AUTO_SUMMARY, ROOT, Run
 from enrich import frontmatter
 from enrich.errors import ConfigError, FrontMatterError, PatchError
 from enrich.frontmatter import BlockFormat, BlockPlace
@@ -44,7 +44,7 @@ def known() -> Iterator[None]:
 
 def _site(folder: Path, formats: str, **posts: str) -> Path:
     folder.mkdir()
-    (folder / "enrich.toml").write_text(f"[site]\n{formats}\n[fields.summary]\n", encoding="utf-8")
+    (folder / "enrich.toml").write_text(f"[site]\n{formats}\n{AUTO_SUMMARY}", encoding="utf-8")
     for name, text in posts.items():
         (folder / f"{name}.md").write_bytes(text.encode())
     return folder

@@ -12,20 +12,18 @@ from typing import TYPE_CHECKING, assert_never
 from enrich.models.embedded.choices import names, term, terms
 from enrich.models.embedded.chosen import Chosen
 from enrich.models.embedded.texts import SentencePool
-from enrich.values import JSON, FieldSpec, Kind, Reply, Request, Usage
+from enrich.values import EMBEDDED, JSON, FieldSpec, Kind, Reply, Request, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from enrich.settings import ModelConfig
 
-NAME = "embedded"
-
 
 class Embedded:
     """Answers at once, on this machine, for free."""
 
-    name = NAME
+    name = EMBEDDED
     paid = False
 
     async def complete(self, request: Request) -> Reply:
@@ -33,7 +31,7 @@ class Embedded:
         made = choices(request)
         values = {name: choice.value for name, choice in made.items()}
         reasons = tuple(reason for choice in made.values() for reason in choice.reasons)
-        return Reply(json.dumps(values, ensure_ascii=False), NAME, Usage(cost=0.0), reasons=reasons)
+        return Reply(json.dumps(values, ensure_ascii=False), EMBEDDED, Usage(cost=0.0), reasons=reasons)
 
     async def close(self) -> None:
         """Nothing is held open."""
