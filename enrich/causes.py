@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from enrich.errors import EnrichError, PostError, shown
 from enrich.report import counted
-from enrich.values import Failed, Note
+
+if TYPE_CHECKING:
+    from enrich.values import Failed, Note
 
 Tell: TypeAlias = Callable[[str], None]
 Cause: TypeAlias = tuple[str, ...]

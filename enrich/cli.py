@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from enrich.errors import EnrichError
 
 USAGE, BUG, INTERRUPTED = 2, 70, 130
 UNREAD = 141  # 128 and SIGPIPE: what a shell tells of a program that the closed pipe killed, as it does git
+_NEW_OBJECTS = 50_000
 VERBS = {
     "apply": "Write what was decided and is not yet written, to the posts as they are now.",
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
@@ -109,6 +111,7 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line and exits."""
+    gc.set_threshold(_NEW_OBJECTS)  # Python's own looks at every value of a run again and again, and finds no cycle
     _stand_in()
     sys.exit(_funnel())
 

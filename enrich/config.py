@@ -125,6 +125,8 @@ def _read(source: Path) -> dict[str, Any]:
 
 
 def _check(table: Mapping[str, Any], source: Path | None) -> File:
+    if not table:
+        return File.model_construct()  # the defaults, for which no validator need be built
     try:
         return File.model_validate(table)
     except ValidationError as error:

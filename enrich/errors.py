@@ -38,15 +38,27 @@ Every message is one sentence that says where and what; the hint says what to do
 from __future__ import annotations
 
 import re
+from functools import cache
 
-_UNREADABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
-_ESCAPED = re.compile(_UNREADABLE.pattern + r'|["\\]')
 _SHORT = {"\a": "a", "\b": "b", "\t": "t", "\n": "n", "\v": "v", "\f": "f", "\r": "r", '"': '"', "\\": "\\"}
 
 
 def shown(path: str) -> str:
     """A path as people read it: as it is, or as git quotes it where it holds what can't be shown on a line."""
-    return f'"{_ESCAPED.sub(lambda found: _escape(found[0]), path)}"' if _UNREADABLE.search(path) else path
+    if path.isprintable() or not _unreadable().search(path):
+        return path
+    return f'"{_escaped().sub(lambda found: _escape(found[0]), path)}"'
+
+
+@cache
+def _unreadable() -> re.Pattern[str]:
+    """Compiled when a path has need of it: these ranges take milliseconds, at each start."""
+    return re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]")
+
+
+@cache
+def _escaped() -> re.Pattern[str]:
+    return re.compile(r'[\x00-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]|["\\]')
 
 
 def _escape(sign: str) -> str:

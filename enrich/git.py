@@ -8,8 +8,6 @@ So the repository is found here, by its ``.git``, and git is started there and n
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -57,6 +55,8 @@ def git(top: Path, *words: str, given: bytes = b"") -> bytes:
     Raises:
         GitError: There is no git here, it refuses the repository, it fails, or it takes longer than `SECONDS`.
     """
+    import subprocess
+
     extra = _DIFF if words[0] == "diff" else ()
     command = [_program(top), *_OPTIONS, words[0], *extra, *words[1:]]
     environ = dict(_environ(top, os.environ))
@@ -87,6 +87,8 @@ def tracked(place: Path) -> tuple[str, ...]:
 
 def _program(top: Path) -> str:
     """Git's place; a relative entry of the PATH would lead into the repository."""
+    import shutil
+
     places = os.pathsep.join(place for place in os.get_exec_path() if Path(place).is_absolute())
     if found := shutil.which("git", path=places):
         return found

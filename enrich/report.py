@@ -9,27 +9,25 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
-from typing import Any, assert_never
+from typing import TYPE_CHECKING, Any, assert_never
 
+from enrich import values
 from enrich.characters import escaped
-from enrich.errors import EnrichError
-from enrich.values import (
-    Applied,
-    Decision,
-    Evidence,
-    Failed,
-    Note,
-    Outcome,
-    Patch,
-    Proposal,
-    Proposed,
-    Reason,
-    Review,
-    Skipped,
-    Unchanged,
-    Usage,
-    Verdict,
-)
+
+if TYPE_CHECKING:
+    from enrich.errors import EnrichError
+    from enrich.values import (
+        Applied,
+        Decision,
+        Evidence,
+        Note,
+        Outcome,
+        Patch,
+        Proposal,
+        Proposed,
+        Reason,
+        Usage,
+    )
 
 VERSION = 1
 
@@ -50,14 +48,14 @@ class Tally:
 
     counts: Counter[str] = field(default_factory=Counter)
     pending: int = 0
-    usage: Usage = field(default_factory=lambda: Usage(cost=0.0))
+    usage: Usage = field(default_factory=lambda: values.Usage(cost=0.0))
 
     def add(self, outcome: Outcome) -> None:
         """Counts one more outcome."""
         self.counts[kind(outcome)] += 1
-        if not isinstance(outcome, Skipped):
+        if not isinstance(outcome, values.Skipped):
             self.usage += outcome.usage
-        if isinstance(outcome, Proposed | Applied) and undecided(outcome):
+        if isinstance(outcome, values.Proposed | values.Applied) and undecided(outcome):
             self.pending += 1
 
     def swap(self, old: Outcome, new: Outcome) -> None:
@@ -66,7 +64,7 @@ class Tally:
         self.add(new)
         self.usage = usage
         self.counts[kind(old)] -= 1
-        if isinstance(old, Proposed | Applied) and undecided(old):
+        if isinstance(old, values.Proposed | values.Applied) and undecided(old):
             self.pending -= 1
 
     @property
@@ -91,10 +89,10 @@ _NAMES = ("applied", "proposed", "unchanged", "skipped", "failed")
 
 def undecided(outcome: Proposed | Applied) -> list[str]:
     """The fields of an outcome that still wait for a person."""
-    settled = {one.field for one in outcome.decisions if one.verdict is not Verdict.DEFER}
-    if isinstance(outcome, Proposed):
+    settled = {one.field for one in outcome.decisions if one.verdict is not values.Verdict.DEFER}
+    if isinstance(outcome, values.Proposed):
         return [one.field for one in outcome.patch.proposals if one.field not in settled]
-    return [one.field for one in outcome.decisions if one.verdict is Verdict.DEFER]
+    return [one.field for one in outcome.decisions if one.verdict is values.Verdict.DEFER]
 
 
 def dumped(record: Mapping[str, Any]) -> str:
@@ -115,11 +113,11 @@ def line(outcome: Outcome, model: str, *, explained: bool = False) -> str:
 def reasons(outcome: Outcome) -> tuple[Reason, ...]:
     """Why what is proposed is proposed, and the rest is not."""
     found: list[Proposal | Note] = []
-    if isinstance(outcome, Proposed | Applied):
+    if isinstance(outcome, values.Proposed | values.Applied):
         found += outcome.patch.proposals
-    if isinstance(outcome, Proposed):
+    if isinstance(outcome, values.Proposed):
         found += outcome.held
-    if not isinstance(outcome, Failed):
+    if not isinstance(outcome, values.Failed):
         found += outcome.notes
     return tuple(reason for one in found for reason in one.reasons)
 
@@ -142,20 +140,20 @@ def told_reason(reason: Reason) -> str:
 def record(outcome: Outcome, model: str) -> dict[str, Any]:
     """The outcome as the JSON object of the contract; keys may be added, never changed."""
     base = {"version": VERSION, "path": outcome.path, "outcome": kind(outcome), "reason": ""}
-    base |= {"changes": [], "diff": "", "usage": _usage(Usage(cost=0.0), model), "error": None, "notes": []}
+    base |= {"changes": [], "diff": "", "usage": _usage(values.Usage(cost=0.0), model), "error": None, "notes": []}
     match outcome:
-        case Unchanged():
+        case values.Unchanged():
             return base | {
                 "reason": outcome.reason,
                 "usage": _usage(outcome.usage, model),
                 "notes": _notes(outcome.notes),
             }
-        case Skipped():
+        case values.Skipped():
             return base | {"reason": outcome.reason, "notes": _notes(outcome.notes)}
-        case Failed():
+        case values.Failed():
             told = _error(outcome.error)
             return base | {"reason": str(outcome.error), "usage": _usage(outcome.usage, model), "error": told}
-        case Proposed() | Applied():
+        case values.Proposed() | values.Applied():
             told_changes = _changes(outcome.patch, outcome.decisions)
             diff = outcome.patch.diff()
             told_usage = _usage(outcome.usage, model)
@@ -177,7 +175,7 @@ def _change(proposal: Proposal, verdict: str | None) -> dict[str, Any]:
         "after": proposal.after,
         "evidence": [_evidence(one) for one in proposal.evidence],
         "flags": [str(flag) for flag in proposal.flags],
-        "review": (Review.ALWAYS if proposal.personal else Review.AUTO).value,
+        "review": (values.Review.ALWAYS if proposal.personal else values.Review.AUTO).value,
         "decision": verdict,
     }
 

@@ -26,9 +26,10 @@ class Section(BaseModel):
 
     ``silent`` are keys that a dump leaves out where they are not set.
     Answers are found again by digests of dumps, so a new key must not change the dump of older settings.
+    What checks a table is built when one is checked, since most commands start without a file.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
     silent: ClassVar[frozenset[str]] = frozenset()
 
     @model_serializer(mode="wrap")
@@ -239,14 +240,14 @@ class FieldConfig(Section):
 class File(Section):
     """The whole file; without ``[fields]`` it means the four default fields."""
 
-    site: SiteConfig = SiteConfig()
-    model: ModelConfig = ModelConfig()
-    prompt: PromptConfig = PromptConfig()
-    run: RunConfig = RunConfig()
-    reading: ReadingConfig = ReadingConfig()
-    privacy: PrivacyConfig = PrivacyConfig()
-    vocabulary: VocabularyConfig = VocabularyConfig()
-    provenance: ProvenanceConfig = ProvenanceConfig()
+    site: SiteConfig = SiteConfig.model_construct()
+    model: ModelConfig = ModelConfig.model_construct()
+    prompt: PromptConfig = PromptConfig.model_construct()
+    run: RunConfig = RunConfig.model_construct()
+    reading: ReadingConfig = ReadingConfig.model_construct()
+    privacy: PrivacyConfig = PrivacyConfig.model_construct()
+    vocabulary: VocabularyConfig = VocabularyConfig.model_construct()
+    provenance: ProvenanceConfig = ProvenanceConfig.model_construct()
     fields: dict[str, FieldConfig] | None = None
 
 

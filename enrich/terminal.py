@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Se
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from types import FrameType, ModuleType
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -17,7 +17,9 @@ from enrich.characters import visible, visible_in_color, visible_on_a_line
 from enrich.errors import EnrichError, UsageError
 from enrich.progress import Work, aside, moving
 from enrich.report import counted
-from enrich.values import Note
+
+if TYPE_CHECKING:
+    from enrich.values import Note
 
 T = TypeVar("T")
 

@@ -177,3 +177,12 @@ def test_what_is_sent_besides_is_kept_as_it_is() -> None:
     """`[model.extra]` may hold any JSON, deep or empty."""
     extra = {"top_k": 1, "stop": ["a", "ü"], "deep": {"on": True, "list": [[1.5], {}]}}
     assert from_table({"model": {"extra": extra}}).model.extra == extra
+
+
+def test_what_is_not_checked_is_what_a_check_gives() -> None:
+    """Without settings no validator is built, and what comes out is the same, whoever dumps it."""
+    unchecked, checked = File.model_construct(), File.model_validate({})
+    assert unchecked == checked
+    assert unchecked.model_dump_json() == checked.model_dump_json()
+    assert unchecked.model_fields_set == checked.model_fields_set == set()
+    assert from_table({}).model.model_fields_set == set()

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from pathlib import Path
 
 import click
 import pytest
@@ -95,6 +96,21 @@ def test_no_help_of_a_verb_imports_what_is_heavy() -> None:
     loaded = _loaded_by("for name in cli.VERBS:", "    cli.cli.main([name, '--help'], standalone_mode=False)")
     assert {f"enrich.commands.{name.replace('-', '_')}" for name in cli.VERBS} <= loaded
     assert loaded & HEAVY == set()
+
+
+NOT_TO_CHECK = {
+    *("editor", "franklin_format", "head", "headers_format", "hexo_format", "json_format", "moving", "proofs"),
+    *("restore", "toml_format", "unified_diff", "yaml_edit", "yaml_values"),
+}
+
+
+def test_check_starts_without_what_it_has_no_use_for(tmp_path: Path) -> None:
+    """A look at posts of one format needs none of the others, nothing that edits, and no validator of settings."""
+    (tmp_path / "a.md").write_text("---\ntitle: A\n---\nText.\n", encoding="utf-8")
+    loaded = _loaded_by(f"cli.cli.main(['check', {str(tmp_path)!r}], standalone_mode=False)")
+    assert {name for name in NOT_TO_CHECK if f"enrich.frontmatter.{name}" in loaded} == set()
+    assert {"enrich.values.outcomes", "enrich.values.proposals", "enrich.values.requests"} & loaded == set()
+    assert {"importlib.metadata", "subprocess", "tempfile"} & loaded == set()
 
 
 def test_no_class_name_exists_twice() -> None:

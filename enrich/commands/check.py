@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +16,7 @@ from enrich.report import counted, dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config
+    from enrich.frontmatter import Opened
     from enrich.pipeline.findings import Flaw, Looked
     from enrich.terminal import Screen
     from enrich.values import FieldSpec
@@ -34,8 +35,8 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
     config, screen, paths = start.open(paths)
     seen = found(config, screen, paths)
     looked = seen.posts
-    chosen = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
-    looking = Looking(config, chosen)
+    chosen, opened = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
+    looking = Looking(config, chosen, opened)
     told = _CheckReport(screen, form, seen.named, Causes(each=screen.level > 0))
     for path in screen.watched(looked, len(looked), "checking"):
         told.post(path, looking.at(path))
@@ -90,11 +91,11 @@ class _CheckReport:
 
 def _chosen(
     config: Config, screen: Screen, listed: Sequence[str] | None, fields: tuple[str, ...]
-) -> tuple[FieldSpec, ...]:
-    """The fields to look at; what a person should know of them is told."""
+) -> tuple[tuple[FieldSpec, ...], Mapping[str, Opened]]:
+    """The fields to look at, and posts that were read for that; what a person should know of them is told."""
     from enrich.pipeline.site_fields import site_fields
 
     site = site_fields(config, listed)
     for note in site.notes(fields):
         screen.note(note)
-    return site.chosen(fields)
+    return site.chosen(fields), site.opened

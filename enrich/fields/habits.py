@@ -64,7 +64,7 @@ def counted(fronts: Iterable[Mapping[str, JSON]], *, whole: bool = True) -> Cens
 
 def _leaves(front: Mapping[str, JSON], above: tuple[str, ...] = ()) -> Iterator[tuple[str, JSON]]:
     for name, value in front.items():
-        yield dotted((*above, name)), value
+        yield name if not above and name.isidentifier() else dotted((*above, name)), value
         if isinstance(value, dict):
             yield from _leaves(value, (*above, name))
 

@@ -13,9 +13,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from enrich.values import FieldSpec, Kind, Mode, SiteContext, Violation
+from enrich import values
+from enrich.values import FieldSpec, Kind, Mode
+
+if TYPE_CHECKING:
+    from enrich.values import SiteContext, Violation
 
 MAX_VALUES = 1000
 MAX_SHORT = 250
@@ -183,12 +187,12 @@ def limits(spec: FieldSpec, text: str) -> Iterator[Violation]:
     """The ways in which a text breaks its field's limits."""
     pointer = f"/{spec.name}"
     if spec.max_chars and len(text) > spec.max_chars:
-        yield Violation(pointer, "max_chars", f"{len(text)} characters, at most {spec.max_chars} are allowed")
+        yield values.Violation(pointer, "max_chars", f"{len(text)} characters, at most {spec.max_chars} are allowed")
     if text and len(text) < spec.min_chars:
-        yield Violation(pointer, "min_chars", f"{len(text)} characters, at least {spec.min_chars} are needed")
+        yield values.Violation(pointer, "min_chars", f"{len(text)} characters, at least {spec.min_chars} are needed")
     count = sentences(text)
     if spec.max_sentences and count > spec.max_sentences:
-        yield Violation(pointer, "max_sentences", f"{count} sentences, at most {spec.max_sentences} are allowed")
+        yield values.Violation(pointer, "max_sentences", f"{count} sentences, at most {spec.max_sentences} are allowed")
 
 
 def sentences(text: str) -> int:

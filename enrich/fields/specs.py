@@ -159,13 +159,14 @@ def _refuse_taken(mark: str, made: Sequence[FieldSpec]) -> None:
 
 def as_limited(spec: FieldSpec, setting: FieldConfig | None) -> FieldSpec:
     """The field with those limits alone that a site has set: ours are for what a model writes, not for a person."""
-    own = setting or FieldConfig()
+    if setting is None:
+        return replace(spec, min_chars=0, max_chars=0, max_sentences=0, max_items=0)
     return replace(
         spec,
-        min_chars=own.min_chars or 0,
-        max_chars=own.max_chars or 0,
-        max_sentences=own.max_sentences or 0,
-        max_items=own.max_items or 0,
+        min_chars=setting.min_chars or 0,
+        max_chars=setting.max_chars or 0,
+        max_sentences=setting.max_sentences or 0,
+        max_items=setting.max_items or 0,
     )
 
 

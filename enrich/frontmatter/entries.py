@@ -10,11 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypeAlias
 
+from enrich import values
 from enrich.frontmatter.keys import dotted
-from enrich.values import JSON, Edit, Post, Span
+from enrich.values import JSON, Post, Span
 
 if TYPE_CHECKING:
     from enrich.frontmatter.style import Style
+    from enrich.values import Edit
 
 New: TypeAlias = Sequence[tuple[str, JSON]]
 
@@ -65,7 +67,7 @@ class Block:
 
     def called(self, name: str) -> str:
         """The whole key of an entry, for messages."""
-        return dotted((*self.path, name))
+        return name if not self.path and name.isidentifier() else dotted((*self.path, name))
 
     def named(self, names: Collection[str]) -> list[Entry]:
         """The entries that every reader, or this block's only one, takes for one of the keys."""
@@ -197,7 +199,7 @@ def to_edits(post: Post, text: str, changes: Iterable[Change]) -> tuple[Edit, ..
     """The changes as edits of the source, from first to last."""
     place = to_bytes(text, post.block.start)
     ordered = sorted(changes, key=lambda change: (change.start, change.end))
-    return tuple(Edit(Span(place(change.start), place(change.end)), change.text.encode()) for change in ordered)
+    return tuple(values.Edit(Span(place(change.start), place(change.end)), change.text.encode()) for change in ordered)
 
 
 def spliced(source: bytes, edits: Sequence[Edit]) -> bytes:

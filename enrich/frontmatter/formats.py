@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from enrich.errors import FrontMatterError
-from enrich.frontmatter import franklin_format, headers_format, hexo_format, json_format, toml_format, yaml_edit
+from enrich.frontmatter import yaml_read
 from enrich.frontmatter.bounds import require_bounded
 from enrich.frontmatter.fences import (
     BOM,
@@ -26,6 +26,7 @@ from enrich.frontmatter.fences import (
     refuse_lookalikes,
     refuse_utf16,
 )
+from enrich.frontmatter.later import dialect, finder
 from enrich.values import Format, Post, Span
 
 if TYPE_CHECKING:
@@ -49,12 +50,13 @@ class BlockFormat:
     empty: tuple[str, str, str]
 
 
-YAML = BlockFormat(Format.YAML, find_yaml, yaml_edit, ("---\n", "", "---\n"))
-TOML = BlockFormat(Format.TOML, find_toml, toml_format, ("+++\n", "", "+++\n"))
-JSON = BlockFormat(Format.JSON, find_json, json_format, ("", "{\n}", "\n"))
-HEADERS = BlockFormat(Format.HEADERS, headers_format.find, headers_format, ("", "", "\n"))
-HEXO = BlockFormat(Format.HEXO, hexo_format.find, hexo_format, ("---\n", "", "---\n"))
-FRANKLIN = BlockFormat(Format.FRANKLIN, find_toml, franklin_format, ("+++\n", "", "+++\n"))
+_HEADERS, _HEXO, _FRANKLIN = map(dialect, ("headers_format", "hexo_format", "franklin_format"))
+YAML = BlockFormat(Format.YAML, find_yaml, dialect("yaml_edit", entries=yaml_read.entries), ("---\n", "", "---\n"))
+TOML = BlockFormat(Format.TOML, find_toml, dialect("toml_format"), ("+++\n", "", "+++\n"))
+JSON = BlockFormat(Format.JSON, find_json, dialect("json_format"), ("", "{\n}", "\n"))
+HEADERS = BlockFormat(Format.HEADERS, finder("headers_format"), _HEADERS, ("", "", "\n"))
+HEXO = BlockFormat(Format.HEXO, finder("hexo_format"), _HEXO, ("---\n", "", "---\n"))
+FRANKLIN = BlockFormat(Format.FRANKLIN, find_toml, _FRANKLIN, ("+++\n", "", "+++\n"))
 FORMATS: dict[str, BlockFormat] = {one.name: one for one in (YAML, TOML, JSON)}
 _ALWAYS = frozenset(FORMATS)
 _FIRST = (HEADERS, HEXO, FRANKLIN)

@@ -8,7 +8,6 @@ from typing import cast
 from enrich.errors import FrontMatterError
 from enrich.frontmatter.entries import Block, Dialect, Entry, Nesting
 from enrich.frontmatter.keys import dotted, parse
-from enrich.frontmatter.lists import same
 from enrich.values import JSON
 
 Path = tuple[str, ...]
@@ -60,6 +59,8 @@ def _at(value: JSON, path: Path) -> JSON:
 
 
 def _has(value: Mapping[str, JSON], name: str, inner: JSON) -> bool:
+    from enrich.frontmatter.lists import same
+
     return name in value and same(value[name], inner)
 
 
@@ -85,10 +86,9 @@ def entered(dialect: Dialect, block: Block, entry: Entry) -> Block:
 
 def walk(dialect: Dialect, block: Block, depth: int = 1) -> Iterator[tuple[Block, Entry]]:
     """All entries in their order, each followed by those inside of it, with the block of which they are one."""
-    nests = nesting(dialect) if depth < DEEPEST_KEY else None
     for entry in block.entries:
         yield block, entry
-        if nests and isinstance(entry.value, dict) and entry.value:
+        if isinstance(entry.value, dict) and entry.value and depth < DEEPEST_KEY and (nests := nesting(dialect)):
             yield from walk(dialect, nests.inside(block, entry), depth + 1)
 
 

@@ -14,6 +14,7 @@ from enrich.pipeline.inspection import passed_over
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
 from enrich.values import JSON, Field, FieldSpec, Kind, Policy, Post
+from enrich.values.posts import NOTHING
 from enrich.verify.safety import harm
 
 
@@ -43,18 +44,22 @@ class Looking:
     """The look at one post after the other, for the fields ``chosen``.
 
     Only limits that the site has set itself can be broken: ours are for what a model writes.
+    ``opened`` are posts that were read a moment ago, by path.
     """
 
-    def __init__(self, config: Config, chosen: Iterable[FieldSpec]) -> None:
+    def __init__(
+        self, config: Config, chosen: Iterable[FieldSpec], opened: Mapping[str, frontmatter.Opened] = NOTHING
+    ) -> None:
         own = config.fields or {}
         self._config = config
         self._chosen = tuple(as_limited(spec, own.get(spec.name)) for spec in chosen)
         self._privacy = Privacy(config.privacy, config.site)
+        self._opened = opened
 
     def at(self, path: str) -> Looked:
         """What is found in the post at ``path``; one that can't be read is one finding."""
         try:
-            post, present, known = _read(self._config, path)
+            post, present, known = self._read(path)
             reason = passed_over(post, known, self._config.site, self._privacy)
         except NotAPostError as error:
             return Looked(reason=error.reason)
@@ -64,13 +69,12 @@ class Looking:
         flaws = (flaw for spec in meant for flaw in _of_field(post, spec, present.get(spec.key), path))
         return Looked(tuple(flaws), reason)
 
-
-def _read(config: Config, path: str) -> tuple[Post, Mapping[str, Field], Mapping[str, JSON]]:
-    """A post with its fields and their values, by key."""
-    post = files.read(config.root, path)
-    present = {field.name: field for field in frontmatter.locate(post)}
-    known = {name: field.value for name, field in present.items()}
-    return post, present, known
+    def _read(self, path: str) -> tuple[Post, Mapping[str, Field], Mapping[str, JSON]]:
+        """A post with its fields and their values, by key."""
+        opened = self._opened.get(path) or frontmatter.opened(files.read(self._config.root, path))
+        present = {field.name: field for field in frontmatter.locate(opened)}
+        known = {name: field.value for name, field in present.items()}
+        return opened.post, present, known
 
 
 def _of_field(post: Post, spec: FieldSpec, field: Field | None, path: str) -> Iterator[Flaw]:

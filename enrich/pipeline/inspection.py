@@ -8,15 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from enrich import frontmatter
+from enrich import frontmatter, values
 from enrich.errors import PostError
 from enrich.fields import Problem, Wants, as_text, items, merged, rewritten, wanted
 from enrich.markdown.title import title
-from enrich.patch import new_block
 from enrich.posts.privacy import Privacy
 from enrich.settings import SiteConfig
-from enrich.values import JSON, Field, FieldSpec, Format, Note, Policy, Post, Skipped, Unchanged
+from enrich.values import JSON, Field, FieldSpec, Format, Policy, Post
+
+if TYPE_CHECKING:
+    from enrich.values import Note, Skipped, Unchanged
 
 _YAML = (Format.YAML, Format.HEXO)
 _HASHTAG = re.compile(rb":[ \t]+#[^\s#]")
@@ -96,7 +99,7 @@ def inspect(
     """
     post, known = seen.post, seen.known
     wants = _without_hashtags(wanted(seen.fields, specs, refreshed), seen)
-    notes = tuple(Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
+    notes = tuple(values.Note(one.field, "wrong-type", one.message, one.line) for one in wants.problems)
     if not wants.fields:
         return _nothing(post.path, wants.problems, notes)
     _require_editable(seen.opened, wants.fields, known, style)
@@ -126,13 +129,15 @@ def _opened(post: Post) -> frontmatter.Opened:
 
 def _nothing(path: str, problems: Sequence[Problem], notes: tuple[Note, ...]) -> Unchanged | Skipped:
     if problems:
-        return Skipped(path, problems[0].message, notes)
-    return Unchanged(path, "nothing is wanted", notes=notes)
+        return values.Skipped(path, problems[0].message, notes)
+    return values.Unchanged(path, "nothing is wanted", notes=notes)
 
 
 def _require_editable(
     opened: frontmatter.Opened, wants: Sequence[FieldSpec], known: Mapping[str, JSON], style: frontmatter.Style
 ) -> None:
+    from enrich.patch import new_block
+
     post = opened.post
     trial: dict[str, JSON] = {spec.key: _trial(spec, known.get(spec.key), post) for spec in wants}
     try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from enrich import frontmatter
 from enrich.config import Config
@@ -19,19 +19,25 @@ from enrich.fields.specs import choose, specs
 from enrich.posts import files
 from enrich.posts.discover import posts
 from enrich.values import JSON, FieldSpec, Format
+from enrich.values.posts import nothing
 
 SAMPLE = 150
 """How many posts are looked at: 1.5 % of the time that `enrich check` takes for 10,000 posts."""
+_KEPT_BYTES = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
 class SiteFields:
-    """The fields that a site may have; ``unused`` are the names of those that it does not want unasked."""
+    """The fields that a site may have; ``unused`` are the names of those that it does not want unasked.
+
+    ``opened`` are the posts that were looked at for them, by path: some, where the caller named all posts.
+    """
 
     known: tuple[FieldSpec, ...]
     unused: tuple[str, ...]
     config: Config
     census: Census
+    opened: Mapping[str, frontmatter.Opened] = field(default_factory=nothing, compare=False, repr=False)
 
     def chosen(self, names: Sequence[str]) -> tuple[FieldSpec, ...]:
         """The fields with these names, those that the site wants where there are none.
@@ -63,31 +69,47 @@ def site_fields(config: Config, listed: Sequence[str] | None = None) -> SiteFiel
     named = config.fields
     free = () if named is None else (name for name, setting in named.items() if not setting.is_keyed)
     is_open = named is None or any(has_habits(name, config.generator) for name in free)
-    census = _census(config, listed) if is_open else UNSEEN
+    keep = _Kept(0 if listed is None else _KEPT_BYTES)
+    census = _census(config, listed, keep) if is_open else UNSEEN
     known = specs(named, config.provenance.key, config.generator, census)
-    return SiteFields(known, unused(known, census, config.generator) if named is None else (), config, census)
+    idle = unused(known, census, config.generator) if named is None else ()
+    return SiteFields(known, idle, config, census, keep.opened)
 
 
-def _census(config: Config, listed: Sequence[str] | None) -> Census:
+@dataclass(slots=True)
+class _Kept:
+    """Posts that need not be read a second time, up to a number of bytes."""
+
+    room: int
+    opened: dict[str, frontmatter.Opened] = field(default_factory=dict)
+
+    def add(self, one: frontmatter.Opened) -> None:
+        self.room -= len(one.post.source)
+        if self.room >= 0:
+            self.opened[one.path] = one
+
+
+def _census(config: Config, listed: Sequence[str] | None, keep: _Kept) -> Census:
     if listed is None:
         try:
             listed = posts(config, ())
         except UsageError:  # told by the commands that need all posts
             return UNSEEN
     some = _sampled(listed)
-    return counted(_fronts(config, some), whole=len(some) == len(listed))
+    return counted(_fronts(config, some, keep), whole=len(some) == len(listed))
 
 
 def _sampled(paths: Sequence[str]) -> list[str]:
     return heapq.nsmallest(SAMPLE, paths, key=lambda path: zlib.crc32(path.encode(errors="surrogateescape")))
 
 
-def _fronts(config: Config, paths: Sequence[str]) -> Iterator[Mapping[str, JSON]]:
+def _fronts(config: Config, paths: Sequence[str], keep: _Kept) -> Iterator[Mapping[str, JSON]]:
     """The front matter of those posts that have some and can be read."""
     for path in paths:
         try:
-            post = files.read(config.root, path)
-            if post.format is not Format.NONE:
-                yield {entry.name: entry.value for entry in frontmatter.opened(post).block.entries}
+            found = frontmatter.opened(files.read(config.root, path))
         except PostError:
             continue
+        keep.add(found)
+        if found.post.format is not Format.NONE:
+            yield {entry.name: entry.value for entry in found.block.entries}

@@ -16,10 +16,13 @@ import stat
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from enrich import frontmatter, regular
 from enrich.errors import FrontMatterError, PostError, StalePostError, WriteError
-from enrich.values import Patch, Post
+
+if TYPE_CHECKING:
+    from enrich.values import Patch, Post
 
 SUFFIX = ".enrich"
 HEAD = 4096

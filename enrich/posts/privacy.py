@@ -9,8 +9,8 @@ from enrich.posts.globs import matcher
 from enrich.settings import PrivacyConfig, SiteConfig
 from enrich.values import JSON
 
-_NO_RULES = PrivacyConfig()
-_ANY_POST = SiteConfig()
+_NO_RULES = PrivacyConfig.model_construct()
+_ANY_POST = SiteConfig.model_construct()
 
 
 class Privacy:

@@ -4,25 +4,29 @@ A post is bytes: only its front matter block and its body are ever decoded, so t
 Offsets into a post are bytes of its source; offsets in `Evidence` are characters of its body, where quotes are found.
 """
 
-from enrich.values.knowledge import Example, SiteContext, Term, Vocabulary
-from enrich.values.outcomes import Applied, Failed, Note, Outcome, Proposed, Skipped, Unchanged
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from enrich.values.posts import JSON, NOTHING, Field, Format, Post, Span
-from enrich.values.proposals import (
-    EMBEDDED,
-    Decision,
-    Edit,
-    Evidence,
-    Flag,
-    Match,
-    Patch,
-    Proposal,
-    Provenance,
-    Verdict,
-    Violation,
-    Waiting,
-)
-from enrich.values.requests import Message, Prompt, Reason, Reply, Request, Usage
-from enrich.values.specs import FieldSpec, Form, Kind, Mode, Policy, Review
+from enrich.values.specs import EMBEDDED, FieldSpec, Form, Kind, Mode, Policy, Review
+
+if TYPE_CHECKING:
+    from enrich.values.knowledge import Example, SiteContext, Term, Vocabulary
+    from enrich.values.outcomes import Applied, Failed, Note, Outcome, Proposed, Skipped, Unchanged
+    from enrich.values.proposals import (
+        Decision,
+        Edit,
+        Evidence,
+        Flag,
+        Match,
+        Patch,
+        Proposal,
+        Provenance,
+        Verdict,
+        Violation,
+        Waiting,
+    )
+    from enrich.values.requests import Message, Prompt, Reason, Reply, Request, Usage
 
 __all__ = [
     "EMBEDDED",
@@ -67,3 +71,19 @@ __all__ = [
     "Vocabulary",
     "Waiting",
 ]
+
+_LATER = {
+    **dict.fromkeys(("Example", "SiteContext", "Term", "Vocabulary"), "knowledge"),
+    **dict.fromkeys(("Applied", "Failed", "Note", "Outcome", "Proposed", "Skipped", "Unchanged"), "outcomes"),
+    **dict.fromkeys(("Decision", "Edit", "Evidence", "Flag", "Match", "Patch", "Proposal", "Provenance"), "proposals"),
+    **dict.fromkeys(("Verdict", "Violation", "Waiting"), "proposals"),
+    **dict.fromkeys(("Message", "Prompt", "Reason", "Reply", "Request", "Usage"), "requests"),
+}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - commands that only read posts start without what a model needs
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
+    globals()[name] = found
+    return found

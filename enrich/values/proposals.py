@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from enrich.values.posts import JSON, Span
 from enrich.values.requests import Reason
-from enrich.values.specs import Kind, Review
+from enrich.values.specs import EMBEDDED, Kind, Review
 
 
 class Match(StrEnum):
@@ -44,10 +44,6 @@ class Flag:
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message}"
-
-
-EMBEDDED = "embedded"
-"""The name of the model that answers on this machine."""
 
 
 @dataclass(frozen=True, slots=True)

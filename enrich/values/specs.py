@@ -28,6 +28,10 @@ class Policy(StrEnum):
     NEVER = "never"
 
 
+EMBEDDED = "embedded"
+"""The name of the model that answers on this machine."""
+
+
 class Review(StrEnum):
     """Who may accept a proposal: ``--yes`` may, or only a person; with ``embedded`` a person what that model wrote."""
 

@@ -14,6 +14,7 @@ from enrich.pipeline.estimate import Estimate, estimate
 from enrich.pipeline.findings import Looking
 from enrich.pipeline.rename_terms import rename_waiting, renamed
 from enrich.pipeline.session import Order, open_session
+from enrich.pipeline.site_fields import site_fields
 from enrich.pipeline.staleness import FieldStanding, Freshness, standings
 from enrich.prompt.sizes import expected
 from enrich.prompt.tokens import LIMIT
@@ -262,3 +263,14 @@ def test_the_slower_limit_gives_the_time(tmp_path: Path, limits: str, minutes: f
     found, _ = _estimate(tmp_path, PRICED.replace("requests_per_minute = 2\n", limits), {"a.md": WANTS})
     tokens = (found.tokens_in + found.tokens_out) / 10
     assert found.minutes == (pytest.approx(tokens) if minutes == "tokens" else minutes)
+
+
+def test_a_post_that_was_read_is_not_read_again(tmp_path: Path) -> None:
+    """What the choice of the fields has read is looked at as it was read."""
+    (tmp_path / "a.md").write_text("---\ntitle: A\nsummary:\ntags: [a]\n---\nText.\n", encoding="utf-8")
+    config = load(tmp_path)
+    site = site_fields(config, ["a.md"])
+    again = Looking(config, site.known).at("a.md")
+    (tmp_path / "a.md").unlink()
+    assert Looking(config, site.known, site.opened).at("a.md") == again
+    assert [flaw.code for flaw in again.flaws] == ["missing"] * 3
