@@ -28,8 +28,8 @@ _MENTIONED = "mentioned in the text itself; not its author, speaker, host or tra
 
 
 def _text(name: str, ask: str, limit: int, sentences: int) -> FieldSpec:
-    limits = {"max_chars": limit, "max_sentences": sentences}
-    return FieldSpec(name, name, Kind.TEXT, ask, review=Review.EMBEDDED, form=Form.TEXT, **limits)
+    made = FieldSpec(name, name, Kind.TEXT, ask, max_chars=limit, max_sentences=sentences, form=Form.TEXT)
+    return replace(made, review=Review.EMBEDDED)
 
 
 def _terms(name: str, ask: str, mode: Mode, items: int) -> FieldSpec:
