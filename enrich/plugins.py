@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from enrich.errors import ConfigError
+from enrich.installed import DISTRIBUTION
 
 MODELS, FORMATS = "enrich.models", "enrich.formats"
 FORGES, REPORTERS = "enrich.forges", "enrich.reporters"
@@ -45,7 +46,7 @@ OWN: Mapping[str, Mapping[str, str]] = {
         "json": "enrich.suggest.reporters:json_plan",
     },
 }
-_PACKAGE = "enrich"
+_FORMER = "enrich"  # what it was called: a checkout that was installed then left metadata of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Plugin:
     @property
     def own(self) -> bool:
         """Whether it is a part of enrich itself."""
-        return self.package == _PACKAGE
+        return self.package == DISTRIBUTION
 
     def load(self) -> Any:  # noqa: ANN401 - each group checks the shape of its own
         """What was registered.
@@ -122,7 +123,7 @@ def others(group: str) -> list[Plugin]:
     found = [
         Plugin(group, point.name, point.value, point.dist.name, point.dist.version)
         for point in entry_points(group=group)
-        if point.dist is not None and point.dist.name != _PACKAGE
+        if point.dist is not None and point.dist.name not in (DISTRIBUTION, _FORMER)
     ]
     return sorted(found, key=lambda plugin: (plugin.name, plugin.package))
 
@@ -130,7 +131,7 @@ def others(group: str) -> list[Plugin]:
 def _own(group: str, name: str) -> Plugin:
     from enrich import __version__
 
-    return Plugin(group, name, OWN[group][name], _PACKAGE, __version__)
+    return Plugin(group, name, OWN[group][name], DISTRIBUTION, __version__)
 
 
 def listing() -> str:

@@ -4,7 +4,7 @@ Nothing is downloaded: `tiktoken` would load a vocabulary from the network at it
 without a request.
 A vocabulary comes from a file in the settings, or from tiktoken's cache, where
 ``python -c "import tiktoken; tiktoken.get_encoding('o200k_base')"`` puts it.
-Else the package rs-bpe counts, which has both (``enrich[tokens]``): the same on 481 real posts of 1.6 million tokens.
+Else the package rs-bpe counts, which has both (the extra ``tokens``): the same on 481 real posts of 1.6 million tokens.
 
 A vocabulary is read once (`counter`), which takes 0.1 s; no count is kept, because a request takes a millisecond.
 

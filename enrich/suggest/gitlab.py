@@ -18,8 +18,8 @@ from enrich.errors import (
     ForgeError,
     ForgeLimitedError,
     ForgeRejectedError,
-    UsageError,
 )
+from enrich.installed import missing
 from enrich.suggest.described import MOST_ITEMS, as_described
 from enrich.suggest.git import right
 from enrich.suggest.keys import STICKY, markers
@@ -43,7 +43,7 @@ def open_gitlab(server: str, token: str, pull: Pull, tell: Tell | None) -> GitLa
     try:
         import gitlab
     except ImportError as error:
-        raise UsageError("the reporter gitlab needs python-gitlab", "pip install 'enrich[gitlab]'") from error
+        raise missing("the reporter gitlab", "gitlab") from error
     client = gitlab.Gitlab(server, private_token=token, timeout=30, retry_transient_errors=False)
     return GitLab(client, pull, tell)
 

@@ -49,7 +49,7 @@ def test_a_part_that_is_not_what_it_must_be_is_told(group: str, what: str) -> No
 def test_a_fault_of_our_own_is_a_bug() -> None:
     """It is not told as the settings' fault."""
     with pytest.raises(ModuleNotFoundError):
-        Plugin(MODELS, "embedded", "enrich.nonesuch:thing", "enrich", "0").load()
+        Plugin(MODELS, "embedded", "enrich.nonesuch:thing", "enrich-posts", "0").load()
 
 
 def test_what_others_bring_is_listed_in_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

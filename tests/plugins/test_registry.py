@@ -86,7 +86,8 @@ def test_two_packages_with_one_name_are_told(tmp_path: Path, monkeypatch: pytest
 def test_a_name_of_our_own_can_not_be_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither another package nor stale metadata of our own comes between a site and what it names."""
     monkeypatch.syspath_prepend(install(tmp_path / "a", "evil", {FORMATS: {"yaml": "evil:it"}}, {}))
-    monkeypatch.syspath_prepend(install(tmp_path / "b", "enrich", {MODELS: {"openai": "gone:it"}}, {}, "0.0.1"))
+    for name in ("enrich-posts", "enrich"):
+        monkeypatch.syspath_prepend(install(tmp_path / name, name, {MODELS: {"openai": "gone:it"}}, {}, "0.0.1"))
     assert plugins.find(FORMATS, "yaml").own
     assert plugins.find(MODELS, "openai").place == OWN[MODELS]["openai"]
     assert "gone" not in plugins.listing()

@@ -113,7 +113,7 @@ import re, sys
 from importlib.metadata import distributions, requires
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
-todo, seen = [("enrich", ""), ("hatchling", ""), ("pip", ""), ("setuptools", "")], set()
+todo, seen = [("enrich-posts", ""), ("hatchling", ""), ("pip", ""), ("setuptools", "")], set()
 while todo:
     name, extra = todo.pop()
     if (name, extra) in seen:
@@ -144,7 +144,7 @@ def test_what_the_action_installs_runs(tmp_path: Path) -> None:
     bin_ = tmp_path / "enrich" / "bin"
     there = json.loads(subprocess.check_output([bin_ / "pip", "list", "--format", "json"], text=True))
     pins = script("lock").read((ROOT / ".ci" / "locks" / "github.txt").read_text(encoding="utf-8"))
-    ours = {f"{pin.name}=={pin.version}" for pin in pins} | {"enrich==0.1.0"}
+    ours = {f"{pin.name}=={pin.version}" for pin in pins} | {"enrich-posts==0.1.0"}
     found = {f"{canonicalize_name(one['name'])}=={one['version']}" for one in there if one["name"] not in GIVEN}
     assert found <= ours
     subprocess.run([bin_ / "pip", "check"], check=True)

@@ -61,7 +61,7 @@ def test_a_missing_extra_is_named(tmp_path: Path) -> None:
     command = [sys.executable, "-c", code]
     done = subprocess.run(command, cwd=small(tmp_path), env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert "pip install 'enrich[web]'" in done.stderr
+    assert f"{sys.executable} -m pip install -e '{ROOT}[web]'" in done.stderr
 
 
 def test_one_review_at_a_time(tmp_path: Path, enrich: Run) -> None:

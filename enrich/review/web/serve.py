@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from enrich.errors import UsageError
+from enrich.installed import missing
 from enrich.terminal import Screen
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class PageAddress:
 def require_packages() -> None:
     """Raises `UsageError` where a package is missing."""
     if any(importlib.util.find_spec(name) is None for name in _NEEDED):
-        raise UsageError("`enrich review --web` needs packages that are not installed", "pip install 'enrich[web]'")
+        raise missing("`enrich review --web`", "web")
 
 
 def listening(endpoint: PageAddress) -> socket.socket:
