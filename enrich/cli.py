@@ -29,6 +29,7 @@ VERBS = {
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
     "check": "Show which fields are missing, of the wrong type, or break their rules; asks no model.",
     "completion": "Print what makes SHELL complete commands, options and files.",
+    "init": "Look at the site's posts, and propose an enrich.toml, each choice with its reason.",
     "journal": "Check, repair or export the journal, which remembers what was asked, answered, decided and written.",
     "models": "Show what is known of the server that answers; `enrich models probe` tells, and asks anew.",
     "move-key": "Bring the field OLD of all posts under the key NEW, as one diff.",

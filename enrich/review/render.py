@@ -9,6 +9,7 @@ import click
 
 from enrich.characters import visible, visible_on_a_line
 from enrich.errors import shown
+from enrich.frontmatter import unified_diff
 from enrich.terminal import Screen
 from enrich.values import Patch, Proposal
 
@@ -38,6 +39,19 @@ def show_diff(screen: Screen, patch: Patch) -> None:
         screen.result(diff(patch, color=screen.colored))
     else:
         screen.data(patch.unified)
+
+
+def show_file_diff(screen: Screen, before: bytes | None, after: bytes, path: str) -> None:
+    """Writes the diff of a file that is no post; without ``before`` it is a new one."""
+    text = unified_diff.diff(before or b"", after, path)
+    if before is None:
+        old = f"--- a/{path}\n".encode()
+        text = text.replace(old, b"new file mode 100644\n--- /dev/null\n", 1)
+    if screen.colored or sys.stdout.isatty():
+        lines = text.decode("utf-8", "replace").split("\n")
+        screen.result("\n".join(_paint(visible(line)) if screen.colored else line for line in lines))
+    else:
+        screen.data(text)
 
 
 def _readable(patch: Patch) -> str:

@@ -267,3 +267,9 @@ def test_known_generators() -> None:
         assert [mark for mark in _INLINE.findall(marks) if mark in one.roots] == list(one.roots)
         told = [_INLINE.findall(cell) for cell in keys[:2]]
         assert told == [list(one.keys.get(name, ())) for name in ("summary", "tags")]
+
+
+def test_the_page_of_init_shows_what_init_writes() -> None:
+    """The example is the golden file of a fixture site, which a test compares with what the command writes."""
+    golden = _text("tests/setup/golden/zola.toml")
+    assert f"<!-- golden zola -->\n```toml\n{golden}```\n" in _text("docs/init.md")
