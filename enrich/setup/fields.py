@@ -158,7 +158,7 @@ def _counts(role: Role, survey: Survey, generator: Generator) -> Iterator[str]:
     empty = facts.borne - facts.filled
     if facts.filled and empty > 0:
         yield f"{empty:,} {_have(empty)} it empty"
-    if role.offered:
+    if facts.filled and role.offered:
         yield "most do without"
 
 

@@ -16,7 +16,7 @@ from enrich.fields.schema import sentences
 from enrich.frontmatter.keys import dotted
 from enrich.posts.privacy import is_draft
 from enrich.setup.known import folded, known_keys
-from enrich.setup.sorting import Sorting, sorted_out
+from enrich.setup.sorting import Sorting, sorted_out, within
 from enrich.values import JSON, NOTHING, Form
 from enrich.verify.language import language
 
@@ -100,7 +100,7 @@ class Survey:
 
     ``total`` are those posts, ``looked`` the files that were read, and ``found`` all files that may be posts.
     ``keys`` stand in the order of how many posts bear them; ``languages`` counts bodies by language.
-    ``sorting`` tells the posts from other files, and ``bare`` counts files without front matter.
+    ``sorting`` tells the posts from other files, and ``bare`` counts those without front matter where posts are.
     """
 
     total: int
@@ -134,7 +134,7 @@ def survey(
     keys = [_facts(column, bearing, forms.get(key)) for key, column in columns.items()]
     keys.sort(key=lambda one: (-one.borne, one.key))
     languages = Counter(post.language for post in bearing if post.language)
-    bare = sum(post.front is None for post in posts)
+    bare = sum(post.front is None and within(post.path, sorting.covered) for post in posts)
     census = counted((post.front or {} for post in bearing), whole=len(posts) == found)
     return Survey(len(bearing), found, len(posts), tuple(keys), languages, sorting, bare, census)
 
