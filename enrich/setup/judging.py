@@ -19,8 +19,10 @@ _ONCE_MORE = 1.5  # the same for a list, whose vocabulary may grow
 _SAID, _CAPITAL = 0.6, 0.6  # shares of different items that stand in the body, and that begin as names do
 MOST_VALUES = 20  # as many values stand in a file and are read at a glance
 _MOST_TERMS = 60
-_SETTLED, _OFTEN = 20, 5  # posts, and uses of a term on average, that show a vocabulary to be closed
-_NEARLY_ALL, _ENOUGH = 0.9, 20  # the share, and the number, of posts that bear a term which tells nobody anything
+_SETTLED = 20  # so many posts, and so many uses of a term on average, show a vocabulary to be closed
+_SELDOM = 0.05  # the share of uses by terms that are used once, above which a vocabulary still grows
+_OFTEN = {False: 5, True: 10}  # for one term a post, and for lists, which grow
+_ENOUGH = 20  # so many posts that all bear a term show that it tells nobody anything
 _PERCENT = 95
 _DEPENDENT = 90  # percent of the posts, in which a value goes with one value of its parent
 _LIMITED = 10  # texts or lists tell how long the next ones should be
@@ -55,6 +57,8 @@ def _text(facts: KeyFacts) -> Kind | str:
         return Kind.TEXT
     if len(facts.uses) == 1:
         return "the same in every post"
+    if known_keys().switches.issuperset(map(str.casefold, facts.uses)):
+        return "a switch of a theme or a tool"
     if facts.texts >= _AGAIN * len(facts.uses) and len(facts.uses) <= _MOST_TERMS and is_short(facts.uses):
         return Kind.TERM
     return "short texts of many values, which could only be guessed"
@@ -66,9 +70,9 @@ def is_short(values: Collection[str]) -> bool:
 
 
 def kept(facts: KeyFacts) -> tuple[str, ...]:
-    """The terms of a list that no reader needs: of a program, or borne by nearly all posts."""
+    """The terms of a list that no reader needs: of a program, or borne by all posts."""
     posts = len(facts.sizes)
-    often = {one for one, count in facts.uses.items() if posts >= _ENOUGH and count >= _NEARLY_ALL * posts}
+    often = {one for one, count in facts.uses.items() if posts >= _ENOUGH and count == posts}
     internal = {one for one in facts.uses if one in known_keys().internal and facts.uses[one] * 2 > posts}
     return tuple(sorted(often | internal))
 
@@ -79,7 +83,13 @@ def closed(facts: KeyFacts, without: Collection[str] = ()) -> tuple[str, ...]:
     if not 1 < len(values) <= MOST_VALUES or not is_short(values) or facts.filled < _SETTLED:
         return ()
     uses = sum(facts.uses[one] for one in values)
-    return tuple(sorted(values, key=lambda one: (-facts.uses[one], one))) if uses >= _OFTEN * len(values) else ()
+    if sum(facts.uses[one] == 1 for one in values) > _SELDOM * uses:
+        return ()
+    return (
+        tuple(sorted(values, key=lambda one: (-facts.uses[one], one)))
+        if uses >= _OFTEN[facts.is_list] * len(values)
+        else ()
+    )
 
 
 @dataclass(frozen=True, slots=True)

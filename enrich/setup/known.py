@@ -21,13 +21,15 @@ _JOINERS = re.compile(r"[-_\s.:]+")
 
 @dataclass(frozen=True, slots=True)
 class KnownKeys:
-    """The table: names are folded by `folded`; `left` and `endings` give reasons, `meanings` fields."""
+    """The table: names are folded by `folded`; `left`, `beginnings` and `endings` give reasons, `meanings` fields."""
 
     left: Mapping[str, str]
     meanings: Mapping[str, str]
     pages: frozenset[str]
     dates: frozenset[str]
     internal: frozenset[str]
+    switches: frozenset[str]
+    beginnings: Mapping[str, str]
     endings: Mapping[str, str]
 
 
@@ -41,7 +43,11 @@ def known_keys() -> KnownKeys:
         frozenset(table["pages"]),
         frozenset(table["dates"]),
         frozenset(table["internal"]),
-        {ending: reason for reason, endings in table["endings"].items() for ending in endings},
+        frozenset(table["switches"]),
+        *(
+            {part: reason for reason, parts in table[name].items() for part in parts}
+            for name in ("beginnings", "endings")
+        ),
     )
 
 
@@ -70,4 +76,5 @@ def why_left(key: str) -> str:
     inside = (left.get(part, "") for part in above if part not in _HOLDERS)
     if reason := next(filter(None, inside), "") or left.get(own, ""):
         return reason
-    return next((reason for ending, reason in known_keys().endings.items() if own.endswith(ending)), "")
+    begun = next((reason for part, reason in known_keys().beginnings.items() if own.startswith(part)), "")
+    return begun or next((reason for part, reason in known_keys().endings.items() if own.endswith(part)), "")

@@ -40,6 +40,8 @@ def test_a_field_has_the_kind_of_what_stands_there(values: list[JSON], bodies: l
         ("see", [f"https://example.org/{number}" for number in range(20)], "no words: addresses and files"),
         ("ref", [f"a{number}b2c3d4" for number in range(20)], "no words: numbers and codes"),
         ("mood", ["calm"] * 20, "the same in every post"),
+        ("figure", ["left", "Right"] * 10, "a switch of a theme or a tool"),
+        ("toc-place", ["here", "there"] * 10, "a switch of a theme or a tool"),
         (
             "motto",
             [f"word {number}" for number in range(20)],
@@ -79,12 +81,13 @@ def test_a_limit_is_the_95th_percentile(numbers: list[int], step: int, found: Li
     [
         ([["posts", "a"], ["posts", "b"]] * 10, ("posts",)),
         ([["rust", "a"], ["rust"]] * 10, ("rust",)),
+        ([*[["rust", "a"]] * 30, ["b"]], ()),
         ([["rust", "a"], ["rust"]] * 5, ()),
         ([["rust"], ["a"]] * 10, ()),
     ],
 )
 def test_terms_that_tell_nothing_are_kept(values: list[JSON], internal: tuple[str, ...]) -> None:
-    """A program's own term in most posts, or any term in nearly all of many posts."""
+    """A program's own term in most posts, or any term in all of many posts."""
     facts, _ = facts_of(values)
     assert kept(facts) == internal
 
@@ -96,6 +99,8 @@ def test_terms_that_tell_nothing_are_kept(values: list[JSON], internal: tuple[st
         ([*["calm"] * 5, *["stormy"] * 5], ()),
         ([f"m{number % 12}" for number in range(24)], ()),
         ([f"m{number % 30}" for number in range(300)], ()),
+        ([*["calm"] * 50, *["stormy"] * 50, "a", "b"], ("calm", "stormy", "a", "b")),
+        ([*["calm"] * 50, *["stormy"] * 50, *"abcdef"], ()),
     ],
 )
 def test_a_vocabulary_is_closed_where_few_values_do(values: list[JSON], found: tuple[str, ...]) -> None:
