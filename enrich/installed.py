@@ -131,7 +131,7 @@ def _requirement(origin: Mapping[str, Any], extra: str) -> tuple[str, str]:
 
 
 def _origin() -> dict[str, Any]:
-    """Where this copy came from; empty for the package index."""
+    """Where this copy came from; empty for the package index, and for what is no longer there."""
     from importlib.metadata import PackageNotFoundError, distribution
 
     checkout = Path(__file__).resolve().parents[1]
@@ -141,7 +141,13 @@ def _origin() -> dict[str, Any]:
         found = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
     except (PackageNotFoundError, ValueError, OSError):
         return {}
-    return found if isinstance(found, dict) else {}
+    return found if isinstance(found, dict) and not _is_gone(found) else {}
+
+
+def _is_gone(origin: Mapping[str, Any]) -> bool:
+    """Whether a copy came from a folder or file that is no longer there, as in an image of a container."""
+    parts = urlsplit(str(origin.get("url", "")))
+    return parts.scheme == "file" and not Path(unquote(parts.path)).exists()
 
 
 def _text(file: Path) -> str:
