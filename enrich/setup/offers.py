@@ -21,7 +21,8 @@ def model_tables(environment: Environment) -> Iterator[TableDraft]:
 def _local(server: LocalServer) -> TableDraft:
     first, *others = server.models
     also = f"; it also has {', '.join(others)}" if others else ""
-    settings = (Setting("name", first), Setting("base_url", server.base_url))
+    no_key = Setting("api_key_env", "NO_KEY", "a variable that is not set, so that no key is sent there")
+    settings = (Setting("name", first), Setting("base_url", server.base_url), no_key)
     told = f"{server.name} answers on this machine{also}; {_EMBEDDED}"
     return TableDraft(("model",), told, settings, offered=True)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 
 import pytest
 
 from enrich.config import from_table
 from enrich.fields.specs import specs
 from enrich.generators import generators
-from enrich.setup.environment import Environment, LocalServer, PaidServer
-from enrich.setup.rendering import rendered
+from enrich.setup.environment import Environment, LocalServer, PaidServer, providers
+from enrich.setup.rendering import rendered, tables
 from enrich.values import JSON, Kind
 from setup.seen import drafted, looked, table
 
@@ -117,7 +118,7 @@ def test_models_are_offered_and_none_is_chosen() -> None:
     )
     draft = drafted(looked([{"tags": ["a"]}]), environment=there)
     text = rendered(draft)
-    assert '# [model]\n# name = "qwen3:8b"\n# base_url = "http://127.0.0.1:11434/v1"\n' in text
+    assert '# [model]\n# name = "qwen3:8b"\n# base_url = "http://127.0.0.1:11434/v1"\n# api_key_env = "NO_KEY"' in text
     assert '# api_key_env = "ANTHROPIC_API_KEY"\n' in text
     assert "model" not in tomllib.loads(text)
 
@@ -139,3 +140,18 @@ def test_every_proposal_is_a_valid_file() -> None:
     assert set(made) == {"fields"}
     kinds = {spec.kind for spec in specs(config.fields)}
     assert kinds >= {Kind.TEXT, Kind.TERM, Kind.TERMS}
+
+
+@pytest.mark.parametrize(
+    "there",
+    [
+        Environment(servers=(LocalServer("Ollama", 11434, ("qwen3:8b",)),)),
+        *(Environment(providers=(one,)) for one in providers()),
+    ],
+)
+def test_an_offer_is_settings_once_its_marks_are_away(there: Environment) -> None:
+    """They name a model, and each setting is one that `enrich` knows."""
+    (offer,) = (one for one in drafted(looked([{"tags": ["a"]}]), environment=there).tables if one.name == ("model",))
+    config = from_table(tomllib.loads(tables([replace(offer, offered=False)])))
+    assert config.chosen
+    assert config.model.name == offer["name"]
