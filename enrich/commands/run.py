@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,8 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import click
 from click import IntRange
 
-from enrich.causes import Causes, Remark
-from enrich.errors import shown
 from enrich.options import (
     BUDGET,
     DRY_RUN,
@@ -35,16 +31,9 @@ from enrich.options import (
     refuse_both,
     switch,
 )
-from enrich.progress import spending
-from enrich.report import Tally, counted, line, told_reasons
-from enrich.terminal import Screen, graceful
-from enrich.values import Applied, Decision, Failed, Note, Outcome, Proposal, Proposed, Skipped, Unchanged, Verdict
 
 if TYPE_CHECKING:
-    from enrich.pipeline.batch import Batch
-    from enrich.pipeline.session import Session
-    from enrich.posts.discover import Discovery
-    from enrich.review.by_post import Reviewer
+    from enrich.review.running import Handling
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +61,19 @@ class RunOptions:
     trusts: Annotated[bool, TRUST]
     form: Annotated[str, FORMAT]
 
+    def require_sense(self) -> None:
+        """Raises `click.UsageError` where options contradict each other."""
+        refuse_both(dry_run=self.dry_run, yes=self.yes)
+        if self.exit_code and not self.dry_run:
+            raise click.UsageError("--exit-code goes with --dry-run")
+
+    @property
+    def handling(self) -> Handling:
+        """How proposals are decided and told."""
+        from enrich.review.running import Handling
+
+        return Handling(self.dry_run, self.yes, self.form, self.explain, self.limit)
+
     @property
     def settings(self) -> Settings:
         """The settings that they override."""
@@ -93,10 +95,9 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     """
     from enrich.pipeline.session import Order, open_session
     from enrich.pipeline.stored import written_elsewhere
+    from enrich.review.running import Running
 
-    refuse_both(dry_run=options.dry_run, yes=options.yes)
-    if options.exit_code and not options.dry_run:
-        raise click.UsageError("--exit-code goes with --dry-run")
+    options.require_sense()
     config, screen, paths = start.open(paths, options.settings)
     screen = replace(screen, explains=options.explain)
     seen = looked_up(config, screen, paths)
@@ -110,181 +111,10 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
             session.learn()
         for told in written_elsewhere(session.task):
             screen.note(f"note: {told}")
-        work = _Running(session, screen, options)
+        work = Running(session, screen, options.handling)
         try:
             work.through(seen)
         finally:
             session.journal.end(session.task.run, work.tally.counts, session.task.clock())
             work.conclude()
     return work.tally.exit_code(strict=options.exit_code)
-
-
-class _Running:
-    """One run: posts are proposed for, decided on and told, one after the other."""
-
-    def __init__(self, session: Session, screen: Screen, options: RunOptions) -> None:
-        from enrich.review.by_post import Reviewer
-
-        self.session = session
-        self.screen = screen
-        self.options = options
-        self._named: Collection[str] = ()
-        self.tally = Tally()
-        self.causes = Causes(each=screen.level > 0)
-        asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
-        self.reviewer = Reviewer(session, screen, self.tally) if asks else None
-
-    def through(self, seen: Discovery) -> None:
-        """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
-        from enrich.pipeline.batch import drawn
-
-        paths, self._named = seen.posts, seen.named
-        for reason, path in seen.refused():
-            self._tell(Skipped(path, reason.told))
-        batch = self.session.batch(_passes if self.options.yes else None)
-        coming = drawn(lambda: self.session.outcomes(batch, paths))
-        with self._interruptible(batch) as interrupts, closing(coming):
-            for outcome in self._watched(coming, len(paths)):
-                self._tell(outcome)
-        if interrupts:
-            raise KeyboardInterrupt
-
-    def _watched(self, coming: Iterator[Sequence[Outcome]], total: int) -> Iterator[Outcome]:
-        """The outcomes once they are decided on, beside what is under way: never while a person is asked."""
-        what = f"asking {self.session.model.name}"
-        if self.reviewer is not None:
-            return self._decided(self.screen.awaited(coming, what))
-        return self.screen.watched(self._decided(coming), total, what, spending(self.tally, total))
-
-    def _decided(self, coming: Iterator[Sequence[Outcome]]) -> Iterator[Outcome]:
-        """The outcomes once they are decided on; those beyond the limit wait for a decision, untold."""
-        left = self.options.limit or sys.maxsize
-        for outcomes in coming:
-            some = _until(outcomes, left)
-            left -= sum(isinstance(outcome, Proposed) for outcome in some)
-            yield from self._settled(some)
-            if left <= 0 or (self.reviewer is not None and self.reviewer.quits):
-                return
-
-    def _interruptible(self, batch: Batch) -> AbstractContextManager[list[int]]:
-        """At a question Ctrl-C acts at once; anywhere else what is under way is finished first."""
-        if self.reviewer is not None:
-            return nullcontext([])
-        return graceful(batch.halt, batch.abandon, self.screen.note)
-
-    def _settled(self, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
-        if self.reviewer is not None:
-            yield from self._reviewed(self.reviewer, outcomes)
-        elif self.options.yes:
-            from enrich.pipeline.write import Decided, settle_all
-
-            decided = [
-                Decided(_told(outcome), _by_rule(outcome)) for outcome in outcomes if isinstance(outcome, Proposed)
-            ]
-            settled = iter(settle_all(self.session.task, decided))
-            yield from (next(settled) if isinstance(outcome, Proposed) else outcome for outcome in outcomes)
-        else:
-            yield from outcomes
-
-    def _reviewed(self, reviewer: Reviewer, outcomes: Sequence[Outcome]) -> Iterator[Outcome]:
-        for outcome in outcomes:
-            yield reviewer.settle(outcome) if isinstance(outcome, Proposed) else outcome
-            if reviewer.quits:
-                return
-
-    def _tell(self, outcome: Outcome) -> None:
-        self.tally.add(outcome)
-        if self.options.form == "json":
-            record = line(outcome, self.session.model.name, explained=self.options.explain)
-            self.screen.result(f"{record}\n")
-            return
-        notes = () if isinstance(outcome, Failed) or self._was_shown(outcome) else outcome.notes
-        for note in notes:
-            self.causes.add(Remark.of_note(outcome.path, note), self.screen.note)
-        if self.options.yes and isinstance(outcome, Proposed | Applied):
-            told = {note.message for note in notes}
-            for note in _notes(outcome.patch.proposals):
-                if note.message not in told:
-                    self.causes.add(Remark.of_note(outcome.path, note), self.screen.note)
-        self._show(outcome)
-        if self.options.explain and not self._was_shown(outcome):
-            self._explain(outcome)
-
-    def _explain(self, outcome: Outcome) -> None:
-        for told in told_reasons(outcome):
-            self.screen.note(f"  {told}")
-
-    def _was_shown(self, outcome: Outcome) -> bool:
-        """Whether a person saw the post with all that is to be told of it."""
-        asked = self.reviewer is not None and not self.reviewer.accepts_all
-        return asked and isinstance(outcome, Proposed | Applied)
-
-    def _show(self, outcome: Outcome) -> None:
-        from enrich.review import render
-
-        match outcome:
-            case Skipped() if outcome.path in self._named:
-                self.screen.note(f"{shown(outcome.path)}: {outcome.reason}")
-            case Unchanged() | Skipped():
-                self.screen.detail(f"{shown(outcome.path)}: {outcome.reason}")
-            case Failed():
-                self.causes.add(Remark.of_failure(outcome), self.screen.fault)
-            case Proposed() if self.reviewer is None:
-                render.show_diff(self.screen, outcome.patch)
-                self.screen.detail(render.notes(outcome.patch.proposals, color=False).removesuffix("\n"))
-            case Applied() if self.reviewer is None:
-                written = ", ".join(one.field for one in outcome.patch.proposals)
-                self.screen.result(f"{shown(outcome.path)}: {written}\n")
-            case _:
-                pass
-
-    def conclude(self) -> None:
-        """The last words: how many posts came to what, and how to decide on what waits."""
-        from enrich.review.by_post import tell_unwritten
-
-        self.causes.close()
-        if self.tally.total:
-            is_silent = self.tally.counts["skipped"] == self.tally.total > len(self._named) and not self.screen.level
-            self.screen.note(f"{self.tally}{' (-v says why)' if is_silent else ''}")
-        if self.options.dry_run:
-            return
-        if pending := self.tally.pending:
-            waiting = counted(pending, "post waits", "posts wait")
-            self.screen.note(f"{waiting} for a decision: run `enrich review`")
-        if unknown := self.session.journal.queue.undecided():
-            terms = counted(unknown, "new term waits", "new terms wait")
-            self.screen.note(f"{terms} for a decision: run `enrich vocab queue`")
-        tell_unwritten(self.session, self.screen)
-
-
-def _until(outcomes: Sequence[Outcome], limit: int) -> Sequence[Outcome]:
-    """The first outcomes, with at most so many proposals among them."""
-    places = [place for place, outcome in enumerate(outcomes, 1) if isinstance(outcome, Proposed)]
-    return outcomes[: places[limit - 1]] if len(places) > limit else outcomes
-
-
-def _passes(proposal: Proposal) -> bool:
-    """What ``--yes`` accepts: what passed all checks; it leaves to a person what is a person's."""
-    return not proposal.blocked
-
-
-def _by_rule(proposed: Proposed) -> tuple[Decision, ...]:
-    return tuple(map(_verdict, (*proposed.patch.proposals, *proposed.held)))
-
-
-def _told(proposed: Proposed) -> Proposed:
-    """The same with what is flagged of the proposals that are held back, unless it is told already."""
-    known = {note.message for note in proposed.notes}
-    new = (note for note in _notes(proposed.held) if note.message not in known)
-    return replace(proposed, notes=(*proposed.notes, *new))
-
-
-def _notes(proposals: Iterable[Proposal]) -> Iterator[Note]:
-    """What is flagged of proposals that nobody is shown: what was left out of them, and why they wait."""
-    for proposal in proposals:
-        yield from (Note(proposal.field, flag.code, flag.message) for flag in proposal.flags)
-
-
-def _verdict(proposal: Proposal) -> Decision:
-    verdict = Verdict.ACCEPT if _passes(proposal) else Verdict.DEFER
-    return Decision(proposal.field, verdict, proposal.after, by="--yes")
