@@ -25,6 +25,7 @@ USAGE, BUG, INTERRUPTED = 2, 70, 130
 UNREAD = 141  # 128 and SIGPIPE: what a shell tells of a program that the closed pipe killed, as it does git
 _NEW_OBJECTS = 50_000
 VERBS = {
+    "answers": "Take in answers to requests that left in files, and values that others hand in.",
     "apply": "Write what was decided and is not yet written, to the posts as they are now.",
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
     "check": "Show which fields are missing, of the wrong type, or break their rules; asks no model.",

@@ -28,6 +28,8 @@ Command = Callable[..., int]
 Decorator = Callable[[Command], Command]
 Settings = Mapping[str, Mapping[str, object]]
 
+EXECUTORS = ("local", "file", "batch")
+"""Who leads requests to their answers: this process, whoever gets a file, or a batch service."""
 _FEW = 3
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 
@@ -86,6 +88,8 @@ FIELD = click.option(
 )
 RUN = word("--run", "RUN", "Only what this run proposed.")
 MODEL = click.option("--model", metavar="NAME", help="The model: embedded, or one of an OpenAI-compatible server.")
+EXECUTOR = choice("--executor", EXECUTORS, "Ask now, write requests to a FILE, or send them to a batch service.")
+OUT = file("--out", "FILE", "With --executor file: where the requests go; several files get numbers.")
 BUDGET = number("--budget", Amount(0), "USD", "Spend no more than this.")
 DRY_RUN = switch("--dry-run", "Print the diff, write nothing.")
 YES = switch("--yes", "Write without asking.")

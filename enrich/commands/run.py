@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,9 +14,11 @@ from click import IntRange
 from enrich.options import (
     BUDGET,
     DRY_RUN,
+    EXECUTOR,
     FIELD,
     FORMAT,
     MODEL,
+    OUT,
     PATHS,
     START,
     TRUST,
@@ -33,7 +36,9 @@ from enrich.options import (
 )
 
 if TYPE_CHECKING:
-    from enrich.review.running import Handling
+    from enrich.pipeline.session import Order, Session
+    from enrich.review.running import Handling, Running
+    from enrich.terminal import Screen
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,9 @@ class RunOptions:
     ]
     budget: Annotated[float | None, BUDGET]
     stale: Annotated[bool, switch("--stale", "Also renew values of enrich that are out of date.")]
+    executor: Annotated[str, EXECUTOR]
+    out: Annotated[Path | None, OUT]
+    again: Annotated[bool, switch("--again", "With --executor file: also what an earlier file asks in vain.")]
     log: Annotated[Path | None, file("--log", "FILE", "Append what happens to FILE, as JSON lines.")]
     wait: Annotated[bool, WAIT]
     explain: Annotated[bool, switch("--explain", "Say why each value is proposed or left out.")]
@@ -66,6 +74,12 @@ class RunOptions:
         refuse_both(dry_run=self.dry_run, yes=self.yes)
         if self.exit_code and not self.dry_run:
             raise click.UsageError("--exit-code goes with --dry-run")
+        if (self.executor == "file") != (self.out is not None):
+            raise click.UsageError("--executor file and --out FILE go together")
+        if self.executor == "file" and self.budget is not None:
+            raise click.UsageError("--budget limits what enrich spends, and a file costs nothing")
+        if self.again and self.executor != "file":
+            raise click.UsageError("--again goes with --executor file")
 
     @property
     def handling(self) -> Handling:
@@ -93,9 +107,8 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
 
     PATHS are posts and folders; without any, those that enrich.toml names, else the current folder.
     """
-    from enrich.pipeline.session import Order, open_session
+    from enrich.pipeline.session import open_session
     from enrich.pipeline.stored import written_elsewhere
-    from enrich.review.running import Running
 
     options.require_sense()
     config, screen, paths = start.open(paths, options.settings)
@@ -103,18 +116,36 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     seen = looked_up(config, screen, paths)
     if not config.chosen:
         screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
-    consent = consent_of(screen, options.form, trusts=options.trusts)
-    order = Order("run", fields, not options.dry_run, options.budget, options.wait, options.stale, log=options.log)
-    order = replace(order, consent=consent)
-    with open_session(config, order, screen.note) as session:
+    with open_session(config, _order(fields, options, screen), screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()
         for told in written_elsewhere(session.task):
             screen.note(f"note: {told}")
-        work = Running(session, screen, options.handling)
-        try:
-            work.through(seen)
-        finally:
-            session.journal.end(session.task.run, work.tally.counts, session.task.clock())
-            work.conclude()
+        with _executed(session, screen, options) as work:
+            try:
+                work.through(seen)
+            finally:
+                session.journal.end(session.task.run, work.counts, session.task.clock())
+                work.conclude()
     return work.tally.exit_code(strict=options.exit_code)
+
+
+def _order(fields: tuple[str, ...], options: RunOptions, screen: Screen) -> Order:
+    """What the run wants of its session; one whose answers come later keeps a journal, and asks nobody."""
+    from enrich.pipeline.session import Order
+
+    local = options.executor == "local"
+    consent = consent_of(screen, options.form, trusts=options.trusts)
+    budget = options.budget if local else None
+    order = Order("run", fields, not (options.dry_run and local), budget, options.wait, options.stale, log=options.log)
+    return replace(order, consent=consent, asks=local)
+
+
+def _executed(session: Session, screen: Screen, options: RunOptions) -> AbstractContextManager[Running]:
+    """The run, by whoever leads its requests to their answers."""
+    from enrich.review.later import to_files
+    from enrich.review.running import Running
+
+    if options.out is not None:
+        return to_files(session, screen, options.handling, options.out, again=options.again)
+    return nullcontext(Running(session, screen, options.handling))

@@ -28,6 +28,7 @@ from enrich.journal.fingerprint import QUESTION, Basis, kept
 from enrich.journal.history import History
 from enrich.journal.items import Items
 from enrich.journal.opening import NAME, Opening, open_database
+from enrich.journal.outgoing import Outgoing
 from enrich.journal.overview import ReviewRows
 from enrich.journal.records import dump, dump_notes, load
 from enrich.journal.states import NAMED, ProposalState, ReplyState
@@ -52,7 +53,8 @@ class Answer:
 class Journal:
     """One site's journal; ``folder`` is ``.enrich`` there, or ``None`` for one in memory.
 
-    ``decisions``, ``items``, ``writes``, ``queue``, ``history`` and ``overview`` each hold what their module tells.
+    ``decisions``, ``items``, ``writes``, ``queue``, ``outgoing``,
+    ``history`` and ``overview`` hold what their modules say.
     """
 
     def __init__(self, folder: Path | None, opening: Opening = open_database) -> None:
@@ -67,6 +69,7 @@ class Journal:
         self.items = Items(self._database, self._transaction)
         self.writes = Writes(self._database, self._transaction, self.flush)
         self.queue = TermQueue(self._database, self._transaction)
+        self.outgoing = Outgoing(self._database, self._transaction, self.flush)
         self.overview = ReviewRows(self._database)
 
     @contextmanager

@@ -115,4 +115,19 @@ STEPS = (
     -- By this number a journal is told from other programs' databases, before anything of it is read.
     PRAGMA application_id = 1701737059;
     """,
+    """
+    -- The files in which requests leave; `state` is told in `enrich.journal.outgoing`, as is that of a request.
+    CREATE TABLE shards (
+        id INTEGER PRIMARY KEY, token TEXT NOT NULL UNIQUE, run TEXT NOT NULL REFERENCES runs, file TEXT NOT NULL,
+        server TEXT NOT NULL, model TEXT NOT NULL, state TEXT NOT NULL, requests INTEGER NOT NULL,
+        reserved REAL NOT NULL, time TEXT NOT NULL, input TEXT NOT NULL, batch TEXT NOT NULL, note TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE outgoing (
+        id INTEGER PRIMARY KEY, shard INTEGER NOT NULL REFERENCES shards,
+        fingerprint TEXT NOT NULL REFERENCES requests, state TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX outgoing_by_request ON outgoing (fingerprint, state);
+    CREATE INDEX outgoing_by_shard ON outgoing (shard, state);
+    CREATE INDEX outgoing_by_state ON outgoing (state);
+    """,
 )

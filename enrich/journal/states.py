@@ -42,7 +42,36 @@ class ReplyState(StrEnum):
     """It broke its rules even after a repair: a later run may ask again."""
 
 
+class ShardState(StrEnum):
+    """Where a file of requests stands; `enrich.journal.outgoing` draws its way."""
+
+    OUT = "out"
+    """A person carries it."""
+    READY = "ready"
+    UPLOADING = "uploading"
+    """The server may or may not have its file."""
+    UPLOADED = "uploaded"
+    CREATING = "creating"
+    """The server may or may not work on it."""
+    SUBMITTED = "submitted"
+    DONE = "done"
+    """Nothing more comes of it."""
+
+
+class SentState(StrEnum):
+    """How a request stands that left in a file."""
+
+    WAITING = "waiting"
+    ANSWERED = "answered"
+    RETURNED = "returned"
+    """It came back without a reply, and may be asked again."""
+    SETTLED = "settled"
+    """Its post was gone on with."""
+
+
 NAMED: dict[str, str] = {
-    state.name.lower(): state.value for states in (ProposalState, WriteState, ReplyState) for state in states
+    state.name.lower(): state.value
+    for states in (ProposalState, WriteState, ReplyState, ShardState, SentState)
+    for state in states
 }
 """All states by their names in lower case, for SQL: it says ``state = :written``, and is given ``NAMED | {...}``."""

@@ -15,7 +15,7 @@ NEWEST = len(STEPS)
 ROW = "rowid"
 TABLES = (
     "runs", "requests", "replies", "capabilities", "failures", "proposals", "decisions", "writes", "edits", "written",
-    "queue",
+    "queue", "shards", "outgoing",
 )  # fmt: skip
 """All tables, each behind those that it refers to."""
 

@@ -37,10 +37,7 @@ class Budget:
 
     def __init__(self, limit: float, model: str, price: Price | None, *, spent: float = 0.0) -> None:
         if price is None:
-            raise ConfigError(
-                f"a budget can't be kept: the price of `{model}` is not known",
-                "set `input` and `output` in [model.price], in US dollars for a million tokens",
-            )
+            raise _unpriced(model)
         self.limit = limit
         self.spent = spent
         self._price = price
@@ -99,3 +96,52 @@ class Budget:
         if seen.usage and seen.usage.tokens_out:
             return self._price.most(seen.usage.tokens_in, seen.usage.tokens_out)
         return 0.0 if seen.status >= HTTPStatus.BAD_REQUEST else self._most(demand)
+
+
+class Reserve:
+    """The money of requests that leave in batches: for each, the most that it can cost is set aside until it came back.
+
+    Args:
+        limit: The most that may be spent, in US dollars; ``None`` for no limit.
+        price: What a batch costs; ``None`` where nobody knows.
+        aside: What is set aside for batches that are under way.
+
+    Raises:
+        ConfigError: There is a limit and no price.
+    """
+
+    def __init__(self, limit: float | None, model: str, price: Price | None, *, aside: float = 0.0) -> None:
+        if limit is not None and price is None:
+            raise _unpriced(model)
+        self.spent = 0.0
+        self.aside = aside
+        self._limit = limit
+        self._price = price
+
+    def take(self, tokens_in: int, tokens_out: int) -> float:
+        """Sets aside the most that a request can cost, and returns it; 0 where no price is known.
+
+        Raises:
+            BudgetError: There is not so much left.
+        """
+        amount = self._price.most(tokens_in, tokens_out) if self._price else 0.0
+        if self._limit is not None and self.spent + self.aside + amount > self._limit:
+            raise BudgetError(
+                f"the budget of ${self._limit:.2f} is used up: ${self.spent:.4f} spent, ${self.aside:.4f} set aside for"
+                f" what is under way, and one more request can cost ${amount:.4f}",
+                "run again with a higher --budget: what is done stays done",
+            )
+        self.aside += amount
+        return amount
+
+    def settle(self, reserved: float, cost: float) -> None:
+        """Frees what was set aside for requests that came back, and counts what they cost."""
+        self.aside = max(0.0, self.aside - reserved)
+        self.spent += cost
+
+
+def _unpriced(model: str) -> ConfigError:
+    return ConfigError(
+        f"a budget can't be kept: the price of `{model}` is not known",
+        "set `input` and `output` in [model.price], in US dollars for a million tokens",
+    )

@@ -43,6 +43,14 @@ class Price:
         plain = max(0, tokens_in - cached - written)
         return (plain * fresh + (cached * read + written * write) * scale + tokens_out * out) / MILLION
 
+    @property
+    def batched(self) -> Price:
+        """The price in a batch; the full one where no discount is known."""
+        share = 1.0 if self.batch is None else self.batch
+        cached, written = (None if one is None else one * share for one in (self.cached, self.written))
+        long = (self.above, self.long_input * share, self.long_output * share)
+        return Price(self.input * share, self.output * share, cached, written, None, *long)
+
     def below(self, other: Price) -> bool:
         """Whether any of its rates is lower; what has no rate of its own costs as other input."""
         mine, others = (

@@ -8,7 +8,7 @@ Nothing is cut silently: a post that was read in parts, or that its server cut, 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from enrich.errors import ContextLengthError, ModelError, ReplyError, shown
 from enrich.models import Model, Windowed
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.cutting import lacking
+from enrich.pipeline.deferred import DeferredError
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.questions import Questioner, Questions, Subject
 from enrich.pipeline.recall import Known
@@ -114,13 +115,7 @@ class Asking:
 
     async def _in_parts(self, about: Subject, asked: Questions, rests: str) -> tuple[Verified, Usage]:
         requests = asked.requests
-        answers: list[Mapping[str, Any]] = []
-        cut: list[Flag] = []
-        usage = NO_USAGE
-        for number, part in enumerate(requests):
-            answer, usage, flag = await self._answer(part, f"{rests} part {number} of {len(requests)}", usage)
-            answers.append(answer)
-            cut += [flag] if flag else []
+        answers, cut, usage = await self._part_answers(requests, rests)
         wanted = about.known.asked
         merged = merge(answers, wanted)
         texts = tuple(spec for spec in wanted if spec.kind is Kind.TEXT)
@@ -135,6 +130,30 @@ class Asking:
             raise charged(_useless(request.path, reading.violations), usage)
         message = f"the post is long and was read in {len(requests)} parts"
         return _flagged(reading, Flag("in-parts", message, blocks=False), *cut[:1]), usage
+
+    async def _part_answers(
+        self, requests: Sequence[Request], rests: str
+    ) -> tuple[list[Mapping[str, Any]], list[Flag], Usage]:
+        """The answers for all parts, what the server cut of them, and what they cost.
+
+        Raises:
+            DeferredError: Some come later; all of them have left by then.
+        """
+        answers: list[Mapping[str, Any]] = []
+        cut: list[Flag] = []
+        usage = NO_USAGE
+        later: DeferredError | None = None
+        for number, part in enumerate(requests):
+            try:
+                answer, usage, flag = await self._answer(part, f"{rests} part {number} of {len(requests)}", usage)
+            except DeferredError as deferred:
+                later = deferred
+                continue
+            answers.append(answer)
+            cut += [flag] if flag else []
+        if later is not None:
+            raise later
+        return answers, cut, usage
 
     async def _answer(self, request: Request, rests: str, spent: Usage) -> tuple[Mapping[str, Any], Usage, Flag | None]:
         """One part's answer, as it was given, and what the post has cost with it; ``spent`` was before.

@@ -18,6 +18,7 @@ from enrich.journal.fingerprint import Basis, basis
 from enrich.models import Model
 from enrich.pipeline.ask import CUT_BY_SERVER, Asking
 from enrich.pipeline.context import RunContext
+from enrich.pipeline.deferred import WAITS, DeferredError
 from enrich.pipeline.effort import Effort
 from enrich.pipeline.inspection import Inspection, PostFields, inspect, passed_over, read_fields
 from enrich.pipeline.recall import Known, recall
@@ -95,10 +96,17 @@ class Pipeline:
         if not known.asked:
             return self._proposed(found, known.held, Verified(), NO_USAGE)
         effort.check(path)
-        reading, usage = await self.asking.ask(found, known)
+        try:
+            reading, usage = await self.asking.ask(found, known)
+        except DeferredError:
+            return Skipped(path, WAITS)
         effort.check(path, usage)
+        return self.conclude(found, known, reading, usage)
+
+    def conclude(self, found: Inspection, known: Known, reading: Verified, usage: Usage) -> Outcome:
+        """What a verified answer comes to, once it is on record."""
         reading = respected(reading, known.asked, known.down)
-        self._keep(path, known.rests, reading)
+        self._keep(found.post.path, known.rests, reading)
         return self._proposed(found, (*known.held, *reading.proposals), reading, usage)
 
     def inspect(self, path: str) -> Inspection | Skipped | Unchanged:

@@ -49,14 +49,17 @@ def recall(context: RunContext, found: Inspection, rests: Basis, *, paid: bool) 
     asked = tuple(spec for spec in found.wanted if spec.name not in done)
     adopted = rests.only([name for name in held if not answers[name].exact])
     rests = rests.only([spec.name for spec in asked])
-    return Known(_in_order(held, found.wanted), asked, rests, _down(context, found, rests) if asked else {}, adopted)
+    return Known(
+        _in_order(held, found.wanted), asked, rests, rejected_before(context, found, rests) if asked else {}, adopted
+    )
 
 
 def _in_order(held: Mapping[str, Proposal], wanted: Sequence[FieldSpec]) -> tuple[Proposal, ...]:
     return tuple(held[spec.name] for spec in wanted if spec.name in held)
 
 
-def _down(context: RunContext, found: Inspection, rests: Basis) -> dict[str, frozenset[str]]:
+def rejected_before(context: RunContext, found: Inspection, rests: Basis) -> dict[str, frozenset[str]]:
+    """The forms of what was turned down for a post, by field."""
     path, journal = found.post.path, context.journal
     rejected = journal.decisions.rejected(path, rests)
     return turned_down(found.wanted, rejected, journal.writes.newest(path), found.known)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 
 from enrich.errors import ModelError
 from enrich.journal.fingerprint import Basis
+from enrich.pipeline.deferred import DeferredError, Deferring
 from enrich.values import EMBEDDED, JSON, Reply, Request, Usage
 
 if TYPE_CHECKING:
@@ -28,12 +29,16 @@ NO_USAGE = Usage(cost=0.0)
 
 
 class Replies:
-    """Where the replies of one run come from; the model stays the caller's."""
+    """Where the replies of one run come from; the model stays the caller's.
+
+    ``reused`` are the posts that a reply of the journal was used for.
+    """
 
     def __init__(self, task: RunContext, model: Model) -> None:
         self.task = task
         self.model = model
         self.journal = task.journal
+        self.reused: set[str] = set()
         self._disk = Flushes(self.journal.flush)
 
     def known(self, request: Request, rests: str) -> Reply | None:
@@ -50,11 +55,16 @@ class Replies:
 
         Raises:
             ModelError: There is none; what that cost is on record.
+            DeferredError: It comes later, for the same was asked in a batch, or is now.
         """
         kept = self.known(request, rests)
         if kept is not None:
+            self.reused.add(request.path)
             return await self._explained(kept, request), NO_USAGE
         task = self.task
+        files = isinstance(self.model, Deferring) and not self.model.again
+        if self.model.paid and self.journal.outgoing.waits(request.fingerprint, request.path, rests, files=files):
+            raise DeferredError
         self.journal.ask(task.run, request, rests, self.model.name, task.clock())
         task.log("asks", {"path": request.path, "request": request.fingerprint})
         try:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from enrich.causes import Causes, Remark
 from enrich.errors import shown
+from enrich.pipeline.deferred import WAITS
 from enrich.progress import spending
 from enrich.report import Tally, counted, line, told_reasons
 from enrich.terminal import Screen, graceful
@@ -34,7 +35,11 @@ class Handling:
 
 
 class Running:
-    """One run: posts are proposed for, decided on and told, one after the other."""
+    """One run: posts are proposed for, decided on and told, one after the other.
+
+    ``waiting`` are those whose answers come later; they are told of then.
+    ``reused`` are those that a reply of the journal was used for, ``unchanged`` those with nothing to do.
+    """
 
     def __init__(self, session: Session, screen: Screen, options: Handling) -> None:
         from enrich.review.by_post import Reviewer
@@ -43,10 +48,18 @@ class Running:
         self.screen = screen
         self.options = options
         self._named: Collection[str] = ()
+        self.waiting: set[str] = set()
+        self.reused: set[str] = set()
+        self.unchanged: set[str] = set()
         self.tally = Tally()
         self.causes = Causes(each=screen.level > 0)
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
         self.reviewer = Reviewer(session, screen, self.tally) if asks else None
+
+    @property
+    def accepts(self) -> Callable[[Proposal], bool] | None:
+        """What is going to be accepted without a person; ``None`` where one decides."""
+        return _passes if self.options.yes else None
 
     def through(self, seen: Discovery) -> None:
         """Every post, one after the other, until the limit of posts with proposals or until the person quits."""
@@ -59,13 +72,19 @@ class Running:
         """These posts, which may be told with those before."""
         from enrich.pipeline.batch import drawn
 
-        batch = self.session.batch(_passes if self.options.yes else None)
+        batch = self.session.batch(self.accepts)
         coming = drawn(lambda: self.session.outcomes(batch, paths))
         with self._interruptible(batch) as interrupts, closing(coming):
             for outcome in self._watched(coming, len(paths)):
                 self._tell(outcome)
+        self.reused |= batch.pipeline.asking.replies.reused
         if interrupts:
             raise KeyboardInterrupt
+
+    def of(self, coming: Iterator[Sequence[Outcome]], what: str) -> None:
+        """Outcomes that come from elsewhere than a model."""
+        for outcome in self.screen.watched(self._decided(coming), None, what):
+            self._tell(outcome)
 
     def _watched(self, coming: Iterator[Sequence[Outcome]], total: int) -> Iterator[Outcome]:
         """The outcomes once they are decided on, beside what is under way: never while a person is asked."""
@@ -111,7 +130,15 @@ class Running:
                 return
 
     def _tell(self, outcome: Outcome) -> None:
+        """Tells of a post; of one that waits, once its answer is there."""
+        if isinstance(outcome, Skipped) and outcome.reason == WAITS:
+            self.waiting.add(outcome.path)
+        else:
+            self._tell_now(outcome)
+
+    def _tell_now(self, outcome: Outcome) -> None:
         self.tally.add(outcome)
+        self.unchanged |= {outcome.path} if isinstance(outcome, Unchanged) else set()
         if self.options.form == "json":
             record = line(outcome, self.session.model.name, explained=self.options.explain)
             self.screen.result(f"{record}\n")
@@ -155,6 +182,12 @@ class Running:
                 self.screen.result(f"{shown(outcome.path)}: {written}\n")
             case _:
                 pass
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many posts came to what, for the journal."""
+        waiting = {"waiting": len(self.waiting)} if self.waiting else {}
+        return {**self.tally.counts, **waiting}
 
     def conclude(self) -> None:
         """The last words: how many posts came to what, and how to decide on what waits."""

@@ -60,6 +60,11 @@ ROWS: dict[str, list[dict[str, Any]]] = {
         {"id": 1, "path": "p2.md", "field": "tags", "folded": "new", "said": "New", "quote": "", "line": 0, "base": "b",
          "basis": '{"field": "d"}', "provenance": json.dumps(FROM), "verdict": "", "label": ""}
     ],
+    "shards": [
+        {"id": 1, "token": "t1", "run": "r1", "file": "requests.jsonl", "server": "", "model": "m", "state": "out",
+         "requests": 1, "reserved": 0.5, "time": TIME, "input": "", "batch": "", "note": ""}
+    ],
+    "outgoing": [{"id": 1, "shard": 1, "fingerprint": "f1", "state": "waiting"}],
 }  # fmt: skip
 COUNTS = {table: len(rows) for table, rows in ROWS.items()}
 

@@ -27,6 +27,7 @@ from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault, requested
 from enrich.models.openai.statuses import DAY, RejectedRequest, Trouble, explain
 from enrich.models.openai.stream import decoded
+from enrich.models.openai.wire import TEMPLATE
 from enrich.models.throttle import AttemptResult, AttemptSize, Throttle, passed
 from enrich.prompt.tokens import BYTES_A_TOKEN
 from enrich.values import Usage
@@ -44,7 +45,6 @@ BYTES_OF_A_PIECE = 1024  # of a stream in which each token comes alone, with all
 KEPT = 1024 * 1024
 _FAILED = range(400, 600)
 _DONE = frozenset({0, *range(200, 300)})  # whose work may be billed
-TEMPLATE = 600  # what a server may add to a request on its own: turns, tool instructions
 
 _AUTHORIZATION = {"authorization": "Authorization"}  # in the package's own spelling, so that it is sent once
 _TELLING = (

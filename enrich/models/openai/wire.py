@@ -12,6 +12,8 @@ from enrich.models.openai.capabilities import TOLD, Capability, SchemaBounds, Sh
 from enrich.settings import ModelConfig
 from enrich.values import Message, Request
 
+TEMPLATE = 600  # what a server may add to a request on its own, in tokens: turns, tool instructions
+
 
 def body(request: Request, config: ModelConfig, capability: Capability) -> dict[str, Any]:
     """The JSON of one chat completion; what the settings leave open is left to the server."""
