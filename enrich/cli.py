@@ -27,6 +27,7 @@ _NEW_OBJECTS = 50_000
 VERBS = {
     "answers": "Take in answers to requests that left in files, and values that others hand in.",
     "apply": "Write what was decided and is not yet written, to the posts as they are now.",
+    "batch": "Look at the batches that `enrich run --executor batch` sent, take in their answers, or cancel them.",
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
     "check": "Show which fields are missing, of the wrong type, or break their rules; asks no model.",
     "completion": "Print what makes SHELL complete commands, options and files.",

@@ -90,6 +90,16 @@ RUN = word("--run", "RUN", "Only what this run proposed.")
 MODEL = click.option("--model", metavar="NAME", help="The model: embedded, or one of an OpenAI-compatible server.")
 EXECUTOR = choice("--executor", EXECUTORS, "Ask now, write requests to a FILE, or send them to a batch service.")
 OUT = file("--out", "FILE", "With --executor file: where the requests go; several files get numbers.")
+POLL = click.option(
+    "--poll", type=Amount(0.01), default=30.0, metavar="SECONDS", help="Look so often at batches (default 30)."
+)
+SHARD = click.option(
+    "--shard",
+    type=click.IntRange(1, 50_000),
+    default=50_000,
+    metavar="N",
+    help="At most N requests a file, which is a batch (default 50,000).",
+)
 BUDGET = number("--budget", Amount(0), "USD", "Spend no more than this.")
 DRY_RUN = switch("--dry-run", "Print the diff, write nothing.")
 YES = switch("--yes", "Write without asking.")

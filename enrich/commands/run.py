@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,6 +20,8 @@ from enrich.options import (
     MODEL,
     OUT,
     PATHS,
+    POLL,
+    SHARD,
     START,
     TRUST,
     WAIT,
@@ -37,8 +39,11 @@ from enrich.options import (
 
 if TYPE_CHECKING:
     from enrich.pipeline.session import Order, Session
+    from enrich.posts.discover import Discovery
+    from enrich.review.later import Putting
     from enrich.review.running import Handling, Running
     from enrich.terminal import Screen
+    from enrich.trust import Consent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,9 @@ class RunOptions:
     stale: Annotated[bool, switch("--stale", "Also renew values of enrich that are out of date.")]
     executor: Annotated[str, EXECUTOR]
     out: Annotated[Path | None, OUT]
+    detach: Annotated[bool, switch("--detach", "With --executor batch: leave once it is sent.")]
+    poll: Annotated[float, POLL]
+    shard: Annotated[int, SHARD]
     again: Annotated[bool, switch("--again", "With --executor file: also what an earlier file asks in vain.")]
     log: Annotated[Path | None, file("--log", "FILE", "Append what happens to FILE, as JSON lines.")]
     wait: Annotated[bool, WAIT]
@@ -80,6 +88,8 @@ class RunOptions:
             raise click.UsageError("--budget limits what enrich spends, and a file costs nothing")
         if self.again and self.executor != "file":
             raise click.UsageError("--again goes with --executor file")
+        if self.detach and self.executor != "batch":
+            raise click.UsageError("--detach goes with --executor batch")
 
     @property
     def handling(self) -> Handling:
@@ -87,6 +97,13 @@ class RunOptions:
         from enrich.review.running import Handling
 
         return Handling(self.dry_run, self.yes, self.form, self.explain, self.limit)
+
+    @property
+    def putting(self) -> Putting:
+        """What is written to files, and how much to each."""
+        from enrich.review.later import Putting
+
+        return Putting(self.shard, self.again)
 
     @property
     def settings(self) -> Settings:
@@ -116,36 +133,49 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     seen = looked_up(config, screen, paths)
     if not config.chosen:
         screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
-    with open_session(config, _order(fields, options, screen), screen.note) as session:
+    consent = consent_of(screen, options.form, trusts=options.trusts)
+    with open_session(config, _order(fields, options, consent), screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()
         for told in written_elsewhere(session.task):
             screen.note(f"note: {told}")
-        with _executed(session, screen, options) as work:
+        with _executed(session, screen, options, consent) as (work, lead):
             try:
-                work.through(seen)
+                lead(seen)
             finally:
                 session.journal.end(session.task.run, work.counts, session.task.clock())
                 work.conclude()
     return work.tally.exit_code(strict=options.exit_code)
 
 
-def _order(fields: tuple[str, ...], options: RunOptions, screen: Screen) -> Order:
-    """What the run wants of its session; one whose answers come later keeps a journal, and asks nobody."""
+def _order(fields: tuple[str, ...], options: RunOptions, consent: Consent) -> Order:
+    """What the run wants of its session; one whose answers come later keeps a journal, and asks nobody by itself."""
     from enrich.pipeline.session import Order
 
     local = options.executor == "local"
-    consent = consent_of(screen, options.form, trusts=options.trusts)
     budget = options.budget if local else None
     order = Order("run", fields, not (options.dry_run and local), budget, options.wait, options.stale, log=options.log)
     return replace(order, consent=consent, asks=local)
 
 
-def _executed(session: Session, screen: Screen, options: RunOptions) -> AbstractContextManager[Running]:
-    """The run, by whoever leads its requests to their answers."""
-    from enrich.review.later import to_files
+@contextmanager
+def _executed(
+    session: Session, screen: Screen, options: RunOptions, consent: Consent
+) -> Iterator[tuple[Running, Callable[[Discovery], None]]]:
+    """The run, and what leads posts through it, by whoever brings requests to their answers."""
     from enrich.review.running import Running
 
     if options.out is not None:
-        return to_files(session, screen, options.handling, options.out, again=options.again)
-    return nullcontext(Running(session, screen, options.handling))
+        from enrich.review.later import to_files
+
+        with to_files(session, screen, options.handling, options.out, options.putting) as work:
+            yield work, work.through
+    elif options.executor == "batch":
+        from enrich.review.batch_run import Following, by_batch
+
+        following = Following(options.handling, options.budget, options.poll, options.shard)
+        with by_batch(session, screen, following, consent) as batches:
+            yield batches.work, batches.sent if options.detach else batches.led
+    else:
+        work = Running(session, screen, options.handling)
+        yield work, work.through

@@ -51,12 +51,16 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class AskedRequest:
-    """What a request that left was about: its post, the fields by name, and whether it has a reply by now."""
+    """What a request that left was about: its post, the fields by name, and whether it has a reply by now.
+
+    ``waiting`` says whether the shard in question, or any, still waits for it.
+    """
 
     fingerprint: str
     path: str
     fields: tuple[str, ...]
     answered: bool
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,12 @@ _WAITS = (
     "SELECT 1 FROM outgoing JOIN shards ON shards.id = outgoing.shard WHERE outgoing.state = :waiting"
     " AND (shards.server != '' OR :files) AND outgoing.fingerprint IN"
     " (SELECT :fingerprint UNION SELECT fingerprint FROM requests WHERE path = :path AND rests = :rests) LIMIT 1"
+)
+_ASKED = (
+    "SELECT path, fields, EXISTS (SELECT 1 FROM replies WHERE fingerprint = :one AND state = :kept),"
+    " EXISTS (SELECT 1 FROM outgoing JOIN shards ON shards.id = outgoing.shard WHERE fingerprint = :one"
+    " AND outgoing.state = :waiting AND (:token = '' OR token = :token))"
+    " FROM requests WHERE fingerprint = :one AND EXISTS (SELECT 1 FROM outgoing WHERE fingerprint = :one)"
 )
 _REPLY = (
     "INSERT INTO replies (fingerprint, run, state, text, model, tokens_in, tokens_out, cost, stop, time, received)"
@@ -138,19 +148,21 @@ class Outgoing:
         values = NAMED | {"fingerprint": fingerprint, "path": path, "rests": rests, "files": files}
         return self._database.execute(_WAITS, values).fetchone() is not None
 
-    def asked(self, fingerprint: str) -> AskedRequest | None:
-        """The request of this fingerprint, if it ever left in a file."""
-        query = (
-            "SELECT path, fields, EXISTS (SELECT 1 FROM replies WHERE fingerprint = :one AND state = :kept)"
-            " FROM requests WHERE fingerprint = :one AND EXISTS (SELECT 1 FROM outgoing WHERE fingerprint = :one)"
-        )
-        row = self._database.execute(query, NAMED | {"one": fingerprint}).fetchone()
-        return None if row is None else AskedRequest(fingerprint, row[0], tuple(row[1].split(",")), bool(row[2]))
+    def asked(self, fingerprint: str, token: str = "") -> AskedRequest | None:
+        """The request of this fingerprint, if it ever left in a file; ``token`` is that of the shard in question."""
+        row = self._database.execute(_ASKED, NAMED | {"one": fingerprint, "token": token}).fetchone()
+        if row is None:
+            return None
+        path, fields, answered, waiting = row
+        return AskedRequest(fingerprint, path, tuple(fields.split(",")), bool(answered), bool(waiting))
 
-    def attempts(self, fingerprint: str) -> int:
-        """How often a request came back without an answer."""
-        query = "SELECT count(*) FROM outgoing WHERE fingerprint = :one AND state IN (:returned, :settled)"
-        return int(self._database.execute(query, NAMED | {"one": fingerprint}).fetchone()[0])
+    def attempts(self, fingerprint: str, run: str) -> int:
+        """How often a request that this run sent came back without an answer."""
+        query = (
+            "SELECT count(*) FROM outgoing JOIN shards ON shards.id = outgoing.shard WHERE fingerprint = :one"
+            " AND shards.run = :run AND outgoing.state IN (:returned, :settled)"
+        )
+        return int(self._database.execute(query, NAMED | {"one": fingerprint, "run": run}).fetchone()[0])
 
     def take(self, run: str, found: Sequence[Returned], time: str) -> None:
         """Keeps what came back, in one transaction, on disk: only then may it be used."""
@@ -189,6 +201,15 @@ class Outgoing:
             )
         self._flush()
         return cursor.rowcount
+
+    def settle_shard(self, token: str) -> None:
+        """Records that nothing more is done with what came back of a shard."""
+        with self._transaction() as database:
+            database.execute(
+                "UPDATE outgoing SET state = :settled WHERE state IN (:answered, :returned)"
+                " AND shard = (SELECT id FROM shards WHERE token = :token)",
+                NAMED | {"token": token},
+            )
 
     def unsettled(self) -> list[str]:
         """The posts that something came back for and that were not gone on with, in order of their requests."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from enrich.config import Config
+    from enrich.models.openai.batches import BatchService
     from enrich.models.throttle import Throttle
     from enrich.settings import ModelConfig
     from enrich.trust import Consent
@@ -147,7 +148,8 @@ def open_model(
 ) -> Model:
     """The model that the settings name; its key is read from ``environment``, and every attempt passes the ``gates``.
 
-    This is the one way to a model and to a key: ``consent`` is asked first, where `enrich.trust` says that it must be.
+    This is the one way to a model, and with `batch_service` to a key.
+    ``consent`` is asked first, where `enrich.trust` says that it must be.
 
     Raises:
         ConfigError: There is no such provider, it is none, or a key is needed and not there, or may not be sent.
@@ -161,6 +163,23 @@ def open_model(
     if missing := lacking(model):
         raise provider.unfit(f"gives an object without {missing}")
     return throttled(model, config.model, gates)
+
+
+def batch_service(config: Config, environment: Mapping[str, str], consent: Consent = trust.earlier) -> BatchService:
+    """The batch service of the server that the settings name; ``consent`` is asked as for a model.
+
+    Raises:
+        ConfigError: The provider has none, a key is needed and not there, or it may not be sent.
+    """
+    provider = plugins.find(plugins.MODELS, provider_of(config.model))
+    if provider.name != "openai":
+        raise ConfigError(
+            f"`{config.model.name}` has no batch service", "name a model of a server that speaks OpenAI's protocol"
+        )
+    trust.require(config, provider, environment, consent)
+    from enrich.models.openai.batches import open_batches
+
+    return open_batches(config.model, environment)
 
 
 def as_sent(model: Model, request: Request) -> Request:

@@ -63,12 +63,12 @@ class Import:
 
     def _judged(self, line: AnswerLine, before: Mapping[str, Returned]) -> Returned | None:
         """What is kept of a line; ``None`` where nothing is, which is told."""
-        asked = self.task.journal.outgoing.asked(line.custom_id)
+        asked = self.task.journal.outgoing.asked(line.custom_id, self.token)
         if asked is None:
             self.refused += 1
             self.tell(f"{line.place}: `{line.shown_id}` is no request of this site; the line is left out")
             return None
-        if asked.answered or asked.fingerprint in before:
+        if asked.answered or asked.fingerprint in before or (self.token and not asked.waiting):
             if not self.token:
                 self.tell(f"{line.place}: {shown(asked.path)} is answered already, and the first answer counts")
             return None
@@ -116,7 +116,7 @@ class Import:
 
     def _passing(self, line: AnswerLine, asked: AskedRequest, error: ModelError) -> Returned | None:
         most = self.task.config.model.attempts
-        if self.task.journal.outgoing.attempts(asked.fingerprint) + 1 >= most:
+        if self.task.journal.outgoing.attempts(asked.fingerprint, self.task.run) + 1 >= most:
             return self._failed(line, asked, error)
         self.again += 1
         if not self.token:

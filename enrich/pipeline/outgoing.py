@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from enrich.errors import UsageError
+from enrich.errors import ModelUnavailableError, UsageError, shown
 from enrich.models import EMBEDDED, Unasked
 from enrich.models.openai.capabilities import Capability
 from enrich.models.openai.endpoint import Endpoint
@@ -15,8 +15,8 @@ from enrich.pipeline.deferred import DeferredError
 from enrich.pipeline.session import server_key
 
 if TYPE_CHECKING:
-    from enrich.journal.db import Journal
     from enrich.models.budget import Reserve
+    from enrich.pipeline.context import RunContext
     from enrich.pipeline.shards import ShardWriter
     from enrich.settings import ModelConfig
     from enrich.values import Reply, Request
@@ -32,6 +32,7 @@ class OutgoingModel:
         known: What an earlier run found out of the server, empty where none did.
         writer: Where they go; the caller closes it. ``None`` only counts them.
         reserve: What may be spent, ``None`` for no limit.
+        came_back: How often a request of this run came back without an answer, by its fingerprint.
         again: Also what left in a file before and was not answered.
 
     Attributes:
@@ -46,6 +47,7 @@ class OutgoingModel:
         known: str | None,
         writer: ShardWriter | None,
         *,
+        came_back: Callable[[str], int],
         reserve: Reserve | None = None,
         again: bool = False,
     ) -> None:
@@ -54,6 +56,7 @@ class OutgoingModel:
         self.put = 0
         self._config = config
         self._writer = writer
+        self._came_back = came_back
         self._reserve = reserve
         unasked = Unasked(config)
         if known:
@@ -78,6 +81,7 @@ class OutgoingModel:
             BudgetError: It could cost more than is left.
             StateError: It can't be written.
         """
+        self._require_hope(request)
         self.put += 1
         if self._writer is None:
             raise DeferredError
@@ -88,25 +92,39 @@ class OutgoingModel:
         self._writer.add(request.fingerprint, line, reserved)
         raise DeferredError
 
+    def _require_hope(self, request: Request) -> None:
+        """Checks that a request did not come back too often without an answer.
+
+        Raises:
+            ModelUnavailableError: It did.
+        """
+        if self._came_back(request.fingerprint) >= self._config.attempts:
+            often = self._config.attempts
+            raise ModelUnavailableError(
+                f"{shown(request.path)}: was sent {often} times and came back without an answer",
+                "run again to ask once more",
+            )
+
     async def close(self) -> None:
         """Nothing is held open."""
 
 
 def outgoing_model(
-    config: ModelConfig,
-    journal: Journal,
-    writer: ShardWriter | None,
-    reserve: Reserve | None = None,
-    *,
-    again: bool = False,
+    task: RunContext, writer: ShardWriter | None, reserve: Reserve | None = None, *, again: bool = False
 ) -> OutgoingModel:
     """The model of a run whose answers come later.
 
     Raises:
         UsageError: No model is named that could answer.
     """
+    config, journal = task.config.model, task.journal
     if config.name == EMBEDDED:
         raise UsageError(
             "no model is named that the requests could be for", "name one with --model, or `name` in [model]"
         )
-    return OutgoingModel(config, journal.capability(server_key(config)), writer, reserve=reserve, again=again)
+    known = journal.capability(server_key(config))
+
+    def came_back(fingerprint: str) -> int:
+        return journal.outgoing.attempts(fingerprint, task.run)
+
+    return OutgoingModel(config, known, writer, came_back=came_back, reserve=reserve, again=again)

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -177,6 +178,15 @@ def within(state: Path) -> Callable[[str, int], Path]:
     except OSError as error:
         raise _unwritable(folder, error) from error
     return lambda token, _: folder / f"{token}.jsonl"
+
+
+def swept(state: Path, shards: Iterable[Shard]) -> None:
+    """Removes what a killed run left half written among the files of batches."""
+    kept = {shard.token for shard in shards}
+    for part in (state / FOLDER).glob(f"*{PART}"):
+        if part.name.partition(".")[0] not in kept:
+            with suppress(OSError):
+                part.unlink()
 
 
 def _unwritable(file: Path, error: OSError) -> StateError:

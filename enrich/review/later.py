@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +14,7 @@ from enrich.pipeline.handed import handed_in
 from enrich.pipeline.imported import TOGETHER, Import
 from enrich.pipeline.outgoing import outgoing_model
 from enrich.pipeline.propose import Pipeline
-from enrich.pipeline.shards import ShardOrigin, ShardWriter, beside, complete
+from enrich.pipeline.shards import MOST_REQUESTS, ShardLimits, ShardOrigin, ShardWriter, beside, complete
 from enrich.report import counted
 from enrich.review.running import Handling, Running
 from enrich.values import Failed, Outcome
@@ -26,9 +26,17 @@ if TYPE_CHECKING:
 TAKEN = "`enrich answers import FILE` takes the answers"
 
 
+@dataclass(frozen=True, slots=True)
+class Putting:
+    """How requests are written: at most ``shard`` to a file; ``again``, also those that an earlier file holds."""
+
+    shard: int = MOST_REQUESTS
+    again: bool = False
+
+
 @contextmanager
 def to_files(
-    session: Session, screen: Screen, handling: Handling, out: Path, *, again: bool = False
+    session: Session, screen: Screen, handling: Handling, out: Path, putting: Putting | None = None
 ) -> Iterator[Running]:
     """A run that writes its requests to files; at its end they are told.
 
@@ -36,14 +44,15 @@ def to_files(
         UsageError: The file is there already, its folder is not, or no model is named.
         StateError: A file can't be written.
     """
+    putting = putting or Putting()
     journal, config = session.journal, session.task.config
     place = beside(out)
     for shard in journal.outgoing.shards():
         if not shard.server:
             complete(shard)
     origin = ShardOrigin(session.task.run, config.model.name, "", session.task.clock)
-    writer = ShardWriter(journal.outgoing, origin, place)
-    model = outgoing_model(config.model, journal, writer, again=again)
+    writer = ShardWriter(journal.outgoing, origin, place, ShardLimits(putting.shard))
+    model = outgoing_model(session.task, writer, again=putting.again)
     work = Running(replace(session, model=model), screen, handling)
     try:
         yield work
@@ -125,7 +134,7 @@ class AnswerImport:
             with to_files(self.session, self.screen, self._handling, self._out) as later:
                 self._over(later, paths)
             return
-        model = outgoing_model(self.session.task.config.model, self.session.journal, None)
+        model = outgoing_model(self.session.task, None)
         later = Running(replace(self.session, model=model), self.screen, self._handling)
         self._over(later, paths)
         if model.put:
@@ -137,13 +146,7 @@ class AnswerImport:
     def _over(self, later: Running, paths: Sequence[str]) -> None:
         later.tally = self.work.tally
         later.over(paths)
-        for path in self._import.kept:
-            if path in later.waiting and path not in later.reused:
-                told = "changed since it was asked about: its answer is kept and not used, and it is asked again"
-                self.screen.note(f"{shown(path)}: {told}")
-            elif path in later.unchanged and path not in later.reused:
-                told = "its answer is kept and not used: the post changed, or wants nothing more"
-                self.screen.note(f"{shown(path)}: {told}")
+        tell_unused(self.screen, self._import.kept, later)
         self.work = later
 
     def _require_same_model(self) -> None:
@@ -154,3 +157,15 @@ class AnswerImport:
                 f"the requests were for `{min(asked)}`, and the settings name `{name}`",
                 f"import with --model {min(asked)}: the answers are kept",
             )
+
+
+def tell_unused(screen: Screen, answered: Iterable[str], work: Running) -> None:
+    """Says of which posts an answer came that did not fit them any more."""
+    for path in answered:
+        if path in work.reused:
+            continue
+        if path in work.waiting:
+            told = "changed since it was asked about: its answer is kept and not used, and it is asked again"
+            screen.note(f"{shown(path)}: {told}")
+        elif path in work.unchanged:
+            screen.note(f"{shown(path)}: its answer is kept and not used: the post changed, or wants nothing more")

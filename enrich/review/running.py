@@ -138,6 +138,7 @@ class Running:
 
     def _tell_now(self, outcome: Outcome) -> None:
         self.tally.add(outcome)
+        self.waiting.discard(outcome.path)
         self.unchanged |= {outcome.path} if isinstance(outcome, Unchanged) else set()
         if self.options.form == "json":
             record = line(outcome, self.session.model.name, explained=self.options.explain)

@@ -38,6 +38,11 @@ def name(number: int) -> str:
     return f"{number % 10}/post-{number:05}.md"
 
 
+def number_of(path: str) -> int:
+    """The number of the post at a path."""
+    return int(path[-8:-3])
+
+
 def person(number: int) -> str:
     """Who is named in a post."""
     return PEOPLE[number % len(PEOPLE)]
@@ -110,7 +115,7 @@ def _require_whole(path: str, before: bytes, after: bytes) -> None:
     """Every line of the planted post stands, in its order, and the new ones are the values of this very post."""
     _, block, body = after.decode().split("---\n", 2)
     _, old, old_body = before.decode().split("---\n", 2)
-    number = int(path[-8:-3])
+    number = number_of(path)
     assert body == old_body, f"{path}: the body changed"
     assert block.startswith(old), f"{path}: {block!r} does not begin with {old!r}"
     assert yaml.safe_load(block) == {**yaml.safe_load(old), **values(number)}, f"{path}: {block!r}"

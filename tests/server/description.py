@@ -32,6 +32,11 @@ def violations(sent: Iterable[tuple[Asked, Answer]], own: Collection[str] = ()) 
     return []
 
 
+def broken(name: str, instance: Any, where: str) -> list[str]:  # noqa: ANN401 - any JSON value
+    """How a value breaks the schema of this name; nothing where the description is absent."""
+    return list(_errors(name, instance, where)) if DESCRIPTION.is_file() else []
+
+
 def _of(asked: Asked, answer: Answer, own: Collection[str]) -> Iterator[str]:
     if asked.payload:
         known = {key: value for key, value in asked.body.items() if key not in own}

@@ -53,6 +53,13 @@ _TELLING = (
 )
 
 
+def untelling(key: str, headers: Mapping[str, str]) -> dict[str, str | openai.Omit]:
+    """The further ``headers`` of a request, and those that it goes without: what tells of this machine, or no key."""
+    left = {f"X-Stainless-{name}": openai.Omit() for name in _TELLING}
+    left |= {} if key else {"Authorization": openai.Omit()}
+    return left | {_AUTHORIZATION.get(name.lower(), name): value for name, value in headers.items()}
+
+
 class Exchange:
     """Connections to one endpoint, bound to the event loop of their first request.
 
@@ -67,11 +74,7 @@ class Exchange:
         self._secret = key.encode() or None
         self._gates = gates
         self._price = price
-        self._headers: dict[str, str | openai.Omit] = {"content-type": "application/json", "accept-encoding": "gzip"}
-        self._headers |= {f"X-Stainless-{name}": openai.Omit() for name in _TELLING}
-        if not key:
-            self._headers["Authorization"] = openai.Omit()
-        self._headers |= {_AUTHORIZATION.get(name.lower(), name): value for name, value in headers.items()}
+        self._headers = {"content-type": "application/json", "accept-encoding": "gzip", **untelling(key, headers)}
         self._client = openai.AsyncOpenAI(
             api_key=key or "none",
             base_url=endpoint.url,
