@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def service(tmp_path: Path) -> Iterator[BatchServer]:
         yield made
 
 
-def _site(tmp_path: Path, service: BatchServer, count: int, **tables: dict[str, object]) -> Garden:
+def _site(tmp_path: Path, service: BatchServer, count: int, **tables: Mapping[str, Any]) -> Garden:
     site = plant(tmp_path / "site", count, (400, 500))
     site.configure(service.url, **tables)
     return site

@@ -19,7 +19,6 @@ import threading
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
@@ -55,6 +54,13 @@ def output_line(line: bytes, number: int, answer: Answering) -> dict[str, Any]:
 
 
 EXPIRED = Answer(0)
+
+
+class _Quiet(ThreadingHTTPServer):
+    """Says nothing of clients that were killed."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A killed client resets its connection; any other fault shows in what the client gets."""
 
 
 @dataclass
@@ -99,13 +105,15 @@ class BatchServer:
                 """Says nothing."""
 
             def do_GET(self) -> None:
-                with suppress(ConnectionError):  # the client went away, which is its right
+                try:
                     service.handle(self)
+                except ConnectionError:  # the client went away, which is its right
+                    self.close_connection = True
 
             def do_POST(self) -> None:
                 self.do_GET()
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http = _Quiet(("127.0.0.1", 0), Handler)
         self._http.daemon_threads = True
         self._thread = threading.Thread(target=self._http.serve_forever, daemon=True)
 
