@@ -93,7 +93,7 @@ class AnswerImport:
             UsageError: A file can't be read.
         """
         self.work.of(self._handed(files), "reading answers")
-        unsettled = self.session.journal.outgoing.unsettled()
+        unsettled = list(dict.fromkeys([*self.session.journal.outgoing.unsettled(), *self._import.kept]))
         going = [path for path in unsettled if path not in self._import.failed]
         self.work.of(iter([self._failures()]), "reading answers")
         if going:

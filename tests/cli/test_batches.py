@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -33,9 +32,15 @@ def service(tmp_path: Path) -> Iterator[BatchServer]:
         yield made
 
 
-def _site(tmp_path: Path, service: BatchServer, count: int, **tables: Mapping[str, Any]) -> Garden:
+def _site(tmp_path: Path, service: BatchServer, count: int) -> Garden:
     site = plant(tmp_path / "site", count, (400, 500))
-    site.configure(service.url, **tables)
+    site.configure(service.url)
+    return site
+
+
+def _priced(tmp_path: Path, service: BatchServer) -> Garden:
+    site = plant(tmp_path / "site", 8, (400, 500))
+    site.configure(service.url, price=PRICE, model={"max_output_tokens": 200})
     return site
 
 
@@ -121,11 +126,11 @@ def test_a_batch_can_be_cancelled(called: Called, tmp_path: Path, service: Batch
 
 def test_the_budget_holds_at_the_price_of_a_batch(called: Called, tmp_path: Path, service: BatchServer) -> None:
     """The most that requests can cost is set aside at half the price; what fits is sent, and the run ends with 4."""
-    site = _site(tmp_path, service, 8, price=PRICE, model={"max_output_tokens": 200})
+    site = _priced(tmp_path, service)
     called(site.root, *BATCH, "--detach")
     (reserved,) = journal(site, "SELECT reserved, requests FROM shards")
     each = reserved[0] / reserved[1]
-    full = _site(tmp_path / "other", service, 8, price=PRICE, model={"max_output_tokens": 200})
+    full = _priced(tmp_path / "other", service)
     done = called(full.root, *BATCH, "--budget", f"{each * 4.5}")
     assert done.code == 4, done.err
     sent = journal(full, "SELECT sum(requests), sum(reserved) FROM shards")[0]
