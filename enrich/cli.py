@@ -31,6 +31,7 @@ VERBS = {
     "blame": "Show who wrote the value of each field of a post, and where it came from.",
     "check": "Show which fields are missing, of the wrong type, or break their rules; asks no model.",
     "completion": "Print what makes SHELL complete commands, options and files.",
+    "eval": "Measure models and prompts on posts of this site whose values are hidden from them.",
     "init": "Look at the site's posts, and propose an enrich.toml, each choice with its reason.",
     "journal": "Check, repair or export the journal, which remembers what was asked, answered, decided and written.",
     "models": "Show what is known of the server that answers; `enrich models probe` tells, and asks anew.",
@@ -52,7 +53,7 @@ VERBS = {
 def verb(name: str) -> click.Command:
     """The command of this name, from its own file in `enrich.commands`."""
     word = name.replace("-", "_")
-    found: click.Command = getattr(import_module(f"enrich.commands.{word}"), word)
+    found: click.Command = getattr(import_module(f"enrich.commands.{word}"), f"{word}_" if word == "eval" else word)
     return found
 
 

@@ -7,7 +7,7 @@ The environment holds only keys: it can't choose a model, so nothing is paid for
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from enrich.errors import ConfigError
 from enrich.generators import PLAIN, Generator, generator_of
 from enrich.roots import STATE, parse, root_of, root_with, settings_at, tools
 from enrich.settings import (
+    EvalConfig,
     FieldConfig,
     File,
     ModelConfig,
@@ -65,6 +66,7 @@ class Config:
     generator: Generator = PLAIN
     kept: Path | None = None
     origin: Origin | None = None
+    eval: EvalConfig = field(default_factory=EvalConfig)
 
     @property
     def state(self) -> Path:
@@ -104,7 +106,7 @@ def from_table(table: Mapping[str, Any], root: Path = Path(), source: Path | Non
     file = _check(table, source)
     chosen = "name" in file.model.model_fields_set
     rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy, file.vocabulary, file.provenance)
-    return Config(root, source, *rooms, file.fields, chosen)
+    return Config(root, source, *rooms, file.fields, chosen, eval=file.eval)
 
 
 def _overridden(table: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

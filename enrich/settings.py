@@ -187,6 +187,23 @@ class VocabularyConfig(Section):
     folder: str = Field(default="vocabulary", min_length=1)
 
 
+Least = Annotated[float, Field(ge=0, le=1)]
+
+
+class EvalConfig(Section):
+    """``[eval]``: which posts `enrich eval` holds out, and what it requires.
+
+    ``posts`` is how many; left out, a fifth of those with values, and at most 100.
+    ``by`` is random, or time for the newest.
+    ``require`` holds, by field, the least that a measure must be, from 0 to 1.
+    """
+
+    posts: int | None = Field(default=None, ge=1)
+    seed: int = 7
+    by: Literal["random", "time"] = "random"
+    require: dict[str, dict[str, Least]] = Field(default_factory=dict)
+
+
 class FieldConfig(Section):
     """``[fields.NAME]``: what differs from the defaults of that name; see `enrich.values.FieldSpec` for units.
 
@@ -248,6 +265,7 @@ class File(Section):
     privacy: PrivacyConfig = PrivacyConfig.model_construct()
     vocabulary: VocabularyConfig = VocabularyConfig.model_construct()
     provenance: ProvenanceConfig = ProvenanceConfig.model_construct()
+    eval: EvalConfig = EvalConfig.model_construct()
     fields: dict[str, FieldConfig] | None = None
 
 
@@ -262,6 +280,7 @@ def known_keys(tables: Sequence[str]) -> Iterator[str]:
         "privacy": PrivacyConfig,
         "vocabulary": VocabularyConfig,
         "provenance": ProvenanceConfig,
+        "eval": EvalConfig,
         "fields": FieldConfig,
     }
     table = PriceConfig if [*tables] == ["model", "price"] else sections[tables[0]] if tables else File

@@ -39,6 +39,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
     "privacy": {"posts": (), "keys": (), "withhold": ()},
     "vocabulary": {"folder": "vocabulary"},
     "provenance": {"key": ""},
+    "eval": {"posts": None, "seed": 7, "by": "random", "require": {}},
 }
 
 

@@ -10,6 +10,7 @@ from enrich.markdown.text import reading_text
 from enrich.models import as_sent, price_of
 from enrich.models.prices import Price
 from enrich.pipeline.inspection import Inspection
+from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.session import Session
 from enrich.prompt.common import LEAST_CACHED
 from enrich.prompt.sizes import expected
@@ -41,12 +42,21 @@ class Estimate:
     minutes: float | None = None
 
 
-def estimate(session: Session, paths: Sequence[str], counts: Counter, tell: Callable[[str], None]) -> Estimate:
-    """What a run over ``paths`` would ask and cost; ``tell`` hears why a post would fail before it is asked about."""
+def estimate(
+    session: Session,
+    paths: Sequence[str],
+    counts: Counter,
+    tell: Callable[[str], None],
+    pipeline: Pipeline | None = None,
+) -> Estimate:
+    """What a run over ``paths`` would ask and cost; ``tell`` hears why a post would fail before it is asked about.
+
+    ``pipeline`` is the way of its posts, where that is not the session's own.
+    """
     config = session.task.config.model
     measured = session.journal.history.size_of_reply(config.name)
     requests = failing = tokens_in = most = static = saved = tokens_out = 0
-    for asked in _requests(session, paths, tell):
+    for asked in _requests(pipeline or session.pipeline(), paths, tell):
         failing += asked is None
         saved += _saved(asked[0], session, counts) if asked else 0
         for request in (as_sent(session.model, one) for one in asked or ()):
@@ -74,10 +84,9 @@ def _saved(request: Request, session: Session, counts: Counter) -> int:
 
 
 def _requests(
-    session: Session, paths: Sequence[str], tell: Callable[[str], None]
+    pipeline: Pipeline, paths: Sequence[str], tell: Callable[[str], None]
 ) -> Iterator[tuple[Request, ...] | None]:
     """The requests of each post, one for each of its parts; ``None`` for each that would fail before."""
-    pipeline = session.pipeline()
     for path in paths:
         try:
             found = pipeline.inspect(path)

@@ -32,6 +32,7 @@ class Replies:
     """Where the replies of one run come from; the model stays the caller's.
 
     ``reused`` are the posts that a reply of the journal was used for.
+    ``saved`` is what those cost once that were in the journal already, and ``known_before`` how many they are.
     """
 
     def __init__(self, task: RunContext, model: Model) -> None:
@@ -39,6 +40,8 @@ class Replies:
         self.model = model
         self.journal = task.journal
         self.reused: set[str] = set()
+        self.saved = NO_USAGE
+        self.known_before = 0
         self._disk = Flushes(self.journal.flush)
 
     def known(self, request: Request, rests: str) -> Reply | None:
@@ -60,6 +63,8 @@ class Replies:
         kept = self.known(request, rests)
         if kept is not None:
             self.reused.add(request.path)
+            self.saved += kept.usage
+            self.known_before += 1
             return await self._explained(kept, request), NO_USAGE
         task = self.task
         files = isinstance(self.model, Deferring) and not self.model.again

@@ -88,13 +88,13 @@ class Session:
             minutes = max(1, round(len(files) / POSTS_A_MINUTE))
             told = f"about {counted(minutes, 'minute')}; Ctrl-C keeps what was read"
             self.note(f"note: reading {len(files):,} posts once, to learn the site's words; {told}")
-        specs = (*self.task.specs, *self._above())
+        specs = (*self.task.specs, *self.above())
         report = self.index.update(files, specs, Privacy(config.privacy, config.site), self.task.words)
         if report.renewed:
             self.note("note: what was learned from the posts was damaged, so all of it is learned again")
         gc.freeze()  # what was learned stays to the end, and each full collection would look at all of it again
 
-    def _above(self) -> tuple[FieldSpec, ...]:
+    def above(self) -> tuple[FieldSpec, ...]:
         """The fields that those of this run depend on and that are not among them."""
         chosen = {spec.name for spec in self.task.specs}
         wanted = {spec.parent for spec in self.task.specs} - chosen
