@@ -38,6 +38,7 @@ VERBS = {
     "move-key": "Bring the field OLD of all posts under the key NEW, as one diff.",
     "plan": "Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model.",
     "redo": "Bring back what the last undo took back.",
+    "report": "Write one page on the site: coverage, vocabulary, what waits, runs and their cost; asks no model.",
     "review": "Decide on the proposals that wait from earlier runs.",
     "run": "Propose values for what posts lack, show each diff, and write what is accepted.",
     "runs": "List what earlier runs did, asked and spent; `enrich runs show RUN` tells of one.",

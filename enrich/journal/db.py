@@ -23,6 +23,7 @@ from typing import Self
 
 from enrich.errors import EnrichError, StateError
 from enrich.journal import damage
+from enrich.journal.acceptance import Acceptance
 from enrich.journal.decisions import Decisions
 from enrich.journal.fingerprint import QUESTION, Basis, kept
 from enrich.journal.history import History
@@ -53,8 +54,8 @@ class Answer:
 class Journal:
     """One site's journal; ``folder`` is ``.enrich`` there, or ``None`` for one in memory.
 
-    ``decisions``, ``items``, ``writes``, ``queue``, ``outgoing``,
-    ``history`` and ``overview`` hold what their modules say.
+    ``decisions``, ``items``, ``writes``, ``queue``, ``outgoing``, ``history``, ``overview`` and ``acceptance`` hold what
+    their modules say.
     """
 
     def __init__(self, folder: Path | None, opening: Opening = open_database) -> None:
@@ -71,6 +72,7 @@ class Journal:
         self.queue = TermQueue(self._database, self._transaction)
         self.outgoing = Outgoing(self._database, self._transaction, self.flush)
         self.overview = ReviewRows(self._database)
+        self.acceptance = Acceptance(self._database)
 
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
