@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -99,22 +99,29 @@ def eval_(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options:
     from enrich.evaluation.gate import missed, require_known
     from enrich.pipeline.session import Order
     from enrich.posts.discover import posts
+    from enrich.webpage import require_place
 
     config, screen, paths = start.open(paths)
+    if options.html is not None:
+        require_place(options.html)
     rows = _contenders(config, options)
     consent = consent_of(screen, options.form, trusts=options.trusts)
     order = Order("eval", fields, writes=False, budget=options.budget, wait=options.wait, consent=consent)
-    setting = Setting(config, order, options.sampling(config), not options.exact, screen.note, screen.detail)
+    setting = Setting(
+        config, order, options.sampling(config), not options.exact, _once(screen.note), _once(screen.detail)
+    )
     required = _requirements(config, options)
     these = found(config, screen, paths).posts
     with subjects(setting, these, posts(config, ())) as subject:
         require_known(required, subject.specs)
-        _require_consent(setting, subject, rows, options, screen)
+        if not _agreed(setting, subject, rows, options, screen):
+            screen.note("nobody was asked")
+            return 0
         made = _evaluation(setting, subject, rows, screen)
     lacking = missed(made.scores, required)
+    _show(made, required, lacking, options, screen)
     if options.html is not None:
         _write(made, lacking, options.html, config)
-    _show(made, required, lacking, options, screen)
     return _code(made, lacking)
 
 
@@ -138,33 +145,46 @@ def _requirements(config: Config, options: EvalOptions) -> tuple[Requirement, ..
     return (*given, *(one for one in configured(config.eval.require) if (one.field, one.measure) not in told))
 
 
-def _require_consent(
+def _agreed(
     setting: Setting, subject: Subjects, rows: Sequence[Contender], options: EvalOptions, screen: Screen
-) -> None:
-    """Tells what paid models would cost, and asks.
+) -> bool:
+    """Tells what paid models would cost, and asks whether they may be asked.
 
     Raises:
         UsageError: Nobody can answer.
-        click.Abort: The answer is no.
     """
     from enrich.evaluation.evaluation import expected
 
-    due = False
+    due = 0
     for one in (row for row in rows if not row.is_baseline):
         with screen.doing(f"counting tokens for {one}"):
             made = expected(setting, subject, one)
-        price = "an unknown price" if made.price is None else f"about ${made.price:.4f}"
+        due += made.requests
         if made.requests:
-            due = True
+            price = "an unknown price" if made.price is None else f"about ${made.price:.4f}"
             tokens = f"{made.tokens_in:,} tokens in, {made.tokens_out:,} out"
             screen.note(f"{one}: {counted(made.requests, 'request')}, {tokens}, {price}")
     if not due or options.yes or options.budget is not None:
-        return
+        return True
     if options.form == "json" or not screen.interactive:
         raise UsageError(
             "models that may cost money would be asked", "add --yes, or --budget to spend no more than that"
         )
-    click.confirm("ask them?", abort=True, err=True)
+    from enrich.terminal import Console
+
+    return Console().key("Ask them", {"y": "ask them, and pay", "n": "ask nobody"}, "n") == "y"
+
+
+def _once(tell: Callable[[str], None]) -> Callable[[str], None]:
+    """Tells each line once, though every contender's settings are looked at anew."""
+    told: set[str] = set()
+
+    def tell_once(line: str) -> None:
+        if line not in told:
+            told.add(line)
+            tell(line)
+
+    return tell_once
 
 
 def _evaluation(setting: Setting, subject: Subjects, rows: Sequence[Contender], screen: Screen) -> Evaluation:

@@ -33,9 +33,10 @@ def report(paths: Sequence[Path], fields: tuple[str, ...], start: Start, page: P
     from enrich.figures.page import page as drawn
     from enrich.figures.past import JournalFigures
     from enrich.pipeline.session import Order, now, open_session
-    from enrich.webpage import charts, write
+    from enrich.webpage import charts, require_place, write
 
     charts.require_package()
+    require_place(page)
     config, screen, paths = start.open(paths)
     seen = looked_up(config, screen, paths)
     with open_session(config, Order("report", fields, writes=False, reads=True), screen.note) as session:

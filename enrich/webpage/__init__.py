@@ -7,6 +7,7 @@ A policy in the page lets a browser load nothing at all, should something get th
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ from enrich.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_MARK, _HEAD = b'<meta name="generator" content="enrich ', 1000
 _TEMPLATES = Path(__file__).with_name("templates")
 
 
@@ -35,12 +37,32 @@ def _shown(value: object) -> object:
     return visible_on_a_line(encodable(value)) if type(value) is str else value
 
 
+def require_place(file: Path) -> None:
+    """Checks that a page may be written there, before anything is done for it.
+
+    Raises:
+        UsageError: There is no such folder, or something else than a page of ours is there.
+    """
+    if not file.parent.is_dir():
+        raise UsageError(f"{file}: there is no folder `{file.parent}`", "name a file in a folder that exists")
+    if os.path.lexists(file) and not _is_ours(file):
+        raise UsageError(f"{file}: is no page of enrich, so it is left as it is", "name another file")
+
+
+def _is_ours(file: Path) -> bool:
+    try:
+        return file.is_file() and _MARK in file.read_bytes()[:_HEAD]
+    except OSError:
+        return False
+
+
 def write(file: Path, page: str) -> None:
     """Writes a page.
 
     Raises:
         UsageError: It can't be written there.
     """
+    require_place(file)
     try:
         file.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:

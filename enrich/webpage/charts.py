@@ -6,14 +6,12 @@ A chart holds no script, and its keys are the page's; lines differ by dashes, to
 from __future__ import annotations
 
 import importlib.util
+import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from enrich.characters import encodable, visible_on_a_line
 from enrich.errors import UsageError
-
-if TYPE_CHECKING:
-    from pygal.style import Style
 
 COLORS = 8
 DASHES = ("none", "8,4", "2,4", "10,4,2,4")
@@ -31,34 +29,34 @@ def require_package() -> None:
         raise UsageError("`enrich report` draws with pygal, which is not installed", "pip install 'enrich[report]'")
 
 
-def lines(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
-    """Lines over time, from 0 on; ``name`` is the chart's own in its page, ``told`` writes values."""
+def _pygal() -> Any:  # noqa: ANN401 - it has no types
+    """The library, without the finder of its maps: Python would warn of it whenever it looks for what is not there."""
     import pygal
 
-    return _drawn(_dashed(pygal.Line(**_settings(told), include_x_axis=True), series), name, labels)
+    sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != pygal.__name__]
+    return pygal
+
+
+def lines(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
+    """Lines over time, from 0 on; ``name`` is the chart's own in its page, ``told`` writes values."""
+    return _drawn(_dashed(_pygal().Line(**_settings(told), include_x_axis=True), series), name, labels)
 
 
 def shares(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
     """The same of shares: the axis goes from 0 to 1."""
-    import pygal
-
     ticks = [{"value": one, "label": told(one)} for one in _QUARTERS]
-    return _drawn(_dashed(pygal.Line(**_settings(told), range=(0, 1), y_labels=ticks), series), name, labels)
+    return _drawn(_dashed(_pygal().Line(**_settings(told), range=(0, 1), y_labels=ticks), series), name, labels)
 
 
 def columns(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
     """Columns over time."""
-    import pygal
-
-    return _drawn(_filled(pygal.Bar(**_settings(told), include_x_axis=True), series), name, labels)
+    return _drawn(_filled(_pygal().Bar(**_settings(told), include_x_axis=True), series), name, labels)
 
 
 def bars(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
     """Bars of names, the first one on top; several series stand behind each other on one bar."""
-    import pygal
-
     height = _AROUND + _ROW * max(1, len(labels))
-    chart = pygal.HorizontalStackedBar(**_settings(told) | {"height": height})
+    chart = _pygal().HorizontalStackedBar(**_settings(told) | {"height": height})
     return _drawn(_filled(chart, {title: values[::-1] for title, values in series.items()}), name, labels[::-1])
 
 
@@ -91,11 +89,9 @@ def _settings(told: Callable[[float], str]) -> dict[str, Any]:
     }
 
 
-def _style() -> Style:
-    from pygal.style import Style
-
+def _style() -> Any:  # noqa: ANN401 - pygal has no types
     ink, faint, line = "var(--ink)", "var(--faint)", "var(--line)"
-    return Style(
+    return _pygal().style.Style(
         background="transparent",
         plot_background="transparent",
         foreground=ink,

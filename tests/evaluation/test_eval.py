@@ -8,10 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pexpect
 import pytest
 
 from cli.in_process import Called, CallResult
 from evaluation.conftest import PLACES
+from pseudo import PseudoTerminal
 from server import Server, answers
 from server.values import Answer, Asked
 
@@ -112,6 +114,20 @@ def test_a_paid_model_is_not_asked_unasked(site: Path, server: Server, called: C
     assert "m · enrich: 2 requests," in done.err
     assert "add --yes, or --budget" in done.err
     assert not [one for one in server.history if one.method == "POST"]
+
+
+@pytest.mark.parametrize(("key", "asked"), [("n", 0), ("y", 2)])
+def test_a_person_is_asked_once(site: Path, server: Server, key: str, asked: int) -> None:
+    """At a terminal the price is told for every model, and one question decides; no is the end, and no fault."""
+    terminal = PseudoTerminal(site, "eval", "--posts", "2")
+    terminal.expect("m · enrich: 2 requests, .* about \\$")
+    terminal.expect(r"Ask them \[y,n,\?\]\? ")
+    terminal.sendline(key)
+    terminal.expect("held out of 10" if asked else "nobody was asked")
+    terminal.expect(pexpect.EOF)
+    terminal.close()
+    assert terminal.exitstatus == 0
+    assert len([one for one in server.history if one.method == "POST"]) == asked
 
 
 def test_a_budget_is_a_limit_for_all_rows(site: Path, server: Server, called: Called) -> None:

@@ -102,8 +102,22 @@ def test_where_a_page_can_not_be_written(tmp_path: Path, called: Called) -> None
     """A folder that is not there is named, and nothing is made."""
     (tmp_path / "a.md").write_text("---\ntitle: A\n---\nText.\n", encoding="utf-8")
     done = called(tmp_path, "report", "--html", "nowhere/r.html")
-    assert (done.code, "nowhere/r.html: can't be written" in done.err) == (2, True)
+    assert (done.code, "nowhere/r.html: there is no folder `nowhere`" in done.err) == (2, True)
     assert called(tmp_path, "report").code == 2
+
+
+@pytest.mark.parametrize("verb", ["report", "eval"])
+def test_what_is_no_page_is_never_overwritten(tmp_path: Path, called: Called, verb: str) -> None:
+    """A post is a person's, also where its name was typed by mistake; an earlier page is ours."""
+    post = b"---\ntitle: A\ntags: [a]\n---\nText.\n"
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_bytes(post)
+    done = called(tmp_path, verb, "--html", "a.md")
+    assert (done.code, "a.md: is no page of enrich, so it is left as it is" in done.err) == (2, True), done.err
+    assert (tmp_path / "a.md").read_bytes() == post
+    (tmp_path / "link.html").symlink_to(tmp_path / "a.md")
+    assert called(tmp_path, verb, "--html", "link.html").code == 2
+    assert [called(tmp_path, verb, "--html", "page.html").code for _ in range(2)] == [0, 0]
 
 
 def test_without_the_extra(tmp_path: Path) -> None:
@@ -121,3 +135,9 @@ def test_without_the_extra(tmp_path: Path) -> None:
     assert done.returncode == 2, done.stderr
     assert "pip install 'enrich[report]'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_drawing_leaves_the_way_of_imports_as_it_was(page: _Seen) -> None:
+    """What draws puts a finder of an older Python there, of which every later import would warn."""
+    assert page.text
+    assert [finder for finder in sys.meta_path if not hasattr(finder, "find_spec")] == []
