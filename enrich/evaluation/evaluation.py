@@ -15,6 +15,7 @@ from enrich.config import Config
 from enrich.errors import BudgetError, ModelError, UsageError
 from enrich.evaluation.contenders import Contender, answers, asked, pipeline
 from enrich.evaluation.held_out import HeldOut, held_out
+from enrich.evaluation.intervals import Measured
 from enrich.evaluation.sample import GoldReader, Sampling, drawn_of
 from enrich.evaluation.scores import Costs, Heard, Score, Scorer, Spellings, as_written
 from enrich.models import EMBEDDED
@@ -58,6 +59,14 @@ class Evaluation:
     there: int
     golds: Mapping[str, int]
     scores: tuple[Score, ...]
+
+    def beside_baseline(self, score: Score) -> dict[str, dict[str, Measured]]:
+        """How much more each measure of each field is than the baseline's; nothing of the baseline itself."""
+        baseline = {one.field: one for one in self.scores[0].fields}
+        if score.contender.is_baseline:
+            return {}
+        seed = self.sampling.seed
+        return {one.field: one.beside(baseline[one.field], seed) for one in score.fields if one.field in baseline}
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ def _emptied(root: Path, gold: Gold, tell: Callable[[str], None]) -> bytes | Non
     try:
         post = files.read(root, gold.path)
         content = frontmatter.splice(post.source, frontmatter.without(post, gold.keys))
-        left = frontmatter.read(content).keys() & {*gold.keys}
+        left = {field.name for field in frontmatter.locate(frontmatter.cut(content, gold.path))} & {*gold.keys}
     except PostError as error:
         tell(str(error.at(gold.path)))
         return None

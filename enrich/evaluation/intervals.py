@@ -59,3 +59,24 @@ def bootstrap(pairs: Sequence[Pair], seed: int, samples: int = SAMPLES) -> tuple
     draw = Random(seed)  # noqa: S311 - a sample, not a secret
     found = sorted(ratio(draw.choices(pairs, k=len(pairs))) or 0.0 for _ in range(samples))
     return found[int(samples * _TAIL)], found[math.ceil(samples * (1 - _TAIL)) - 1]
+
+
+def difference(ours: Sequence[Pair], theirs: Sequence[Pair], seed: int) -> Measured | None:
+    """How much more a measure is for some posts than for the same posts in the same order, answered by another.
+
+    Both are drawn together, so that posts which are hard for both do not blur what sets them apart.
+    """
+    both = [*zip(ours, theirs, strict=True)]
+    value = _apart(both)
+    if value is None:
+        return None
+    draw = Random(seed)  # noqa: S311 - a sample, not a secret
+    drawn = (_apart(draw.choices(both, k=len(both))) for _ in range(SAMPLES))
+    found = sorted(one or 0.0 for one in drawn)
+    low, high = found[int(SAMPLES * _TAIL)], found[math.ceil(SAMPLES * (1 - _TAIL)) - 1]
+    return Measured(value, low, high, len(both), "paired bootstrap")
+
+
+def _apart(both: Sequence[tuple[Pair, Pair]]) -> float | None:
+    ours, theirs = ratio([one for one, _ in both]), ratio([other for _, other in both])
+    return None if ours is None or theirs is None else ours - theirs

@@ -22,6 +22,7 @@ LENGTH_FACTOR = 1.2
 _HAN_OR_KANA = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _WORD = re.compile(r"\w+")
 _HAN_SHARE = 0.2
+_NOTHING = (0.0, 0.0)
 OF_LABELS = ("precision", "recall", "f1")
 OF_TERM = ("accuracy",)
 OF_TEXT = ("rouge_l", "length_kept", "language_kept")
@@ -69,6 +70,7 @@ def rouge_l(told: str, gold: str) -> float:
 def pairs(kind: Kind, those: Sequence[Compared]) -> dict[str, list[Pair]]:
     """The measures of a field, each as one pair of numbers a post: what counts, and out of how many.
 
+    Where a post says nothing of a measure, both are 0.
     The length of a text is kept where it has at most 1.2 times the median of what people wrote.
     """
     made = _texts(those) if kind is Kind.TEXT else _term(those) if kind is Kind.TERM else _labels(those)
@@ -102,8 +104,8 @@ def _texts(those: Sequence[Compared]) -> dict[str, list[Pair]]:
     longest = LENGTH_FACTOR * statistics.median(len(one.gold[0]) for one in those) if those else 0.0
     return {
         "rouge_l": [(rouge_l(one.told[0], one.gold[0]) if one.told else 0.0, 1.0) for one in those],
-        "length_kept": [(float(len(one.told[0]) <= longest), 1.0) for one in those if one.told],
-        "language_kept": [(float(one.language), 1.0) for one in those if one.language is not None],
+        "length_kept": [(float(len(one.told[0]) <= longest), 1.0) if one.told else _NOTHING for one in those],
+        "language_kept": [_NOTHING if one.language is None else (float(one.language), 1.0) for one in those],
     }
 
 

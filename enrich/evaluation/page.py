@@ -8,8 +8,7 @@ from typing import Any
 from enrich import __version__
 from enrich.evaluation.evaluation import Evaluation
 from enrich.evaluation.gate import Missed
-from enrich.evaluation.intervals import Measured
-from enrich.evaluation.told import NAMES, SURE, cost_rows, headline, rows, told
+from enrich.evaluation.told import ARROWS, NAMES, SURE, Cell, cost_rows, headline, rows
 from enrich.webpage import rendered
 
 
@@ -26,20 +25,22 @@ def page(made: Evaluation, missed: Sequence[Missed], site: str, time: str) -> st
         "fields": _fields(made),
         "cost_rows": [*cost_rows(made)],
         "sure": SURE,
+        "arrows": ARROWS if len(names) > 1 else "",
     }
     return rendered("eval.html", values)
 
 
 def _fields(made: Evaluation) -> list[dict[str, Any]]:
     found: dict[str, list[dict[str, Any]]] = {}
-    for field, name, values in rows(made):
-        found.setdefault(field, []).append({"name": NAMES[name], "cells": [*map(_cell, values)]})
+    for field, name, cells in rows(made):
+        found.setdefault(field, []).append({"name": NAMES[name], "cells": [*map(_cell, cells)]})
     return [{"name": name, "posts": made.golds[name], "rows": those} for name, those in found.items()]
 
 
-def _cell(value: Measured | None) -> dict[str, Any]:
+def _cell(cell: Cell) -> dict[str, Any]:
     """One value as text, and the places of its interval in percent of the bar's width."""
+    value = cell.value
     if value is None:
-        return {"told": told(value), "value": None}
+        return {"told": str(cell), "value": None}
     low, width, place = (round(100 * one, 1) for one in (value.low, value.high - value.low, value.value))
-    return {"told": told(value), "low": low, "width": width, "value": place}
+    return {"told": str(cell), "low": low, "width": width, "value": place}

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from enrich.errors import EnrichError
 from enrich.evaluation.contenders import Contender
 from enrich.evaluation.held_out import HeldOut
-from enrich.evaluation.intervals import Measured, measured
-from enrich.evaluation.measures import Compared, pairs
+from enrich.evaluation.intervals import Measured, difference, measured
+from enrich.evaluation.measures import Compared, Pair, pairs
 from enrich.fields import items
 from enrich.index.index import SiteIndex
 from enrich.values import Applied, Failed, FieldSpec, Kind, Match, Outcome, Proposal, Proposed, Skipped, Usage
@@ -25,12 +25,31 @@ _DROPPED_SIGNS = re.compile(f"{SEPARATORS}|#+")
 
 @dataclass(frozen=True, slots=True)
 class FieldScore:
-    """The measures of one field by name; ``posts`` are those with gold for it."""
+    """The measures of one field by name; ``paths`` are the posts with gold for it.
+
+    ``pairs`` are what each measure was made of, a pair for each of these posts.
+    """
 
     field: str
     kind: Kind
-    posts: int
+    paths: tuple[str, ...]
     measures: Mapping[str, Measured]
+    pairs: Mapping[str, Sequence[Pair]]
+
+    @property
+    def posts(self) -> int:
+        """How many posts have gold for it."""
+        return len(self.paths)
+
+    def beside(self, other: FieldScore, seed: int) -> dict[str, Measured]:
+        """How much more each measure is than another contender's, over the posts that both were asked about."""
+        common = [path for path in self.paths if path in {*other.paths}]
+        mine, others = ([those.index(path) for path in common] for those in (self.paths, other.paths))
+        found = {
+            name: difference([self.pairs[name][at] for at in mine], [other.pairs[name][at] for at in others], seed)
+            for name in self.measures.keys() & other.measures.keys()
+        }
+        return {name: one for name, one in found.items() if one is not None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +156,7 @@ class Scorer:
         ]
         made = pairs(spec.kind, those) if those else {}
         told = {name: one for name, rows in made.items() if (one := measured(name, rows, self.seed)) is not None}
-        return FieldScore(spec.name, spec.kind, len(those), told)
+        return FieldScore(spec.name, spec.kind, tuple(one.path for one in those), told, made)
 
     def _compared(self, spec: FieldSpec, path: str, gold: Sequence[str], found: Heard) -> Compared:
         made = found.proposals[path].get(spec.name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from io import StringIO
 from typing import Any
 
@@ -28,6 +28,7 @@ NAMES = {
 }
 """What a measure is called, in the order in which they are told."""
 SURE = "95 % intervals in brackets: Wilson's of shares of posts, else by 1,000 bootstrap samples of posts"
+ARROWS = "↑ and ↓: surely higher or lower than the embedded model's, by bootstrap samples of the same posts for both"
 
 
 def record(made: Evaluation, required: Sequence[Requirement], missed: Sequence[Missed]) -> dict[str, Any]:
@@ -36,7 +37,7 @@ def record(made: Evaluation, required: Sequence[Requirement], missed: Sequence[M
     return {
         "version": 1,
         "sample": sampling | {"gold": dict(made.golds)},
-        "contenders": [_row(score) for score in made.scores],
+        "contenders": [_row(made, score) for score in made.scores],
         "required": [str(one) for one in required],
         "missed": [
             {"contender": one.contender, "requirement": str(one.requirement), "value": one.value} for one in missed
@@ -44,8 +45,8 @@ def record(made: Evaluation, required: Sequence[Requirement], missed: Sequence[M
     }
 
 
-def _row(score: Score) -> dict[str, Any]:
-    costs = score.costs
+def _row(made: Evaluation, score: Score) -> dict[str, Any]:
+    costs, beside = score.costs, made.beside_baseline(score)
     return {
         "model": score.contender.model,
         "prompt": score.contender.prompt,
@@ -53,31 +54,52 @@ def _row(score: Score) -> dict[str, Any]:
         "posts": score.posts,
         "failed": score.failed,
         "stopped": score.stopped,
-        "fields": {one.field: {"posts": one.posts, **_measures(one.measures)} for one in score.fields},
+        "fields": {
+            one.field: {"posts": one.posts, **_measures(one.measures, beside.get(one.field, {}))}
+            for one in score.fields
+        },
         "usage": {"now": asdict(costs.usage), "reused": asdict(costs.reused), "seconds": round(costs.seconds, 3)},
     }
 
 
-def _measures(those: Mapping[str, Measured]) -> dict[str, Any]:
+def _measures(those: Mapping[str, Measured], beside: Mapping[str, Measured]) -> dict[str, Any]:
     return {
-        name: {
-            "value": round(one.value, 4),
-            "interval": [round(one.low, 4), round(one.high, 4)],
-            "posts": one.posts,
-            "method": one.method,
-        }
+        name: _numbers(one) | ({"beside_baseline": _numbers(beside[name])} if name in beside else {})
         for name, one in those.items()
     }
 
 
-def rows(made: Evaluation) -> Iterator[tuple[str, str, list[Measured | None]]]:
-    """The lines of the table: a field, a measure, and each contender's value; measures that nobody has are left out."""
+def _numbers(one: Measured) -> dict[str, Any]:
+    interval = [round(one.low, 4), round(one.high, 4)]
+    return {"value": round(one.value, 4), "interval": interval, "posts": one.posts, "method": one.method}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One measure of one contender, and how much more that is than the baseline's; ``None`` where there is none."""
+
+    value: Measured | None
+    beside: Measured | None
+
+    def __str__(self) -> str:
+        """The value with its interval, and an arrow where it is surely higher or lower than the baseline's."""
+        if self.value is None:
+            return "–"
+        value, apart = self.value, self.beside
+        arrow = "" if apart is None or apart.low <= 0 <= apart.high else " ↑" if apart.low > 0 else " ↓"
+        return f"{value.value:.3f} [{value.low:.2f}, {value.high:.2f}]{arrow}"
+
+
+def rows(made: Evaluation) -> Iterator[tuple[str, str, list[Cell]]]:
+    """The lines of the table: a field, a measure, and each contender's cell; measures that nobody has are left out."""
+    beside = [made.beside_baseline(score) for score in made.scores]
     for field in made.golds:
         found = [{one.field: one.measures for one in score.fields}.get(field, {}) for score in made.scores]
+        apart = [one.get(field, {}) for one in beside]
         for name in NAMES:
-            values = [measures.get(name) for measures in found]
-            if any(value is not None for value in values):
-                yield field, name, values
+            cells = [Cell(ours.get(name), more.get(name)) for ours, more in zip(found, apart, strict=True)]
+            if any(cell.value is not None for cell in cells):
+                yield field, name, cells
 
 
 def cost_rows(made: Evaluation) -> Iterator[tuple[str, list[str]]]:
@@ -98,11 +120,6 @@ def money(usage: Usage) -> str:
     return "unknown" if usage.cost is None else f"${usage.cost:.4f}"
 
 
-def told(value: Measured | None) -> str:
-    """A measure with its interval; a dash where it could not be measured."""
-    return "–" if value is None else f"{value.value:.3f} [{value.low:.2f}, {value.high:.2f}]"
-
-
 def headline(made: Evaluation) -> str:
     """Which posts were held out."""
     how = "the newest" if made.sampling.by == "time" else f"seed {made.sampling.seed}"
@@ -119,9 +136,9 @@ def table(made: Evaluation, width: int, *, colored: bool) -> str:
     for name in ("field", "posts", "measure", *(str(score.contender) for score in made.scores)):
         grid.add_column(Text(name), justify="right" if name == "posts" else "left", overflow="fold")
     before = ""
-    for field, name, values in rows(made):
+    for field, name, cells in rows(made):
         head = (field, str(made.golds[field])) if field != before else ("", "")
-        grid.add_row(*map(Text, (*head, NAMES[name], *map(told, values))), end_section=False)
+        grid.add_row(*map(Text, (*head, NAMES[name], *map(str, cells))), end_section=False)
         before = field
     for name, costs in cost_rows(made):
         grid.add_row(*map(Text, ("", "", name, *costs)))
@@ -130,4 +147,6 @@ def table(made: Evaluation, width: int, *, colored: bool) -> str:
     console.print(Text(headline(made)))
     console.print(grid)
     console.print(Text(SURE))
+    if len(made.scores) > 1:
+        console.print(Text(ARROWS))
     return "".join(f"{line.rstrip()}\n" for line in out.getvalue().splitlines())

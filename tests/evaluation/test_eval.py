@@ -72,6 +72,9 @@ def test_models_and_prompts_side_by_side(site: Path, server: Server, called: Cal
     assert first["contenders"][1]["usage"]["now"]["cost"] > 0
     assert first["contenders"][1]["fields"]["tags"]["precision"]["value"] == 0.5, "one of two is right"
 
+    apart = first["contenders"][1]["fields"]["tags"]["filled"]["beside_baseline"]
+    assert (apart["value"], apart["interval"]) == (1.0, [1.0, 1.0])
+
     again = record(called(site, *words))
     assert len(server.history) == asked, "nothing is paid twice"
     was, now = first["contenders"][1], again["contenders"][1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from enrich.evaluation.intervals import bootstrap, measured, wilson
+from enrich.evaluation.intervals import bootstrap, difference, measured, wilson
 from enrich.evaluation.measures import OF_POSTS, Compared, of_kind, pairs, ratio, rouge_l
 from enrich.evaluation.told import NAMES
 from enrich.values import Kind
@@ -84,6 +84,22 @@ def test_which_interval_a_measure_gets() -> None:
     assert (by_posts.method, by_posts.posts, by_posts.value) == ("wilson", 2, 0.5)
     assert (by_labels.method, by_labels.posts, by_labels.value) == ("bootstrap", 2, 0.5)
     assert measured("filled", [], 7) is None
+
+
+def test_a_difference_is_that_of_the_same_posts() -> None:
+    """Hard posts are hard for both: what is always a little better is surely better, though the intervals overlap."""
+    hard = [(number % 10 / 10, 1.0) for number in range(50)]
+    better = [(value + 0.05, all_) for value, all_ in hard]
+    one, other, apart = measured("f1", hard, 7), measured("f1", better, 7), difference(better, hard, 7)
+    assert one is not None
+    assert other is not None
+    assert apart is not None
+    assert one.high > other.low
+    assert (apart.value, apart.low, apart.high) == pytest.approx((0.05, 0.05, 0.05))
+    assert difference([(0.0, 0.0)], [(1.0, 1.0)], 7) is None
+    unsure = difference(hard, hard[::-1], 7)
+    assert unsure is not None
+    assert unsure.low < 0 < unsure.high
 
 
 def test_every_measure_has_a_name() -> None:
