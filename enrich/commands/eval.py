@@ -35,7 +35,7 @@ from enrich.report import counted, dumped
 if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.evaluation.contenders import Contender
-    from enrich.evaluation.evaluation import Evaluation, Setting, Subjects
+    from enrich.evaluation.evaluation import Evaluation, Subjects, Trial
     from enrich.evaluation.gate import Missed, Requirement
     from enrich.evaluation.sample import Sampling
     from enrich.terminal import Screen
@@ -95,7 +95,7 @@ def eval_(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options:
     Measures for --require: precision, recall, f1 (lists), accuracy (one term), rouge_l, length_kept, language_kept
     (texts), filled, auto, evidence.
     """
-    from enrich.evaluation.evaluation import Setting, subjects
+    from enrich.evaluation.evaluation import Trial, subjects
     from enrich.evaluation.gate import missed, require_known
     from enrich.pipeline.session import Order
     from enrich.posts.discover import posts
@@ -107,17 +107,15 @@ def eval_(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options:
     rows = _contenders(config, options)
     consent = consent_of(screen, options.form, trusts=options.trusts)
     order = Order("eval", fields, writes=False, budget=options.budget, wait=options.wait, consent=consent)
-    setting = Setting(
-        config, order, options.sampling(config), not options.exact, _once(screen.note), _once(screen.detail)
-    )
+    trial = Trial(config, order, options.sampling(config), not options.exact, _once(screen.note), _once(screen.detail))
     required = _requirements(config, options)
     these = found(config, screen, paths).posts
-    with subjects(setting, these, posts(config, ())) as subject:
+    with subjects(trial, these, posts(config, ())) as subject:
         require_known(required, subject.specs)
-        if not _agreed(setting, subject, rows, options, screen):
+        if not _agreed(trial, subject, rows, options, screen):
             screen.note("nobody was asked")
             return 0
-        made = _evaluation(setting, subject, rows, screen)
+        made = _evaluation(trial, subject, rows, screen)
     lacking = missed(made.scores, required)
     _show(made, required, lacking, options, screen)
     if options.html is not None:
@@ -145,9 +143,7 @@ def _requirements(config: Config, options: EvalOptions) -> tuple[Requirement, ..
     return (*given, *(one for one in configured(config.eval.require) if (one.field, one.measure) not in told))
 
 
-def _agreed(
-    setting: Setting, subject: Subjects, rows: Sequence[Contender], options: EvalOptions, screen: Screen
-) -> bool:
+def _agreed(trial: Trial, subject: Subjects, rows: Sequence[Contender], options: EvalOptions, screen: Screen) -> bool:
     """Tells what paid models would cost, and asks whether they may be asked.
 
     Raises:
@@ -158,7 +154,7 @@ def _agreed(
     due = 0
     for one in (row for row in rows if not row.is_baseline):
         with screen.doing(f"counting tokens for {one}"):
-            made = expected(setting, subject, one)
+            made = expected(trial, subject, one)
         due += made.requests
         if made.requests:
             price = "an unknown price" if made.price is None else f"about ${made.price:.4f}"
@@ -187,7 +183,7 @@ def _once(tell: Callable[[str], None]) -> Callable[[str], None]:
     return tell_once
 
 
-def _evaluation(setting: Setting, subject: Subjects, rows: Sequence[Contender], screen: Screen) -> Evaluation:
+def _evaluation(trial: Trial, subject: Subjects, rows: Sequence[Contender], screen: Screen) -> Evaluation:
     from enrich.evaluation.evaluation import Evaluation, evaluated, left
     from enrich.evaluation.scores import Score
 
@@ -196,9 +192,9 @@ def _evaluation(setting: Setting, subject: Subjects, rows: Sequence[Contender], 
 
     scores: list[Score] = []
     for one in rows:
-        budget = None if one.is_baseline else left(setting.order, scores).budget
-        scores.append(evaluated(replace(setting, order=replace(setting.order, budget=budget)), subject, one, watch))
-    return Evaluation(setting.sampling, len(subject.paths), subject.there, subject.golds, tuple(scores))
+        budget = None if one.is_baseline else left(trial.order, scores).budget
+        scores.append(evaluated(replace(trial, order=replace(trial.order, budget=budget)), subject, one, watch))
+    return Evaluation(trial.sampling, len(subject.paths), subject.there, subject.golds, tuple(scores))
 
 
 def _show(

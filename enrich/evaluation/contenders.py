@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from enrich.config import Config
 from enrich.evaluation.held_out import HeldOut
 from enrich.journal.fingerprint import Basis
-from enrich.models import EMBEDDED, Model
+from enrich.models import Model
 from enrich.pipeline.batch import Batch, drawn
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.recall import Known
 from enrich.pipeline.session import Session
-from enrich.values import FieldSpec, Outcome, Policy, Usage
+from enrich.values import EMBEDDED, FieldSpec, Outcome, Policy, Usage
 from enrich.verify.reply import Verified
 
 

@@ -18,16 +18,15 @@ from enrich.evaluation.held_out import HeldOut, held_out
 from enrich.evaluation.intervals import Measured
 from enrich.evaluation.sample import GoldReader, Sampling, drawn_of
 from enrich.evaluation.scores import Costs, Heard, Score, Scorer, Spellings, as_written
-from enrich.models import EMBEDDED
 from enrich.pipeline.estimate import Estimate, estimate
 from enrich.pipeline.session import Order, open_session
 from enrich.prompt.tokens import counter
 from enrich.report import counted
-from enrich.values import FieldSpec, Outcome
+from enrich.values import EMBEDDED, FieldSpec, Outcome
 
 
 @dataclass(frozen=True, slots=True)
-class Setting:
+class Trial:
     """What an evaluation is of: the ``order`` says which fields, and how much may be spent."""
 
     config: Config
@@ -90,26 +89,26 @@ class Subjects:
 
 
 @contextmanager
-def subjects(setting: Setting, paths: Sequence[str], every: Sequence[str]) -> Iterator[Subjects]:
+def subjects(trial: Trial, paths: Sequence[str], every: Sequence[str]) -> Iterator[Subjects]:
     """What is held out of the posts at ``paths``; the site knows ``every`` post, these without their values.
 
     Raises:
         UsageError: No post has a value that a person wrote.
     """
-    order = replace(setting.order, reads=True, budget=None)
-    config = setting.of(Contender(EMBEDDED, setting.config.prompt.name))
-    with open_session(config, order, setting.note) as session:
+    order = replace(trial.order, reads=True, budget=None)
+    config = trial.of(Contender(EMBEDDED, trial.config.prompt.name))
+    with open_session(config, order, trial.note) as session:
         specs = asked(session.task.specs)
         reader = GoldReader(session.task, session.task.specs)
-        found = {path: reader.gold(path) for path in _drawn(reader, paths, setting)}
+        found = {path: reader.gold(path) for path in _drawn(reader, paths, trial)}
         golds = [gold for gold in found.values() if gold is not None]
         learned = (*specs, *session.above())
-        with held_out(session.task, learned, golds, every, setting.note) as hidden:
+        with held_out(session.task, learned, golds, every, trial.note) as hidden:
             yield Subjects(hidden, specs, reader.seen)
 
 
-def _drawn(reader: GoldReader, paths: Sequence[str], setting: Setting) -> list[str]:
-    drawn = drawn_of(reader.golds(paths, setting.detail), setting.sampling)
+def _drawn(reader: GoldReader, paths: Sequence[str], trial: Trial) -> list[str]:
+    drawn = drawn_of(reader.golds(paths, trial.detail), trial.sampling)
     if not drawn:
         raise UsageError(
             "no post has a value that a person wrote, so there is nothing to compare with",
@@ -118,24 +117,24 @@ def _drawn(reader: GoldReader, paths: Sequence[str], setting: Setting) -> list[s
     return drawn
 
 
-def expected(setting: Setting, subject: Subjects, contender: Contender) -> Estimate:
+def expected(trial: Trial, subject: Subjects, contender: Contender) -> Estimate:
     """What a contender would be asked, and cost; replies in the journal cost nothing."""
-    config = setting.of(contender)
-    order = replace(setting.order, reads=True, budget=None)
-    with open_session(config, order, setting.detail) as session:
+    config = trial.of(contender)
+    order = replace(trial.order, reads=True, budget=None)
+    with open_session(config, order, trial.detail) as session:
         way = pipeline(session, subject.hidden, subject.specs)
         counts = counter(config.model.name, config.model.encoding)
-        return estimate(session, subject.paths, counts, setting.detail, way)
+        return estimate(session, subject.paths, counts, trial.detail, way)
 
 
-def evaluated(setting: Setting, subject: Subjects, contender: Contender, watch: Watch) -> Score:
+def evaluated(trial: Trial, subject: Subjects, contender: Contender, watch: Watch) -> Score:
     """The scores of a contender, with the replies of the journal where it has them.
 
     Raises:
         ConfigError: The contender's prompt, key or price is missing.
         ModelError: It can't be asked at all.
     """
-    with open_session(setting.of(contender), setting.order, setting.note) as session:
+    with open_session(trial.of(contender), trial.order, trial.note) as session:
         way = pipeline(session, subject.hidden, subject.specs)
         found, start = Heard(), time.monotonic()
         coming = answers(session, way, subject.paths)
@@ -145,9 +144,9 @@ def evaluated(setting: Setting, subject: Subjects, contender: Contender, watch: 
             counts = {"evaluated": len(found.proposals), "failed": len(found.failures)}
             session.journal.end(session.task.run, counts, session.task.clock())
         costs = Costs(found.usage, way.reused, time.monotonic() - start)
-        _tell(found, contender, setting)
-    spellings = Spellings(subject.hidden.index, subject.specs) if setting.aliases else as_written
-    return Scorer(subject.hidden, subject.specs, spellings, setting.sampling.seed).score(contender, found, costs)
+        _tell(found, contender, trial)
+    spellings = Spellings(subject.hidden.index, subject.specs) if trial.aliases else as_written
+    return Scorer(subject.hidden, subject.specs, spellings, trial.sampling.seed).score(contender, found, costs)
 
 
 def _gather(found: Heard, coming: Iterator[Outcome]) -> None:
@@ -161,14 +160,14 @@ def _gather(found: Heard, coming: Iterator[Outcome]) -> None:
         found.stopped = str(error)
 
 
-def _tell(found: Heard, contender: Contender, setting: Setting) -> None:
+def _tell(found: Heard, contender: Contender, trial: Trial) -> None:
     for error in found.failures:
-        setting.detail(str(error))
+        trial.detail(str(error))
     if found.failures:
         failed = counted(len(found.failures), "post")
-        setting.note(f"note: {contender} failed for {failed}, which count as empty (-v says why)")
+        trial.note(f"note: {contender} failed for {failed}, which count as empty (-v says why)")
     if found.stopped:
-        setting.note(f"note: {contender} was not asked about all posts: {found.stopped}")
+        trial.note(f"note: {contender} was not asked about all posts: {found.stopped}")
 
 
 def left(order: Order, scores: Sequence[Score]) -> Order:

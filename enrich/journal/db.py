@@ -54,8 +54,8 @@ class Answer:
 class Journal:
     """One site's journal; ``folder`` is ``.enrich`` there, or ``None`` for one in memory.
 
-    ``decisions``, ``items``, ``writes``, ``queue``, ``outgoing``, ``history``, ``overview`` and ``acceptance`` hold what
-    their modules say.
+    ``decisions``, ``items``, ``writes``, ``queue``, ``outgoing``, ``history``, ``overview``, ``acceptance``: see their
+    modules.
     """
 
     def __init__(self, folder: Path | None, opening: Opening = open_database) -> None:

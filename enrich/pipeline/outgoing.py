@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from enrich.errors import ModelUnavailableError, UsageError, shown
-from enrich.models import EMBEDDED, Unasked
+from enrich.models import Unasked
 from enrich.models.openai.capabilities import Capability
 from enrich.models.openai.endpoint import Endpoint
 from enrich.models.openai.wire import TEMPLATE, body, encoded, most_out, sent_schema
 from enrich.pipeline.deferred import DeferredError
 from enrich.pipeline.session import server_key
+from enrich.values import EMBEDDED
 
 if TYPE_CHECKING:
     from enrich.models.budget import Reserve

@@ -134,28 +134,25 @@ def test_a_text_by_the_embedded_model(tmp_path: Path, enrich: Run, *, field: str
     assert ("1 post waits for a decision: run `enrich review`" in done.stderr) is not written
 
 
-@pytest.mark.parametrize(
-    ("first", "then", "written"), [("", "", False), ("", AUTO, True), (AUTO, "", False), (ALWAYS, EMBEDDED, False)]
-)
-def test_what_the_embedded_model_wrote_stays_its_own(
-    tmp_path: Path, server: Server, enrich: Run, *, first: str, then: str, written: bool
+@pytest.mark.parametrize(("first", "then", "written"), [("", AUTO, True), (AUTO, "", False), (ALWAYS, EMBEDDED, False)])
+def test_the_setting_of_now_counts_for_what_the_embedded_model_wrote(
+    tmp_path: Path, enrich: Run, *, first: str, then: str, written: bool
 ) -> None:
-    """After another model is named, what waits is not asked for again, and the setting of now counts."""
+    """The journal knows whose a text is that waits."""
     (tmp_path / "a.md").write_text(POST, encoding="utf-8")
     (tmp_path / "enrich.toml").write_text(f"[fields.summary]\n{BEST}{first}", encoding="utf-8")
     assert "1 post waits for a decision" in enrich("run", cwd=tmp_path).stderr
-    _config(tmp_path, server, BEST + then, "summary")
+    (tmp_path / "enrich.toml").write_text(f"[fields.summary]\n{BEST}{then}", encoding="utf-8")
     assert enrich("run", "--yes", cwd=tmp_path).returncode == 0
-    assert server.history == []
     assert _written(tmp_path, "summary") is written
 
 
-def test_what_a_server_wrote_stays_its_own(tmp_path: Path, server: Server, enrich: Run) -> None:
-    """The other way round: `--yes` writes it, whoever would answer now."""
+def test_another_model_is_asked_for_what_waits(tmp_path: Path, server: Server, enrich: Run) -> None:
+    """What is written then is its text, and not the one that was left to a person."""
     (tmp_path / "a.md").write_text(POST, encoding="utf-8")
-    _config(tmp_path, server, "", "summary")
+    (tmp_path / "enrich.toml").write_text(f"[fields.summary]\n{BEST}", encoding="utf-8")
+    assert "1 post waits for a decision" in enrich("run", "--yes", cwd=tmp_path).stderr
+    _config(tmp_path, server, BEST, "summary")
     server.script(_answer("summary", GOOD, QUOTE))
-    assert "1 post waits for a decision" in enrich("run", cwd=tmp_path).stderr
-    (tmp_path / "enrich.toml").write_text("[fields.summary]\n", encoding="utf-8")
     assert enrich("run", "--yes", cwd=tmp_path).returncode == 0
     assert frontmatter.read((tmp_path / "a.md").read_bytes()).get("summary") == GOOD
