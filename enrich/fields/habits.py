@@ -21,7 +21,8 @@ _NEARLY = 4 / 5
 _USUAL: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"summary": ("summary", "description", "excerpt", "abstract"), "tags": ("tags", "tag", "keywords")}
 )
-_ONE_WORD = ("tags", "tag")
+ONE_WORD = ("tags", "tag")
+"""Names of one key, of which each post may use another."""
 _PARENTS = ("seo", "meta", "params", "extra")
 
 
@@ -97,10 +98,10 @@ def usual_key(spec: FieldSpec, census: Census, generator: Generator, taken: Coll
 
 def same_keys(spec: FieldSpec, census: Census, generator: Generator, taken: Collection[str] = ()) -> tuple[str, ...]:
     """All keys under which a field's list may stand, its own first, where posts bear it in singular and plural."""
-    if spec.key.casefold() not in _ONE_WORD:
+    if spec.key.casefold() not in ONE_WORD:
         return ()
     form = generator.forms.get(spec.key.casefold())
-    free = (name for name in _ONE_WORD if name not in taken and generator.forms.get(name) == form)
+    free = (name for name in ONE_WORD if name not in taken and generator.forms.get(name) == form)
     borne = [name for name in free if name == spec.key.casefold() or census.spellings(name, spec.kind)]
     return (spec.key, *(name for name in borne if name != spec.key.casefold())) if len(borne) > 1 else ()
 

@@ -7,6 +7,7 @@ A server that says nothing within a second, or says something else, is none.
 from __future__ import annotations
 
 import json
+import re
 import threading
 import time
 import tomllib
@@ -21,6 +22,7 @@ TABLE = Path(__file__).with_name("servers.toml")
 HOST = "127.0.0.1"
 _PATIENCE = 1.0  # seconds for one server, from the first byte to the last
 _LARGEST = 1_000_000  # bytes of a list of models
+_PATH = re.compile(r"(?:/|[A-Za-z]:\\).*[/\\]")
 _MODELS, _LONG = 5, 100  # how many models of a server are told, and how long their names may be
 
 
@@ -111,7 +113,10 @@ def _models(port: int) -> list[str]:
 
 
 def named(content: bytes) -> list[str]:
-    """The names in a list of models as OpenAI's protocol has it, without those that can't stand on a line."""
+    """The names in a list of models as OpenAI's protocol has it, without those that can't stand on a line.
+
+    llama.cpp names its one model by the path of the file, which is nobody else's business; it takes any name.
+    """
     try:
         found = json.loads(content)
     except (ValueError, RecursionError):
@@ -119,4 +124,4 @@ def named(content: bytes) -> list[str]:
     entries = found.get("data") if isinstance(found, dict) else None
     names = [one.get("id") for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
     good = (one for one in names if isinstance(one, str) and 0 < len(one) <= _LONG and one.isprintable())
-    return list(dict.fromkeys(good))[:_MODELS]
+    return list(dict.fromkeys(_PATH.sub("", one) for one in good if not one.endswith(("/", "\\"))))[:_MODELS]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from enrich.fields.habits import unused
+from enrich.fields.habits import ONE_WORD, unused
 from enrich.fields.specs import DEFAULTS, KNOWN, specs
 from enrich.frontmatter.keys import dotted, parse
 from enrich.generators import Generator
@@ -16,7 +16,7 @@ from enrich.setup.draft import Setting, TableDraft
 from enrich.setup.judging import FEWEST, SHARE, Limit, closed, depends, judged, kept, limit
 from enrich.setup.known import known_keys, leaf, why_left
 from enrich.setup.survey import KeyFacts, Survey
-from enrich.values import FieldSpec, Kind
+from enrich.values import Kind
 from enrich.verify.language import ENGLISH
 
 _WORDS = re.compile(r"\W+")
@@ -54,9 +54,8 @@ def field_tables(survey: Survey, generator: Generator) -> tuple[tuple[TableDraft
         else:
             chosen = [role for role in chosen if role.name != found.name] + [found]
     chosen.sort(key=lambda role: (role.offered, _rank(role)))
-    return tuple(_table(role, chosen, survey, generator) for role in chosen), {
-        reason: _gathered(keys) for reason, keys in left.items()
-    }
+    tables = tuple(_table(role, chosen, survey, generator) for role in chosen)
+    return tables, {reason: _gathered(keys) for reason, keys in left.items()}
 
 
 def _gathered(keys: Sequence[str]) -> tuple[str, ...]:
@@ -76,17 +75,11 @@ def _defaults(survey: Survey, generator: Generator) -> list[Role]:
     made = specs(None, generator=generator, census=survey.census)
     barred = unused([spec for spec in made if spec.name in _USUAL], survey.census, generator)
     by_key = {facts.key.casefold(): facts for facts in survey.keys}
+    facts = (by_key.get(spec.key.casefold(), KeyFacts(spec.key)) for spec in made)
     return [
-        Role(
-            spec.name, spec.kind, by_key.get(spec.key.casefold(), KeyFacts(spec.key)), _is_offered(spec, by_key, barred)
-        )
-        for spec in made
+        Role(spec.name, spec.kind, one, spec.name in barred or (spec.name not in _USUAL and one.borne < FEWEST))
+        for spec, one in zip(made, facts, strict=True)
     ]
-
-
-def _is_offered(spec: FieldSpec, by_key: Mapping[str, KeyFacts], barred: Sequence[str]) -> bool:
-    borne = by_key[spec.key.casefold()].borne if spec.key.casefold() in by_key else 0
-    return spec.name in barred or (spec.name not in _USUAL and borne < FEWEST)
 
 
 def _role(facts: KeyFacts, survey: Survey, chosen: Sequence[Role]) -> Role | str:
@@ -99,15 +92,15 @@ def _role(facts: KeyFacts, survey: Survey, chosen: Sequence[Role]) -> Role | str
             is_rare = spec.kind in (Kind.TERM, Kind.TERMS) and meaning not in _USUAL and _is_rare(facts, survey)
             return Role(meaning, spec.kind, facts, offered=is_rare)
     if any(_overlap(facts.key, role.facts.key) for role in chosen if not role.offered):
-        return "a part of another field, or a second key of one"
+        return "a part of another field"
+    if meaning == "tags" and facts.key.casefold() in ONE_WORD:
+        return "another word for `tags`, which each post may use"
     if meaning == "tags" and facts.borne < max(FEWEST, SHARE * survey.total):
         return "too few posts bear it"
-    found = judged(facts, survey)
-    return (
-        found
-        if isinstance(found, str) and not isinstance(found, Kind)
-        else Role(_name(facts.key, {role.name for role in chosen}), Kind(found), facts, offered=_is_rare(facts, survey))
-    )
+    kind = judged(facts, survey)
+    if not isinstance(kind, Kind):
+        return kind
+    return Role(_name(facts.key, {role.name for role in chosen}), kind, facts, offered=_is_rare(facts, survey))
 
 
 def _is_rare(facts: KeyFacts, survey: Survey) -> bool:

@@ -19,9 +19,9 @@ _ONCE_MORE = 1.5  # the same for a list, whose vocabulary may grow
 _SAID, _CAPITAL = 0.6, 0.6  # shares of different items that stand in the body, and that begin as names do
 MOST_VALUES = 20  # as many values stand in a file and are read at a glance
 _MOST_TERMS = 60
-_SETTLED = 20  # so many posts, and so many uses of a term on average, show a vocabulary to be closed
+_SETTLED = 20  # so many posts, and so many uses of a term on average as follow, show a vocabulary to be closed
 _SELDOM = 0.05  # the share of uses by terms that are used once, above which a vocabulary still grows
-_OFTEN = {False: 5, True: 10}  # for one term a post, and for lists, which grow
+_OFTEN, _OFTEN_IN_LISTS = 5, 10  # the vocabularies of lists grow longer
 _ENOUGH = 20  # so many posts that all bear a term show that it tells nobody anything
 _PERCENT = 95
 _DEPENDENT = 90  # percent of the posts, in which a value goes with one value of its parent
@@ -82,14 +82,11 @@ def closed(facts: KeyFacts, without: Collection[str] = ()) -> tuple[str, ...]:
     values = [one for one in facts.uses if one not in without]
     if not 1 < len(values) <= MOST_VALUES or not is_short(values) or facts.filled < _SETTLED:
         return ()
+    often = _OFTEN_IN_LISTS if facts.is_list else _OFTEN
     uses = sum(facts.uses[one] for one in values)
     if sum(facts.uses[one] == 1 for one in values) > _SELDOM * uses:
         return ()
-    return (
-        tuple(sorted(values, key=lambda one: (-facts.uses[one], one)))
-        if uses >= _OFTEN[facts.is_list] * len(values)
-        else ()
-    )
+    return tuple(sorted(values, key=lambda one: (-facts.uses[one], one))) if uses >= often * len(values) else ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,6 +82,15 @@ def test_a_silent_port_is_left_behind() -> None:
     assert environment({}, asked).servers == ()
 
 
+def test_a_path_is_not_told() -> None:
+    """Only its last part, since the file of settings may be published."""
+    assert named(_listed("/home/ada/models/a.gguf", "C:\\Models\\b.gguf", "org/c", "/d/")) == [
+        "a.gguf",
+        "b.gguf",
+        "org/c",
+    ]
+
+
 def test_few_names_are_told() -> None:
     """Each once."""
     assert named(_listed(*"aabcdefgh")) == ["a", "b", "c", "d", "e"]

@@ -41,6 +41,14 @@ def test_keys_are_found_in_mappings_and_in_any_case() -> None:
     ]
 
 
+def test_tags_in_singular_and_plural_are_one_field() -> None:
+    """As everywhere: each post keeps its word."""
+    fronts: list[dict[str, JSON]] = [{"tags" if n % 3 else "tag": ["a", "b"]} for n in range(30)]
+    draft = drafted(looked(fronts))
+    assert table(draft, "fields", "tag") is None
+    assert draft.left == {"another word for `tags`, which each post may use": ("tag",)}
+
+
 def test_limits_follow_what_people_wrote() -> None:
     """With the share that they leave out, so that nobody wonders about what `check` tells."""
     fronts: list[dict[str, JSON]] = [

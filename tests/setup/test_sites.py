@@ -50,3 +50,20 @@ def test_a_dry_run_after_it_proposes(name: str, tmp_path: Path, enrich: Run) -> 
     assert not [one for one in records if one["outcome"] == "failed"]
     asked = {change["field"] for one in records for change in one["changes"]}
     assert asked <= set(tomllib.loads((site / "enrich.toml").read_text(encoding="utf-8"))["fields"])
+
+
+@pytest.mark.corpus
+def test_real_posts_get_what_their_owner_meant(shared: Path, enrich: Run) -> None:
+    """All fields that the design names, the closed ones with their values, a category of an area; nothing is written."""
+    garden = shared / "corpus" / "garden"
+    done = enrich("init", "--dry-run", "--no-probe", cwd=garden, env=_OFF)
+    assert done.returncode == 0, done.stderr
+    added = [line[1:] for line in done.stdout.splitlines() if line.startswith("+") and not line.startswith("+++")]
+    made = tomllib.loads("\n".join(added))
+    names = ["summary", "tags", "people", "insight", "area", "category", "companies_orgs", "products_models"]
+    assert list(made["fields"])[: len(names)] == names
+    assert set(made["fields"]) - set(names) == {"status", "media_books"}
+    assert (len(made["fields"]["area"]["values"]), made["fields"]["category"]) == (8, {"parent": "area"})
+    assert sorted(made["fields"]["status"]["values"]) == ["draft", "evergreen", "inbox"]
+    assert "site" not in made
+    assert not (garden / "enrich.toml").exists()
