@@ -42,6 +42,8 @@ def judged(facts: KeyFacts, survey: Survey) -> Kind | str:
 
 
 def _list(facts: KeyFacts) -> Kind | str:
+    if not facts.uses:
+        return "lists without terms"
     again = sum(facts.uses.values()) / len(facts.uses)
     capital = sum(one[0].isupper() or not one[0].isascii() for one in facts.uses) / len(facts.uses)
     if facts.said >= _SAID and capital >= _CAPITAL and again < _AGAIN:

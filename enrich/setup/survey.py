@@ -54,6 +54,7 @@ class KeyFacts:
     """What stands under one key, in the spelling of most posts, whatever its case.
 
     ``borne`` and ``filled`` are numbers of posts; ``texts`` and ``lists`` those that hold a text, and a list of texts.
+    ``is_list`` says that all of them are read as lists: most are some, or the generator reads the key so.
     ``lengths`` are characters of texts, ``sentences`` their sentences, and ``sizes`` items of lists, each sorted.
     ``uses`` counts posts by value, for texts as they stand and for lists by item.
     ``said`` is the share of different items that stand in the body of a post that bears them.
@@ -66,6 +67,7 @@ class KeyFacts:
     filled: int = 0
     texts: int = 0
     lists: int = 0
+    is_list: bool = False
     lengths: tuple[int, ...] = ()
     sentences: tuple[int, ...] = ()
     sizes: tuple[int, ...] = ()
@@ -73,11 +75,6 @@ class KeyFacts:
     said: float = 0.0
     languages: Mapping[str, int] = field(default_factory=dict)
     single: Mapping[int, str] = field(default_factory=dict)
-
-    @property
-    def is_list(self) -> bool:
-        """Whether it mostly holds lists."""
-        return self.lists > self.texts
 
     def like(self, pattern: re.Pattern[str]) -> float:
         """The share of values that a pattern matches, each as often as it is used."""
@@ -153,21 +150,10 @@ def _leaves(front: Mapping[str, JSON], above: tuple[str, ...] = ()) -> Iterator[
 def _facts(column: Sequence[tuple[int, str, JSON]], posts: Sequence[PostFacts], form: Form | None) -> KeyFacts:
     spellings = Counter(key for _, key, _ in column)
     texts = [(number, value.strip()) for number, _, value in column if isinstance(value, str) and value.strip()]
-    lists = [
-        (number, kept)
-        for number, _, value in column
-        if isinstance(value, list) and (kept := _items(value, form or Form.COMMAS))
-    ]
+    lists = [(number, kept) for number, _, value in column if isinstance(value, list) and (kept := _items(value, form))]
     is_list = form is not None or len(lists) > len(texts)
-    parted = [(number, items(text, form or Form.COMMAS)) for number, text in texts] if is_list else []
-    listed = [*lists, *parted]
-    uses = (
-        Counter(item for _, kept in listed for item in dict.fromkeys(kept))
-        if is_list
-        else Counter(one for _, one in texts)
-    )
+    listed = [*lists, *((number, _items(text, form)) for number, text in texts)] if is_list else []
     single = {number: text for number, text in texts if len(text) <= _TERM}
-    single |= {number: kept[0] for number, kept in lists if len(kept) == 1}
     others = sum(1 for _, _, value in column if isinstance(value, bool | int | float))
     return KeyFacts(
         max(sorted(spellings), key=spellings.__getitem__),
@@ -175,18 +161,19 @@ def _facts(column: Sequence[tuple[int, str, JSON]], posts: Sequence[PostFacts], 
         filled=len(texts) + len(lists) + others,
         texts=len(texts),
         lists=len(lists),
+        is_list=is_list,
         lengths=tuple(sorted(len(text) for _, text in texts)),
         sentences=tuple(sorted(sentences(text) for _, text in texts)),
         sizes=tuple(sorted(len(kept) for _, kept in listed)),
-        uses=uses,
+        uses=Counter(one for _, kept in listed for one in {*kept}) if is_list else Counter(one for _, one in texts),
         said=_said(listed, posts),
         languages=Counter(filter(None, (language(text[:_HEAD]) for _, text in texts[:_READ]))),
-        single=single,
+        single=single | {number: kept[0] for number, kept in lists if len(kept) == 1},
     )
 
 
-def _items(value: JSON, form: Form) -> list[str]:
-    return [item for item in items(value, form) if item != "[]"]
+def _items(value: JSON, form: Form | None) -> list[str]:
+    return [item for item in items(value, form or Form.COMMAS) if item != "[]"]
 
 
 def _said(listed: Sequence[tuple[int, Sequence[str]]], posts: Sequence[PostFacts]) -> float:

@@ -6,6 +6,7 @@ import pytest
 
 from enrich.setup.judging import Limit, closed, depends, judged, kept, limit
 from enrich.setup.known import known_keys, why_left
+from enrich.setup.survey import KeyFacts
 from enrich.values import JSON, Kind
 from setup.seen import facts_of, looked
 
@@ -53,6 +54,12 @@ def test_a_field_has_the_kind_of_what_stands_there(values: list[JSON], bodies: l
 def test_what_is_no_field_has_a_reason(key: str, values: list[JSON], told: str) -> None:
     """Nothing is left without a word."""
     assert judged(*facts_of(values, key=key)) == told
+
+
+def test_lists_may_hold_nothing() -> None:
+    """As texts of commas alone do, where the generator reads them as lists."""
+    facts = KeyFacts("mood", borne=9, filled=9, texts=9, is_list=True)
+    assert judged(facts, looked([{"mood": ","}] * 9)) == "lists without terms"
 
 
 def test_no_name_means_two_things() -> None:

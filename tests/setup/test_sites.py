@@ -54,7 +54,7 @@ def test_a_dry_run_after_it_proposes(name: str, tmp_path: Path, enrich: Run) -> 
 
 @pytest.mark.corpus
 def test_real_posts_get_what_their_owner_meant(shared: Path, enrich: Run) -> None:
-    """All fields that the design names, the closed ones with their values, a category of an area; nothing is written."""
+    """All fields that they bear, the closed ones with their values, and a category of an area; nothing is written."""
     garden = shared / "corpus" / "garden"
     done = enrich("init", "--dry-run", "--no-probe", cwd=garden, env=_OFF)
     assert done.returncode == 0, done.stderr
