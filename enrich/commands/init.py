@@ -108,7 +108,7 @@ def _draft(config: Config, screen: Screen, paths: Sequence[Path], asked: dict[st
 
     seen = looked_up(config, screen, paths)
     some = sampled(seen.posts)
-    facts = list(posts_of(config, screen.watched(some, len(some), "reading posts")))
+    facts = list(posts_of(config, screen.watched(some, len(some), "reading posts"), screen.detail))
     if not any(one.front is not None for one in facts):
         hint = "name their folder with -C, or write a first post with front matter"
         raise UsageError(f"{config.root}: no post with front matter, so there is nothing to learn from", hint)

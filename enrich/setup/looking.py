@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import heapq
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from enrich import frontmatter
 from enrich.config import Config
-from enrich.errors import PostError
+from enrich.errors import PostError, shown
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
 from enrich.setup.survey import PostFacts
@@ -21,23 +21,31 @@ _BODY = 50_000  # characters in which names are looked for
 
 
 def sampled(paths: Sequence[str]) -> list[str]:
-    """The posts that stand for all."""
-    return heapq.nsmallest(SAMPLE, paths, key=lambda path: zlib.crc32(path.encode(errors="surrogateescape")))
+    """The posts that stand for all, by name."""
+    some = heapq.nsmallest(SAMPLE, paths, key=lambda path: zlib.crc32(path.encode(errors="surrogateescape")))
+    return sorted(some)
 
 
-def posts_of(config: Config, paths: Iterable[str]) -> Iterator[PostFacts]:
-    """What stands in each post; one that can't be read, is private, or says ``enrich: false`` is passed over."""
+def posts_of(config: Config, paths: Iterable[str], tell: Callable[[str], None]) -> Iterator[PostFacts]:
+    """What stands in each post; one that can't be read, is private, or is none is passed over, and the reason told."""
     privacy = Privacy(config.privacy, config.site)
     for path in paths:
         try:
-            post = files.read(config.root, path)
-            front = None
-            if post.format is not Format.NONE:
-                opened = frontmatter.opened(post)
-                front = {entry.name: entry.value for entry in opened.block.entries}
-                frontmatter.require_post(post, front)
-        except PostError:
+            facts = _read(config, path)
+        except PostError as error:
+            tell(str(error.at(path)))
             continue
-        if not privacy.reason(path, front or {}):
-            body = post.text[:_BODY]
-            yield PostFacts(path, front, body, language_of_post(body))
+        if reason := privacy.reason(path, facts.front or {}):
+            tell(f"{shown(path)}: {reason}")
+        else:
+            yield facts
+
+
+def _read(config: Config, path: str) -> PostFacts:
+    post = files.read(config.root, path)
+    front = None
+    if post.format is not Format.NONE:
+        front = {entry.name: entry.value for entry in frontmatter.opened(post).block.entries}
+    frontmatter.require_post(post, front or {})
+    body = post.text[:_BODY]
+    return PostFacts(path, front, body, language_of_post(body))

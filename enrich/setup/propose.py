@@ -18,7 +18,11 @@ def propose(survey: Survey, generator: Generator, environment: Environment) -> D
     what = f"a site of {generator.name}" if generator.name else "a site whose generator is not known"
     unread = survey.found - survey.looked
     are = "was" if unread == 1 else "were"
-    others = f"; {unread:,} of {survey.found:,} files {are} not read: too many, private, or no posts" if unread else ""
+    others = (
+        f"; {unread:,} of {survey.found:,} files {are} not read: too many, faulty, private, or no posts"
+        if unread
+        else ""
+    )
     looked = f"{survey.posts} with front matter{others}"
     head = (
         f"`enrich init` proposes this for {what}, from {looked}.",

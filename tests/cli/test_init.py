@@ -126,6 +126,16 @@ def test_nothing_to_learn_from_is_told(tmp_path: Path, called: Called, posts: di
     assert "nothing to learn from" in done.err
 
 
+def test_what_is_passed_over_is_told_where_it_is_asked(site: Path, called: Called) -> None:
+    """The file says how many; `-v` says which, and why."""
+    (site / "blog" / "c.md").write_text("---\ntitle: [\n---\n\nText.\n", encoding="utf-8")
+    (site / "blog" / "d.md").write_text(POST.replace("tags:", "enrich: false\ntags:"), encoding="utf-8")
+    done = called(site, "init", "--dry-run", "--no-probe", "-v")
+    assert "2 of 4 files were not read" in done.out
+    assert "blog/c.md:3: this is not YAML" in done.err
+    assert "blog/d.md: says `enrich: false`" in done.err
+
+
 def test_no_value_of_a_variable_is_shown(site: Path, called: Called, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its name is, in an offer that names the page to read."""
     monkeypatch.setenv("GROQ_API_KEY", "gsk-very-secret")
