@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -108,7 +108,7 @@ def eval_(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options:
     consent = consent_of(screen, options.form, trusts=options.trusts)
     order = Order("eval", fields, writes=False, budget=options.budget, wait=options.wait, consent=consent)
     trial = Trial(config, order, options.sampling(config), not options.exact, _once(screen.note), _once(screen.detail))
-    required = _requirements(config, options)
+    required = _requirements(config, options, fields)
     these = found(config, screen, paths).posts
     with subjects(trial, these, posts(config, ())) as subject:
         require_known(required, subject.specs)
@@ -134,13 +134,14 @@ def _names(told: str) -> list[str]:
     return [name for name in map(str.strip, told.split(",")) if name]
 
 
-def _requirements(config: Config, options: EvalOptions) -> tuple[Requirement, ...]:
-    """What the command line requires, and what the settings do beside it."""
+def _requirements(config: Config, options: EvalOptions, fields: Collection[str]) -> tuple[Requirement, ...]:
+    """What the command line requires, and what the settings do beside it of the chosen fields."""
     from enrich.evaluation.gate import configured, parsed
 
     given = [parsed(text) for text in options.require]
     told = {(one.field, one.measure) for one in given}
-    return (*given, *(one for one in configured(config.eval.require) if (one.field, one.measure) not in told))
+    others = (one for one in configured(config.eval.require) if not fields or one.field in fields)
+    return (*given, *(one for one in others if (one.field, one.measure) not in told))
 
 
 def _agreed(trial: Trial, subject: Subjects, rows: Sequence[Contender], options: EvalOptions, screen: Screen) -> bool:

@@ -28,7 +28,7 @@ NAMES = {
 }
 """What a measure is called, in the order in which they are told."""
 SURE = "95 % intervals in brackets: Wilson's of shares of posts, else by 1,000 bootstrap samples of posts"
-ARROWS = "↑ and ↓: surely higher or lower than the embedded model's, by bootstrap samples of the same posts for both"
+ARROWS = "↑ and ↓: higher or lower than the embedded model's: the 95 % interval of the difference leaves out 0"
 
 
 def record(made: Evaluation, required: Sequence[Requirement], missed: Sequence[Missed]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ class Cell:
     beside: Measured | None
 
     def __str__(self) -> str:
-        """The value with its interval, and an arrow where it is surely higher or lower than the baseline's."""
+        """The value with its interval, and an arrow where the difference from the baseline's leaves out 0."""
         if self.value is None:
             return "–"
         value, apart = self.value, self.beside

@@ -187,6 +187,7 @@ def test_the_settings_are_a_gate_too(site: Path, called: Called) -> None:
     assert found["sample"] | {"gold": {}} == {"seed": 5, "by": "time", "posts": 3, "of": 10, "gold": {}}
     assert found["missed"] == [{"contender": "embedded", "requirement": "tags.filled=1", "value": 0.0}]
     assert called(site, "eval", "--require", "tags.filled=0").code == 0
+    assert called(site, "eval", "--field", "summary").code == 0
 
 
 def test_only_what_a_person_let_in_is_gold(site: Path, called: Called) -> None:
