@@ -235,6 +235,9 @@ def _notes(proposals: Iterable[Proposal]) -> Iterator[Note]:
     """What is flagged of proposals that nobody is shown: what was left out of them, and why they wait."""
     for proposal in proposals:
         yield from (Note(proposal.field, flag.code, flag.message) for flag in proposal.flags)
+        if proposal.personal:
+            told = f'waits for a person; with `review = "auto"` in [fields.{proposal.field}], `--yes` writes it'
+            yield Note(proposal.field, "personal", told)
 
 
 def _verdict(proposal: Proposal) -> Decision:

@@ -81,6 +81,22 @@ def test_the_setting_decides_unless_a_flag_holds(tmp_path: Path, server: Server,
     assert ("1 post waits for a decision" in done.stderr) is not case.written
 
 
+@pytest.mark.parametrize("count", [1, 3])
+def test_why_texts_wait_is_one_line(tmp_path: Path, enrich: Run, count: int) -> None:
+    """However many posts have such a text, and with the way to have it otherwise."""
+    for number in range(count):
+        text = POST.replace("harbour", f"harbour {number}").replace(
+            "---\n\n", "---\n\n*A clock of a harbour lost time.*\n\n"
+        )
+        (tmp_path / f"{number}.md").write_text(text, encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text("[fields.summary]\nconfidence = 0\n", encoding="utf-8")
+    done = enrich("run", "--yes", cwd=tmp_path)
+    (line,) = [line for line in done.stderr.splitlines() if "`--yes` writes it" in line]
+    assert line.endswith(
+        'summary: waits for a person; with `review = "auto"` in [fields.summary], `--yes` writes it'
+    ) or (line.startswith("3 posts: summary: waits for a person"))
+
+
 def _config(site: Path, server: Server, settings: str, field: str = "insight") -> None:
     model = f'[model]\nname = "m"\nbase_url = "{server.url}"\n'
     (site / "enrich.toml").write_text(f"{model}[fields.{field}]\n{settings}", encoding="utf-8")
