@@ -7,12 +7,15 @@ import sys
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from conftest import ROOT
+from enrich.errors import UsageError
 from enrich.installed import COMMANDS, DISTRIBUTION, Copy, Way, command, missing, this_copy, way_of
+from enrich.suggest.gitlab import open_gitlab
+from enrich.suggest.values import Pull
 
 _LOCAL = {"url": "file:///src/my%20enrich", "dir_info": {}}
 _EDITABLE = {"url": "file:///src/enrich", "dir_info": {"editable": True}}
@@ -90,3 +93,11 @@ def test_the_name_on_the_index_is_one() -> None:
     assert (project["name"], *project["scripts"]) == (DISTRIBUTION, "enrich")
     example = tomllib.loads((ROOT / "examples" / "model-plugin" / "pyproject.toml").read_text(encoding="utf-8"))
     assert example["project"]["dependencies"] == [DISTRIBUTION]
+
+
+def test_the_reporter_of_gitlab_names_its_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where python-gitlab is missing, before anything is asked."""
+    monkeypatch.setitem(sys.modules, "gitlab", None)
+    with pytest.raises(UsageError, match="the extra `gitlab`") as caught:
+        open_gitlab("https://gitlab.example", "token", cast("Pull", None), None)
+    assert "[gitlab]" in caught.value.hint

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -46,12 +45,12 @@ def init(start: Start, options: InitOptions) -> int:
     refuse_both(dry_run=options.dry_run, yes=options.yes)
     if start.named is not None:
         raise click.UsageError("`enrich init` writes enrich.toml at the site's root, so it takes no --config")
-    config, screen, paths = start.open()
+    config, screen, _ = start.open()
     if not (options.dry_run or options.yes or screen.interactive):
         raise UsageError("`enrich init` asks before it writes", "add --yes, or --dry-run to only see the diff")
     target = _target(config)
     before = _content(target)
-    draft = _draft(config, screen, paths, {} if options.no_probe else None)
+    draft = _draft(config, screen, {} if options.no_probe else None)
     after = _after(before, draft, target)
     if after == before:
         screen.note(f"{target}: has nothing to add, by what the posts show")
@@ -95,8 +94,8 @@ def _content(target: Path) -> str | None:
         raise ConfigError(f"{target}: can't be read") from error
 
 
-def _draft(config: Config, screen: Screen, paths: Sequence[Path], asked: dict[str, int] | None) -> Draft:
-    """The proposal, made from the posts and from what this machine has.
+def _draft(config: Config, screen: Screen, asked: dict[str, int] | None) -> Draft:
+    """The proposal, made from all posts of the site, and from what this machine has.
 
     Raises:
         UsageError: There are no posts to learn from.
@@ -106,7 +105,7 @@ def _draft(config: Config, screen: Screen, paths: Sequence[Path], asked: dict[st
     from enrich.setup.propose import propose
     from enrich.setup.survey import survey
 
-    seen = looked_up(config, screen, paths)
+    seen = looked_up(config, screen, ())
     some = sampled(seen.posts)
     facts = list(posts_of(config, screen.watched(some, len(some), "reading posts"), screen.detail))
     if not any(one.front is not None for one in facts):

@@ -157,7 +157,9 @@ def test_hostile_keys_reach_no_terminal_and_no_setting(tmp_path: Path, called: C
 
 
 def test_the_file_is_at_the_root_of_the_site(site: Path, called: Called) -> None:
-    """Wherever the command is started: one site has one file."""
+    """Wherever the command is started: one site has one file, and all posts of the site count."""
     (site / "hugo.toml").write_text("", encoding="utf-8")
+    (site / "notes").mkdir()
+    (site / "notes" / "c.md").write_text(POST, encoding="utf-8")
     assert called(site / "blog", *YES).code == 0
-    assert (site / "enrich.toml").exists()
+    assert "from 3 posts" in (site / "enrich.toml").read_text(encoding="utf-8")
