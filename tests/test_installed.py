@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import sys
 import tomllib
@@ -101,3 +102,10 @@ def test_the_reporter_of_gitlab_names_its_extra(monkeypatch: pytest.MonkeyPatch)
     with pytest.raises(UsageError, match="the extra `gitlab`") as caught:
         open_gitlab("https://gitlab.example", "token", cast("Pull", None), None)
     assert "[gitlab]" in caught.value.hint
+
+
+def test_no_page_names_the_package_of_another_project() -> None:
+    """`enrich` on the index is theirs, with an extra or without."""
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "enrich").rglob("*.py")]
+    theirs = re.compile(r"(?:pip install|pipx install|uvx|uv tool install) '?enrich(?![-\w/])")
+    assert [page.name for page in pages if theirs.search(page.read_text(encoding="utf-8"))] == []

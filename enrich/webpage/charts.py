@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from enrich.characters import encodable, visible_on_a_line
-from enrich.errors import UsageError
+from enrich.installed import missing
 
 COLORS = 8
 DASHES = ("none", "8,4", "2,4", "10,4,2,4")
@@ -26,7 +26,7 @@ Series = Mapping[str, Sequence[float | None]]
 def require_package() -> None:
     """Raises `UsageError` where what draws is missing."""
     if importlib.util.find_spec("pygal") is None:
-        raise UsageError("`enrich report` draws with pygal, which is not installed", "pip install 'enrich[report]'")
+        raise missing("`enrich report`", "report")
 
 
 def _pygal() -> Any:  # noqa: ANN401 - it has no types

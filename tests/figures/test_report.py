@@ -133,7 +133,7 @@ def test_without_the_extra(tmp_path: Path) -> None:
         check=False,
     )
     assert done.returncode == 2, done.stderr
-    assert "pip install 'enrich[report]'" in done.stderr
+    assert f"pip install -e '{ROOT}[report]'" in done.stderr
     assert "Traceback" not in done.stderr
 
 
