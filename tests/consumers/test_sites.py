@@ -1,4 +1,4 @@
-"""Two sites build after `enrich run --yes`, and their pages show what was written."""
+"""Sites build after `enrich run --yes`, by settings of a person or of `enrich init`, and show what was written."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from typing import NamedTuple
 
 import pytest
 
-from conftest import AUTO_SUMMARY
 from consumers.programs import output, package, program
 from enrich.frontmatter import edit, read
 from enrich.values import JSON
@@ -54,29 +53,48 @@ class Page(HTMLParser):
         self._field = ""
 
 
-def test_eleventy(fixtures: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", ["by a person", "by init"])
+def test_eleventy(fixtures: Path, tmp_path: Path, begun: str) -> None:
     """An Eleventy site shows the summaries, tags, people and insights that were written."""
     eleventy = package("@11ty/eleventy") / "cmd.cjs"
-    site = _copy(fixtures / "eleventy", tmp_path)
+    site = _begun(fixtures / "eleventy", tmp_path, begun)
     written = [*_enriched(site), *_insights(site / "posts")]
     output([program("node"), str(eleventy), "--quiet"], site)
     assert _untold(site / "_site", written) == []
 
 
-def test_hugo(fixtures: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("begun", ["by a person", "by init"])
+def test_hugo(fixtures: Path, tmp_path: Path, begun: str) -> None:
     """A Hugo site does so too, with posts in YAML, TOML and JSON."""
     hugo = program("hugo")
-    site = _copy(fixtures / "hugo", tmp_path)
+    site = _begun(fixtures / "hugo", tmp_path, begun)
     written = [*_enriched(site), *_insights(site / "content" / "posts")]
     output([hugo, "--quiet"], site)
     assert _untold(site / "public", written) == []
 
 
-def _copy(site: Path, folder: Path) -> Path:
+def test_zola(fixtures: Path, tmp_path: Path) -> None:
+    """A Zola site does so with the settings of `enrich init`, in taxonomies and `extra`."""
+    zola = program("zola", optional=True)
+    site = _begun(fixtures / "sites" / "zola", tmp_path, "by init")
+    written = _enriched(site)
+    output([zola, "build"], site)
+    assert _untold(site / "public", written) == []
+
+
+def _begun(site: Path, folder: Path, begun: str) -> Path:
+    """A copy with settings that let what is shown here be written, sure or not."""
     copy = Path(shutil.copytree(site, folder / "site"))
-    with (copy / "enrich.toml").open("a", encoding="utf-8") as settings:  # what is shown here, not what is sure
-        settings.write("".join(f"[fields.{name}]\nconfidence = 0\n" for name in ("tags", "people", "insight")))
-        settings.write(f"{AUTO_SUMMARY}confidence = 0\n")
+    settings = copy / "enrich.toml"
+    if begun == "by init":
+        settings.unlink()
+        command = [sys.executable, "-m", "enrich", "init", "--yes", "--no-probe", "-C", str(copy)]
+        subprocess.run(command, capture_output=True, check=True)
+    text = settings.read_text(encoding="utf-8")
+    for name in ("summary", "tags", "people"):
+        told = f"[fields.{name}]\nconfidence = 0\n" + ('review = "auto"\n' if name == "summary" else "")
+        text = text.replace(f"[fields.{name}]\n", told) if f"\n[fields.{name}]\n" in text else text + told
+    settings.write_text(text, encoding="utf-8")
     return copy
 
 
