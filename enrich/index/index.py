@@ -11,6 +11,7 @@ import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -67,7 +68,7 @@ class SiteIndex:
         Raises:
             StateError: The index can't be opened or written.
         """
-        self._given = _newest(dict(files)), specs, privacy, words
+        self._given = _newest(files), specs, privacy, words
         try:
             return self._update()
         except UNREADABLE as error:
@@ -178,10 +179,14 @@ class SiteIndex:
             self._store = None
 
 
-def _newest(files: Mapping[str, Path]) -> Mapping[str, Path]:
-    """At most `MOST` files: those that changed last, and of these that changed at once the last in order of path."""
-    if len(files) <= MOST:
-        return files
-    changed = {path: file.stat().st_mtime_ns for path, file in files.items() if file.is_file()}
-    kept = heapq.nlargest(MOST, changed.items(), key=lambda one: (one[1], one[0]))
-    return {path: files[path] for path, _ in kept}
+def _newest(files: Iterable[tuple[str, Path]]) -> Mapping[str, Path]:
+    """At most `MOST` files: those that changed last, and of these that changed at once the last in order of path.
+
+    No more of them are held, however many there are.
+    """
+    files = iter(files)
+    first = dict(islice(files, MOST + 1))
+    if len(first) <= MOST:
+        return first
+    changed = ((file.stat().st_mtime_ns, path, file) for path, file in chain(first.items(), files) if file.is_file())
+    return {path: file for _, path, file in heapq.nlargest(MOST, changed, key=lambda one: one[:2])}

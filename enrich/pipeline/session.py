@@ -83,12 +83,13 @@ class Session:
     def learn(self) -> None:
         """Reads what is new on the site: its words, its names and its style."""
         config = self.task.config
-        files = [(path, config.root / path) for path in posts(config, ())]
-        if len(files) > MANY and self.index.empty:
-            minutes = max(1, round(len(files) / POSTS_A_MINUTE))
+        paths = posts(config, ())
+        if len(paths) > MANY and self.index.empty:
+            minutes = max(1, round(len(paths) / POSTS_A_MINUTE))
             told = f"about {counted(minutes, 'minute')}; Ctrl-C keeps what was read"
-            self.note(f"note: reading {len(files):,} posts once, to learn the site's words; {told}")
+            self.note(f"note: reading {len(paths):,} posts once, to learn the site's words; {told}")
         specs = (*self.task.specs, *self.above())
+        files = ((path, config.root / path) for path in paths)
         report = self.index.update(files, specs, Privacy(config.privacy, config.site), self.task.words)
         if report.renewed:
             self.note("note: what was learned from the posts was damaged, so all of it is learned again")
