@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +18,7 @@ from enrich.report import counted, dumped
 if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.frontmatter import Opened
-    from enrich.pipeline.findings import Flaw, Looked
+    from enrich.pipeline.findings import Flaw, Looked, Looking
     from enrich.terminal import Screen
     from enrich.values import FieldSpec
 
@@ -38,10 +39,19 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
     chosen, opened = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
     looking = Looking(config, chosen, opened)
     told = _CheckReport(screen, form, seen.named, Causes(each=screen.level > 0))
-    for path in screen.watched(looked, len(looked), "checking"):
-        told.post(path, looking.at(path))
+    for path, look in _looks(config, looking, screen.watched(looked, len(looked), "checking")):
+        told.post(path, look)
     told.close(len(looked))
     return 1 if told.flaws else 0
+
+
+def _looks(config: Config, looking: Looking, paths: Iterable[str]) -> Iterator[tuple[str, Looked]]:
+    """What is found in each post; a site without a state remembers nothing."""
+    if not os.path.lexists(config.state):
+        return ((path, looking.at(path)) for path in paths)
+    from enrich.pipeline.remembered_looks import looks
+
+    return looks(config, looking, paths)
 
 
 @dataclass(slots=True)

@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from enrich.causes import Causes, Remark
-from enrich.errors import NotAPostError, PostError
 from enrich.options import FIELD, FORMAT, MODEL, PATHS, START, Start, left_out
 from enrich.report import dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config
-    from enrich.pipeline.session import Session
     from enrich.pipeline.staleness import FieldStanding, Freshness
+    from enrich.pipeline.survey import Stood
     from enrich.terminal import Screen
     from enrich.values import Note
 
@@ -34,31 +33,27 @@ _NARROWEST = 20
 @FORMAT
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
     """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
-    from enrich.pipeline.pending import dropped
-    from enrich.pipeline.session import Order, open_session
-    from enrich.posts.discover import discover_ignored
+    from enrich.pipeline.survey import Survey
+    from enrich.posts.discover import discover_ignored, is_whole
     from enrich.posts.nowhere import nowhere
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
-    counts: defaultdict[str, Counter[Freshness]] = defaultdict(Counter)
-    reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
     with screen.doing("looking for posts"):
         seen = discover_ignored(config, paths)
     left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
     these, causes = screen.watched(seen.posts, len(seen.posts), "reading posts"), Causes(each=screen.level > 0)
-    with open_session(config, Order("status", fields, writes=False, reads=True), screen.note) as session:
-        gone = dropped(session, seen.posts)
-        for path, standing in _standings(session, these, left, lambda remark: causes.add(remark, screen.fault)):
-            for one in standing:
-                counts[one.field][one.state] += 1
-                reasons[one.field].update(one.changed)
+    survey = Survey(config, fields, seen.posts, is_whole(config, paths), screen.note)
+    with survey.told(these) as (gone, told):
+        sums = _Sums()
+        for path, stood in _standing(told, left, lambda remark: causes.add(remark, screen.fault)):
+            sums.add(stood)
             if form == "json":
-                screen.result(_record(path, standing, gone.get(path, ())))
+                screen.result(_record(path, stood.fields, gone.get(path, ())))
     causes.close()
     if not seen.posts:
         screen.note(nowhere(config, paths, {reason: len(found) for reason, found in left.items()}))
     if form == "text":
-        screen.result(_table(counts, reasons))
+        screen.result(_table(*sums.both))
         screen.dropped(gone)
     _tell_rest(config, screen, left)
     return 0
@@ -85,33 +80,41 @@ def _built(config: Config) -> str:
     )
 
 
-def _standings(
-    session: Session, paths: Iterable[str], left: dict[str, list[str]], tell: Callable[[Remark], None]
-) -> Iterator[tuple[str, tuple[FieldStanding, ...]]]:
-    from enrich.pipeline.inspection import passed_over, read_fields
-    from enrich.pipeline.staleness import standings
-    from enrich.posts import files
-    from enrich.posts.left_out import LeftOut
-    from enrich.posts.privacy import Privacy, is_draft
+def _standing(
+    told: Iterable[tuple[str, Stood]], left: dict[str, list[str]], tell: Callable[[Remark], None]
+) -> Iterator[tuple[str, Stood]]:
+    """The posts whose fields stand somehow; the others are told, or counted among those that are left out."""
+    for path, stood in told:
+        if stood.wrong is not None:
+            tell(stood.wrong)
+        elif stood.left:
+            left.setdefault(stood.left, []).append(path)
+        else:
+            yield path, stood
 
-    pipeline, journal, config = session.pipeline(), session.journal, session.task.config
-    privacy = Privacy(config.privacy, config.site)
-    for path in paths:
-        try:
-            seen = read_fields(files.read(config.root, path))
-            reason = passed_over(seen.post, seen.known, config.site, privacy)
-        except NotAPostError as error:
-            left.setdefault(error.what, []).append(path)
-            continue
-        except PostError as error:
-            tell(Remark.of_error(path, error))
-            continue
-        if reason:
-            left.setdefault(LeftOut.DRAFT if is_draft(seen.known) else reason, []).append(path)
-            continue
-        specs = session.task.specs_in(seen.known)
-        now = pipeline.basis(seen.title, seen.post.text, specs)
-        yield path, standings(specs, seen.known, journal.writes.written(path), journal.rests(path), now)
+
+class _Sums:
+    """How often the same is told of posts; each different one is held once, and summed up at the end."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, Stood] = {}
+        self._numbers: Counter[int] = Counter()
+
+    def add(self, stood: Stood) -> None:
+        """Counts one more post."""
+        self._told.setdefault(id(stood), stood)
+        self._numbers[id(stood)] += 1
+
+    @property
+    def both(self) -> tuple[dict[str, Counter[Freshness]], dict[str, Counter[str]]]:
+        """By field, how many posts stand how, and what made values stale."""
+        counts: defaultdict[str, Counter[Freshness]] = defaultdict(Counter)
+        reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for number, stood in self._told.items():
+            for one in stood.fields:
+                counts[one.field][one.state] += self._numbers[number]
+                reasons[one.field].update(dict.fromkeys(one.changed, self._numbers[number]))
+        return counts, reasons
 
 
 def _table(counts: dict[str, Counter[Freshness]], reasons: dict[str, Counter[str]]) -> str:

@@ -111,6 +111,10 @@ class Writes:
         """The values of a post's fields as enrich alone wrote them last; what a person edited or began is theirs."""
         return {field: one.value for field, one in self.newest(path).items() if one.author == ENRICH}
 
+    def paths(self) -> list[str]:
+        """The posts of which any value was written."""
+        return [path for (path,) in self._database.execute("SELECT DISTINCT path FROM written")]
+
     def newest(self, path: str) -> dict[str, Written]:
         """What was written last to each field of a post, whosever value it is."""
         query = (

@@ -13,7 +13,7 @@ from enrich.fields.keys import resolved
 from enrich.pipeline.inspection import passed_over
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
-from enrich.values import JSON, Field, FieldSpec, Kind, Policy, Post
+from enrich.values import Field, FieldSpec, Kind, Policy, Post
 from enrich.values.posts import NOTHING
 from enrich.verify.safety import harm
 
@@ -56,25 +56,50 @@ class Looking:
         self._privacy = Privacy(config.privacy, config.site)
         self._opened = opened
 
+    @property
+    def basis(self) -> str:
+        """A text that changes with what is looked for."""
+        return repr(self._chosen)
+
     def at(self, path: str) -> Looked:
         """What is found in the post at ``path``; one that can't be read is one finding."""
+        opened = self._opened.get(path)
+        return self.opened(path, opened) if opened else self.read(path)[0]
+
+    def read(self, path: str) -> tuple[Looked, bytes]:
+        """The same of the post as it lies on disk, with its bytes; none where these can't be read."""
         try:
-            post, present, known = self._read(path)
+            source = files.content(self._config.root, path)
+        except PostError as error:
+            return _unread(path, error), b""
+        try:
+            return self.opened(path, frontmatter.opened(files.post(source, path))), source
+        except NotAPostError as error:
+            return Looked(reason=error.reason), source
+        except PostError as error:
+            return _unread(path, error), source
+
+    def known(self, path: str) -> bool:
+        """Whether a post was read a moment ago."""
+        return path in self._opened
+
+    def opened(self, path: str, opened: frontmatter.Opened) -> Looked:
+        """What is found in a post, parsed."""
+        try:
+            present = {field.name: field for field in frontmatter.locate(opened)}
+            post, known = opened.post, {name: field.value for name, field in present.items()}
             reason = passed_over(post, known, self._config.site, self._privacy)
         except NotAPostError as error:
             return Looked(reason=error.reason)
         except PostError as error:
-            return Looked((Flaw(path, error.line or 1, "", error.code, error.message),))
+            return _unread(path, error)
         meant = () if reason else resolved(self._chosen, known)
         flaws = (flaw for spec in meant for flaw in _of_field(post, spec, present.get(spec.key), path))
         return Looked(tuple(flaws), reason)
 
-    def _read(self, path: str) -> tuple[Post, Mapping[str, Field], Mapping[str, JSON]]:
-        """A post with its fields and their values, by key."""
-        opened = self._opened.get(path) or frontmatter.opened(files.read(self._config.root, path))
-        present = {field.name: field for field in frontmatter.locate(opened)}
-        known = {name: field.value for name, field in present.items()}
-        return opened.post, present, known
+
+def _unread(path: str, error: PostError) -> Looked:
+    return Looked((Flaw(path, error.line or 1, "", error.code, error.message),))
 
 
 def _of_field(post: Post, spec: FieldSpec, field: Field | None, path: str) -> Iterator[Flaw]:

@@ -8,6 +8,7 @@ A repository inside of the site is asked by itself: its posts are the site's.
 from __future__ import annotations
 
 import os
+import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -186,8 +187,10 @@ class _Search:
         """Looks at one file."""
         if reason := self.rules.reason(path):
             self.leave(reason, path)
-        elif os.path.isfile(place := self._root + path):  # noqa: PTH113 - for every post: a `Path` takes four times
-            other = os.path.islink(place) and linked(self._config, path)  # noqa: PTH114 - the same
+        elif _is_plain(place := self._root + path):
+            self._posts[path] = None
+        elif os.path.isfile(place):  # noqa: PTH113 - `Path.is_file` raises where a name is too long
+            other = linked(self._config, path)
             if other and path not in self.named:
                 self.leave(LeftOut.LINK, path)
             else:
@@ -258,6 +261,14 @@ class _Search:
         except OSError:
             self.leave(LeftOut.UNREADABLE, f"{folder}/")
             return []
+
+
+def _is_plain(place: str) -> bool:
+    """Whether a regular file stands there, and no link to one."""
+    try:
+        return stat.S_ISREG(os.lstat(place).st_mode)
+    except (OSError, ValueError):
+        return False
 
 
 def _listed(top: Path, folder: str, words: Sequence[str]) -> Iterator[str]:

@@ -37,7 +37,16 @@ def read(root: Path, path: str) -> Post:
         PostError: It can't be opened, is outside the site, or is not UTF-8.
         FrontMatterError: It is not clear where its front matter ends.
     """
-    return post(_bytes(_target(root, path), path), path)
+    return post(content(root, path), path)
+
+
+def content(root: Path, path: str) -> bytes:
+    """The bytes of the post at ``path``, whatever they are.
+
+    Raises:
+        PostError: It can't be opened, or is outside the site.
+    """
+    return _bytes(_target(root, path), path)
 
 
 def read_if(root: Path, path: str, wanted: Callable[[bytes], bool]) -> Post | None:

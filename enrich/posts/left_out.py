@@ -25,6 +25,8 @@ _SHOUTED = re.compile(
 _LOST = re.compile(r"404(?:\.\w+)+")  # the page that a server shows in the place of a missing one
 _AGENTS = re.compile(r"(?:AGENTS|CLAUDE|GEMINI|SKILL)(?:\.local)?\.\w+")
 
+_AGENTS_BEGIN = frozenset("ACGS")
+
 
 class LeftOut(StrEnum):
     """The reasons, in plain words."""
@@ -86,7 +88,7 @@ class PathRules:
         places = (place for glob in config.generator.contents for place in config.root.glob(glob) if place.is_dir())
         self._contents = tuple(place.relative_to(config.root).as_posix() for place in places)
         self._named = sorted(filter(None, map(literal, config.site.posts)), key=len, reverse=True)
-        self._folders: dict[str, tuple[str, LeftOut | None]] = {}
+        self._folders: dict[str, tuple[bool, LeftOut | None]] = {}
 
     def ends(self, path: str) -> bool:
         """Whether a file ends as posts do."""
@@ -97,14 +99,19 @@ class PathRules:
         if self._excluded(path):
             return LeftOut.EXCLUDED
         folder, _, name = path.rpartition("/")
-        if self._others.site(folder):
+        known = self._folders.get(folder) or self._looked_at(folder)
+        if known[0]:
             return LeftOut.ANOTHER
-        if folder not in self._folders:
-            named = self._naming(folder)
-            self._folders[folder] = named, self._of_folder(folder, named) or self._outside(folder, named)
         if path in self._named:
             return None
-        return self._folders[folder][1] or self._of_file(path, folder, name)
+        return known[1] or self._of_file(path, folder, name)
+
+    def _looked_at(self, folder: str) -> tuple[bool, LeftOut | None]:
+        """Whether a folder is another site's, and why its files are no posts; it is looked at once."""
+        other, named = bool(self._others.site(folder)), self._naming(folder)
+        found = other, None if other else self._of_folder(folder, named) or self._outside(folder, named)
+        self._folders[folder] = found
+        return found
 
     def walks(self, folder: str) -> bool:
         """Whether posts may lie below a folder."""
@@ -136,11 +143,13 @@ class PathRules:
     def _of_file(self, path: str, folder: str, name: str) -> LeftOut | None:
         if name.startswith("."):
             return LeftOut.HIDDEN
-        if _AGENTS.fullmatch(name) or (folder in self.tops and (_ABOUT.fullmatch(name) or _SHOUTED.fullmatch(name))):
+        is_agents = name[:1] in _AGENTS_BEGIN and _AGENTS.fullmatch(name)
+        if is_agents or (folder in self.tops and (_ABOUT.fullmatch(name) or _SHOUTED.fullmatch(name))):
             return LeftOut.README
         if ".excalidraw." in name:
             return LeftOut.DRAWING
-        return LeftOut.HABIT if _LOST.fullmatch(name) or self._skipped_file(path) else None
+        is_lost = name.startswith("404") and _LOST.fullmatch(name)
+        return LeftOut.HABIT if is_lost or self._skipped_file(path) else None
 
 
 def from_root(pattern: str) -> str:
