@@ -16,8 +16,8 @@ from enrich.report import dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config
+    from enrich.pipeline.site_standing import Stood
     from enrich.pipeline.staleness import FieldStanding, Freshness
-    from enrich.pipeline.survey import Stood
     from enrich.terminal import Screen
     from enrich.values import Note
 
@@ -33,7 +33,7 @@ _NARROWEST = 20
 @FORMAT
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
     """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
-    from enrich.pipeline.survey import Survey
+    from enrich.pipeline.site_standing import SiteStanding
     from enrich.posts.discover import discover_ignored, is_whole
     from enrich.posts.nowhere import nowhere
 
@@ -42,8 +42,8 @@ def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: 
         seen = discover_ignored(config, paths)
     left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
     these, causes = screen.watched(seen.posts, len(seen.posts), "reading posts"), Causes(each=screen.level > 0)
-    survey = Survey(config, fields, seen.posts, is_whole(config, paths), screen.note)
-    with survey.told(these) as (gone, told):
+    whole = SiteStanding(config, fields, seen.posts, is_whole(config, paths), screen.note)
+    with whole.told(these) as (gone, told):
         sums = _Sums()
         for path, stood in _standing(told, left, lambda remark: causes.add(remark, screen.fault)):
             sums.add(stood)

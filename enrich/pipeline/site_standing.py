@@ -57,7 +57,7 @@ class _Site:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class SiteStanding:
     """A look at ``posts``, which are the ``whole`` site or some of it; ``note`` tells a person something."""
 
     config: Config
@@ -153,7 +153,7 @@ def _renew(memory: Memory, session: Session, journal: str, *, same: bool) -> Non
 
 
 def _looked(session: Session, memory: Memory, posts: Iterable[str]) -> Iterator[tuple[str, Stood]]:
-    look, known = _Look(session), _Known()
+    look, known = _PostLook(session), _Known()
     for path, told in memory.told(posts):
         yield path, known.of(path, told) or known.one(*look.fresh(path, memory))
 
@@ -173,7 +173,7 @@ class _Known(dict[str, Stood]):
         return stood if stood.wrong else self.setdefault(told, stood)
 
 
-class _Look:
+class _PostLook:
     """The look at one post after the other."""
 
     def __init__(self, session: Session) -> None:
