@@ -193,15 +193,15 @@ def test_the_settings_are_a_gate_too(site: Path, called: Called) -> None:
 def test_only_what_a_person_let_in_is_gold(site: Path, called: Called) -> None:
     """A value that `--yes` wrote is nobody's, and one that enrich's key names without a journal is not, either."""
     (site / "enrich.toml").write_text(
-        "[provenance]\nkey = 'ai'\n[fields.summary]\nconfidence = 0\n[fields.tags]\n", encoding="utf-8"
+        "[provenance]\nkey = 'ai'\n[fields.summary]\n[fields.tags]\nconfidence = 0\n", encoding="utf-8"
     )
     for place in PLACES[:4]:
         file = site / f"{place}.md"
-        kept = (line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("summary"))
+        kept = (line for line in file.read_text(encoding="utf-8").splitlines() if not line.startswith("tags"))
         file.write_text("\n".join(kept) + "\n", encoding="utf-8")
-    assert called(site, "run", "--yes", "--field", "summary").code == 0
-    assert "summary:" in (site / "harbour.md").read_text(encoding="utf-8")
-    words = ("eval", "--posts", "9", "--format", "json", "--field", "summary")
+    assert called(site, "run", "--yes", "--field", "tags").code == 0
+    assert "tags:" in (site / "harbour.md").read_text(encoding="utf-8")
+    words = ("eval", "--posts", "9", "--format", "json", "--field", "tags")
     assert record(called(site, *words))["sample"]["of"] == 6
     for file in (site / ".enrich").iterdir():
         file.unlink()
