@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from enrich.errors import BudgetError, ConfigError
-from enrich.models.budget import Budget
+from enrich.models.budget import Budget, Reserve
 from enrich.models.prices import Price
 from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize
 from enrich.values import Usage
@@ -26,6 +26,31 @@ def test_unknown_price() -> None:
     with pytest.raises(ConfigError, match="price of `m` is not known") as caught:
         Budget(1.0, "m", None)
     assert "[model.price]" in caught.value.hint
+
+
+def test_what_leaves_in_batches_is_set_aside() -> None:
+    """Each request takes the most that it can cost; what came back frees it, and counts what it did cost."""
+    reserve = Reserve(2.5 * MOST, "m", PRICE)
+    assert reserve.take(1000, 500) == pytest.approx(MOST)
+    reserve.take(1000, 500)
+    with pytest.raises(BudgetError, match="used up"):
+        reserve.take(1000, 500)
+    reserve.settle(2 * MOST, 0.4 * MOST)
+    assert (reserve.aside, reserve.spent) == pytest.approx((0.0, 0.4 * MOST))
+    reserve.take(1000, 500)
+    reserve.take(1000, 500)
+    with pytest.raises(BudgetError):
+        reserve.take(1, 100)
+
+
+def test_batches_under_way_count_against_a_limit() -> None:
+    """What an earlier command sent is set aside from the start; without a limit no price is needed."""
+    with pytest.raises(BudgetError):
+        Reserve(MOST, "m", PRICE, aside=MOST).take(1, 1)
+    with pytest.raises(ConfigError, match="price of `m` is not known"):
+        Reserve(1.0, "m", None)
+    assert Reserve(None, "m", None).take(1000, 500) == 0.0
+    assert Reserve(None, "m", PRICE).take(1000, 500) == pytest.approx(MOST)
 
 
 SEEN = [

@@ -23,6 +23,18 @@ def test_every_entry_is_a_price(name: str) -> None:
     assert bool(found.above) == (found.long_input > found.input) == (found.long_output > found.output)
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_batch_costs_its_share_of_every_rate(name: str) -> None:
+    """Where no discount is known the full price counts."""
+    found = price(name)
+    assert found is not None
+    share = 1.0 if found.batch is None else found.batch
+    for tokens in (1000, 300_000):
+        assert found.batched.cost(tokens, 500) == pytest.approx(share * found.cost(tokens, 500))
+        assert found.batched.cost(tokens, 5, tokens // 2) == pytest.approx(share * found.cost(tokens, 5, tokens // 2))
+        assert found.batched.most(tokens, 500) == pytest.approx(share * found.most(tokens, 500))
+
+
 @pytest.mark.parametrize("name", ["m", "", "gpt-4.1-turbo", "openai/gpt-4.1", "gpt-4.1-", "gpt-4.1-2025"])
 def test_unknown(name: str) -> None:
     """A name that is not in the table has no price, however much it looks like one that is."""
