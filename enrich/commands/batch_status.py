@@ -11,7 +11,7 @@ from enrich.report import dumped
 
 if TYPE_CHECKING:
     from enrich.journal.outgoing import Shard
-    from enrich.models.openai.batches import BatchStatus
+    from enrich.models.openai.batch_status import BatchStatus
 
 
 @click.command()

@@ -20,11 +20,12 @@ from enrich.journal.outgoing import Shard
 from enrich.journal.states import ShardState
 from enrich.models.prices import Price
 from enrich.pipeline.answer_lines import AnswerLine, lines
-from enrich.pipeline.imported import Import
+from enrich.pipeline.imported import FewOfEach, Import
 from enrich.pipeline.shards import FOLDER, PART, complete
 
 if TYPE_CHECKING:
-    from enrich.models.openai.batches import BatchService, BatchStatus
+    from enrich.models.openai.batch_status import BatchStatus
+    from enrich.models.openai.batches import BatchService
     from enrich.pipeline.context import RunContext
 
 SETTLED = 5.0
@@ -93,10 +94,12 @@ class BatchWork:
             ModelError: The server does not give its files.
             StateError: They can't be written.
         """
-        taken = Import(self.task, self.service.endpoint, self.tell, self.price, shard.token)
+        telling = FewOfEach(self.tell)
+        taken = Import(self.task, self.service.endpoint, telling, self.price, shard.token)
         for kind, file in (("output", status.output), ("errors", status.errors)):
             if file:
                 self._take(taken, self._local(shard, kind), file)
+        telling.close()
         note = ", ".join((status.status, *status.codes)) if status.status != "completed" else ""
         taken.again += self.task.journal.outgoing.give_back(replace(shard, note=note))
         self.forget(shard)

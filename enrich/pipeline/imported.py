@@ -7,10 +7,11 @@ What came back without an answer is told apart: what may do better is asked agai
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from enrich.errors import EnrichError, ModelError, ReplyError, shown
 from enrich.journal.outgoing import AskedRequest, Returned
@@ -24,13 +25,41 @@ if TYPE_CHECKING:
 
 TOGETHER = 500
 KEPT = 1024 * 1024
+FEW = 5
+STRANGE, DOUBLE, RETURNED, BROKEN = (
+    "are no requests of this site",
+    "are answered already",
+    "are asked again",
+    "are left out",
+)
 _SUCCESS = 200
 _LONGEST_CODE = 60
 
 
+class FewOfEach:
+    """Tells the first lines of each kind, and at the end how many more there were."""
+
+    def __init__(self, tell: Callable[[str], None]) -> None:
+        self._tell = tell
+        self._counts: Counter[str] = Counter()
+
+    def __call__(self, kind: str, said: str) -> None:
+        """Tells a line, unless there were some of its kind."""
+        self._counts[kind] += 1
+        if self._counts[kind] <= FEW:
+            self._tell(said)
+
+    def close(self) -> None:
+        """Tells how many lines were not told."""
+        for kind, count in self._counts.items():
+            if count > FEW:
+                self._tell(f"{count - FEW:,} further lines {kind}")
+        self._counts.clear()
+
+
 @dataclass(slots=True)
 class Import:
-    """Answers on their way into the journal.
+    """Answers on their way into the journal; ``tell`` hears what is odd about a line, first what kind of thing.
 
     ``token`` is the shard that they are for, empty where a person brought them; then doubles are told.
     ``price`` is what they cost; without one only what a line itself says counts.
@@ -41,7 +70,7 @@ class Import:
 
     task: RunContext
     endpoint: Endpoint
-    tell: Callable[[str], None]
+    tell: Callable[[str, str], None]
     price: Price | None = None
     token: str = ""
     kept: dict[str, None] = field(default_factory=dict)
@@ -66,11 +95,11 @@ class Import:
         asked = self.task.journal.outgoing.asked(line.custom_id, self.token)
         if asked is None:
             self.refused += 1
-            self.tell(f"{line.place}: `{line.shown_id}` is no request of this site; the line is left out")
+            self.tell(STRANGE, f"{line.place}: `{line.shown_id}` is no request of this site; the line is left out")
             return None
         if asked.answered or asked.fingerprint in before or (self.token and not asked.waiting):
             if not self.token:
-                self.tell(f"{line.place}: {shown(asked.path)} is answered already, and the first answer counts")
+                self.tell(DOUBLE, f"{line.place}: {shown(asked.path)} is answered already, and the first answer counts")
             return None
         return self._returned(line, asked)
 
@@ -120,14 +149,14 @@ class Import:
             return self._failed(line, asked, error)
         self.again += 1
         if not self.token:
-            self.tell(f"{line.place}: {shown(asked.path)}: {error}; it is asked again")
+            self.tell(RETURNED, f"{line.place}: {shown(asked.path)}: {error}; it is asked again")
         return self._useless(line, asked, error)
 
     def _failed(self, line: AnswerLine, asked: AskedRequest, error: ModelError) -> Returned | None:
         """A post that fails for good; a line that a person brought and that is broken leaves its request waiting."""
         if not self.token and isinstance(error, ReplyError):
             self.refused += 1
-            self.tell(f"{line.place}: {shown(asked.path)}: {error}; the line is left out, and its post waits")
+            self.tell(BROKEN, f"{line.place}: {shown(asked.path)}: {error}; the line is left out, and its post waits")
             return None
         told = type(error)(f"{shown(asked.path)}: {error}", error.hint)
         told.spent = error.spent
@@ -149,12 +178,3 @@ def _said(error: object) -> str:
     code = error.get("code") if isinstance(error, Mapping) else None
     plain = isinstance(code, str) and code.replace("_", "a").isalnum() and len(code) <= _LONGEST_CODE
     return f" ({code})" if plain else ""
-
-
-def only_answers(lines: Iterable[Any], refuse: Callable[[Any], None]) -> Iterator[AnswerLine]:
-    """The answers among the lines of a file that a server wrote; the rest is refused."""
-    for line in lines:
-        if isinstance(line, AnswerLine):
-            yield line
-        else:
-            refuse(line)

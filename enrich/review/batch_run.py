@@ -26,7 +26,8 @@ from enrich.values import Failed
 if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.journal.outgoing import Shard
-    from enrich.models.openai.batches import BatchService, BatchStatus
+    from enrich.models.openai.batch_status import BatchStatus
+    from enrich.models.openai.batches import BatchService
     from enrich.pipeline.imported import Import
     from enrich.pipeline.session import Session
     from enrich.posts.discover import Discovery

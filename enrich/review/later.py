@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from enrich.errors import UsageError, shown
 from enrich.pipeline.answer_lines import AnswerLine, BrokenLine, Line, ValuesLine, lines
 from enrich.pipeline.handed import handed_in
-from enrich.pipeline.imported import TOGETHER, Import
+from enrich.pipeline.imported import BROKEN, TOGETHER, FewOfEach, Import
 from enrich.pipeline.outgoing import outgoing_model
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.shards import MOST_REQUESTS, ShardLimits, ShardOrigin, ShardWriter, beside, complete
@@ -79,7 +79,8 @@ class AnswerImport:
         self._out = out
         self.work = Running(session, screen, handling)
         self._pipeline = Pipeline(session.task, session.model, read=session.task.read, accepts=self.work.accepts)
-        self._import = Import(session.task, Endpoint.of(session.task.config.model), screen.fault)
+        self._told = FewOfEach(screen.fault)
+        self._import = Import(session.task, Endpoint.of(session.task.config.model), self._told)
 
     @property
     def refused(self) -> int:
@@ -93,6 +94,7 @@ class AnswerImport:
             UsageError: A file can't be read.
         """
         self.work.of(self._handed(files), "reading answers")
+        self._told.close()
         unsettled = list(dict.fromkeys([*self.session.journal.outgoing.unsettled(), *self._import.kept]))
         going = [path for path in unsettled if path not in self._import.failed]
         self.work.of(iter([self._failures()]), "reading answers")
@@ -119,7 +121,7 @@ class AnswerImport:
     def _refuse(self, line: Line) -> None:
         self.broken += 1
         if isinstance(line, BrokenLine):
-            self.screen.fault(f"{line.place}: {line.reason}; the line is left out")
+            self._told(BROKEN, f"{line.place}: {line.reason}; the line is left out")
 
     def _failures(self) -> list[Outcome]:
         failed = self._import.failed

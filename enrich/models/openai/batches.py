@@ -13,7 +13,6 @@ import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -22,13 +21,13 @@ import openai
 from enrich import owned
 from enrich.errors import ConfigError, ModelError, StateError
 from enrich.models import headers as further_headers
+from enrich.models.openai.batch_status import BatchStatus, read_name, read_status
 from enrich.models.openai.endpoint import Endpoint, clean_key
 from enrich.models.openai.environment import require_environment
 from enrich.models.openai.faults import CAUGHT, translate
-from enrich.models.openai.refusals import PLAIN
 from enrich.models.openai.retry import PassingFault
 from enrich.models.openai.session import untelling
-from enrich.models.openai.statuses import RejectedRequest
+from enrich.models.openai.statuses import RejectedRequest, Trouble
 
 if TYPE_CHECKING:
     from enrich.settings import ModelConfig
@@ -39,8 +38,7 @@ _PIECE = 1 << 16
 _PAUSE = 1.0
 _OVERLAP = 86_400  # seconds by which two clocks may differ
 _MOST_LISTED = 10_000
-_LONGEST_NAME = 200
-_OVER = frozenset({"completed", "expired", "cancelled", "failed"})
+_MOST_BYTES = 20_000_000_000  # of a file of answers: 400 KB for each of 50,000 requests
 T = TypeVar("T")
 
 
@@ -48,28 +46,6 @@ class UnclearError(ModelError):
     """Nobody knows whether the server made a batch: it was asked to, and no answer came."""
 
     code = "unclear"
-
-
-@dataclass(frozen=True, slots=True)
-class BatchStatus:
-    """How a batch stands, in the server's own words; ``output`` and ``errors`` are files, empty where there are none.
-
-    ``codes`` say why it failed; ``total``, ``done`` and ``failed`` count requests.
-    """
-
-    batch: str
-    status: str
-    output: str = ""
-    errors: str = ""
-    codes: tuple[str, ...] = ()
-    total: int = 0
-    done: int = 0
-    failed: int = 0
-
-    @property
-    def over(self) -> bool:
-        """Whether nothing more comes of it."""
-        return self.status in _OVER
 
 
 class BatchService:
@@ -112,7 +88,7 @@ class BatchService:
 
         def sent() -> str:
             with os.fdopen(owned.opened(file), "rb") as stream:
-                return _name(
+                return read_name(
                     self._client.files.create(
                         file=(name, stream, "application/jsonl"), purpose="batch", extra_headers=self._headers
                     ).id
@@ -131,10 +107,13 @@ class BatchService:
         Raises:
             ModelError: The server can't say.
         """
-        made = self._persisting(
-            lambda: self._client.files.list(purpose="batch", order="desc", extra_headers=self._headers)
+        return self._persisting(
+            lambda: _found(
+                self._client.files.list(purpose="batch", order="desc", extra_headers=self._headers),
+                since,
+                lambda one: getattr(one, "filename", None) == name,
+            )
         )
-        return self._found(made, since, lambda one: getattr(one, "filename", None) == name)
 
     def create(self, file: str, token: str) -> BatchStatus:
         """Makes a batch of a file, once: it is never tried again here.
@@ -144,22 +123,25 @@ class BatchService:
             ModelError: The server does not make it.
         """
         try:
-            with self._translated():
-                made = self._client.batches.create(
-                    completion_window="24h",
-                    endpoint="/v1/chat/completions",
-                    input_file_id=file,
-                    metadata={MARK: token},
-                    extra_headers={**self._headers, "Idempotency-Key": token},
-                )
-        except PassingFault as fault:
-            raise UnclearError(
-                f"{fault.error}, and the batch may be made or not",
-                "`enrich batch fetch` asks the server first whether it has it",
-            ) from None
-        except RejectedRequest as rejected:
-            raise rejected.error from None
-        return _status(made)
+            made = self._client.batches.create(
+                completion_window="24h",
+                endpoint="/v1/chat/completions",
+                input_file_id=file,
+                metadata={MARK: token},
+                extra_headers={**self._headers, "Idempotency-Key": token},
+            )
+            return read_status(made)
+        except openai.APIStatusError as error:
+            raise self._refused(error) from None
+        except ModelError as error:
+            raise _unclear(error) from None
+        except CAUGHT as error:
+            raise _unclear(_error(translate(error, self.endpoint))) from None
+
+    def _refused(self, error: openai.APIStatusError) -> ModelError:
+        """What a status without success says of a batch: none was made, unless the server only failed to say so."""
+        trouble = translate(error, self.endpoint)
+        return _unclear(trouble.error) if isinstance(trouble, PassingFault) else _error(trouble)
 
     def find_batch(self, token: str, since: float) -> str:
         """What the server calls the batch with this token; empty where it has none.
@@ -167,13 +149,14 @@ class BatchService:
         Raises:
             ModelError: The server can't say.
         """
-        made = self._persisting(lambda: self._client.batches.list(limit=100, extra_headers=self._headers))
 
         def is_ours(one: object) -> bool:
             metadata = getattr(one, "metadata", None)
             return isinstance(metadata, Mapping) and metadata.get(MARK) == token
 
-        return self._found(made, since, is_ours)
+        return self._persisting(
+            lambda: _found(self._client.batches.list(limit=100, extra_headers=self._headers), since, is_ours)
+        )
 
     def status(self, batch: str) -> BatchStatus:
         """How a batch stands.
@@ -181,7 +164,7 @@ class BatchService:
         Raises:
             ModelError: The server can't say, or has no such batch.
         """
-        return _status(self._persisting(lambda: self._client.batches.retrieve(batch, extra_headers=self._headers)))
+        return read_status(self._persisting(lambda: self._client.batches.retrieve(batch, extra_headers=self._headers)))
 
     def cancel(self, batch: str) -> BatchStatus:
         """Asks the server to end a batch; what is answered by then can be fetched.
@@ -189,7 +172,7 @@ class BatchService:
         Raises:
             ModelError: It does not.
         """
-        return _status(self._persisting(lambda: self._client.batches.cancel(batch, extra_headers=self._headers)))
+        return read_status(self._persisting(lambda: self._client.batches.cancel(batch, extra_headers=self._headers)))
 
     def download(self, file: str, into: Path) -> None:
         """Brings a file of the server to a place of ours, piece by piece.
@@ -201,9 +184,13 @@ class BatchService:
 
         def brought() -> None:
             files = self._client.files.with_streaming_response
+            size = 0
             with files.content(file, extra_headers=self._headers) as response, into.open("wb") as stream:
                 for piece in response.iter_bytes(_PIECE):
                     _write(stream, piece, into)
+                    size += len(piece)
+                    if size > _MOST_BYTES:
+                        raise ModelError(f"{self.endpoint.host} sends without an end: more than {_MOST_BYTES:,} bytes")
                 stream.flush()
                 os.fsync(stream.fileno())
 
@@ -238,18 +225,6 @@ class BatchService:
         except CAUGHT as error:
             raise translate(error, self.endpoint) from None
 
-    def _found(self, made: Iterable[Any], since: float, fits: Callable[[object], bool]) -> str:
-        """The name of the first that fits, of those that are not older than ``since``, in seconds of the epoch."""
-        with self._translated():
-            for number, one in enumerate(made):
-                if fits(one):
-                    return _name(one.id)
-                created = getattr(one, "created_at", None)
-                old = isinstance(created, int | float) and created < since - _OVERLAP
-                if old or number >= _MOST_LISTED:
-                    break
-        return ""
-
 
 def open_batches(config: ModelConfig, environment: Mapping[str, str]) -> BatchService:
     """The batch service of the server that the settings name.
@@ -274,34 +249,23 @@ def _write(stream: Any, piece: bytes, into: Path) -> None:  # noqa: ANN401 - a f
         raise StateError(f"{into}: can't be written: {error.strerror}", "make room, and fetch again") from error
 
 
-def _status(made: object) -> BatchStatus:
-    counts = getattr(made, "request_counts", None)
-    numbers = (_count(getattr(counts, name, 0)) for name in ("total", "completed", "failed"))
-    errors = getattr(getattr(made, "errors", None), "data", None) or ()
-    codes = tuple(dict.fromkeys(filter(None, (_code(one) for one in errors))))
-    output, wrong = (_name(getattr(made, name, None), needed=False) for name in ("output_file_id", "error_file_id"))
-    status = getattr(made, "status", None)
-    told = status if isinstance(status, str) and PLAIN.fullmatch(status) else "unknown"
-    return BatchStatus(_name(getattr(made, "id", None)), told, output, wrong, codes, *numbers)
+def _error(trouble: Trouble) -> ModelError:
+    return trouble if isinstance(trouble, ModelError) else trouble.error
 
 
-def _code(error: object) -> str:
-    code = getattr(error, "code", None)
-    return code if isinstance(code, str) and PLAIN.fullmatch(code) else ""
+def _unclear(error: ModelError) -> UnclearError:
+    return UnclearError(
+        f"{error}, and the batch may be made or not", "`enrich batch fetch` asks the server first whether it has it"
+    )
 
 
-def _count(given: object) -> int:
-    return given if isinstance(given, int) and given >= 0 else 0
-
-
-def _name(given: object, *, needed: bool = True) -> str:
-    """What a server calls a thing.
-
-    Raises:
-        ModelError: That is no name.
-    """
-    if isinstance(given, str) and 0 < len(given) <= _LONGEST_NAME and given.isprintable():
-        return given
-    if needed:
-        raise ModelError("the server sent something that is neither a file nor a batch")
+def _found(made: Iterable[Any], since: float, fits: Callable[[object], bool]) -> str:
+    """The name of the first that fits, of those that are not older than ``since``, in seconds of the epoch."""
+    for number, one in enumerate(made):
+        if fits(one):
+            return read_name(getattr(one, "id", None))
+        created = getattr(one, "created_at", None)
+        old = isinstance(created, int | float) and created < since - _OVERLAP
+        if old or number >= _MOST_LISTED:
+            break
     return ""
