@@ -141,15 +141,14 @@ def test_the_budget_holds_at_the_price_of_a_batch(called: Called, tmp_path: Path
 
 
 STEPS = [
-    ("GET", "/files"),
-    ("POST", "/files"),
     ("POST", "/batches"),
-    ("GET", r"/batches/\w+"),
-    ("GET", r"/files/file-\d+/content"),
+    pytest.param("POST", "/files", marks=pytest.mark.slow),
+    pytest.param("GET", r"/batches/\w+", marks=pytest.mark.slow),
+    pytest.param("GET", r"/files/file-\d+/content", marks=pytest.mark.slow),
 ]
 
 
-@pytest.mark.parametrize(("method", "path"), STEPS[1:], ids=[f"{method} {path}" for method, path in STEPS[1:]])
+@pytest.mark.parametrize(("method", "path"), STEPS)
 def test_a_kill_after_each_request_sends_nothing_twice(
     called: Called, tmp_path: Path, service: BatchServer, method: str, path: str
 ) -> None:

@@ -20,7 +20,7 @@ from server import answers
 from server.batches import BatchServer, killing
 from server.values import Answer, Asked
 
-COUNTS = [pytest.param(300, 100, marks=pytest.mark.slow), pytest.param(120_000, 50_000, marks=pytest.mark.long)]
+COUNTS = [(300, 100), (120_000, 50_000)]
 AT_THE_SERVICE = (
     ("run", "POST", "/files"),
     ("run", "POST", "/batches"),
@@ -69,6 +69,7 @@ def _killed_once(process: subprocess.Popen[bytes], met: Callable[[], bool]) -> N
     process.wait()
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("count", "shard"), COUNTS)
 def test_no_request_is_sent_or_answered_twice(tmp_path: Path, count: int, shard: int) -> None:
     """Killed while it writes, sends, looks, fetches and journals; of one batch a third expires and is asked again."""
