@@ -81,6 +81,16 @@ class EnrichError(Exception):
     def __str__(self) -> str:
         return self.message
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """As a process tells it to another: with all that it holds, whatever it was made of."""
+        return _remade, (type(self), self.args, self.__dict__)
+
+
+def _remade(kind: type[EnrichError], args: tuple[object, ...], held: dict[str, object]) -> EnrichError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(held)
+    return error
+
 
 class UsageError(EnrichError):
     """A path or an option that can't be used."""

@@ -42,7 +42,7 @@ def site_session(config: Config, model: Model | None, order: Order, note: Callab
 def _answered(session: Session, model: Model) -> Session:
     """The session with a model of the caller's, behind the gates of the run."""
     gates = [gate for gate in (session.budget, session.limiter) if gate is not None]
-    return replace(session, model=throttled(model, session.task.config.model, gates))
+    return replace(session, model=throttled(model, session.task.config.model, gates), processes=1)
 
 
 def answered_by(config: Config, model: Model | None) -> Config:

@@ -56,6 +56,7 @@ class RunOptions:
     limit: Annotated[int | None, number("--limit", IntRange(1), "N", "Stop after N posts with proposals.")]
     model: Annotated[str | None, MODEL]
     concurrency: Annotated[int | None, number("--concurrency", IntRange(1), "N", "Requests at once (default 16).")]
+    processes: Annotated[int | None, number("--processes", IntRange(1, 64), "N", "Worker processes (default 1).")]
     timeout: Annotated[
         float | None,
         number("--timeout", Amount(0.1), "SECONDS", "Without a sign of life (default 120; 600 nearby)."),
@@ -110,7 +111,11 @@ class RunOptions:
         """The settings that they override."""
         return {
             "model": {"name": self.model, "timeout": self.timeout},
-            "run": {"concurrency": self.concurrency, "max_errors": self.max_errors},
+            "run": {
+                "concurrency": self.concurrency,
+                "processes": self.processes,
+                "max_errors": self.max_errors,
+            },
         }
 
 

@@ -10,7 +10,7 @@ import heapq
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
@@ -32,12 +32,21 @@ from enrich.vocabulary.file import Words
 if TYPE_CHECKING:
     from enrich.index.alias_evidence import Edit
 
-__all__ = ["IndexReport", "SiteIndex"]
+__all__ = ["IndexReport", "SharedIndex", "SiteIndex"]
 MOST = 10_000
 UNREADABLE = (sqlite3.Error, zlib.error, AttributeError, LookupError, TypeError, ValueError)
 """What reading an index raises that is not what was written; a bug of ours raises it again from a new one."""
 Loaded = TypeVar("Loaded")
 _Given: TypeAlias = tuple[Mapping[str, Path], Sequence[FieldSpec], Privacy | None, Mapping[str, Words]]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedIndex:
+    """What an index knows, for another process: its database, and what it was told to learn of."""
+
+    database: bytes
+    specs: Sequence[FieldSpec]
+    words: Mapping[str, Words]
 
 
 class SiteIndex:
@@ -89,6 +98,22 @@ class SiteIndex:
         if self._database is not None:
             remove(self._database)
         return replace(self._update(), renewed=True)
+
+    def shared(self) -> SharedIndex | None:
+        """What was learned by the last update, for another process; ``None`` where nothing was."""
+        if self._store is None:
+            return None
+        _, specs, _, words = self._given
+        return SharedIndex(self._store.copied(), tuple(specs), dict(words))
+
+    @classmethod
+    def of(cls, shared: SharedIndex | None) -> SiteIndex:
+        """An index in memory that knows what was `shared`, whatever became of the files since."""
+        index = cls(None)
+        if shared is not None:
+            index._store = Store.of(shared.database)
+            index._state = Update(index._store, {}, shared.specs, None, shared.words).unchanged()
+        return index
 
     @property
     def _site(self) -> SiteModel:

@@ -42,6 +42,7 @@ _UNWEIGHED = "SELECT path, hashes, counts FROM features WHERE path NOT IN (SELEC
 _FORGET = (
     "DELETE FROM post WHERE path = ?", "DELETE FROM features WHERE path = ?", "DELETE FROM vector WHERE path = ?",
 )  # fmt: skip
+_READ_AND_WRITTEN, _WITHOUT_LOG = slice(18, 20), b"\1\1"  # in the header, see https://sqlite.org/fileformat2.html
 _PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -106,6 +107,19 @@ class Store:
     def close(self) -> None:
         """Gives the file back."""
         self._close()
+
+    def copied(self) -> bytes:
+        """The whole database, as another process takes it: one without a log, for there is none in memory."""
+        content = bytearray(self._db.serialize())
+        content[_READ_AND_WRITTEN] = _WITHOUT_LOG
+        return bytes(content)
+
+    @classmethod
+    def of(cls, copied: bytes) -> Store:
+        """What was `copied`, in memory."""
+        store = cls(None)
+        store._db.deserialize(copied)
+        return store
 
     def known(self) -> dict[str, list[int]]:
         """The time and size that each post's file had when it was read."""

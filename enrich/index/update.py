@@ -77,7 +77,11 @@ class Update(SiteChanges):
             return self._learn(), report
         if self.private != self.kept.get("private"):
             self.store.keep((), self.kept | {"private": self.private}, b"")
-        return State(self._site, lambda: self.frequencies, self.kept["fields"], read_style(self.kept["style"])), report
+        return self.unchanged(), report
+
+    def unchanged(self) -> State:
+        """What was learned last, whatever the files are now."""
+        return State(self._site, lambda: self.frequencies, self.kept["fields"], read_style(self.kept["style"]))
 
     def _time(self, waiting: int) -> int:
         """About how many milliseconds it takes to read so many posts and to learn from all."""

@@ -19,7 +19,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Self
+from typing import Any, Self
 
 from enrich.errors import EnrichError, StateError
 from enrich.journal import damage
@@ -292,6 +292,10 @@ class Journal:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 rows,
             )
+
+    def rows(self, table: str, condition: str, value: str) -> Sequence[tuple[Any, ...]]:
+        """The rows of a table that meet a condition in SQL on a value."""
+        return self._database.execute(f"SELECT * FROM {table} WHERE {condition}", (value,)).fetchall()  # noqa: S608 - ours
 
     def rests(self, path: str) -> dict[str, tuple[str, dict[str, str]]]:
         """What the newest accepted value of each field of a post rests on: its ``base`` and its settings' digests."""

@@ -16,7 +16,8 @@ from threading import Thread
 from typing import Protocol, TypeVar
 
 from enrich.errors import BudgetError, BugError, EffortError, EnrichError, HaltedError, ModelError, StateError
-from enrich.pipeline.propose import Pipeline
+from enrich.models import Model
+from enrich.pipeline.context import RunContext
 from enrich.pipeline.replies import NO_USAGE
 from enrich.values import Failed, Outcome, Proposed, Unchanged, Usage
 
@@ -36,10 +37,34 @@ class Admission(Protocol):
         ...
 
 
+class Proposer(Protocol):
+    """Makes an outcome of a post: a `Pipeline` does so here, a `WorkerPool` in other processes."""
+
+    task: RunContext
+    model: Model
+
+    @property
+    def recalled(self) -> set[str]:
+        """The posts that a reply of the journal was used for."""
+        ...
+
+    async def propose(self, path: str) -> Outcome:
+        """The outcome for one post.
+
+        Raises:
+            EnrichError: Whatever keeps the post from being proposed anything.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Gives back what it holds open; the model stays the caller's."""
+        ...
+
+
 class Batch:
     """Leads posts through a pipeline, as many at once as the settings allow; ``door`` is where its requests wait."""
 
-    def __init__(self, pipeline: Pipeline, door: Admission | None = None) -> None:
+    def __init__(self, pipeline: Proposer, door: Admission | None = None) -> None:
         self.pipeline = pipeline
         self._door = door
         self._halted = False
@@ -52,6 +77,10 @@ class Batch:
         self._halted = True
         if self._door is not None:
             self._door.close()
+
+    async def close(self) -> None:
+        """Gives back what the batch holds open."""
+        await self.pipeline.close()
 
     def abandon(self) -> None:
         """Gives up what is under way, and what it may have cost. May be called from any thread."""

@@ -86,6 +86,14 @@ class Pipeline:
         effort = self._effort()
         return await effort.over(self._outcome(path, effort))
 
+    @property
+    def recalled(self) -> set[str]:
+        """The posts that a reply of the journal was used for."""
+        return self.asking.replies.reused
+
+    async def close(self) -> None:
+        """Holds nothing open."""
+
     async def _outcome(self, path: str, effort: Effort) -> Outcome:
         found = self.inspect(path)
         if isinstance(found, Skipped | Unchanged):

@@ -9,7 +9,9 @@ from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
 from contextlib import ExitStack, aclosing, closing, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from enrich import owned, regular
 from enrich.config import Config
@@ -25,6 +27,7 @@ from enrich.models.server_limits import Limits
 from enrich.models.throttle import Throttle
 from enrich.pipeline.batch import Batch
 from enrich.pipeline.context import RunContext
+from enrich.pipeline.deferred import Deferring
 from enrich.pipeline.lock import WRITABLE, locked
 from enrich.pipeline.log import logged
 from enrich.pipeline.propose import Pipeline
@@ -42,6 +45,9 @@ from enrich.trust import Consent, earlier
 from enrich.values import FieldSpec, Outcome, Prompt, Proposal
 from enrich.vocabulary.storage import load_all
 
+if TYPE_CHECKING:
+    from enrich.pipeline.workers.pool import WorkerPool
+
 MANY = 500
 POSTS_A_MINUTE = 8000
 """How many posts of 38 KB are learned from in a minute."""
@@ -49,7 +55,10 @@ POSTS_A_MINUTE = 8000
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """One site at work; ``note`` tells a person something beside the result."""
+    """One site at work; ``note`` tells a person something beside the result.
+
+    ``processes`` is how many others lead its posts; with 1 this one does.
+    """
 
     task: RunContext
     model: Model
@@ -57,6 +66,7 @@ class Session:
     budget: Budget | None
     limiter: Limiter
     note: Callable[[str], None]
+    processes: int = 1
 
     @property
     def journal(self) -> Journal:
@@ -65,7 +75,18 @@ class Session:
 
     def batch(self, accepts: Callable[[Proposal], bool] | None = None) -> Batch:
         """The way from paths to outcomes; see `Pipeline` for ``accepts``."""
-        return Batch(self.pipeline(accepts), self.limiter)
+        here = self.processes == 1 or isinstance(self.model, Deferring)
+        return Batch(self.pipeline(accepts) if here else self._pool(accepts), self.limiter)
+
+    def _pool(self, accepts: Callable[[Proposal], bool] | None) -> WorkerPool:
+        from enrich.pipeline.workers.kit import Kit
+        from enrich.pipeline.workers.pool import DriverDesk, WorkerPool
+
+        server, journal = server_key(self.task.config.model), self.journal
+        gates = [gate for gate in (self.budget, self.limiter) if gate is not None]
+        desk = DriverDesk(self.task, gates, lambda found: journal.learn(server, found, now()))
+        kit = partial(Kit.of, self.task, self.index.shared(), journal.capability(server), accepts)
+        return WorkerPool(desk, self.model, kit, self.processes)
 
     def pipeline(self, accepts: Callable[[Proposal], bool] | None = None) -> Pipeline:
         """The way of one post."""
@@ -78,6 +99,7 @@ class Session:
                 async for some in outcomes:
                     yield some
         finally:
+            await batch.close()
             await self.model.close()
 
     def learn(self) -> None:
@@ -168,7 +190,12 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         if order.writes or not order.reads:
             _fit(task, order, note)
         _remember(config, model, journal)
-        yield Session(task, model, index, budget, limiter, note)
+        yield Session(task, model, index, budget, limiter, note, _processes(config, model))
+
+
+def _processes(config: Config, model: Model) -> int:
+    """How many others lead the posts: what costs nothing is this process's own."""
+    return config.run.processes if model.paid and not isinstance(model, Unasked) else 1
 
 
 def _fit(task: RunContext, order: Order, note: Callable[[str], None]) -> None:

@@ -77,7 +77,7 @@ class Running:
         with self._interruptible(batch) as interrupts, closing(coming):
             for outcome in self._watched(coming, len(paths)):
                 self._tell(outcome)
-        self.reused |= batch.pipeline.asking.replies.reused
+        self.reused |= batch.pipeline.recalled
         if interrupts:
             raise KeyboardInterrupt
 

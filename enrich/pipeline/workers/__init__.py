@@ -1,0 +1,18 @@
+"""Posts led by further processes, where one interpreter is full: the driver keeps the journal, the pace and the budget.
+
+A worker does all that costs processor time: it reads a post, renders its request, asks, verifies and makes the patch.
+Whatever counts passes the driver first: a request leaves with the driver's leave alone, and a reply is used once the
+driver has it on disk.
+So there is one journal, one writer of it, one pace and one budget, however many workers there are; a worker that is
+killed loses its work in flight, and another one does that again.
+
+```
+driver (`pool`)                                  worker (`serve`)
+  post, with what the journal holds about it  →    Pipeline.propose
+  Limiter, Budget                             ←→   DriverGates: enter, leave
+  Journal                                     ←    ForwardingJournal: ask, keep, propose; waits for flush
+  Batch: outcomes, failures, the halt         ←    an outcome or an error
+```
+
+Cut here and not at the model alone: the client is about a fifth of the processor time of a post.
+"""

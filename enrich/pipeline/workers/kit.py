@@ -1,0 +1,58 @@
+"""What a worker needs to lead posts as its driver would: frozen values alone, so that they can be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from enrich.config import Config
+from enrich.index.index import SharedIndex
+from enrich.values import FieldSpec, Prompt, Proposal
+from enrich.vocabulary.file import Words
+
+if TYPE_CHECKING:
+    from enrich.journal.db import Journal
+    from enrich.pipeline.context import RunContext
+    from enrich.pipeline.log import Log
+
+
+@dataclass(frozen=True, slots=True)
+class Kit:
+    """The parts of a `RunContext` that can be sent, what the site knows, and what is known of the server."""
+
+    config: Config
+    specs: tuple[FieldSpec, ...]
+    fields: Mapping[str, FieldSpec]
+    prompts: tuple[Prompt, Prompt, Prompt]
+    run: str
+    clock: Callable[[], str]
+    stale: bool
+    words: Mapping[str, Words]
+    index: SharedIndex | None
+    known: str | None
+    accepts: Callable[[Proposal], bool] | None
+
+    @classmethod
+    def of(
+        cls,
+        task: RunContext,
+        index: SharedIndex | None,
+        known: str | None,
+        accepts: Callable[[Proposal], bool] | None,
+    ) -> Kit:
+        """The kit for the posts of a run; ``known`` is what earlier runs found out about the server."""
+        prompts = (task.prompt, task.mend, task.whole)
+        given = (task.config, task.specs, dict(task.fields), prompts, task.run, task.clock, task.stale)
+        return cls(*given, dict(task.words), index, known, accepts)
+
+    def context(self, journal: Journal, knowledge: Knowledge, log: Log) -> RunContext:
+        """The run as a worker sees it."""
+        from enrich.pipeline.context import RunContext
+
+        given = (self.config, self.specs, self.fields, *self.prompts, self.run, self.clock)
+        return RunContext(*given, journal, knowledge, self.stale, log, self.words)
+
+
+if TYPE_CHECKING:
+    from enrich.pipeline.context import Knowledge

@@ -1,0 +1,274 @@
+"""The driver's side: it hands posts to workers, and keeps what there is only one of."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from itertools import count
+from typing import Any
+
+from enrich.errors import BugError, EnrichError, StateError
+from enrich.journal import excerpt
+from enrich.models import Model
+from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize, Throttle
+from enrich.pipeline.context import RunContext
+from enrich.pipeline.replies import Flushes
+from enrich.pipeline.workers.kit import Kit
+from enrich.pipeline.workers.line import MessageLine
+from enrich.values import Outcome
+
+TRIES = 3
+_BEGIN = "import sys; sys.path[:] = {!r}; from enrich.pipeline.workers.serve import serve; serve()"
+_LOST = AttemptResult(0)  # sent, and nobody knows what became of it
+
+
+class LostWorkerError(Exception):
+    """A worker ended with a post in its hands."""
+
+
+class DriverDesk:
+    """What all workers of a run share: the journal, the gates, the log; ``learn`` keeps what is found of the server."""
+
+    def __init__(self, task: RunContext, gates: Sequence[Throttle], learn: Callable[[str], None]) -> None:
+        self.task = task
+        self.gates = tuple(gates)
+        self.learn = learn
+        self.disk = Flushes(task.journal.flush)
+        self.reused: set[str] = set()
+
+    def write(self, method: str, given: Sequence[Any]) -> None:
+        """Keeps something in the journal."""
+        journal = self.task.journal
+        (journal.queue.put if method == "queue.put" else getattr(journal, method))(*given)
+
+    async def enter(self, demand: AttemptSize) -> None:
+        """Passes all gates.
+
+        Raises:
+            EnrichError: What a gate raises.
+        """
+        entered: list[Throttle] = []
+        try:
+            for gate in self.gates:
+                await gate.enter(demand)
+                entered.append(gate)
+        except BaseException:
+            for gate in entered:
+                gate.leave(demand, UNSENT)
+            raise
+
+    def leave(self, demand: AttemptSize, seen: AttemptResult) -> None:
+        """Gives back what was taken."""
+        for gate in self.gates:
+            gate.leave(demand, seen)
+
+
+class WorkerProcess:
+    """One worker as its driver sees it; a process of its own session, so that Ctrl-C reaches the driver alone."""
+
+    def __init__(self, desk: DriverDesk, process: subprocess.Popen[bytes], line: MessageLine) -> None:
+        self._desk = desk
+        self.process = process
+        self._line = line
+        self._posts: dict[int, asyncio.Future[Outcome]] = {}
+        self._entered: dict[int, AttemptSize] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._numbers = count(1)
+        self._ready = asyncio.get_running_loop().create_future()
+        self.is_lost = False
+        self._reading = asyncio.create_task(self._read())
+
+    @classmethod
+    async def started(cls, desk: DriverDesk, kit: Kit) -> WorkerProcess:
+        """A worker that has its kit.
+
+        Raises:
+            StateError: It can't begin.
+        """
+        try:
+            process = subprocess.Popen(  # noqa: S603, ASYNC220 - this very Python; it begins while we go on
+                [sys.executable, "-c", _BEGIN.format(sys.path)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise StateError(f"a worker process can't begin: {error.strerror}", _ALONE) from error
+        given, told = process.stdin, process.stdout
+        if given is None or told is None:
+            raise StateError("a worker process has no pipes", _ALONE)
+        worker = cls(desk, process, await MessageLine.over(told, given))
+        worker._line.tell("kit", kit)
+        return worker
+
+    @property
+    def load(self) -> int:
+        """How many posts it has in its hands."""
+        return len(self._posts)
+
+    async def propose(self, path: str) -> Outcome:
+        """The outcome for one post.
+
+        Raises:
+            EnrichError: Whatever keeps the post from being proposed anything.
+            LostWorkerError: The worker ended before.
+            StateError: It ended before it began.
+        """
+        number = next(self._numbers)
+        coming: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
+        self._posts[number] = coming
+        try:
+            await asyncio.shield(self._ready)
+            self._line.tell("begin", number, path, excerpt.of_post(self._desk.task.journal, path))
+            return await coming
+        except asyncio.CancelledError:
+            self._line.tell("cancel", number)
+            raise
+        finally:
+            self._posts.pop(number, None)
+
+    async def _read(self) -> None:
+        """Does what the worker asks for, in its order, until it is gone."""
+        try:
+            async for verb, *given in self._line.messages():
+                getattr(self, f"_on_{verb}")(*given)
+        except Exception as error:  # noqa: BLE001 - as a journal that can't be written: each post is told
+            self._end(error)
+        else:
+            self._end(LostWorkerError())
+
+    def _end(self, error: Exception) -> None:
+        self.is_lost = True
+        if not self._ready.done():
+            self._ready.set_exception(StateError("a worker process ended before it began", _ALONE))
+            self._ready.exception()
+        for post in self._posts.values():
+            if not post.done():
+                post.set_exception(error)
+                post.exception()
+        for task in self._tasks.values():
+            task.cancel()
+        for demand in self._entered.values():
+            self._desk.leave(demand, _LOST)
+        self._entered.clear()
+        self.process.kill()
+
+    def _on_ready(self) -> None:
+        self._ready.set_result(None)
+
+    def _on_done(self, number: int, result: Outcome | Exception) -> None:
+        post = self._posts.get(number)
+        if post is None or post.done():
+            return
+        if isinstance(result, Exception):
+            post.set_exception(result)
+        else:
+            post.set_result(result)
+
+    def _on_write(self, method: str, given: Sequence[Any]) -> None:
+        self._desk.write(method, given)
+
+    def _on_log(self, event: str, facts: Any) -> None:  # noqa: ANN401 - as `Log` takes it
+        self._desk.task.log(event, facts)
+
+    def _on_reused(self, path: str) -> None:
+        self._desk.reused.add(path)
+
+    def _on_learned(self, found: str) -> None:
+        self._desk.learn(found)
+
+    def _on_known(self, number: int, fingerprint: str) -> None:
+        self._line.tell("answer", number, excerpt.of_request(self._desk.task.journal, fingerprint))
+
+    def _on_flush(self, number: int) -> None:
+        self._answer(number, self._desk.disk.flush())
+
+    def _on_enter(self, number: int, demand: AttemptSize) -> None:
+        self._answer(number, self._enter(number, demand))
+
+    def _on_leave(self, number: int, seen: AttemptResult) -> None:
+        if demand := self._entered.pop(number, None):
+            self._desk.leave(demand, seen)
+        elif task := self._tasks.get(number):
+            task.cancel()
+
+    async def _enter(self, number: int, demand: AttemptSize) -> None:
+        await self._desk.enter(demand)
+        self._entered[number] = demand
+
+    def _answer(self, number: int, work: Awaitable[None]) -> None:
+        task = self._tasks[number] = asyncio.create_task(self._answered(number, work))
+        task.add_done_callback(lambda _: self._tasks.pop(number, None))
+
+    async def _answered(self, number: int, work: Awaitable[None]) -> None:
+        try:
+            await work
+        except (EnrichError, OSError) as error:
+            self._line.tell("answer", number, error)
+        else:
+            self._line.tell("answer", number, None)
+
+    async def close(self) -> None:
+        """Ends the process, whatever it does."""
+        self.process.kill()
+        self._line.close()
+        await self._reading
+        await asyncio.to_thread(self.process.wait)
+
+
+_ALONE = "run with `--processes 1`"
+
+
+class WorkerPool:
+    """As many workers as are wanted, in the place of a `Pipeline`; one that ends is replaced."""
+
+    def __init__(self, desk: DriverDesk, model: Model, kit: Callable[[], Kit], processes: int) -> None:
+        self.task = desk.task
+        self.model = model
+        self._desk = desk
+        self._make_kit = kit
+        self._kit: Kit | None = None
+        self._places: list[asyncio.Task[WorkerProcess] | None] = [None] * processes
+
+    @property
+    def recalled(self) -> set[str]:
+        """The posts that a reply of the journal was used for."""
+        return self._desk.reused
+
+    async def propose(self, path: str) -> Outcome:
+        """The outcome for one post; one whose worker is killed is led by another.
+
+        Raises:
+            EnrichError: Whatever keeps the post from being proposed anything.
+        """
+        for _ in range(TRIES):
+            worker = await self._least_busy()
+            try:
+                return await worker.propose(path)
+            except LostWorkerError:
+                self.task.log("lost a worker", {"path": path})
+        message = f"{TRIES} worker processes ended while they had this post"
+        raise BugError(message, "look whether the system ended them, as where memory is short", path=path)
+
+    async def _least_busy(self) -> WorkerProcess:
+        """The worker with the fewest posts; whoever is lost is replaced first."""
+        workers = [await asyncio.shield(self._there(place)) for place in range(len(self._places))]
+        return min(workers, key=lambda worker: worker.load)
+
+    def _there(self, place: int) -> asyncio.Task[WorkerProcess]:
+        task = self._places[place]
+        if task is None or (task.done() and not task.exception() and task.result().is_lost):
+            self._kit = self._kit or self._make_kit()
+            task = self._places[place] = asyncio.create_task(WorkerProcess.started(self._desk, self._kit))
+        return task
+
+    async def close(self) -> None:
+        """Ends all workers."""
+        for task in filter(None, self._places):
+            with suppress(EnrichError):
+                await (await task).close()
+        self._places = [None] * len(self._places)
