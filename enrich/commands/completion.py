@@ -11,13 +11,13 @@ SHELLS = ("bash", "zsh", "fish")
 @click.argument("shell", type=click.Choice(SHELLS))
 @click.pass_context
 def completion(context: click.Context, shell: str) -> int:
-    r"""Print what makes SHELL complete commands, options and files.
+    """Print what makes SHELL complete commands, options and files.
 
     \b
     bash, in ~/.bashrc:  eval "$(enrich completion bash)"
     zsh, in ~/.zshrc:    eval "$(enrich completion zsh)"
     fish, once:          enrich completion fish > ~/.config/fish/completions/enrich.fish
-    """
+    """  # noqa: D301 - click leaves lines below such an escape as they are
     from click.shell_completion import get_completion_class
 
     from enrich.terminal import Screen
