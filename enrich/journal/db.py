@@ -31,7 +31,7 @@ from enrich.journal.items import Items
 from enrich.journal.opening import NAME, Opening, open_database
 from enrich.journal.outgoing import Outgoing
 from enrich.journal.overview import ReviewRows
-from enrich.journal.records import dump, dump_notes, load
+from enrich.journal.records import dump, dump_notes, dump_reasons, load, load_reasons
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
@@ -176,12 +176,13 @@ class Journal:
     ) -> None:
         usage = reply.usage
         spent = (usage.tokens_in, usage.tokens_out, usage.cost)
-        row = (fingerprint, run, state, reply.text, reply.model, *spent, reply.stop, time, received)
+        told = dump_reasons(reply.reasons)
+        row = (fingerprint, run, state, reply.text, reply.model, *spent, reply.stop, time, received, told)
         with self._transaction() as database:
             database.execute(
                 "INSERT INTO replies"
-                " (fingerprint, run, state, text, model, tokens_in, tokens_out, cost, stop, time, received)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                " (fingerprint, run, state, text, model, tokens_in, tokens_out, cost, stop, time, received, reasons)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 row,
             )
 
@@ -197,9 +198,12 @@ class Journal:
         )
 
     def _newest_reply(self, condition: str, values: dict[str, str]) -> Reply | None:
-        columns = "SELECT text, model, tokens_in, tokens_out, cost, stop FROM replies WHERE state = :kept AND "
+        columns = "SELECT text, model, tokens_in, tokens_out, cost, stop, reasons FROM replies WHERE state = :kept AND "
         row = self._database.execute(columns + condition + " ORDER BY id DESC LIMIT 1", NAMED | values).fetchone()
-        return None if row is None else Reply(row[0], row[1], Usage(row[2], row[3], row[4]), row[5])
+        if row is None:
+            return None
+        text, model, tokens_in, tokens_out, cost, stop, reasons = row
+        return Reply(text, model, Usage(tokens_in, tokens_out, cost), stop, load_reasons(reasons))
 
     def capability(self, server: str) -> str | None:
         """What a server was found to be able to do."""

@@ -130,4 +130,8 @@ STEPS = (
     CREATE INDEX outgoing_by_shard ON outgoing (shard, state);
     CREATE INDEX outgoing_by_state ON outgoing (state);
     """,
+    """
+    -- What a model told of the values it considered, as JSON; NULL where it told nothing.
+    ALTER TABLE replies ADD COLUMN reasons TEXT;
+    """,
 )

@@ -34,6 +34,17 @@ def dump(proposal: Proposal | None) -> str:
     return json.dumps(None if proposal is None else _record(proposal), ensure_ascii=False)
 
 
+def dump_reasons(reasons: Iterable[Reason]) -> str | None:
+    """Reasons as JSON; ``None`` for none."""
+    found = [_shallow(one) for one in reasons]
+    return json.dumps(found, ensure_ascii=False) if found else None
+
+
+def load_reasons(text: str | None) -> tuple[Reason, ...]:
+    """What `dump_reasons` wrote."""
+    return tuple(Reason(**reason) for reason in json.loads(text)) if text else ()
+
+
 def _record(proposal: Proposal) -> dict[str, Any]:
     """What `dataclasses.asdict` makes of a proposal; that copies every value, and takes four times as long."""
     record = _shallow(proposal)

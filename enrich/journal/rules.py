@@ -11,7 +11,7 @@ from enum import StrEnum
 from functools import cache
 
 from enrich.errors import StateError
-from enrich.journal.records import BOTH, ENRICH, PERSON, load, load_notes
+from enrich.journal.records import BOTH, ENRICH, PERSON, load, load_notes, load_reasons
 from enrich.journal.states import ProposalState, ReplyState, WriteState
 from enrich.journal.tables import Column, Value
 from enrich.journal.unknown_terms import TermDecision
@@ -101,6 +101,7 @@ _RULES: dict[tuple[str, str], tuple[str, Rule]] = {
     ("replies", "tokens_out"): _COUNT,
     ("replies", "cost"): ("is no cost", lambda value: isinstance(value, float | int) and 0 <= value < math.inf),
     ("replies", "time"): _TIME,
+    ("replies", "reasons"): _parsed("is no list of reasons", load_reasons),
     ("capabilities", "found"): _parsed("is no JSON object", lambda text: json.loads(text).items()),
     ("failures", "time"): _TIME,
     ("proposals", "basis"): _BASIS,

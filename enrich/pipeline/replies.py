@@ -85,8 +85,8 @@ class Replies:
         return reply, reply.usage
 
     async def _explained(self, kept: Reply, request: Request) -> Reply:
-        """A kept reply with its reasons, which the embedded model tells again."""
-        if self.model.name != EMBEDDED:
+        """A kept reply with its reasons, which the embedded model tells again where an older enrich kept none."""
+        if self.model.name != EMBEDDED or kept.reasons:
             return kept
         return replace(kept, reasons=(await self.model.complete(request)).reasons)
 

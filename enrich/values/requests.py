@@ -94,7 +94,7 @@ class Reason:
 class Reply:
     """What came back: the text as sent, the model that wrote it, and why the model stopped.
 
-    ``reasons`` are those of a model that can tell them; the journal keeps them with the proposals.
+    ``reasons`` are those of a model that can tell them; the journal keeps them with the reply and its proposals.
     """
 
     text: str

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -74,9 +76,43 @@ def test_json_explains_where_it_is_asked_to(site: Path, called: Called, *, expla
 
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_the_same_is_told_again(site: Path, called: Called, times: int) -> None:
-    """What waits is read from the journal, what was silent is asked again."""
+    """What waits is read from the journal, and so is what was told of a field that stayed silent."""
     told = [called(site, "run", "--dry-run", "--format", "json", "--explain").records for _ in range(times)]
     assert all(one == told[0] for one in told)
+
+
+@pytest.mark.parametrize("older", [False, True])
+def test_a_kept_answer_is_not_worked_out_again(
+    site: Path, called: Called, monkeypatch: pytest.MonkeyPatch, *, older: bool
+) -> None:
+    """Its reasons stand in the journal; where an older enrich kept none, they are found out once more."""
+    told = [called(site, "run", "--dry-run", "--format", "json", "--explain").records for _ in range(2)][-1]
+    if older:
+        with closing(sqlite3.connect(site / ".enrich" / "journal.db")) as database, database:
+            database.execute("UPDATE replies SET reasons = NULL")
+    times = []
+
+    def counted(request: Request) -> dict[str, Chosen]:
+        times.append(request.path)
+        return _scripted(request)
+
+    monkeypatch.setattr(embedded, "choices", counted)
+    assert called(site, "run", "--dry-run", "--format", "json", "--explain").records == told
+    assert times == (["a.md"] if older else [])
+
+
+@pytest.mark.parametrize("reasons", ["nonsense", "3", "[3]", '[{"field": "x"}]', "null", "{}"])
+def test_reasons_that_are_none_are_a_damaged_journal(site: Path, called: Called, reasons: str) -> None:
+    """One sentence that names the row, and never a bug."""
+    called(site, "run", "--dry-run")
+    with closing(sqlite3.connect(site / ".enrich" / "journal.db")) as database, database:
+        database.execute("UPDATE replies SET reasons = ?", (reasons,))
+    done = called(site, "run", "--dry-run")
+    assert done.code in (0, 2), done.err
+    assert "a bug" not in done.err
+    if done.code:
+        assert "`replies`" in done.err
+        assert "enrich journal repair" in done.err
 
 
 def test_a_silent_field_says_what_would_be_needed(site: Path, called: Called) -> None:
