@@ -64,7 +64,8 @@ def _escaped() -> re.Pattern[str]:
 def _escape(sign: str) -> str:
     if sign in _SHORT:
         return f"\\{_SHORT[sign]}"
-    return "".join(f"\\{byte:03o}" for byte in sign.encode("utf-8", "surrogateescape"))
+    how = "surrogateescape" if "\udc80" <= sign <= "\udcff" else "surrogatepass"
+    return "".join(f"\\{byte:03o}" for byte in sign.encode("utf-8", how))
 
 
 class EnrichError(Exception):

@@ -33,12 +33,13 @@ class AnswerLine:
 
 @dataclass(frozen=True, slots=True)
 class ValuesLine:
-    """Values for a post, by field name or key; ``model`` is who gave them."""
+    """Values for a post, by field name or key; ``model`` is who gave them, ``remedy`` what to do where they fail."""
 
     place: str
     path: str
     values: Mapping[str, Any]
     model: str
+    remedy: str = "correct the line, and import it again"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from enrich.characters import encodable
 from enrich.errors import EnrichError, ReplyError, shown
 from enrich.journal.fingerprint import Basis
 from enrich.pipeline.questions import RequestForm
 from enrich.pipeline.recall import Known, rejected_before
+from enrich.pipeline.rejections import respected
 from enrich.pipeline.replies import NO_USAGE, foundation
 from enrich.values import (
     Failed,
@@ -31,7 +33,7 @@ from enrich.values import (
     Skipped,
     Unchanged,
 )
-from enrich.verify.reply import read
+from enrich.verify.reply import Verified, read
 
 if TYPE_CHECKING:
     from enrich.pipeline.answer_lines import ValuesLine
@@ -77,19 +79,41 @@ def _proposed(pipeline: Pipeline, found: Inspection, chosen: tuple[FieldSpec, ..
         first = reading.violations[0]
         where = f"`{first.pointer.strip('/')}`: " if first.pointer else ""
         told = f"{shown(line.path)}: the values at {line.place} can't be used: {where}{first.message}"
-        raise ReplyError(told, "correct the line, and import it again")
-    outcome = pipeline.conclude(found, known, reading, NO_USAGE)
+        raise ReplyError(told, line.remedy)
+    reading = respected(reading, known.asked, known.down)
+    outcome = _concluded(pipeline, found, known, reading)
     return outcome if isinstance(outcome, Proposed | Unchanged) else Unchanged(line.path, "nothing to propose")
+
+
+def _concluded(pipeline: Pipeline, found: Inspection, known: Known, reading: Verified) -> Outcome:
+    """What verified values come to; for what nothing is proposed, a model is asked as if nobody had said a word."""
+    proposed = [one.field for one in reading.proposals]
+    kept = replace(known, rests=known.rests.only(proposed))
+    outcome = pipeline.conclude(found, kept, replace(reading, waiting=()), NO_USAGE)
+    waiting = known.rests.only({one.field for one in reading.waiting})
+    pipeline.task.journal.queue.put(found.post.path, waiting, reading.waiting)
+    return outcome
 
 
 def _asked(pipeline: Pipeline, found: Inspection, known: Known, line: ValuesLine) -> tuple[Request, Reply]:
     """The request that the values would be an answer to, known by these values alone, and the answer."""
-    questioner = pipeline.asking.questioner
-    about = questioner.subject(found, known)
-    request = questioner.request(about, known.asked, about.shown, pipeline.task.prompt, _FORM)
-    text = json.dumps({spec.name: _shaped(spec, _value(spec, line.values)) for spec in known.asked}, ensure_ascii=False)
+    request = _request(pipeline, found, known)
+    values = {spec.name: _shaped(spec, _value(spec, line.values)) for spec in known.asked}
+    text = encodable(json.dumps(values, ensure_ascii=False))
     parts = json.dumps([request.fingerprint, "handed in", line.model, text]).encode()
     return replace(request, fingerprint=hashlib.sha256(parts).hexdigest()), Reply(text, line.model)
+
+
+def request_for(pipeline: Pipeline, found: Inspection) -> Request:
+    """The request for all that a post wants: its schema and its candidates say what values may be handed in."""
+    nothing = Basis("", {})
+    return _request(pipeline, found, Known((), found.wanted, nothing, {}, nothing))
+
+
+def _request(pipeline: Pipeline, found: Inspection, known: Known) -> Request:
+    questioner = pipeline.asking.questioner
+    about = questioner.subject(found, known)
+    return questioner.request(about, known.asked, about.shown, pipeline.task.prompt, _FORM)
 
 
 def _value(spec: FieldSpec, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - parsed JSON
