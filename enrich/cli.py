@@ -34,6 +34,7 @@ VERBS = {
     "eval": "Measure models and prompts on posts of this site whose values are hidden from them.",
     "init": "Look at the site's posts, and propose an enrich.toml, each choice with its reason.",
     "journal": "Check, repair or export the journal, which remembers what was asked, answered, decided and written.",
+    "mcp": "Serve the site to an agent over the Model Context Protocol, on standard input and output.",
     "models": "Show what is known of the server that answers; `enrich models probe` tells, and asks anew.",
     "move-key": "Bring the field OLD of all posts under the key NEW, as one diff.",
     "plan": "Show what a run would ask and cost: posts, requests, tokens, price and time; asks no model.",

@@ -21,6 +21,7 @@ from enrich.settings import (
     EvalConfig,
     FieldConfig,
     File,
+    McpConfig,
     ModelConfig,
     PrivacyConfig,
     PromptConfig,
@@ -67,6 +68,7 @@ class Config:
     kept: Path | None = None
     origin: Origin | None = None
     eval: EvalConfig = field(default_factory=EvalConfig)
+    mcp: McpConfig = field(default_factory=McpConfig)
 
     @property
     def state(self) -> Path:
@@ -106,7 +108,7 @@ def from_table(table: Mapping[str, Any], root: Path = Path(), source: Path | Non
     file = _check(table, source)
     chosen = "name" in file.model.model_fields_set
     rooms = (file.site, file.model, file.prompt, file.run, file.reading, file.privacy, file.vocabulary, file.provenance)
-    return Config(root, source, *rooms, file.fields, chosen, eval=file.eval)
+    return Config(root, source, *rooms, file.fields, chosen, eval=file.eval, mcp=file.mcp)
 
 
 def _overridden(table: Mapping[str, Any], given: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:

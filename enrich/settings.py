@@ -208,6 +208,12 @@ class EvalConfig(Section):
     require: dict[str, dict[str, Least]] = Field(default_factory=dict)
 
 
+class McpConfig(Section):
+    """``[mcp]``: whether agents may ``write`` what ``enrich run --yes`` would; else they can only propose."""
+
+    write: bool = False
+
+
 class FieldConfig(Section):
     """``[fields.NAME]``: what differs from the defaults of that name; see `enrich.values.FieldSpec` for units.
 
@@ -270,6 +276,7 @@ class File(Section):
     vocabulary: VocabularyConfig = VocabularyConfig.model_construct()
     provenance: ProvenanceConfig = ProvenanceConfig.model_construct()
     eval: EvalConfig = EvalConfig.model_construct()
+    mcp: McpConfig = McpConfig.model_construct()
     fields: dict[str, FieldConfig] | None = None
 
 
@@ -285,6 +292,7 @@ def known_keys(tables: Sequence[str]) -> Iterator[str]:
         "vocabulary": VocabularyConfig,
         "provenance": ProvenanceConfig,
         "eval": EvalConfig,
+        "mcp": McpConfig,
         "fields": FieldConfig,
     }
     table = PriceConfig if [*tables] == ["model", "price"] else sections[tables[0]] if tables else File

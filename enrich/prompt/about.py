@@ -65,6 +65,12 @@ def _may_be_shown(spec: FieldSpec, hidden: Container[Path]) -> bool:
     return all(_may_be_sent(key, hidden) for key in spec.keys or (spec.key,))
 
 
+def is_withheld(keys: Iterable[str], withhold: Iterable[str]) -> bool:
+    """Whether the site withholds the values of a field that may stand under any of these keys."""
+    hidden = _hidden(withhold)
+    return not all(_may_be_sent(key, hidden) for key in keys)
+
+
 def _hidden(withhold: Iterable[str]) -> frozenset[Path]:
     """The keys that are withheld, as `_may_be_sent` compares them."""
     return frozenset(parse(key.casefold()) for key in withhold)
