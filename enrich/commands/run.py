@@ -33,6 +33,7 @@ from enrich.options import (
     grouped,
     looked_up,
     number,
+    overriding,
     refuse_both,
     switch,
 )
@@ -65,6 +66,7 @@ class RunOptions:
         int | None, number("--max-errors", IntRange(0), "N", "Stop after N failures in a row (default 20).")
     ]
     budget: Annotated[float | None, BUDGET]
+    watch: Annotated[bool, switch("--watch", "Go on, and propose for posts as they are saved; Ctrl-C ends.")]
     stale: Annotated[bool, switch("--stale", "Also renew values of enrich that are out of date.")]
     executor: Annotated[str, EXECUTOR]
     out: Annotated[Path | None, OUT]
@@ -91,6 +93,8 @@ class RunOptions:
             raise click.UsageError("--again goes with --executor file")
         if self.detach and self.executor != "batch":
             raise click.UsageError("--detach goes with --executor batch")
+        if self.watch and (self.exit_code or self.limit or self.executor != "local"):
+            raise click.UsageError("--watch does not go with --exit-code, --limit and another executor")
 
     @property
     def handling(self) -> Handling:
@@ -133,6 +137,8 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     from enrich.pipeline.stored import written_elsewhere
 
     options.require_sense()
+    if options.watch:
+        return _watched(paths, fields, start, options)
     config, screen, paths = start.open(paths, options.settings)
     screen = replace(screen, explains=options.explain)
     seen = looked_up(config, screen, paths)
@@ -151,6 +157,22 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
                 session.journal.end(session.task.run, work.counts, session.task.clock())
                 work.conclude()
     return work.tally.exit_code(strict=options.exit_code)
+
+
+def _watched(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: RunOptions) -> int:
+    """Proposes for posts as they are saved, and asks no questions: a decision takes as long as it takes."""
+    from enrich.config import load
+    from enrich.review.watching import SaveWatch, require_packages
+
+    require_packages()
+    config, screen, paths = start.open(paths, options.settings)
+    screen, given = replace(screen, explains=options.explain), overriding(options.settings)
+    consent = consent_of(screen, options.form, trusts=options.trusts)
+    order = replace(_order(fields, options, consent), wait=True)
+    handling = replace(options.handling, dry_run=not options.yes)
+    watch = SaveWatch(lambda: load(config.root, start.named, given), paths, order, handling, screen)
+    watch.until_interrupted()
+    return watch.tally.exit_code()
 
 
 def _order(fields: tuple[str, ...], options: RunOptions, consent: Consent) -> Order:

@@ -62,14 +62,17 @@ class Proposer(Protocol):
 
 
 class Batch:
-    """Leads posts through a pipeline, as many at once as the settings allow; ``door`` is where its requests wait."""
+    """Leads posts through a pipeline, as many at once as the settings allow; ``door`` is where its requests wait.
 
-    def __init__(self, pipeline: Proposer, door: Admission | None = None) -> None:
+    ``failures`` is how many posts failed one after the other by now.
+    """
+
+    def __init__(self, pipeline: Proposer, door: Admission | None = None, failures: int = 0) -> None:
         self.pipeline = pipeline
         self._door = door
         self._halted = False
         self._error: EnrichError | None = None
-        self._failures = 0
+        self.failures = failures
         self._workers: list[asyncio.Task[None]] = []
 
     def halt(self) -> None:
@@ -160,7 +163,7 @@ class Batch:
         if isinstance(outcome, Proposed) or (
             isinstance(outcome, Unchanged) and outcome.usage not in (Usage(), NO_USAGE)
         ):
-            self._failures = 0  # an answer that proposes nothing is one, too
+            self.failures = 0  # an answer that proposes nothing is one, too
         return outcome
 
     def _unexpected(self, path: str, error: Exception) -> Failed | None:
@@ -183,9 +186,9 @@ class Batch:
         return Failed(path, error, Usage(*error.spent)) if isinstance(error, EffortError) else Failed(path, error)
 
     def _count_failure(self, error: ModelError) -> None:
-        self._failures += 1
+        self.failures += 1
         most = self.pipeline.task.config.run.max_errors
-        if most and self._failures == most:
+        if most and self.failures == most:
             message = f"stopped after {most} posts failed one after another, the last with: {error}"
             self._stop(ModelError(message, "set --max-errors to go on longer"))
 

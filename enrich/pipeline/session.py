@@ -73,10 +73,10 @@ class Session:
         """The journal of the site."""
         return self.task.journal
 
-    def batch(self, accepts: Callable[[Proposal], bool] | None = None) -> Batch:
-        """The way from paths to outcomes; see `Pipeline` for ``accepts``."""
+    def batch(self, accepts: Callable[[Proposal], bool] | None = None, failures: int = 0) -> Batch:
+        """The way from paths to outcomes; see `Pipeline` for ``accepts`` and `Batch` for ``failures``."""
         here = self.processes == 1 or isinstance(self.model, Deferring)
-        return Batch(self.pipeline(accepts) if here else self._pool(accepts), self.limiter)
+        return Batch(self.pipeline(accepts) if here else self._pool(accepts), self.limiter, failures)
 
     def _pool(self, accepts: Callable[[Proposal], bool] | None) -> WorkerPool:
         from enrich.pipeline.workers.kit import Kit
@@ -128,6 +128,7 @@ class Session:
 class Order:
     """What a command wants of its session; ``budget`` is in US dollars, ``None`` for no limit.
 
+    ``spent`` of the budget are gone before.
     One that never ``asks`` a model needs no key.
     One that only ``reads`` asks no model either, locks nothing and is no run.
     One that ``wants`` nothing of the posts is about what was proposed, in whichever field; it asks no model either.
@@ -145,6 +146,7 @@ class Order:
     asks: bool = True
     wants: bool = True
     consent: Consent = earlier
+    spent: float = 0.0
 
 
 @contextmanager
@@ -158,7 +160,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
     config = priced(config, order.consent, note) if order.wants else config
     fields, chosen = _fields(config, order, note)
     order = replace(order, asks=order.asks and order.wants and not order.reads)
-    budget = None if order.budget is None else Budget(order.budget, config.model.name, price_of(config.model))
+    budget = None if order.budget is None else _budget(config, order.budget, order.spent)
     limiter = limiter_of(config, note)
     gates: tuple[Throttle, ...] = (limiter,) if budget is None else (budget, limiter)
     model = open_model(config, os.environ, gates, order.consent) if order.asks else Unasked(config.model)
@@ -196,6 +198,10 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
 def _processes(config: Config, model: Model) -> int:
     """How many others lead the posts: what costs nothing is this process's own."""
     return config.run.processes if model.paid and not isinstance(model, Unasked) else 1
+
+
+def _budget(config: Config, limit: float, spent: float) -> Budget:
+    return Budget(limit, config.model.name, price_of(config.model), spent=spent)
 
 
 def _fit(task: RunContext, order: Order, note: Callable[[str], None]) -> None:

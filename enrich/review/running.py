@@ -39,6 +39,8 @@ class Running:
 
     ``waiting`` are those whose answers come later; they are told of then.
     ``reused`` are those that a reply of the journal was used for, ``unchanged`` those with nothing to do.
+    ``written`` are the bytes of those that were written.
+    ``failures`` is how many posts failed one after the other by now.
     """
 
     def __init__(self, session: Session, screen: Screen, options: Handling) -> None:
@@ -51,6 +53,8 @@ class Running:
         self.waiting: set[str] = set()
         self.reused: set[str] = set()
         self.unchanged: set[str] = set()
+        self.written: dict[str, bytes] = {}
+        self.failures = 0
         self.tally = Tally()
         self.causes = Causes(each=screen.level > 0)
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
@@ -72,11 +76,14 @@ class Running:
         """These posts, which may be told with those before."""
         from enrich.pipeline.batch import drawn
 
-        batch = self.session.batch(self.accepts)
+        batch = self.session.batch(self.accepts, self.failures)
         coming = drawn(lambda: self.session.outcomes(batch, paths))
-        with self._interruptible(batch) as interrupts, closing(coming):
-            for outcome in self._watched(coming, len(paths)):
-                self._tell(outcome)
+        try:
+            with self._interruptible(batch) as interrupts, closing(coming):
+                for outcome in self._watched(coming, len(paths)):
+                    self._tell(outcome)
+        finally:
+            self.failures = batch.failures
         self.reused |= batch.pipeline.recalled
         if interrupts:
             raise KeyboardInterrupt
@@ -140,6 +147,7 @@ class Running:
         self.tally.add(outcome)
         self.waiting.discard(outcome.path)
         self.unchanged |= {outcome.path} if isinstance(outcome, Unchanged) else set()
+        self.written |= {outcome.path: outcome.patch.after} if isinstance(outcome, Applied) else {}
         if self.options.form == "json":
             record = line(outcome, self.session.model.name, explained=self.options.explain)
             self.screen.result(f"{record}\n")
