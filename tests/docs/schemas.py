@@ -13,7 +13,7 @@ from typing import Any
 
 from enrich.fields.specs import KNOWN
 from enrich.schemas import NAMES
-from enrich.settings import File
+from enrich.settings import File, Section
 
 ROOT = Path(__file__).parents[2]
 TARGET = ROOT / "enrich" / "schemas" / NAMES["config"]
@@ -84,6 +84,8 @@ def _section(name: str, table: str, made: Mapping[str, Any], meanings: Mapping[t
 
 def made() -> dict[str, Any]:
     """The schema, as the settings and the documentation are now."""
+    for section in Section.__subclasses__():
+        section.model_rebuild()  # they are built when they are first used, and pydantic 2.12.0 asks for more than that
     whole = _simple(File.model_json_schema())
     definitions, meanings = whole["$defs"], _meanings()
     sections = {part["$ref"].rpartition("/")[2]: name for name, part in whole["properties"].items() if "$ref" in part}
