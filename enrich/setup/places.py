@@ -21,8 +21,7 @@ def site_table(survey: Survey) -> TableDraft | None:
     sorting = survey.sorting
     settings = tuple(_settings(sorting, survey.bare))
     number = len(sorting.posts)
-    are = "is a post" if number == 1 else "are posts"
-    told = f"{number:,} of {counted(len(sorting.files), 'file')} with front matter {are}"
+    told = f"posts are {number:,} of {counted(len(sorting.files), 'file')} with front matter"
     how = ": those with a date" if sorting.is_dated and number < len(sorting.files) else ""
     is_offered = all(one.offered for one in settings)
     return TableDraft(("site",), told + how, settings, offered=is_offered) if settings else None

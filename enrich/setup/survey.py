@@ -23,7 +23,8 @@ from enrich.verify.language import language
 _TERM, _NAME = 60, 80  # characters: what is longer is no term, and no name
 _READ, _HEAD = 300, 500  # texts of a key whose language is looked at, and characters of each
 _ITEMS = 50  # of one list, that are looked for in the body
-_ADDRESS = re.compile(r"(?:https?:)?//\S+|/\S*|\S+\.(?:png|jpe?g|gif|svg|webp|avif|html?|pdf|mp[34]|ya?ml|json|css|js)")
+_FILE = r"png|jpe?g|gif|svg|webp|avif|html?|pdf|mp[34]|ya?ml|json|css|js"
+_ADDRESS = re.compile(rf"\A(?:(?:https?:)?//\S+|/\S*|\S+\.(?:{_FILE}))")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/. ](?:\d{1,2}|\w{3,9})[-/., ]+\d{4}.*")
 _CODE = re.compile(r"[\d\W_]+|[0-9a-f-]{8,}|\d[\d.,:]*\s?\w{0,3}")
 _DATED_NAME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_ ]?.*")

@@ -33,7 +33,7 @@ ROWS: dict[str, list[dict[str, Any]]] = {
     "replies": [
         {"id": number, "fingerprint": f"f{number}", "run": f"r{number}", "state": "kept", "text": "{}" * 300,
          "model": "m", "tokens_in": 1, "tokens_out": 1, "cost": number / 4, "stop": "stop", "time": TIME,
-         "received": b"\xff\x00"} for number in range(1, 9)
+         "received": b"\xff\x00", "reasons": None} for number in range(1, 9)
     ],
     "capabilities": [{"server": "s", "found": "{}", "time": TIME}],
     "failures": [{"id": 1, "run": "r1", "path": "q.md", "code": "reply", "message": "m", "trace": "", "time": TIME}],
