@@ -37,7 +37,7 @@ def test_what_it_copies_is_there() -> None:
     """Each source stands in the checkout, and all that the package is made of is among them."""
     sources = {name for line in _COPIED.findall(DOCKERFILE.read_text(encoding="utf-8")) for name in line.split()}
     assert {name for name in sources if not (ROOT / name).exists()} == set()
-    assert {"pyproject.toml", "README.md", "LICENSE", "enrich", "prompts"} <= sources
+    assert {"pyproject.toml", "README.md", "LICENSE", "enrich", "prompts", "docs/man"} <= sources
 
 
 def test_it_installs_what_the_lock_names() -> None:
