@@ -203,12 +203,6 @@ class Batch:
         task.log("failed", {"path": path, "code": error.code, "message": str(error)})
 
 
-def _answered(outcome: Outcome) -> bool:
-    """Whether the model is known to answer; an answer that proposes nothing is one, too."""
-    silent = isinstance(outcome, Unchanged) and outcome.usage not in (Usage(), NO_USAGE)
-    return silent or isinstance(outcome, Proposed)
-
-
 def _at_hand(done: asyncio.Queue[Outcome | None]) -> Iterator[Outcome | None]:
     while not done.empty():
         yield done.get_nowait()

@@ -18,12 +18,12 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from enrich.errors import ConfigError, ContextLengthError, ModelError, TruncatedError
+from enrich.errors import ContextLengthError, ModelError, TruncatedError
 from enrich.models import headers, price_of
 from enrich.models.openai import capabilities
 from enrich.models.openai.capabilities import Capability, FormatHeeded, Rejection, SchemaBounds, Shape, judge
 from enrich.models.openai.endpoint import Endpoint, clean_key
-from enrich.models.openai.environment import require_environment
+from enrich.models.openai.environment import required_key
 from enrich.models.openai.wire import body, encoded, most_out, sent_schema
 from enrich.models.prices import price as listed_price
 from enrich.models.ratelimit import Limiter
@@ -286,13 +286,7 @@ def open_openai(config: ModelConfig, environment: Mapping[str, str]) -> OpenAI:
     Raises:
         ConfigError: A key is needed and not there.
     """
-    require_environment(environment)
-    key = environment.get(config.api_key_env, "")
-    if not key and not config.base_url:
-        raise ConfigError(
-            f"the model `{config.name}` needs a key, and ${config.api_key_env} is not set",
-            f"set ${config.api_key_env}, or `base_url` in [model] for a server of your own",
-        )
+    key = required_key(config, environment)
     return OpenAI(config, key, price=price_of(config), further=headers(config, environment))
 
 

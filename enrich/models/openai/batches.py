@@ -19,11 +19,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import openai
 
 from enrich import owned
-from enrich.errors import ConfigError, ModelError, StateError
+from enrich.errors import ModelError, StateError
 from enrich.models import headers as further_headers
 from enrich.models.openai.batch_status import BatchStatus, read_name, read_status
 from enrich.models.openai.endpoint import Endpoint, clean_key
-from enrich.models.openai.environment import require_environment
+from enrich.models.openai.environment import required_key
 from enrich.models.openai.faults import CAUGHT, translate
 from enrich.models.openai.retry import PassingFault
 from enrich.models.openai.session import untelling
@@ -232,13 +232,7 @@ def open_batches(config: ModelConfig, environment: Mapping[str, str]) -> BatchSe
     Raises:
         ConfigError: A key is needed and not there.
     """
-    require_environment(environment)
-    key = environment.get(config.api_key_env, "")
-    if not key and not config.base_url:
-        raise ConfigError(
-            f"batches of `{config.name}` need a key, and ${config.api_key_env} is not set",
-            f"set ${config.api_key_env}, or `base_url` in [model] for a server of your own",
-        )
+    key = required_key(config, environment)
     return BatchService(config, key, further_headers(config, environment))
 
 

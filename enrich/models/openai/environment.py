@@ -11,10 +11,27 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from enrich.errors import ConfigError
+from enrich.settings import ModelConfig
 
 _PROXIES = ("http_proxy", "https_proxy", "all_proxy")
 _SCHEMES = frozenset({"http", "https", "socks5", "socks5h"})
 _HEADERS = "OPENAI_CUSTOM_HEADERS"
+
+
+def required_key(config: ModelConfig, environment: Mapping[str, str]) -> str:
+    """The key for the server that the settings name; empty where a server of one's own needs none.
+
+    Raises:
+        ConfigError: It is needed and not there, or a variable that the client library reads can't be used.
+    """
+    require_environment(environment)
+    key = environment.get(config.api_key_env, "")
+    if not key and not config.base_url:
+        raise ConfigError(
+            f"the model `{config.name}` needs a key, and ${config.api_key_env} is not set",
+            f"set ${config.api_key_env}, or `base_url` in [model] for a server of your own",
+        )
+    return key
 
 
 def require_environment(environment: Mapping[str, str]) -> None:
