@@ -112,7 +112,7 @@ def test_lines_of_a_run(site: Path, enrich: Run) -> None:
 
 def test_lines_of_the_embedded_model(enrich: Run, tmp_path: Path) -> None:
     """Reasons and evidence of real posts keep to the schema."""
-    done = enrich("run", "--dry-run", "--format", "json", "--explain", str(ROOT / "fixtures"), cwd=tmp_path)
+    done = enrich("run", "--dry-run", "--format", "json", "--explain", str(ROOT / "fixtures" / "garden"), cwd=tmp_path)
     lines = _lines(done.stdout)
     assert sum(bool(line["reasons"]) for line in lines) > 10
     assert [error.message for line in lines for error in _validator("run").iter_errors(line)] == []

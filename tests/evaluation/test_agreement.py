@@ -19,7 +19,7 @@ HIDDEN = ("summary", "tags", "people", "companies_orgs", "products_models", "med
 MEASURES = {"precision": "precision", "recall": "recall", "f1": "f1", "accuracy": "accuracy", "rougeL": "rouge_l"}
 
 
-@pytest.mark.parametrize("by", ["random", "time"])
+@pytest.mark.parametrize("by", ["random", pytest.param("time", marks=pytest.mark.long)])
 def test_the_garden(shared: Path, enrich: Run, tmp_path: Path, by: str) -> None:
     """The same split, and every measure to the third digit: once measured at once, once by a run over a prepared copy.
 
