@@ -8,7 +8,7 @@ from enrich.schemas import NAMES, text
 
 
 @click.command()
-@click.argument("what", type=click.Choice(list(NAMES)), default="config")
+@click.argument("what", type=click.Choice(list(NAMES)), default="config", metavar=f"[{'|'.join(NAMES)}]")
 def schema(what: str) -> int:
     """Print the JSON Schema of `enrich.toml`, or of a line that `run` or `check` prints as JSON."""
     from enrich.terminal import Screen
