@@ -14,12 +14,12 @@ import pytest
 
 from conftest import Run
 
-pytestmark = [pytest.mark.corpus, pytest.mark.slow]
+pytestmark = [pytest.mark.corpus, pytest.mark.long]
 HIDDEN = ("summary", "tags", "people", "companies_orgs", "products_models", "media_books", "category", "area")
 MEASURES = {"precision": "precision", "recall": "recall", "f1": "f1", "accuracy": "accuracy", "rougeL": "rouge_l"}
 
 
-@pytest.mark.parametrize("by", ["random", pytest.param("time", marks=pytest.mark.long)])
+@pytest.mark.parametrize("by", ["random", "time"])
 def test_the_garden(shared: Path, enrich: Run, tmp_path: Path, by: str) -> None:
     """The same split, and every measure to the third digit: once measured at once, once by a run over a prepared copy.
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from enrich.values import JSON, Post
 
-EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "500" if os.environ.get("CI") == "true" else "200"))
+EXAMPLES = int(os.environ.get("FRONTMATTER_EXAMPLES", "300" if os.environ.get("CI") == "true" else "200"))
 LONG_RUN = 100_000
 VALUES: dict[str, JSON] = {"summary": "It's a: #1", "tags": ["a", "yes"]}
 TOKENS = st.sampled_from(

@@ -33,8 +33,8 @@ def judged(site: str) -> Mapping[str, Collection[tuple[str, str]]]:
 
 
 @pytest.mark.corpus
-@pytest.mark.slow
-@pytest.mark.parametrize("site", ["azu", pytest.param("garden", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("site", ["azu", "garden"])
 def test_no_embarrassing_item_comes_back(tmp_path: Path, enrich: Run, site: str) -> None:
     """Of posts whose fields are hidden, on a site that teaches all the others."""
     gold, work, posts = SHARED / "corpus" / "quality" / site, tmp_path / "work", judged(site)

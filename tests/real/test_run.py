@@ -83,6 +83,7 @@ def test_silence_is_paid_twice_at_most(tmp_path: Path, smollm2: Llama) -> None:
     assert require_whole(site) == set()
 
 
+@pytest.mark.long
 def test_gemma(tmp_path: Path, gemma: Llama) -> None:
     """The same holds with a model of another family."""
     posts = short("posts/clock.md")

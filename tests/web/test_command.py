@@ -91,7 +91,7 @@ def test_the_link_leads_where_it_was_asked_to(tmp_path: Path) -> None:
             assert server.get(target)[0] == 200
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_five_thousand_posts(tmp_path: Path) -> None:
     """Every page stays below 300 KB however many wait, and all that is shown is decided and written in steps."""
     (tmp_path / "posts").mkdir()
