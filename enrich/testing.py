@@ -63,6 +63,7 @@ class FixedKnowledge:
 
     def __init__(self, terms: Mapping[str, Iterable[str]], style: Style | None = None) -> None:
         self.style = style or Style()
+        self.revision = repr(terms)
         words = {field: [Term(label, count=1) for label in labels] for field, labels in terms.items()}
         vocabularies = {field: vocabulary(known) for field, known in words.items()}
         self._context = SiteContext(vocabularies, {field: tuple(known) for field, known in words.items()})

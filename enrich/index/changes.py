@@ -158,7 +158,8 @@ class SiteChanges:
     def save(self) -> None:
         """Keeps what was read before anything is learned from it; how common words are is counted again then."""
         told: dict[str, Any] = {"changes": self.changes, "private": self.private, **self.read_by()}
-        self.store.keep((self.rows[path] for path in self.dirty), self.kept | told, None)
+        kept = {name: value for name, value in self.kept.items() if name != "revision"}
+        self.store.keep((self.rows[path] for path in self.dirty), kept | told, None)
         self.dirty.clear()
 
     def read_by(self) -> dict[str, Any]:

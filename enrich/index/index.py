@@ -193,6 +193,11 @@ class SiteIndex:
         return every(self._site.field(spec), besides)
 
     @property
+    def revision(self) -> str:
+        """What changes with anything that was learned of the posts; empty where nothing was."""
+        return self._state.revision
+
+    @property
     def style(self) -> Style:
         """How the site's posts write their front matter."""
         return self._state.style

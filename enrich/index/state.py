@@ -37,6 +37,7 @@ class State:
     """What the index knows: the posts, how common each word is, and what was learned for each field, as JSON.
 
     The posts are loaded when somebody asks for them; ``style`` is how they write their front matter.
+    ``revision`` is the digest of what was learned, and of which posts.
     """
 
     def __init__(
@@ -45,11 +46,13 @@ class State:
         frequencies: Callable[[], Frequencies | None] = lambda: None,
         learned: Mapping[str, Sequence[Any]] = NOTHING,
         style: Style | None = None,
+        revision: str = "",
     ) -> None:
         self._site = site
         self.frequencies = frequencies
         self.learned = learned
         self.style = style or prevailing(())
+        self.revision = revision
 
     @cached_property
     def site(self) -> SiteModel:

@@ -9,6 +9,8 @@ A private post is not indexed: neither its values nor its words could then reach
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -81,7 +83,8 @@ class Update(SiteChanges):
 
     def unchanged(self) -> State:
         """What was learned last, whatever the files are now."""
-        return State(self._site, lambda: self.frequencies, self.kept["fields"], read_style(self.kept["style"]))
+        style = read_style(self.kept["style"])
+        return State(self._site, lambda: self.frequencies, self.kept["fields"], style, self.kept["revision"])
 
     def _time(self, waiting: int) -> int:
         """About how many milliseconds it takes to read so many posts and to learn from all."""
@@ -102,8 +105,8 @@ class Update(SiteChanges):
         self._compare()
         learned = self._learned(site, anew=anew)
         style = replace(prevailing(row.style for row in site.rows), spelling=spelling(site.rows))
-        self._keep(learned, style, 0 if anew else self.changes)
-        return State(lambda: site, lambda: self.frequencies, learned, style)
+        revision = self._keep(learned, style, 0 if anew else self.changes)
+        return State(lambda: site, lambda: self.frequencies, learned, style, revision)
 
     def _site(self) -> SiteModel:
         """All posts, those that did not change as they are kept."""
@@ -125,7 +128,7 @@ class Update(SiteChanges):
             "compared": self._compared <= set(self.kept.get("compared", ())),
             "fields": {named(spec) for spec in self._listed} <= self.kept.get("fields", {}).keys(),
         }
-        return "style" in self.kept and all(told.values())
+        return "style" in self.kept and "revision" in self.kept and all(told.values())
 
     @property
     def _listed(self) -> Sequence[FieldSpec]:
@@ -191,7 +194,8 @@ class Update(SiteChanges):
         """The body of a post; nothing where the file is no longer what was indexed."""
         return known_body(self.files[row.path], row.digest)
 
-    def _keep(self, learned: Mapping[str, Sequence[Any]], style: Style, changes: int) -> None:
+    def _keep(self, learned: Mapping[str, Sequence[Any]], style: Style, changes: int) -> str:
+        """Keeps what was learned; returns the digest of all of it."""
         told: dict[str, Any] = {
             **self.read_by(),
             "changes": changes,
@@ -202,8 +206,18 @@ class Update(SiteChanges):
             "spellings": self._spellings,
             "style": written_style(style),
         }
+        revision = self._revision(told)
         self.store.measure(self.rows[path] for path in self.measured - self.dirty)
-        self.store.keep((self.rows[path] for path in self.dirty), told, self.frequencies.packed)
+        rows = (self.rows[path] for path in self.dirty)
+        self.store.keep(rows, told | {"revision": revision}, self.frequencies.packed)
+        return revision
+
+    def _revision(self, told: Mapping[str, Any]) -> str:
+        digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
+        for path in sorted(self.known):
+            digest.update(path.encode(errors="surrogatepass") + b"\0" + self.rows[path].digest)
+        digest.update(self.frequencies.packed)
+        return digest.hexdigest()[:16]
 
 
 def _spellings(words: Mapping[str, Words], specs: Sequence[FieldSpec]) -> str:

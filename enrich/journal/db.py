@@ -25,13 +25,13 @@ from enrich.errors import EnrichError, StateError
 from enrich.journal import damage
 from enrich.journal.acceptance import Acceptance
 from enrich.journal.decisions import Decisions
-from enrich.journal.fingerprint import QUESTION, Basis, kept
+from enrich.journal.fingerprint import QUESTION, SITE, Basis, kept
 from enrich.journal.history import History
 from enrich.journal.items import Items
 from enrich.journal.opening import NAME, Opening, open_database
 from enrich.journal.outgoing import Outgoing
 from enrich.journal.overview import ReviewRows
-from enrich.journal.records import dump, dump_notes, dump_reasons, load, load_reasons
+from enrich.journal.records import dump, dump_notes, dump_reasons, load, load_notes, load_reasons
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
@@ -43,12 +43,16 @@ class Answer:
     """What the journal knows of one field of one post: ``proposal`` is ``None`` where the model had nothing to say.
 
     ``exact`` where it rests on the very same settings; else only the limits or terms are others.
+    ``same_site`` where the site is known to be what it was for the embedded model.
+    ``notes`` tell what was left out.
     """
 
     field: str
     state: ProposalState
     proposal: Proposal | None
     exact: bool = True
+    same_site: bool = False
+    notes: tuple[Note, ...] = ()
 
 
 class Journal:
@@ -243,20 +247,22 @@ class Journal:
         What waits counts, too, where the question is the same and only its limits or terms are others.
         """
         query = (
-            "SELECT field, basis, state, proposal FROM proposals WHERE path = :path AND base = :base"
+            "SELECT field, basis, state, proposal, left_out FROM proposals WHERE path = :path AND base = :base"
             " ORDER BY state = :pending, id"
         )
         rows = self._database.execute(query, NAMED | {"path": path, "base": basis.base})
         found: dict[str, Answer] = {}
-        for field, settings, state, text in rows:
+        for field, settings, state, text, left_out in rows:
             if state not in set(ProposalState):
                 continue
             then = json.loads(settings)
-            question = then.pop(QUESTION, "")
+            question, site = then.pop(QUESTION, ""), then.pop(SITE, "")
             exact = then == basis.fields.get(field)
             waits = state == ProposalState.PENDING and question and question == basis.questions.get(field)
             if exact or waits:
-                found[field] = Answer(field, ProposalState(state), load(text), exact)
+                same_site = bool(site) and site == basis.site
+                notes = load_notes(field, left_out)
+                found[field] = Answer(field, ProposalState(state), load(text), exact, same_site, notes)
         return found
 
     def adopt(self, path: str, basis: Basis) -> None:
@@ -279,9 +285,10 @@ class Journal:
         made = {proposal.field: proposal for proposal in proposals}
         pending, nothing = ProposalState.PENDING.value, ProposalState.NOTHING.value
         states = {field: pending if field in made else nothing for field in basis.fields}
+        bases = {field: kept(basis, field, silent=field not in made) for field in basis.fields}
         rows = [
             (
-                *(run, path, field, basis.base, kept(basis, field), states[field], dump(made.get(field)), time),
+                *(run, path, field, basis.base, bases[field], states[field], dump(made.get(field)), time),
                 dump_notes(() if field in made else [note for note in notes if note.field == field]),
             )
             for field in basis.fields

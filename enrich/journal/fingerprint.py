@@ -15,6 +15,7 @@ from enrich.values import FieldSpec, Prompt
 from enrich.values.posts import nothing
 
 QUESTION = "question"
+SITE = "site"
 _ANSWERING = {"name", "base_url", "temperature", "seed", "extra"}
 _DECIDED_LATER = ("policy", "review", "keep", "key", "keys", "begins_open", "form", "confidence")
 _CHECKED_LATER = ("evidence", "min_chars", "max_chars", "max_sentences", "max_items", "values", "mode", "max_new")
@@ -26,17 +27,20 @@ class Basis:
 
     The names are ``field`` (what is asked), ``vocabulary``, ``prompt`` and ``model``.
     ``questions`` holds, by field, one digest of all but the limits and terms that an answer can be held against later.
+    ``site`` is the digest of all that the embedded model knows beside them; empty where nobody can tell, or where
+    another model answers.
     """
 
     base: str
     fields: Mapping[str, Mapping[str, str]]
     questions: Mapping[str, str] = field(default_factory=nothing, compare=False)
+    site: str = field(default="", compare=False)
 
     def only(self, names: Iterable[str]) -> Basis:
         """The basis of these fields alone."""
         chosen = [*names]
         questions = {name: self.questions[name] for name in chosen if name in self.questions}
-        return Basis(self.base, {name: self.fields[name] for name in chosen}, questions)
+        return Basis(self.base, {name: self.fields[name] for name in chosen}, questions, self.site)
 
     def changed(self, field: str, base: str, settings: Mapping[str, str]) -> tuple[str, ...]:
         """What of this basis is not as it was: of ``body`` and the names of settings."""
@@ -100,7 +104,10 @@ def _digest(parts: Sequence[object]) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
-def kept(basis: Basis, field: str) -> str:
-    """What an answer rests on, as the journal's column ``basis`` holds it."""
-    question = basis.questions.get(field)
-    return json.dumps({**basis.fields[field], **({QUESTION: question} if question else {})})
+def kept(basis: Basis, field: str, *, silent: bool = False) -> str:
+    """What an answer rests on, as the journal's column ``basis`` holds it.
+
+    Only silence rests on what the site knows: a proposal is for a person to judge, whatever was learned since.
+    """
+    besides = {QUESTION: basis.questions.get(field), SITE: basis.site if silent else ""}
+    return json.dumps({**basis.fields[field], **{name: digest for name, digest in besides.items() if digest}})

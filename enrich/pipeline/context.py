@@ -31,6 +31,11 @@ class Knowledge(Protocol):
         """How the site's posts write their front matter."""
         ...
 
+    @property
+    def revision(self) -> str:
+        """What changes with anything that was learned of the posts; empty where nobody can tell."""
+        ...
+
     def context(
         self, path: str, title: str, body: str, wanted: Sequence[FieldSpec], known: Mapping[str, JSON]
     ) -> SiteContext:

@@ -5,6 +5,7 @@ Only the model's answer is waited for; everything else is plain synchronous code
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -102,7 +103,7 @@ class Pipeline:
         if known.adopted.fields:
             self.task.journal.adopt(path, known.adopted)
         if not known.asked:
-            return self._proposed(found, known.held, Verified(), NO_USAGE)
+            return self._proposed(found, known, Verified(), NO_USAGE)
         effort.check(path)
         try:
             reading, usage = await self.asking.ask(found, known)
@@ -115,7 +116,7 @@ class Pipeline:
         """What a verified answer comes to, once it is on record."""
         reading = respected(reading, known.asked, known.down)
         self._keep(found.post.path, known.rests, reading)
-        return self._proposed(found, (*known.held, *reading.proposals), reading, usage)
+        return self._proposed(found, known, reading, usage)
 
     def inspect(self, path: str) -> Inspection | Skipped | Unchanged:
         """What a post wants, or why nothing is done with it.
@@ -163,7 +164,16 @@ class Pipeline:
 
     def _recall(self, found: Inspection) -> Known:
         rests = self.basis(found.title, found.body, found.wanted)
+        if self._engine:
+            rests = replace(rests, site=self._site(found.post))
         return recall(self.task, found, rests, paid=self.model.paid)
+
+    def _site(self, post: Post) -> str:
+        """The digest of all that the embedded model's answers about a post rest on beside its words and settings."""
+        if not (learned := self.task.knowledge.revision):
+            return ""
+        told = f"{learned} {tuple(self.task.fields.values())} {self.task.words}"
+        return hashlib.sha256(told.encode(errors="surrogatepass") + post.source).hexdigest()[:16]
 
     def _stale(self, fields: PostFields, specs: Sequence[FieldSpec]) -> Mapping[str, JSON]:
         """The values of a post that enrich wrote, nobody edited, and whose answers no longer stand, by field."""
@@ -180,9 +190,11 @@ class Pipeline:
         task.journal.queue.put(path, rests, reading.waiting)
         task.journal.propose(task.run, path, rests, reading.proposals, task.clock(), _left_out(reading))
 
-    def _proposed(self, found: Inspection, proposals: tuple[Proposal, ...], reading: Verified, usage: Usage) -> Outcome:
-        path = found.post.path
-        notes = (*found.notes, *_left_out(reading), *_warnings(reading))
+    def _proposed(self, found: Inspection, known: Known, reading: Verified, usage: Usage) -> Outcome:
+        path, proposals = found.post.path, (*known.held, *reading.proposals)
+        order = {spec.name: number for number, spec in enumerate(found.wanted)}
+        left_out = sorted((*known.notes, *_left_out(reading)), key=lambda note: order.get(note.field, len(order)))
+        notes = (*found.notes, *left_out, *_warnings(reading))
         if not proposals:
             silent = ", ".join(spec.name for spec in found.wanted)
             return Unchanged(path, f"nothing to propose for {silent}", usage, notes)

@@ -11,7 +11,7 @@ from enrich.journal.states import ProposalState
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.rejections import turned_down
-from enrich.values import FieldSpec, Proposal
+from enrich.values import FieldSpec, Note, Proposal
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Known:
 
     ``rests`` is what their answers rest on; ``down`` holds, by field, the forms of what was turned down for the post.
     ``adopted`` is what some of ``held`` rest on from now on: they fit limits or terms that they were not made for.
+    ``notes`` tell what was left out of answers that hold and propose nothing.
     """
 
     held: tuple[Proposal, ...]
@@ -27,13 +28,14 @@ class Known:
     rests: Basis
     down: Mapping[str, frozenset[str]]
     adopted: Basis
+    notes: tuple[Note, ...] = ()
 
 
 def recall(context: RunContext, found: Inspection, rests: Basis, *, paid: bool) -> Known:
     """What the journal knows of a post whose answers rest on ``rests``.
 
-    Not asked for again is what was rejected, what is decided and not yet written, and what a ``paid`` model had nothing
-    to say about.
+    Not asked for again is what was rejected, what is decided and not yet written, and what the model had nothing to say
+    about: a ``paid`` one for good, the embedded one while the site is what it was.
     A waiting proposal that no longer applies, because its field or the settings changed, is asked for again.
     """
     path, journal = found.post.path, context.journal
@@ -43,15 +45,17 @@ def recall(context: RunContext, found: Inspection, rests: Basis, *, paid: bool) 
     specs = {spec.name: spec for spec in found.wanted}
     still = context.applicable(path, waiting, found.known, specs)
     held = {one.field: one for one in still if supported(one, specs[one.field])}
-    final = {ProposalState.REJECTED, ProposalState.NOTHING} if paid else {ProposalState.REJECTED}
-    settled = {name for name, one in answers.items() if one.state in final}
-    done = held.keys() | settled | context.unwritten(path)
+    silent = {
+        name: one for name, one in answers.items() if one.state is ProposalState.NOTHING and (paid or one.same_site)
+    }
+    rejected = {name for name, one in answers.items() if one.state is ProposalState.REJECTED}
+    done = held.keys() | rejected | silent.keys() | context.unwritten(path)
     asked = tuple(spec for spec in found.wanted if spec.name not in done)
     adopted = rests.only([name for name in held if not answers[name].exact])
     rests = rests.only([spec.name for spec in asked])
-    return Known(
-        _in_order(held, found.wanted), asked, rests, rejected_before(context, found, rests) if asked else {}, adopted
-    )
+    down = rejected_before(context, found, rests) if asked else {}
+    notes = tuple(note for spec in found.wanted if spec.name in silent for note in silent[spec.name].notes)
+    return Known(_in_order(held, found.wanted), asked, rests, down, adopted, notes)
 
 
 def _in_order(held: Mapping[str, Proposal], wanted: Sequence[FieldSpec]) -> tuple[Proposal, ...]:

@@ -90,6 +90,7 @@ def test_a_kept_answer_is_not_worked_out_again(
     if older:
         with closing(sqlite3.connect(site / ".enrich" / "journal.db")) as database, database:
             database.execute("UPDATE replies SET reasons = NULL")
+            database.execute("UPDATE proposals SET basis = json_remove(basis, '$.site')")
     times = []
 
     def counted(request: Request) -> dict[str, Chosen]:
