@@ -111,12 +111,14 @@ class TextConnection(sqlite3.Connection):
 
 
 def _bound(parameters: Sequence[Any] | dict[str, Any]) -> Sequence[Any] | dict[str, Any]:
-    values = parameters.values() if isinstance(parameters, dict) else parameters
-    if not any(_UNKEPT.search(one) for one in values if isinstance(one, str) and not one.isascii()):
+    for one in parameters.values() if isinstance(parameters, dict) else parameters:
+        if isinstance(one, str) and not one.isascii() and _UNKEPT.search(one):
+            break
+    else:
         return parameters
     if isinstance(parameters, dict):
         return {name: _keepable(value) for name, value in parameters.items()}
-    return [_keepable(value) for value in values]
+    return [_keepable(value) for value in parameters]
 
 
 def _keepable(value: object) -> object:

@@ -55,7 +55,7 @@ def basis(title: str, body: str, specs: Sequence[FieldSpec], prompt: Prompt, mod
     The confidence that is asked for counts for the embedded model alone.
     """
     if not engine:
-        specs = [replace(spec, confidence=None) for spec in specs]
+        specs = [spec if spec.confidence is None else replace(spec, confidence=None) for spec in specs]
     answering = _answering(model.model_dump_json(include=_ANSWERING), engine)
     settings = {spec.name: _settings(spec, prompt, answering) for spec in specs}
     questions = {spec.name: _question(spec, prompt, answering) for spec in specs}

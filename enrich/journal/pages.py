@@ -26,6 +26,8 @@ _FREE = 32  # where the header names the first page of the list of free ones
 _FORMS = slice(18, 20)  # where the header says whether there is a log
 _CACHED = 64
 _INTEGERS = {1: 1, 2: 2, 3: 3, 4: 4, 5: 6, 6: 8}
+_MOST_VALUES = 64  # of one row; the widest table of a journal has 13 columns
+_SMALLEST_CELL = 4
 
 
 class BrokenPageError(Exception):
@@ -59,6 +61,7 @@ class Pages:
         self.size = _page_size(file, head, length)
         self.damage = Damage()
         self.reached: set[int] = set()
+        self._owners: dict[int, tuple[int, int]] = {}
         self._replaced = {} if log is None else frames(log, self.size)
         self.count = max(-(-length // self.size), max(self._replaced, default=0))
         self.page = lru_cache(maxsize=_CACHED)(self._page)
@@ -120,34 +123,61 @@ class Pages:
 
     def records(self, number: int) -> Iterator[Record]:
         """The rows in a page; a cell that is broken is passed over and counted."""
+        return (record for _, record in self.cells(number))
+
+    def cells(self, number: int) -> Iterator[tuple[int, Record]]:
+        """The places of the cells in a page, with their rows.
+
+        Cells of a whole page never overlap; of a damaged one twice its size is read, however many cells it tells of.
+        """
         page, start = self.page(number), _start(number)
         try:
             cells = _cells(page, start, 8)
         except BrokenPageError:
             self.damage.pages.add(number)
             return
-        for cell in cells:
+        left = 2 * len(page)
+        for cell in dict.fromkeys(cells):
             try:
-                yield self._record(page, cell)
+                length, key, at = self._head(page, cell)
+                left -= max(_SMALLEST_CELL, _local(length, self.size))
+                if left < 0:
+                    self.damage.pages.add(number)
+                    return
+                yield cell, self._record(page, (number, cell), (length, key, at))
             except (BrokenPageError, struct.error, IndexError):
                 self.damage.cells.add((number, cell))
 
-    def _record(self, page: bytes, cell: int) -> Record:
+    def record(self, number: int, cell: int) -> Record:
+        """The row of a cell that `cells` gave."""
+        page = self.page(number)
+        return self._record(page, (number, cell), self._head(page, cell))
+
+    def _head(self, page: bytes, cell: int) -> tuple[int, int, int]:
+        """How long a cell's row is, its number, and where it begins."""
         length, at = _varint(page, cell)
-        number, at = _varint(page, at)
+        key, at = _varint(page, at)
         if not 0 < length <= self.count * self.size:
             raise BrokenPageError
-        payload = self._payload(page, at, length)
-        return Record(number - 2**64 if number >= 2**63 else number, tuple(_values(payload)))
+        return length, key, at
 
-    def _payload(self, page: bytes, at: int, length: int) -> bytes:
-        """What a cell holds, with what of it stands in pages of its own."""
+    def _record(self, page: bytes, place: tuple[int, int], head: tuple[int, int, int]) -> Record:
+        length, key, at = head
+        payload = self._payload(page, place, at, length)
+        return Record(key - 2**64 if key >= 2**63 else key, tuple(_values(payload)))
+
+    def _payload(self, page: bytes, place: tuple[int, int], at: int, length: int) -> bytes:
+        """What a cell holds, with what of it stands in pages of its own, which no other cell has."""
         here = _local(length, self.size)
         if at + here > self.size:
             raise BrokenPageError
         parts, left = [page[at : at + here]], length - here
         following = struct.unpack_from(">I", page, at + here)[0] if left else 0
+        passed: set[int] = set()
         while left:
+            if following in passed or self._owners.setdefault(following, place) != place:
+                raise BrokenPageError
+            passed.add(following)
             more = self.page(following)
             (following,) = struct.unpack_from(">I", more)
             parts.append(more[4 : 4 + min(left, self.size - 4)])
@@ -209,8 +239,10 @@ def _local(length: int, size: int) -> int:
 
 def _values(payload: bytes) -> Iterator[Value]:
     end, at = _varint(payload, 0)
-    place = end
+    place, most = end, _MOST_VALUES
     while at < end:
+        if not (most := most - 1):
+            raise BrokenPageError
         kind, at = _varint(payload, at)
         length = _length(kind)
         if place + length > len(payload):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from ast import literal_eval
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -17,6 +17,7 @@ from enrich.journal.rules import fault
 from enrich.journal.tables import NEWEST, ROW, Column, Row, columns
 
 _LIST = 1  # the page at which SQLite's own list of tables begins
+_Cell = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ class DamagedContents:
         self.version = _version(
             {name: columns for one in reversed(self._layers) for name, columns in one.stored.items()}
         )
+        known = columns(self.version)
+        self._strays = [_strays(layer, known) for layer in self._layers]
 
     def rows(self, table: str) -> Iterator[Row]:
         """The rows that can be read, each once."""
         seen: set[object] = set()
-        for layer in self._layers:
-            for row in _rows(layer, table, columns(self.version)[table]):
+        for layer, strays in zip(self._layers, self._strays, strict=True):
+            for row in _rows(layer, strays.get(table, ()), table, columns(self.version)[table]):
                 if row[ROW] not in seen:
                     seen.add(row[ROW])
                     yield row
@@ -85,16 +88,31 @@ def _version(stored: Mapping[str, Sequence[str]]) -> int:
     return max(range(1, NEWEST + 1), key=alike)
 
 
-def _rows(layer: _Layer, table: str, known: Mapping[str, Column]) -> Iterator[Row]:
+def _strays(layer: _Layer, known: Mapping[str, Mapping[str, Column]]) -> Mapping[str, Sequence[_Cell]]:
+    """By table, the cells of lost pages that hold a whole row of it."""
+    found: dict[str, list[_Cell]] = {table: [] for table in known}
+    least = {table: _fewest_values(its) for table, its in known.items()}
+    for number in layer.lost:
+        for cell, record in layer.pages.cells(number):
+            for table, its in known.items():
+                is_likely = least[table] <= len(record.values) <= len(its)
+                if is_likely and not fault(table, _row(record, [*its], its), its):
+                    found[table].append((number, cell))
+    return found
+
+
+def _fewest_values(known: Mapping[str, Column]) -> int:
+    """How many values a whole row has at least: up to its last column that must hold something and was not added."""
+    return max(number for number, one in enumerate(known.values(), 1) if one.needed and one.default is None)
+
+
+def _rows(layer: _Layer, strays: Iterable[_Cell], table: str, known: Mapping[str, Column]) -> Iterator[Row]:
     stored = layer.stored.get(table) or [*known]
     for number in layer.leaves.get(table, ()):
         for record in layer.pages.records(number):
             yield _row(record, stored, known)
-    for number in layer.lost:
-        for record in layer.pages.records(number):
-            row = _row(record, [*known], known)
-            if len(record.values) <= len(known) and not fault(table, row, known):
-                yield row
+    for number, cell in strays:
+        yield _row(layer.pages.record(number, cell), [*known], known)
 
 
 def _row(record: Record, stored: Sequence[str], known: Mapping[str, Column]) -> Row:

@@ -38,6 +38,7 @@ class Asking:
         self.model = model
         self.replies = Replies(task, model)
         self.questioner = Questioner(task, model)
+        self._windowed = model if isinstance(model, Windowed) else None
 
     def questions(self, found: Inspection, known: Known) -> tuple[Request, ...]:
         """What a post is asked with, by the window as it is known now; without the last request of a post in parts.
@@ -53,8 +54,8 @@ class Asking:
         Raises:
             ModelError: There is no reply, or nothing of it could be used, even after one repair.
         """
-        if isinstance(self.model, Windowed):
-            await self.model.measure()
+        if self._windowed:
+            await self._windowed.measure()
         about, window = self.questioner.subject(found, known), self.questioner.window
         for _ in range(SHRINKS):
             asked = self.questioner.questions(about, window)

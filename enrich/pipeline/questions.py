@@ -62,6 +62,7 @@ class Questioner:
         self.task = task
         self.model = model
         self._head = LEAST_CACHED if rewards_a_head(price_of(task.config.model)) else 0
+        self._windowed = model if isinstance(model, Windowed) else None
 
     def subject(self, found: Inspection, known: Known) -> Subject:
         """A post with what its model reads of it."""
@@ -71,7 +72,7 @@ class Questioner:
     @property
     def window(self) -> int:
         """The tokens that a request and its reply may have together."""
-        told = self.model.window if isinstance(self.model, Windowed) else 0
+        told = self._windowed.window if self._windowed else 0
         return self.task.config.model.context_window or told or USUAL_WINDOW
 
     def questions(self, about: Subject, window: int) -> Questions:

@@ -42,6 +42,7 @@ class Replies:
         self.reused: set[str] = set()
         self.saved = NO_USAGE
         self.known_before = 0
+        self._deferring = model if isinstance(model, Deferring) else None
         self._disk = Flushes(self.journal.flush)
 
     def known(self, request: Request, rests: str) -> Reply | None:
@@ -67,7 +68,7 @@ class Replies:
             self.known_before += 1
             return await self._explained(kept, request), NO_USAGE
         task = self.task
-        files = isinstance(self.model, Deferring) and not self.model.again
+        files = self._deferring is not None and not self._deferring.again
         if self.model.paid and self.journal.outgoing.waits(request.fingerprint, request.path, rests, files=files):
             raise DeferredError
         self.journal.ask(task.run, request, rests, self.model.name, task.clock())
