@@ -27,6 +27,7 @@ _AFTER = re.compile(rf"[{_HYPHENS}]([^\W_]+)")
 _APART = re.compile(r" (?:[A-Z\u00c0-\u00de][^\W_]|\d)")
 _WORD_BEFORE = re.compile(r"[A-Z\u00c0-\u00de][^\W\d_]+ \Z")
 _BEGINNING = re.compile(r"[.!?:\n\"“‘'*#>|-] *\Z")
+_TURKISH = re.compile("[İı]")
 _VERSION = re.compile(r"[.,]?\d")
 _ADJECTIVE = re.compile(
     r"(?:\w+(?:ed|ing)|like|style|level|class|era|ready|compatible|only|first|free|native|friendly)\Z"
@@ -43,13 +44,35 @@ def named(name: str, text: str) -> re.Match[str] | None:
     return next((found for found in _whole(name).finditer(text) if not is_part(text, *found.span())), None)
 
 
-def alone(name: str, text: str) -> Iterator[tuple[int, int]]:
+def matches(name: str, text: str, folded: str) -> Iterator[re.Match[str]]:
+    """All places of a name in a text, in order; ``folded`` is the text without case, which is looked through first.
+
+    Where folding moves places, or a Turkish i may stand for the other, the pattern itself looks for them.
+    """
+    pattern, beginning = _whole(name), "".join(parts(name)[:1]).casefold()
+    if not beginning or _TURKISH.search(name) or not _keeps_places(text, folded):
+        yield from pattern.finditer(text)
+        return
+    at = folded.find(beginning)
+    while at >= 0:
+        found = pattern.match(text, at)
+        if found:
+            yield found
+        at = folded.find(beginning, found.end() if found else at + 1)
+
+
+@lru_cache(maxsize=4)
+def _keeps_places(text: str, folded: str) -> bool:
+    return len(folded) == len(text) and not _TURKISH.search(text)
+
+
+def alone(name: str, text: str, folded: str) -> Iterator[tuple[int, int]]:
     """Where a name stands for itself, and the words beside it don't look like parts of a longer name.
 
     ``Max`` is not in ``Max Planck`` nor in ``Mad Max``, ``Claude`` not in ``Claude 4``: what `named` lets pass, because
     a capital may begin a sentence and every word of a headline has one, counts here.
     """
-    for found in _whole(name).finditer(text):
+    for found in matches(name, text, folded):
         start, end = found.span()
         if not (
             is_part(text, start, end) or _goes_on_apart(found[0], text, end) or _went_before_apart(text, start, end)

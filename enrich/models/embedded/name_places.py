@@ -7,7 +7,7 @@ goes on with a capital or a number (``Max`` in ``Max Planck``).
 from __future__ import annotations
 
 import re
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from enrich.markdown.text import reading_text
@@ -24,6 +24,13 @@ _BREAK = re.compile(r"[。！？!?；;\n]|\.\s")
 _UNREAD = ("code", "html")
 
 
+@lru_cache(maxsize=1)
+def _seen(body: str) -> tuple[str, str]:
+    """What a reader sees of a body, and the same without case: once for all fields of a post."""
+    read = reading_text(body, _UNREAD).text
+    return read, read.casefold()
+
+
 class NamePlaces:
     """The places of the ``known`` names in a body."""
 
@@ -31,13 +38,13 @@ class NamePlaces:
         self._body = body
         self._known = known
 
-    @cached_property
+    @property
     def _read(self) -> str:
-        return reading_text(self._body, _UNREAD).text
+        return _seen(self._body)[0]
 
-    @cached_property
+    @property
     def _folded(self) -> str:
-        return self._read.casefold()
+        return _seen(self._body)[1]
 
     @cached_property
     def _longer(self) -> list[tuple[int, int]]:
@@ -54,7 +61,7 @@ class NamePlaces:
     def _places(self, name: Term) -> Iterator[tuple[int, int]]:
         for spelling in (name.label, *name.aliases):
             if all(part.casefold() in self._folded for part in parts(spelling)):
-                yield from alone(spelling, self._read)
+                yield from alone(spelling, self._read, self._folded)
 
     def _around(self, start: int, end: int) -> str:
         low = max(0, start - _AROUND)
