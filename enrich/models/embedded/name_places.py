@@ -42,10 +42,6 @@ class NamePlaces:
     def _read(self) -> str:
         return _seen(self._body)[0]
 
-    @property
-    def _folded(self) -> str:
-        return _seen(self._body)[1]
-
     @cached_property
     def _longer(self) -> list[tuple[int, int]]:
         """Where any known name stands."""
@@ -59,9 +55,10 @@ class NamePlaces:
         return ""
 
     def _places(self, name: Term) -> Iterator[tuple[int, int]]:
+        read, folded = _seen(self._body)
         for spelling in (name.label, *name.aliases):
-            if all(part.casefold() in self._folded for part in parts(spelling)):
-                yield from alone(spelling, self._read, self._folded)
+            if all(part.casefold() in folded for part in parts(spelling)):
+                yield from alone(spelling, read, folded)
 
     def _around(self, start: int, end: int) -> str:
         low = max(0, start - _AROUND)
