@@ -12,8 +12,7 @@ from functools import lru_cache
 
 from enrich.frontmatter.keys import dotted, parse, spelled
 from enrich.values import JSON, FieldSpec
-
-_EMPTY: tuple[object, ...] = (None, "", [], {})
+from enrich.values.posts import is_blank
 
 
 def resolved(
@@ -44,7 +43,7 @@ def names(spec: FieldSpec) -> tuple[str, ...]:
 def standing(spec: FieldSpec, known: Mapping[str, object]) -> str:
     """The key under which a post with these values has a field, rather one with a value; empty where it has none."""
     found = [key for name in names(spec) if (key := spelled(name, known))]
-    return next((key for key in found if known[key] not in _EMPTY), found[0] if found else "")
+    return next((key for key in found if not is_blank(known[key])), found[0] if found else "")
 
 
 def _usual(spec: FieldSpec, spelling: Sequence[str]) -> str:

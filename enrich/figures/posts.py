@@ -14,6 +14,7 @@ from enrich.figures.periods import UNDATED, quarter
 from enrich.frontmatter.keys import at
 from enrich.journal.records import PERSON, Written
 from enrich.values import JSON, FieldSpec, Kind
+from enrich.values.posts import is_blank
 
 MOST_TERMS, MOST_PAIRS = 50_000, 100_000
 _PAIRED = 20
@@ -87,7 +88,7 @@ class PostFigures:
                 if figures.terms is not None:
                     figures.terms.add(_labels(value, spec), when)
             last = written.get(spec.name)
-            if last is not None and last.author != PERSON and last.value not in (None, "", []):
+            if last is not None and last.author != PERSON and not is_blank(last.value):
                 figures.standing += frontmatter.same(last.value, value)
                 figures.changed += not frontmatter.same(last.value, value)
 

@@ -76,9 +76,10 @@ class Row:
 class Strings(dict[str, str]):
     """Equal texts as one, since thousands of posts have the same keys and labels."""
 
-    def one(self, text: str) -> str:
-        """The first of the texts equal to this one."""
-        return self.setdefault(text, text)
+    def __missing__(self, text: str) -> str:
+        """The first of its kind."""
+        self[text] = text
+        return text
 
 
 class Store:
@@ -128,7 +129,7 @@ class Store:
 
     def rows(self, path: str = "") -> Iterator[Row]:
         """All posts, by path, or that of one path."""
-        one, styles = Strings().one, dict[str, Style]()
+        one, styles = Strings().__getitem__, dict[str, Style]()
         for found in self._db.execute(_ONE if path else _ALL, (path,) if path else ()):
             *known, facts, written, mentions, overlaps = found
             style = styles.get(written) or styles.setdefault(written, read_style(json.loads(written)))

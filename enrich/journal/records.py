@@ -27,6 +27,7 @@ from enrich.values import (
     Span,
     Verdict,
 )
+from enrich.values.posts import is_blank
 
 
 def dump(proposal: Proposal | None) -> str:
@@ -165,5 +166,5 @@ def _author(proposal: Proposal, verdict: Verdict | None, number: int | None, old
     """Whose value it will be; one without provenance is a person's, or is made of what stands there, by their order."""
     if proposal.provenance is None:
         return PERSON if verdict is Verdict.EDIT or number is not None else old_author
-    began = proposal.before not in (None, "", []) and old_author != ENRICH
+    began = not is_blank(proposal.before) and old_author != ENRICH
     return BOTH if began and isinstance(proposal.after, list) else ENRICH

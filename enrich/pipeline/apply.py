@@ -18,6 +18,7 @@ from enrich.journal.writes import Intent
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.write import write_all
 from enrich.values import JSON, Applied, Failed, Field, FieldSpec, Note, Patch, Post, Proposal, Unchanged, Verdict
+from enrich.values.posts import is_blank
 from enrich.verify.rows import misshapen, strange
 
 
@@ -141,7 +142,7 @@ def conflict_error(planned: ApplyPlan) -> ConflictError:
 
 def told(value: JSON) -> str:
     """A value in a sentence."""
-    if value in (None, "", []):
+    if is_blank(value):
         return "nothing"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"“{' '.join(text.split())}”"

@@ -18,7 +18,7 @@ from enrich.pipeline.blame import Blame
 from enrich.report import told_reason
 from enrich.review.layout import Paper, clean
 from enrich.values import JSON, Evidence, Note, Patch, Proposal, Reason
-from enrich.values.posts import nothing
+from enrich.values.posts import is_blank, nothing
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -235,7 +235,7 @@ def quoted(evidence: Evidence) -> str:
 
 def before(value: JSON, blame: Blame | None) -> str:
     """What stood in a field, and who wrote it."""
-    if value in (None, "", []):
+    if is_blank(value):
         return "was empty"
     text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
     return f"was “{short(text)}”" + (f", {_whose(blame)}" if blame else "")

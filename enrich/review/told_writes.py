@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from enrich.report import counted, dumped
 from enrich.values import JSON, Failed
+from enrich.values.posts import is_blank
 
 if TYPE_CHECKING:
     from enrich.journal.stack import Stack, StackStep
@@ -82,7 +83,7 @@ def _state(step: StackStep) -> str:
 
 def why_kept(kept: Kept) -> str:
     """Why a value stays."""
-    if kept.there in (None, "", []):
+    if is_blank(kept.there):
         return "which is empty now"
     return f"edited since: {_short(kept.there)} stands there, enrich left {_short(kept.wrote)}"
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enrich.setup.known import known_keys, why_left
 from enrich.setup.survey import KeyFacts, Survey
 from enrich.values import Kind
+from enrich.vocabulary.terms import fold
 
 FEWEST, SHARE = 3, 0.05  # posts, and share of all posts, that bear a key which counts
 _PROSE, _VARIED = 40, 0.8  # characters of the median text, and share of different ones, of a key that holds prose
@@ -80,7 +81,10 @@ def kept(facts: KeyFacts) -> tuple[str, ...]:
 
 
 def closed(facts: KeyFacts, without: Collection[str] = ()) -> tuple[str, ...]:
-    """The values of a vocabulary that is small and closed, as far as its uses show, by use; empty where it is not."""
+    """The values of a vocabulary that is small and closed, as far as its uses show, by use; empty where it is not.
+
+    Of several spellings of one term only the most used is among them, so that `enrich check` tells the others.
+    """
     values = [one for one in facts.uses if one not in without]
     if not 1 < len(values) <= MOST_VALUES or not is_short(values) or facts.filled < _SETTLED:
         return ()
@@ -88,7 +92,10 @@ def closed(facts: KeyFacts, without: Collection[str] = ()) -> tuple[str, ...]:
     uses = sum(facts.uses[one] for one in values)
     if sum(facts.uses[one] == 1 for one in values) > _SELDOM * uses:
         return ()
-    return tuple(sorted(values, key=lambda one: (-facts.uses[one], one))) if uses >= often * len(values) else ()
+    if uses < often * len(values):
+        return ()
+    ranked = sorted(values, key=lambda one: (-facts.uses[one], one))
+    return tuple({fold(one): one for one in reversed(ranked)}.values())[::-1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,20 @@ JSON: TypeAlias = "bool | int | float | str | list[JSON] | dict[str, JSON] | Non
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
+def is_blank(value: object) -> bool:
+    """Whether a value of front matter says nothing, however that is written: null, a blank text, or a list of these.
+
+    >>> [is_blank(value) for value in (None, " ", [], {}, ["", None], {"rust": None}, 0, False)]
+    [True, True, True, True, True, False, False, False]
+    """
+    match value:
+        case str():
+            return not value.strip()
+        case list() | tuple():
+            return all(map(is_blank, value))
+    return value is None or value == {}
+
+
 def nothing() -> Mapping[str, Any]:
     """The empty mapping, as a default in frozen values."""
     return NOTHING

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from enrich.config import from_table
 from enrich.errors import ConfigError
-from enrich.fields.keys import resolved
+from enrich.fields.keys import resolved, standing
 from enrich.fields.specs import KNOWN, specs
 from enrich.values import FieldSpec, Kind
 
@@ -89,6 +90,15 @@ def test_a_mark_has_no_key_of_a_field(mark: str) -> None:
     config = from_table({"fields": {"summary": {"keys": ["summary", "excerpt"]}}})
     with pytest.raises(ConfigError, match=r"provenance\.key"):
         specs(config.fields, mark)
+
+
+@pytest.mark.parametrize("empty", [None, "", "  ", [], [""], ["", None], {}, ()])
+def test_a_key_without_a_value_gives_way(empty: object) -> None:
+    """However nothing is written there."""
+    tags = replace(KNOWN["tags"], keys=("tags", "keywords"))
+    assert standing(tags, {"tags": empty, "keywords": ["a"]}) == "keywords"
+    assert standing(tags, {"tags": empty}) == "tags"
+    assert standing(tags, {"tags": ["a"], "keywords": ["b"]}) == "tags"
 
 
 def test_older_settings_are_dumped_as_before() -> None:

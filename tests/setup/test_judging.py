@@ -108,6 +108,7 @@ def test_terms_that_tell_nothing_are_kept(values: list[JSON], internal: tuple[st
         ([f"m{number % 30}" for number in range(300)], ()),
         ([*["calm"] * 50, *["stormy"] * 50, "a", "b"], ("calm", "stormy", "a", "b")),
         ([*["calm"] * 50, *["stormy"] * 50, *"abcdef"], ()),
+        ([*["Tech"] * 30, *["tech"] * 20, *["Las Vegas"] * 3, *["las-vegas"] * 8], ("Tech", "las-vegas")),
     ],
 )
 def test_a_vocabulary_is_closed_where_few_values_do(values: list[JSON], found: tuple[str, ...]) -> None:
