@@ -72,8 +72,8 @@ class _Told:
     lines: list[str] = field(default_factory=list)
     differ: bool = False
 
-    def add(self, remark: Remark) -> None:
-        self.posts += remark.path != self.last
+    def add(self, remark: Remark, times: int) -> None:
+        self.posts += times if remark.path != self.last else 0
         self.last = remark.path
         self.differ |= remark.said != self.first.said
         if self.posts == 1:
@@ -94,13 +94,13 @@ class Causes:
         self._each = each
         self._told: dict[Cause, _Told] = {}
 
-    def add(self, remark: Remark, tell: Tell) -> None:
-        """Takes one more remark; those of one post come one after another."""
+    def add(self, remark: Remark, tell: Tell, times: int = 1) -> None:
+        """Takes one more remark, on so many posts of which its own is the first; those of one post come together."""
         if self._each:
             tell(str(remark))
             return
         known = remark.cause in self._told or len(self._told) < MOST
-        self._told.setdefault(remark.cause if known else _FURTHER, _Told(tell, remark)).add(remark)
+        self._told.setdefault(remark.cause if known else _FURTHER, _Told(tell, remark)).add(remark, times)
 
     def close(self) -> None:
         """Tells what was gathered."""
@@ -116,9 +116,9 @@ class Totals:
     def __init__(self) -> None:
         self._counts: dict[str, Counter[str]] = {}
 
-    def add(self, code: str, name: str) -> None:
-        """Counts one more; ``name`` is the field's, empty where it is the post as a whole."""
-        self._counts.setdefault(code, Counter())[name] += 1
+    def add(self, code: str, name: str, times: int = 1) -> None:
+        """Counts so many more; ``name`` is the field's, empty where it is the post as a whole."""
+        self._counts.setdefault(code, Counter())[name] += times
 
     def __str__(self) -> str:
         return "; ".join(f"{code.replace('-', ' ')}: {_listed(fields)}" for code, fields in self._counts.items())

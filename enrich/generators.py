@@ -139,11 +139,18 @@ def is_mark(path: str) -> bool:
 
 
 def _names(folder: Path) -> list[str]:
-    """What lies in a folder, read once for all marks, since all folders above a post are asked."""
+    """What in a folder may mark a root, read once for all marks, since all folders above a post are asked."""
     try:
-        return sorted(path.name for path in folder.iterdir())
+        return sorted(filter(_first().match, os.listdir(folder)))  # noqa: PTH208 - a `Path` for each of 100,000 posts
     except OSError:
         return []
+
+
+@cache
+def _first() -> re.Pattern[str]:
+    """Matches what the first part of a root's path is called, of any generator."""
+    parts = dict.fromkeys(root.partition("/")[0] for one in generators() for root in one.roots)
+    return re.compile("|".join(map(fnmatch.translate, parts)), re.IGNORECASE)
 
 
 def _mark(folder: Path, names: Sequence[str], one: Generator) -> str:

@@ -76,14 +76,19 @@ class Screen:
         return nullcontext() if self.level < 0 else moving(Work(what))
 
     def watched(
-        self, things: Iterable[T], total: int | None, what: str, beside: Callable[[float], str] | None = None
+        self,
+        things: Iterable[T],
+        total: int | None,
+        what: str,
+        beside: Callable[[float], str] | None = None,
+        size: Callable[[T], int] = lambda _: 1,
     ) -> Generator[T, None, None]:
-        """The same things, and beside what is under way how many of ``total`` are done."""
+        """The same things, and beside what is under way how many of ``total`` are done; ``size`` counts each thing."""
         work = Work(what, total, beside=beside)
         with nullcontext() if self.level < 0 else moving(work):
             for thing in things:
                 yield thing
-                work.done += 1
+                work.done += size(thing)
 
     def awaited(self, things: Iterable[T], what: str) -> Generator[T, None, None]:
         """The same things; what is under way is shown only while the next one is waited for, as a person is asked."""

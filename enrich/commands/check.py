@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.frontmatter import Opened
     from enrich.pipeline.findings import Flaw, Looked, Looking
+    from enrich.pipeline.remembered_looks import Some
+    from enrich.posts.discover import Discovery
     from enrich.terminal import Screen
     from enrich.values import FieldSpec
 
@@ -39,19 +42,20 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
     chosen, opened = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
     looking = Looking(config, chosen, opened)
     told = _CheckReport(screen, form, seen.named, Causes(each=screen.level > 0))
-    for path, look in _looks(config, looking, screen.watched(looked, len(looked), "checking")):
-        told.post(path, look)
+    some = screen.watched(_looks(config, looking, seen), len(looked), "checking", size=lambda some: len(some[0]))
+    for these, looks in some:
+        told.posts(these, looks)
     told.close(len(looked))
     return 1 if told.flaws else 0
 
 
-def _looks(config: Config, looking: Looking, paths: Iterable[str]) -> Iterator[tuple[str, Looked]]:
+def _looks(config: Config, looking: Looking, seen: Discovery) -> Iterator[Some]:
     """What is found in each post; a site without a state remembers nothing."""
     if not os.path.lexists(config.state):
-        return ((path, looking.at(path)) for path in paths)
+        return (((path,), (looking.at(path),)) for path in seen.posts)
     from enrich.pipeline.remembered_looks import looks
 
-    return looks(config, looking, paths)
+    return looks(config, looking, seen.posts, seen.stood)
 
 
 @dataclass(slots=True)
@@ -67,25 +71,36 @@ class _CheckReport:
     skipped: int = 0
     silent: int = 0
 
-    def post(self, path: str, look: Looked) -> None:
-        """Tells what was found in a post, or why nothing was looked for where a person asked for that."""
-        self.skipped += bool(look.reason)
+    def posts(self, paths: Sequence[str], looks: Sequence[Looked]) -> None:
+        """Tells what was found in posts, or why nothing was looked for where a person asked for that."""
+        if self.form == "json" or self.screen.level > 0 or not self.named.isdisjoint(paths):
+            for path, look in zip(paths, looks, strict=True):
+                self._post(path, look, 1)
+            return
+        numbers = Counter(map(id, looks))
+        first = {id(look): path for path, look in zip(reversed(paths), reversed(looks), strict=True)}
+        same = {id(look): look for look in looks}
+        for one, times in numbers.items():
+            self._post(first[one], same[one], times)
+
+    def _post(self, path: str, look: Looked, times: int) -> None:
+        """Takes what is the same of so many posts, of which this is the first."""
+        self.skipped += times * bool(look.reason)
         if look.reason and (path in self.named or self.screen.level > 0):
             self.screen.note(f"{shown(path)}: {look.reason}")
         elif look.reason:
-            self.silent += 1
+            self.silent += times
         for flaw in look.flaws:
-            self._flaw(flaw)
+            self.flaws += times
+            self.totals.add(flaw.code, flaw.field, times)
+            self._flaw(path, flaw, times)
 
-    def _flaw(self, flaw: Flaw) -> None:
-        self.flaws += 1
-        self.totals.add(flaw.code, flaw.field)
+    def _flaw(self, path: str, flaw: Flaw, times: int) -> None:
         if self.form == "json":
-            self.screen.result(dumped({"version": 1, **asdict(flaw)}) + "\n")
+            self.screen.result(dumped({"version": 1, **asdict(flaw), "path": path}) + "\n")
         else:
-            cause = (flaw.field, flaw.code)
-            remark = Remark(flaw.path, flaw.line, cause, flaw.message)
-            self.causes.add(remark, lambda line: self.screen.result(f"{line}\n"))
+            remark = Remark(path, flaw.line, (flaw.field, flaw.code), flaw.message)
+            self.causes.add(remark, lambda line: self.screen.result(f"{line}\n"), times)
 
     def close(self, posts: int) -> None:
         """Tells the sums; a site of which no post could be looked at is not praised."""

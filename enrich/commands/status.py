@@ -16,8 +16,8 @@ from enrich.report import dumped
 
 if TYPE_CHECKING:
     from enrich.config import Config
-    from enrich.pipeline.site_standing import Stood
-    from enrich.pipeline.staleness import FieldStanding, Freshness
+    from enrich.pipeline.freshness import FieldStanding, Freshness
+    from enrich.pipeline.site_standing import Some, Stood
     from enrich.terminal import Screen
     from enrich.values import Note
 
@@ -41,14 +41,16 @@ def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: 
     with screen.doing("looking for posts"):
         seen = discover_ignored(config, paths)
     left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
-    these, causes = screen.watched(seen.posts, len(seen.posts), "reading posts"), Causes(each=screen.level > 0)
-    whole = SiteStanding(config, fields, seen.posts, is_whole(config, paths), screen.note)
-    with whole.told(these) as (gone, told):
+    causes = Causes(each=screen.level > 0)
+    whole = SiteStanding(config, fields, seen, is_whole(config, paths), screen.note)
+    with whole.told() as (gone, told):
         sums = _Sums()
-        for path, stood in _standing(told, left, lambda remark: causes.add(remark, screen.fault)):
+        watched = screen.watched(told, len(seen.posts), "reading posts", size=lambda some: len(some[0]))
+        for paths_of, stood in _standing(watched, left, lambda remark: causes.add(remark, screen.fault)):
             sums.add(stood)
             if form == "json":
-                screen.result(_record(path, stood.fields, gone.get(path, ())))
+                for path, one in zip(paths_of, stood, strict=True):
+                    screen.result(_record(path, one.fields, gone.get(path, ())))
     causes.close()
     if not seen.posts:
         screen.note(nowhere(config, paths, {reason: len(found) for reason, found in left.items()}))
@@ -80,17 +82,22 @@ def _built(config: Config) -> str:
     )
 
 
-def _standing(
-    told: Iterable[tuple[str, Stood]], left: dict[str, list[str]], tell: Callable[[Remark], None]
-) -> Iterator[tuple[str, Stood]]:
+def _standing(told: Iterable[Some], left: dict[str, list[str]], tell: Callable[[Remark], None]) -> Iterator[Some]:
     """The posts whose fields stand somehow; the others are told, or counted among those that are left out."""
-    for path, stood in told:
-        if stood.wrong is not None:
-            tell(stood.wrong)
-        elif stood.left:
-            left.setdefault(stood.left, []).append(path)
-        else:
-            yield path, stood
+    for paths, stood in told:
+        aside = [(path, one) for path, one in zip(paths, stood, strict=True) if one.left or one.wrong]
+        for path, one in aside:
+            if one.wrong is not None:
+                tell(one.wrong)
+            else:
+                left.setdefault(one.left, []).append(path)
+        yield _without(paths, stood) if aside else (paths, stood)
+
+
+def _without(paths: Sequence[str], stood: Sequence[Stood]) -> Some:
+    """The posts that are neither wrong nor left out."""
+    rest = [(path, one) for path, one in zip(paths, stood, strict=True) if not (one.left or one.wrong)]
+    return [path for path, _ in rest], [one for _, one in rest]
 
 
 class _Sums:
@@ -100,10 +107,10 @@ class _Sums:
         self._told: dict[int, Stood] = {}
         self._numbers: Counter[int] = Counter()
 
-    def add(self, stood: Stood) -> None:
-        """Counts one more post."""
-        self._told.setdefault(id(stood), stood)
-        self._numbers[id(stood)] += 1
+    def add(self, stood: Sequence[Stood]) -> None:
+        """Counts more posts."""
+        self._told.update(zip(map(id, stood), stood, strict=True))
+        self._numbers.update(map(id, stood))
 
     @property
     def both(self) -> tuple[dict[str, Counter[Freshness]], dict[str, Counter[str]]]:
@@ -120,7 +127,7 @@ class _Sums:
 def _table(counts: dict[str, Counter[Freshness]], reasons: dict[str, Counter[str]]) -> str:
     from rich.cells import cell_len
 
-    from enrich.pipeline.staleness import Freshness
+    from enrich.pipeline.freshness import Freshness
 
     width = max([_NARROWEST, *(cell_len(field) + 1 for field in counts)])
     lines = [f"{'field':<{width}}" + "".join(f"{state.value:>10}" for state in Freshness) + "  changed since"]

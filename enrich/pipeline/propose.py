@@ -21,11 +21,12 @@ from enrich.pipeline.ask import CUT_BY_SERVER, Asking
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.deferred import WAITS, DeferredError
 from enrich.pipeline.effort import Effort
+from enrich.pipeline.freshness import Freshness
 from enrich.pipeline.inspection import Inspection, PostFields, inspect, passed_over, read_fields
 from enrich.pipeline.recall import Known, recall
 from enrich.pipeline.rejections import respected
 from enrich.pipeline.replies import NO_USAGE, foundation
-from enrich.pipeline.staleness import Freshness, standings
+from enrich.pipeline.staleness import standings
 from enrich.posts import files
 from enrich.posts.privacy import Privacy
 from enrich.values import (

@@ -3,25 +3,33 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from enrich.config import Config
 from enrich.pipeline.findings import Flaw, Looked, Looking
 from enrich.pipeline.remembered import Memory, basis_of, remembered
 
 TOPIC = "check"
+Some: TypeAlias = tuple[Sequence[str], Sequence[Looked]]
+"""Posts, and what is found in each; the same value where the same is found, whose flaws then bear the first path."""
 
 
-def looks(config: Config, looking: Looking, paths: Iterable[str]) -> Iterator[tuple[str, Looked]]:
-    """What is found in each post."""
-    with remembered(config, TOPIC, basis_of(config, looking.basis)) as memory:
-        for path, told in memory.told(paths):
-            yield path, _recalled(path, told) or _fresh(looking, path, memory)
+def looks(config: Config, looking: Looking, paths: Iterable[str], stood: Mapping[str, bytes]) -> Iterator[Some]:
+    """What is found in each post, for some posts at a time; ``stood`` is how they stood before any was read."""
+    known: dict[str, Looked | None] = {}
+    with remembered(config, TOPIC, basis_of(config, looking.basis), stood) as memory:
+        for some, told in memory.grouped(paths):
+            for path, text in zip(some, told, strict=True):
+                if text not in known:
+                    known[text] = _recalled(path, text)
+            found = map(known.get, told)
+            yield some, [one or _fresh(looking, path, memory) for path, one in zip(some, found, strict=True)]
 
 
 def _fresh(looking: Looking, path: str, memory: Memory) -> Looked:
-    if looking.known(path):  # since before its file was looked at, so that nothing is known of that
-        return looking.at(path)
+    if looking.known(path) and not memory.has_stood(path):
+        return looking.at(path)  # it was read before its file was looked at, so that nothing is known of that
     found, source = looking.read(path)
     if source:
         flaws = [(flaw.line, flaw.field, flaw.code, flaw.message) for flaw in found.flaws]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -17,21 +17,16 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from enrich import regular
 from enrich.causes import Remark
-from enrich.errors import NotAPostError, PostError
-from enrich.pipeline.inspection import passed_over, read_fields
-from enrich.pipeline.remembered import Memory, basis_of, remembered, standing
-from enrich.pipeline.staleness import FieldStanding, Freshness, standings
-from enrich.posts import files
-from enrich.posts.left_out import LeftOut
-from enrich.posts.privacy import Privacy, is_draft
-from enrich.values import JSON, Note
+from enrich.pipeline.freshness import FieldStanding, Freshness
+from enrich.pipeline.remembered import Memory, basis_of, names, remembered, standing
+from enrich.values import Note
 
 if TYPE_CHECKING:
     from enrich.config import Config
-    from enrich.pipeline.session import Session
+    from enrich.posts.discover import Discovery
 
 TOPIC = "status"
-_OURS, _OTHERS = "1", "0"
+OURS, OTHERS = "1", "0"
 _MOST = 1000
 Left: TypeAlias = Mapping[str, tuple[Note, ...]]
 
@@ -48,6 +43,10 @@ class Stood:
     wrong: Remark | None = None
 
 
+Some: TypeAlias = tuple[Sequence[str], Sequence[Stood]]
+"""Posts, and how each of them stands."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Site:
     """What is told of a site beside its posts: the notes of its settings, and what was left out of posts."""
@@ -58,38 +57,38 @@ class _Site:
 
 @dataclass(frozen=True, slots=True)
 class SiteStanding:
-    """A look at ``posts``, which are the ``whole`` site or some of it; ``note`` tells a person something."""
+    """A look at the posts of ``seen``: the ``whole`` site or some of it; ``note`` tells a person something."""
 
     config: Config
     fields: tuple[str, ...]
-    posts: Sequence[str]
+    seen: Discovery
     whole: bool
     note: Callable[[str], None]
 
     @contextmanager
-    def told(self, posts: Iterable[str]) -> Iterator[tuple[Left, Iterator[tuple[str, Stood]]]]:
-        """What was left out of posts, by post, and how each of them stands; ``posts`` are the same, watched.
+    def told(self) -> Iterator[tuple[Left, Iterator[Some]]]:
+        """What was left out of posts, by post, and how each of them stands, for some posts at a time.
 
         Raises:
             EnrichError: The settings, the prompts or the journal can't be used.
         """
         journal = standing(*(self.config.state / f"journal.db{end}" for end in ("", "-wal")))
-        with remembered(self.config, TOPIC, self._basis()) as memory:
+        with remembered(self.config, TOPIC, self._basis(), self.seen.stood) as memory:
             same = bool(journal) and memory.value("journal") == journal
-            site = _site(memory.value("site")) if same and self.whole else None
-            told = None if site is None else _all_told(memory, self.posts)
+            is_known = same and self.whole and memory.value("posts") == names(self.seen.posts)
+            site = _site(memory.value("site")) if is_known else None
+            told = None if site is None else _all_told(memory, self.seen.posts)
             if site is not None and told is not None:
                 for line in site.notes:
                     self.note(line)
-                yield site.gone, zip(posts, told, strict=True)
+                yield site.gone, iter(told)
             else:
-                yield from self._anew(memory, posts, journal, same=same)
+                yield from self._anew(memory, journal, same=same)
 
-    def _anew(
-        self, memory: Memory, posts: Iterable[str], journal: str, *, same: bool
-    ) -> Iterator[tuple[Left, Iterator[tuple[str, Stood]]]]:
+    def _anew(self, memory: Memory, journal: str, *, same: bool) -> Iterator[tuple[Left, Iterator[Some]]]:
         from enrich.pipeline.pending import dropped
         from enrich.pipeline.session import Order, open_session
+        from enrich.pipeline.standing_looks import looked, renew
 
         notes: list[str] = []
 
@@ -97,13 +96,17 @@ class SiteStanding:
             notes.append(line)
             self.note(line)
 
+        posts = self.seen.posts
         with open_session(self.config, Order("status", self.fields, writes=False, reads=True), note) as session:
-            _renew(memory, session, journal, same=same)
-            gone = dropped(session, self.posts)
-            yield gone, _looked(session, memory, posts)
+            renew(memory, session, journal, same=same)
+            gone = dropped(session, posts)
+            yield gone, looked(session, memory, posts)
         if self.whole:
-            memory.only(self.posts)
+            memory.only(posts)
+            memory.put("posts", names(posts))
             memory.put("site", "" if memory.doubtful else _dumped(_Site(tuple(notes), gone)))
+        elif memory.renewed:
+            memory.put("site", "")  # what is told of the site rests on the posts that changed, too
 
     def _basis(self) -> str:
         """What all that is told rests on, beside the posts and the journal; empty where that can't be said."""
@@ -126,39 +129,18 @@ def _content(folder: Path) -> list[tuple[str, str]]:
     return [(name, hashlib.sha256(source).hexdigest()) for name, source in read]
 
 
-def _all_told(memory: Memory, posts: Sequence[str]) -> list[Stood] | None:
-    """What was told of each post; ``None`` where one of them changed, or the site has others."""
-    if memory.size != len(posts):
-        return None
-    known, found = _Known(), list[Stood]()
-    for path, told in memory.told(posts):
-        stood = known.of(path, told)
-        if stood is None:
+def _all_told(memory: Memory, posts: Sequence[str]) -> list[Some] | None:
+    """What was told of all posts, some at a time; ``None`` where one of them changed."""
+    known, found = Recalled(), list[Some]()
+    for paths, told in memory.grouped(posts):
+        some = known.all(paths, told)
+        if some is None:
             return None
-        found.append(stood)
+        found.append((paths, some))
     return found
 
 
-def _renew(memory: Memory, session: Session, journal: str, *, same: bool) -> None:
-    """Forgets what no longer holds: by the site's fields, its prompt, or what the journal holds of a post."""
-    rests = repr((session.task.specs, session.task.prompt.basis or session.task.prompt.digest))
-    if memory.value("rests") != rests:
-        memory.forget_marked(_OTHERS)
-        memory.forget_marked(_OURS)
-        memory.put("rests", rests)
-    if not same:
-        memory.forget_marked(_OURS)
-        memory.forget(session.journal.writes.paths())
-        memory.put("journal", journal)
-
-
-def _looked(session: Session, memory: Memory, posts: Iterable[str]) -> Iterator[tuple[str, Stood]]:
-    look, known = _PostLook(session), _Known()
-    for path, told in memory.told(posts):
-        yield path, known.of(path, told) or known.one(*look.fresh(path, memory))
-
-
-class _Known(dict[str, Stood]):
+class Recalled(dict[str, Stood]):
     """What is told of posts, by how it is remembered."""
 
     def of(self, path: str, told: str) -> Stood | None:
@@ -172,47 +154,12 @@ class _Known(dict[str, Stood]):
         """The same value for the same words, unless they are about one post alone."""
         return stood if stood.wrong else self.setdefault(told, stood)
 
-
-class _PostLook:
-    """The look at one post after the other."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._pipeline = session.pipeline()
-        self._config = session.task.config
-        self._privacy = Privacy(self._config.privacy, self._config.site)
-
-    def fresh(self, path: str, memory: Memory) -> tuple[str, Stood]:
-        """How a post stands that is read, and how that is remembered."""
-        try:
-            source = files.content(self._config.root, path)
-        except PostError as error:
-            return "", Stood(wrong=Remark.of_error(path, error))
-        written = self._session.journal.writes.written(path)
-        stood = self._stood(path, source, written)
-        told = _told(stood, _OURS if written else _OTHERS)
-        memory.keep(path, source, told)
-        return told, stood
-
-    def _stood(self, path: str, source: bytes, written: Mapping[str, JSON]) -> Stood:
-        session = self._session
-        try:
-            seen = read_fields(files.post(source, path))
-            reason = passed_over(seen.post, seen.known, self._config.site, self._privacy)
-        except NotAPostError as error:
-            return Stood(left=error.what)
-        except PostError as error:
-            return Stood(wrong=Remark.of_error(path, error))
-        if reason:
-            return Stood(left=str(LeftOut.DRAFT if is_draft(seen.known) else reason))
-        specs = session.task.specs_in(seen.known)
-        now = self._pipeline.basis(seen.title, seen.post.text, specs)
-        return Stood(standings(specs, seen.known, written, session.journal.rests(path), now))
-
-
-def _told(stood: Stood, mark: str) -> str:
-    wrong = stood.wrong and [stood.wrong.line, list(stood.wrong.cause), stood.wrong.said]
-    return mark + json.dumps([[[one.field, one.state, one.changed] for one in stood.fields], stood.left, wrong])
+    def all(self, paths: Sequence[str], told: Sequence[str]) -> list[Stood] | None:
+        """`of` for several posts; ``None`` where one of the answers is none of ours."""
+        found = list(filter(None, map(self.get, told)))
+        if len(found) < len(paths):
+            found = list(filter(None, map(self.of, paths, told)))
+        return found if len(found) == len(paths) else None
 
 
 def _recalled(path: str, told: str) -> Stood | None:

@@ -7,30 +7,11 @@ Whatever else stands there is a person's, and nothing here touches it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
 
 from enrich.fields import filled
 from enrich.journal.fingerprint import Basis
+from enrich.pipeline.freshness import FieldStanding, Freshness
 from enrich.values import JSON, FieldSpec
-
-
-class Freshness(StrEnum):
-    """What can be said of one value."""
-
-    MISSING = "missing"
-    FRESH = "fresh"
-    STALE = "stale"
-    PERSON = "person"
-
-
-@dataclass(frozen=True, slots=True)
-class FieldStanding:
-    """The state of one field of one post; ``changed`` names what made it stale."""
-
-    field: str
-    state: Freshness
-    changed: tuple[str, ...] = ()
 
 
 def standings(

@@ -8,16 +8,16 @@ A repository inside of the site is asked by itself: its posts are the site's.
 from __future__ import annotations
 
 import os
-import stat
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from enrich import regular
 from enrich.config import Config
 from enrich.errors import UsageError
 from enrich.git import git, top_of
+from enrich.posts import stat_data
 from enrich.posts.globs import matcher
 from enrich.posts.left_out import LeftOut, PathRules, from_root
 from enrich.roots import SitesBelow
@@ -35,11 +35,13 @@ class Discovery:
     ``posts`` stand each once, in the order of the paths that were asked for and by name within a folder.
     ``left`` are files with the ending of a post that are none, by the reason; a folder not entered ends in ``/``.
     ``named`` are the files that were named one by one, whether they are posts or not.
+    ``stood`` is how the posts stood as they were found, by path, as `stat_data.plain` says it; links have none.
     """
 
     posts: tuple[str, ...]
     left: Mapping[LeftOut, tuple[str, ...]]
     named: frozenset[str]
+    stood: Mapping[str, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def refused(self) -> Iterator[tuple[LeftOut, str]]:
         """The named files that are left, each with its reason."""
@@ -165,7 +167,7 @@ class _Search:
         self._config = config
         self.named: frozenset[str] = frozenset()
         self._root = str(config.root).rstrip(os.sep) + os.sep
-        self._posts: dict[str, None] = {}
+        self._posts: dict[str, bytes] = {}
         self._left: defaultdict[LeftOut, dict[str, None]] = defaultdict(dict)
         self._repositories: dict[str, Path] = {}
 
@@ -173,7 +175,8 @@ class _Search:
     def found(self) -> Discovery:
         """What was found so far."""
         left = {reason: tuple(self._left[reason]) for reason in LeftOut if self._left[reason]}
-        return Discovery(tuple(self._posts), left, self.named)
+        stood = {path: file for path, file in self._posts.items() if file}
+        return Discovery(tuple(self._posts), left, self.named, stood)
 
     def path(self, place: Path) -> str:
         """A place as a path from the site's root; empty for the root itself."""
@@ -187,15 +190,21 @@ class _Search:
         """Looks at one file."""
         if reason := self.rules.reason(path):
             self.leave(reason, path)
-        elif _is_plain(place := self._root + path):
-            self._posts[path] = None
-        elif os.path.isfile(place):  # noqa: PTH113 - `Path.is_file` raises where a name is too long
+        elif file := stat_data.plain(self._root + path):
+            self._posts[path] = file
+        else:
+            self._strange(path)
+
+    def _strange(self, path: str) -> None:
+        """Looks at what is no regular file, or a link to one."""
+        place = self._root + path
+        if os.path.isfile(place):  # noqa: PTH113 - `Path.is_file` raises where a name is too long
             other = linked(self._config, path)
             if other and path not in self.named:
                 self.leave(LeftOut.LINK, path)
             else:
-                self._posts[other or path] = None
-        elif os.path.lexists(self._root + path) and path in self.named:
+                self._posts.setdefault(other or path, b"")
+        elif os.path.lexists(place) and path in self.named:
             self.leave(LeftOut.SPECIAL, path)
 
     def folder(self, place: Path) -> None:
@@ -222,8 +231,9 @@ class _Search:
         """The files of a repository, and of those inside of it, which git names alone."""
         self._repositories[folder] = top
         has_modules = (top / ".gitmodules").exists()
+        before = f"{folder}/" if folder else ""
         for name in _listed(top, self._root + folder, _LIST):
-            path = f"{folder}/{name}".lstrip("/")
+            path = before + name
             if path.endswith("/") or (has_modules and (Path(self._root + path) / ".git").exists()):
                 yield from self._inner(path.rstrip("/"), top)
             else:
@@ -233,7 +243,7 @@ class _Search:
         """The files of a repository below another, or below a folder of none."""
         if not self.rules.walks(folder):
             return
-        self.rules.tops.add(folder)
+        self.rules.add_top(folder)
         yield from self._below(folder, around)
 
     def _walked(self, top: str) -> Iterator[str]:
@@ -263,21 +273,14 @@ class _Search:
             return []
 
 
-def _is_plain(place: str) -> bool:
-    """Whether a regular file stands there, and no link to one."""
-    try:
-        return stat.S_ISREG(os.lstat(place).st_mode)
-    except (OSError, ValueError):
-        return False
-
-
 def _listed(top: Path, folder: str, words: Sequence[str]) -> Iterator[str]:
     """The files of a repository that lie below a folder, as paths from there; what leads out of it is none."""
     inner = Path(folder).resolve().relative_to(top).as_posix()
     start = 0 if inner == "." else len(inner) + 1
     told = os.fsdecode(git(top, *words, "--", inner))
     names = (name[start:] for name in told.split("\0"))
-    return (name for name in names if name and not name.startswith("/") and ".." not in name.split("/"))
+    inside = (name for name in names if name and name[0] != "/")
+    return inside if ".." not in told else (name for name in inside if ".." not in name.split("/"))
 
 
 def _ignored(files: Sequence[Path]) -> Iterator[Path]:

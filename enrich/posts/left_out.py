@@ -26,6 +26,7 @@ _LOST = re.compile(r"404(?:\.\w+)+")  # the page that a server shows in the plac
 _AGENTS = re.compile(r"(?:AGENTS|CLAUDE|GEMINI|SKILL)(?:\.local)?\.\w+")
 
 _AGENTS_BEGIN = frozenset("ACGS")
+_ODD = _AGENTS_BEGIN | {"", ".", "4"}  # how the names of files begin that may be no posts in any folder
 
 
 class LeftOut(StrEnum):
@@ -88,7 +89,14 @@ class PathRules:
         places = (place for glob in config.generator.contents for place in config.root.glob(glob) if place.is_dir())
         self._contents = tuple(place.relative_to(config.root).as_posix() for place in places)
         self._named = sorted(filter(None, map(literal, config.site.posts)), key=len, reverse=True)
+        self._by_file = bool(config.site.exclude or self._named or len(by_folder) < len(config.generator.skips))
         self._folders: dict[str, tuple[bool, LeftOut | None]] = {}
+        self._usual: set[str] = set()
+
+    def add_top(self, folder: str) -> None:
+        """Counts a folder among the tops of repositories."""
+        self.tops.add(folder)
+        self._usual.discard(folder)
 
     def ends(self, path: str) -> bool:
         """Whether a file ends as posts do."""
@@ -96,9 +104,11 @@ class PathRules:
 
     def reason(self, path: str) -> LeftOut | None:
         """Why a file is no post; ``None`` where its path says nothing against it."""
+        folder, _, name = path.rpartition("/")
+        if folder in self._usual and name[:1] not in _ODD and ".excalidraw." not in name:
+            return None  # almost every post, of which a site may have 100,000
         if self._excluded(path):
             return LeftOut.EXCLUDED
-        folder, _, name = path.rpartition("/")
         known = self._folders.get(folder) or self._looked_at(folder)
         if known[0]:
             return LeftOut.ANOTHER
@@ -111,6 +121,8 @@ class PathRules:
         other, named = bool(self._others.site(folder)), self._naming(folder)
         found = other, None if other else self._of_folder(folder, named) or self._outside(folder, named)
         self._folders[folder] = found
+        if found == (False, None) and not self._by_file and folder not in self.tops:
+            self._usual.add(folder)
         return found
 
     def walks(self, folder: str) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -14,8 +15,9 @@ import pytest
 
 from cli.in_process import Called
 from conftest import ROOT
-from enrich.pipeline.remembered import NAME, Memory
-from enrich.posts import files
+from enrich.pipeline.remembered import Memory
+from enrich.pipeline.seen import NAME
+from enrich.posts import files, stat_data
 
 COMMANDS = (("check", "-v"), ("status", "-v", "--format", "json"))
 
@@ -97,7 +99,40 @@ def _swap(site: Path) -> None:
     (site / "between").rename(other)
 
 
-CHANGES = (_fill, _break, _rename, _delete, _touch, _settle, _exclude, _swap)
+def _hide(site: Path) -> None:
+    text = _posts(site)[0].read_text("utf-8")
+    _posts(site)[0].write_text(text.replace("---\n", "---\nenrich: false\n", 1), encoding="utf-8")
+
+
+def _link_to_another(site: Path) -> None:
+    _posts(site)[1].unlink()
+    _posts(site)[1].with_name("linked.md").symlink_to(_posts(site)[0].name)
+
+
+def _pipe(site: Path) -> None:
+    place = _posts(site)[1]
+    place.unlink()
+    os.mkfifo(place)
+
+
+def _ignore(site: Path) -> None:
+    (site / ".git").mkdir()
+    subprocess.run(("git", "init", "-q"), cwd=site, check=True)
+    (site / ".gitignore").write_text(f"{_posts(site)[0].name}\n", encoding="utf-8")
+
+
+def _go_back(site: Path) -> None:
+    """Another text of the same length, with the times of long ago."""
+    place = _posts(site)[0]
+    text = place.read_bytes()
+    place.write_bytes(text.replace(b"title", b"tilte", 1))
+    os.utime(place, (1, 1))
+
+
+CHANGES = (
+    *(_fill, _break, _rename, _delete, _touch, _settle, _exclude, _swap),
+    *(_hide, _link_to_another, _pipe, _ignore, _go_back),
+)
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.__name__.strip("_"))
@@ -156,6 +191,48 @@ def test_only_what_changed_is_read(
     assert read == []
 
 
+@pytest.mark.usefixtures("seconds")
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda words: words[0])
+def test_a_folder_that_stands_as_before_is_known_at_once(
+    site: Path, called: Called, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    """Where nothing changed, no post is looked up by itself; where one did, those of its folder are, and no others."""
+    asked: list[str] = []
+    told = Memory.told
+
+    def counted(self: Memory, paths: Iterable[str]) -> Iterator[tuple[str, str]]:
+        for path, text in told(self, paths):
+            asked.append(path)
+            yield path, text
+
+    monkeypatch.setattr(Memory, "told", counted)
+    called(site, *command)
+    first = called(site, *command)  # the first one made the journal, on which all rests
+    assert set(asked) >= {path.relative_to(site).as_posix() for path in _posts(site)}
+    asked.clear()
+    assert (called(site, *command), asked) == (first, [])
+    _fill(site)
+    (site / "enrich.toml").write_text('[fields.summary]\nkey = "summary"\n', encoding="utf-8")
+    for _ in range(2):
+        called(site, *command)
+    asked.clear()
+    _break(site)
+    called(site, *command)
+    assert {(site / path).parent for path in asked} == {_posts(site)[1].parent}
+
+
+@pytest.mark.usefixtures("seconds")
+def test_a_look_at_some_posts_leaves_nothing_stale(site: Path, called: Called) -> None:
+    """A post that changed and was looked at alone counts in the next look at all of them."""
+    _told(called, site)
+    for post in _posts(site):
+        text = post.read_text("utf-8")
+        post.write_text(text.replace("---\n", "---\nmood: calm\n", 1), encoding="utf-8")
+    for command in COMMANDS:
+        called(site, *command, *map(str, _posts(site)[:4]))
+    assert _told(called, site) == _told_anew(called, site)
+
+
 def _memory(site: Path, basis: str = "basis") -> Memory:
     return Memory(site, site / ".enrich" / NAME, "topic", basis)
 
@@ -188,16 +265,22 @@ def test_a_file_is_the_same_by_its_times_and_its_inode(site: Path, read: list[st
     assert _kept(site, path, "another basis") == ""
 
 
-def test_a_time_of_this_second_is_not_trusted(site: Path, read: list[str], seconds: Callable[[int], None]) -> None:
+def _stop_clock(monkeypatch: pytest.MonkeyPatch, place: Path, ahead: int) -> None:
+    """It is so many seconds after a file changed, however long a test takes."""
+    moment = place.stat().st_ctime_ns + ahead * 1_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: moment)
+
+
+def test_a_time_of_this_second_is_not_trusted(site: Path, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a file changed in the second in which it was read, a later look compares its bytes."""
     path = _posts(site)[0].relative_to(site).as_posix()
     (site / path).write_text("---\ntitle: A\n---\nText.\n", encoding="utf-8")
-    seconds(0)
+    _stop_clock(monkeypatch, site / path, 0)
     _keep(site, path, "told")
     for looks in (1, 2):
         assert _kept(site, path) == "told"
         assert len(read) == looks
-    seconds(2)
+    _stop_clock(monkeypatch, site / path, 2)
     assert (_kept(site, path), len(read)) == ("told", 3)
     assert (_kept(site, path), len(read)) == ("told", 3)
 
@@ -225,6 +308,31 @@ def test_an_interrupt_keeps_what_was_read(site: Path, read: list[str]) -> None:
     assert read == posts[3:]
 
 
+@pytest.mark.parametrize(("ahead", "looks"), [(0, (1, 1)), (2, (1, 3))])
+def test_a_folder_is_known_once_its_times_are_older_than_the_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ahead: int, looks: tuple[int, int]
+) -> None:
+    """A post that changed in the second of the look may change again without a trace, and its folder with it."""
+    (tmp_path / ".enrich").mkdir(mode=0o700)
+    paths = ["a.md", "b.md", "c.md"]
+    for path in paths:
+        (tmp_path / path).write_text("Text.\n", encoding="utf-8")
+    _stop_clock(monkeypatch, tmp_path / paths[-1], ahead)
+    stood = {path: stat_data.plain(str(tmp_path / path)) for path in paths}
+
+    def most_at_once() -> int:
+        sizes = []
+        with closing(Memory(tmp_path, tmp_path / ".enrich" / NAME, "topic", "basis", stood)) as memory:
+            for some, told in memory.grouped(paths):
+                sizes.append(len(some))
+                assert list(told) in (list(some), [""])
+                if not told[0]:
+                    memory.keep(some[0], files.content(tmp_path, some[0]), some[0])
+        return max(sizes)
+
+    assert (most_at_once(), most_at_once()) == looks
+
+
 def _garbage(site: Path) -> None:
     (site / ".enrich" / NAME).write_bytes(b"\0garbage" * 999)
 
@@ -250,6 +358,7 @@ def _said(told: str) -> Callable[[Path], None]:
     def change(site: Path) -> None:
         with closing(sqlite3.connect(site / ".enrich" / NAME)) as database, database:
             database.execute("UPDATE told SET told = ?", (told,))
+            database.execute("UPDATE folders SET told = ?", (told,))
             database.execute("UPDATE kept SET value = ? WHERE name = 'site'", (told,))
 
     return change
@@ -258,6 +367,7 @@ def _said(told: str) -> Callable[[Path], None]:
 def _no_text(site: Path) -> None:
     with closing(sqlite3.connect(site / ".enrich" / NAME)) as database, database:
         database.execute("UPDATE told SET told = x'ff'")
+        database.execute("UPDATE folders SET told = x'ff'")
         database.execute("UPDATE kept SET value = x'ff'")
 
 

@@ -12,10 +12,11 @@ from enrich.fields.specs import specs
 from enrich.journal.fingerprint import Basis
 from enrich.pipeline.estimate import Estimate, estimate
 from enrich.pipeline.findings import Looking
+from enrich.pipeline.freshness import FieldStanding, Freshness
 from enrich.pipeline.rename_terms import rename_waiting, renamed
 from enrich.pipeline.session import Order, open_session
 from enrich.pipeline.site_fields import site_fields
-from enrich.pipeline.staleness import FieldStanding, Freshness, standings
+from enrich.pipeline.staleness import standings
 from enrich.prompt.sizes import expected
 from enrich.prompt.tokens import LIMIT
 from enrich.values import JSON, FieldSpec, Kind, Proposal
