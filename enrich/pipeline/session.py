@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from enrich import owned, regular
 from enrich.config import Config
 from enrich.errors import ConfigError, GitError, StateError
-from enrich.index.index import SiteIndex
+from enrich.index.index import MOST, SiteIndex
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.believed import priced
@@ -107,9 +107,10 @@ class Session:
         config = self.task.config
         paths = posts(config, ())
         if len(paths) > MANY and self.index.empty:
-            minutes = max(1, round(len(paths) / POSTS_A_MINUTE))
+            most = min(len(paths), MOST)
+            minutes = max(1, round(most / POSTS_A_MINUTE))
             told = f"about {counted(minutes, 'minute')}; Ctrl-C keeps what was read"
-            self.note(f"note: reading {len(paths):,} posts once, to learn the site's words; {told}")
+            self.note(f"note: reading {counted(most, 'post')} once, to learn the site's words; {told}")
         specs = (*self.task.specs, *self.above())
         files = ((path, config.root / path) for path in paths)
         report = self.index.update(files, specs, Privacy(config.privacy, config.site), self.task.words)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -27,12 +27,24 @@ SETTINGS = "[fields.summary]\n[fields.tags]\npolicy = 'extend'\n"
 
 
 @contextmanager
-def _session(root: Path, settings: str = SETTINGS, order: Order | None = None) -> Iterator[Session]:
+def _session(
+    root: Path, settings: str = SETTINGS, order: Order | None = None, note: Callable[[str], None] = lambda _: None
+) -> Iterator[Session]:
     (root / "enrich.toml").write_text(settings, encoding="utf-8")
     for name in ("a.md", "b.md"):
         (root / name).write_text(POST, encoding="utf-8")
-    with open_session(load(root), order or Order("review", asks=False), lambda _: None) as session:
+    with open_session(load(root), order or Order("review", asks=False), note) as session:
         yield session
+
+
+def test_it_is_told_how_many_posts_are_read_to_learn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No more than the index learns from, however many the site has."""
+    monkeypatch.setattr("enrich.pipeline.session.MANY", 1)
+    monkeypatch.setattr("enrich.pipeline.session.MOST", 1)
+    notes: list[str] = []
+    with _session(tmp_path, note=notes.append) as session:
+        session.learn()
+    assert notes == ["note: reading 1 post once, to learn the site's words; about 1 minute; Ctrl-C keeps what was read"]
 
 
 def test_a_site_has_one_run_at_a_time(tmp_path: Path) -> None:
