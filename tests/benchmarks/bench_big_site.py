@@ -7,7 +7,7 @@ The first look reads every post; the second one proves that each is the same, as
 The two are run in turn, and the medians are shown, also those of the ratios within each turn.
 Memory grows by the difference of the peaks on the two sites, for each post that one has more.
 COMMAND is `check`, `status` or `plan`, which remembers nothing; without one, the first two are run.
-100,000 posts take about ten minutes on one core of 2026 with `check` and `status`, and the double with `plan`.
+100,000 posts take about ten minutes with `check` and `status`; `plan` takes half an hour, for it makes every request.
 """
 
 from __future__ import annotations
