@@ -100,7 +100,7 @@ class Memory:
 
     def has_stood(self, path: str) -> bool:
         """Whether it is known how a post stood before this command read any."""
-        return path in self._stood
+        return bool(self._stood.get(path))
 
     def keep(self, path: str, source: bytes, told: str) -> None:
         """Remembers what is told of a post with these bytes, which were read since `told` gave an empty text for it."""

@@ -35,7 +35,7 @@ class Discovery:
     ``posts`` stand each once, in the order of the paths that were asked for and by name within a folder.
     ``left`` are files with the ending of a post that are none, by the reason; a folder not entered ends in ``/``.
     ``named`` are the files that were named one by one, whether they are posts or not.
-    ``stood`` is how the posts stood as they were found, by path, as `stat_data.plain` says it; links have none.
+    ``stood`` is how the posts stood as they were found, by path, as `stat_data.plain` says it; empty for links.
     """
 
     posts: tuple[str, ...]
@@ -175,8 +175,7 @@ class _Search:
     def found(self) -> Discovery:
         """What was found so far."""
         left = {reason: tuple(self._left[reason]) for reason in LeftOut if self._left[reason]}
-        stood = {path: file for path, file in self._posts.items() if file}
-        return Discovery(tuple(self._posts), left, self.named, stood)
+        return Discovery(tuple(self._posts), left, self.named, self._posts)
 
     def path(self, place: Path) -> str:
         """A place as a path from the site's root; empty for the root itself."""
@@ -209,7 +208,7 @@ class _Search:
 
     def folder(self, place: Path) -> None:
         """Looks at all files below a folder that end as posts do, by name."""
-        for path in sorted(path for path in self._below(self.path(place)) if self.rules.ends(path)):
+        for path in sorted(filter(self.rules.ends, self._below(self.path(place)))):
             self.file(path)
 
     def ignored(self) -> Iterator[str]:

@@ -100,7 +100,7 @@ class PathRules:
 
     def ends(self, path: str) -> bool:
         """Whether a file ends as posts do."""
-        return path.lower().endswith(self._endings)
+        return path.endswith(self._endings) or path.lower().endswith(self._endings)
 
     def reason(self, path: str) -> LeftOut | None:
         """Why a file is no post; ``None`` where its path says nothing against it."""

@@ -15,19 +15,17 @@ _SECOND = 1_000_000_000
 def plain(place: str) -> bytes:
     """How a regular file stands that is no link; empty where there is none."""
     try:
-        found = os.lstat(place)
+        return _packed(os.lstat(place))
     except (OSError, ValueError):
         return b""
-    return _packed(found)
 
 
 def followed(place: str) -> bytes:
     """How a regular file stands, links followed; empty where there is none."""
     try:
-        found = os.stat(place)  # noqa: PTH116 - for every post: a `Path` takes four times
+        return _packed(os.stat(place))  # noqa: PTH116 - for every post: a `Path` takes four times
     except (OSError, ValueError):
         return b""
-    return _packed(found)
 
 
 def changed(files: Iterable[bytes]) -> int:
@@ -37,6 +35,6 @@ def changed(files: Iterable[bytes]) -> int:
 
 
 def _packed(found: os.stat_result) -> bytes:
-    if not stat.S_ISREG(found.st_mode):
+    if stat.S_IFMT(found.st_mode) != stat.S_IFREG:
         return b""
     return _FILE.pack(found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino & _UNSIGNED)
