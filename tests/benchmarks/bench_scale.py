@@ -1,4 +1,4 @@
-"""What a number of posts costs with each executor: time, CPU, memory and disk, as `docs/scale.md` tells.
+"""What a number of posts costs with each executor: time, CPU, memory and disk.
 
 ``python tests/benchmarks/bench_scale.py 250 1000 4000`` plants that many posts of ``--size`` bytes, and leads them to
 written values by ``local`` (64 requests at once, 0.3 s for an answer), by two processes, by a file whose answers are
