@@ -27,15 +27,15 @@ def site_table(survey: Survey) -> TableDraft | None:
     return TableDraft(("site",), told + how, settings, offered=is_offered) if settings else None
 
 
-def _settings(sorting: Sorting, bare: int) -> Iterator[Setting]:
+def _settings(sorting: Sorting, bare: Sequence[str]) -> Iterator[Setting]:
     if sorting.covered not in ((), ("",)):
         yield Setting("posts", tuple(map(_as_glob, sorting.covered)), _told_outside(sorting.outside))
     if pages := tuple(_pages(sorting))[:_MOST]:
         why = "without a date, by which posts are told" if sorting.is_dated else "pages of the site, by their names"
         yield Setting("exclude", pages, why)
     if bare:
-        have = "has" if bare == 1 else "have"
-        told = f"{counted(bare, 'file')} {have} no front matter, and would get some with this"
+        have = "has" if len(bare) == 1 else "have"
+        told = f"{counted(len(bare), 'file')} {have} no front matter, and would get some with this: {_first(bare)}"
         yield Setting("create", value=True, reason=told, offered=True)
 
 
@@ -43,8 +43,12 @@ def _told_outside(outside: Sequence[str]) -> str:
     """What lies elsewhere, in words."""
     if not outside:
         return "all posts lie here"
-    more = ", …" if len(outside) > _SHOWN else ""
-    return f"{counted(len(outside), 'file')} elsewhere: {', '.join(outside[:_SHOWN])}{more}"
+    return f"{counted(len(outside), 'file')} elsewhere: {_first(outside)}"
+
+
+def _first(paths: Sequence[str]) -> str:
+    """The first of some paths, and whether there are more."""
+    return ", ".join(paths[:_SHOWN]) + (", …" if len(paths) > _SHOWN else "")
 
 
 def _pages(sorting: Sorting) -> Iterator[str]:

@@ -27,6 +27,7 @@ _FILE = r"png|jpe?g|gif|svg|webp|avif|html?|pdf|mp[34]|ya?ml|json|css|js"
 _ADDRESS = re.compile(rf"\A(?:(?:https?:)?//\S+|/\S*|\S+\.(?:{_FILE}))")
 _DATE = re.compile(r"\d{4}[-/.]\d{1,2}[-/.]\d{1,2}.*|\d{1,2}[-/. ](?:\d{1,2}|\w{3,9})[-/., ]+\d{4}.*")
 _CODE = re.compile(r"[\d\W_]+|[0-9a-f-]{8,}|\d[\d.,:]*\s?\w{0,3}")
+_DRAFTS = frozenset({"_drafts", "drafts"})  # folders, the first of Jekyll and Hexo
 _DATED_NAME = re.compile(r"\d{4}-\d{1,2}-\d{1,2}[-_ ]?.*")
 
 
@@ -45,7 +46,7 @@ class PostFacts:
         dates, front = known_keys().dates, self.front or {}
         if any(folded(key) in dates and value not in (None, "", False) for key, value in front.items()):
             return True
-        if is_draft(front) or "_drafts" in self.path.split("/"):
+        if is_draft(front) or not _DRAFTS.isdisjoint(self.path.split("/")[:-1]):
             return True
         return any(_DATED_NAME.fullmatch(part) for part in self.path.split("/")[-2:])
 
@@ -98,7 +99,7 @@ class Survey:
 
     ``total`` are those posts, ``looked`` the files that were read, and ``found`` all files that may be posts.
     ``keys`` stand in the order of how many posts bear them; ``languages`` counts bodies by language.
-    ``sorting`` tells the posts from other files, and ``bare`` counts those without front matter where posts are.
+    ``sorting`` tells the posts from other files, and ``bare`` names those without front matter where posts are.
     """
 
     total: int
@@ -107,7 +108,7 @@ class Survey:
     keys: tuple[KeyFacts, ...]
     languages: Mapping[str, int]
     sorting: Sorting
-    bare: int
+    bare: tuple[str, ...]
     census: Census = UNSEEN
 
     @property
@@ -132,7 +133,7 @@ def survey(
     keys = [_facts(column, bearing, forms.get(key)) for key, column in columns.items()]
     keys.sort(key=lambda one: (-one.borne, one.key))
     languages = Counter(post.language for post in bearing if post.language)
-    bare = sum(post.front is None and within(post.path, sorting.covered) for post in posts)
+    bare = tuple(post.path for post in posts if post.front is None and within(post.path, sorting.covered))
     census = counted((post.front or {} for post in bearing), whole=len(posts) == found)
     return Survey(len(bearing), found, len(posts), tuple(keys), languages, sorting, bare, census)
 

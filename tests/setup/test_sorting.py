@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from enrich.setup.places import site_table
 from enrich.setup.sorting import is_page, sorted_out, within
+from enrich.setup.survey import PostFacts, survey
 
 _BLOG = {f"content/posts/{number}.md": True for number in range(12)}
 _NOTES = {f"content/notes/{number}.md": True for number in range(12)}
@@ -58,3 +60,20 @@ def test_folders_without_posts_are_told_apart() -> None:
 def test_pages_are_known_by_their_names(path: str, *, page: bool) -> None:
     """An `index` has the name of its folder, since posts may be folders."""
     assert is_page(path) is page
+
+
+def test_drafts_are_posts_by_their_folder() -> None:
+    """A draft has no date yet; the folders of Jekyll, Hexo and many others say what it is."""
+    facts = [PostFacts(path, {"title": "x"}) for path in ("src/drafts/a.md", "_drafts/b.md", "src/about/drafts.md")]
+    assert [one.is_dated for one in facts] == [True, True, False]
+
+
+def test_files_without_front_matter_are_named() -> None:
+    """Whoever decides on `create` must know which files would change."""
+    posts = [PostFacts(f"_posts/2024-01-0{day}-a.md", {"title": "x"}) for day in range(1, 6)]
+    seen = survey([*posts, PostFacts("_doc/a.md", None), PostFacts("_doc/b.md", None), PostFacts("_doc/c.md", None)], 8)
+    table = site_table(seen)
+    assert table is not None
+    assert [one.reason for one in table.settings] == [
+        "3 files have no front matter, and would get some with this: _doc/a.md, _doc/b.md, …"
+    ]
