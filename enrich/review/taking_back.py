@@ -136,4 +136,6 @@ class TakingBack:
             counts = Counter({self.direction.outcome: len(self.done), "failed": self.failed})
             self.session.journal.end(self.session.task.run, +counts, self.session.task.clock())
         if self.done:
-            self.screen.note(self.direction.again)
+            goes_on = turn.then and self.direction is BACK
+            further = f"; `enrich undo` again goes on with run {turn.then}" if goes_on else ""
+            self.screen.note(self.direction.again + further)

@@ -32,6 +32,10 @@ _PAIRS = (
     re.compile(r"(?<!\w)(?P<mark>_)(?=[^\s_])(?P<words>[^_\n]+?)(?<=[^\s_])(?P=mark)(?!\w)"),
 )
 _LEFT = re.compile(r"\*\*|```|~~|!\[|\]\[|\[\[")
+_HALVES = (  # of emphasis over several sentences, of which this is the first or the last
+    re.compile(r"\A([*_])(?=\w)(?!.*\1)", re.DOTALL),
+    re.compile(r"\A[^*_]*[.!?。！？]([*_])\Z"),
+)
 _SIGNS = "*_`~#[]>"
 _INLINE = frozenset(f"\\{_SIGNS}")
 _HIDDEN = str.maketrans(_SIGNS, "".join(chr(0xE000 + number) for number in range(len(_SIGNS))))
@@ -55,6 +59,11 @@ def left_over(text: str, body: str) -> str:
     if len(_items(lines)) > 1:
         return "is a list and not sentences"
     return "holds Markdown" if any(not _in_code(mark, text, body) for mark in _LEFT.finditer(text)) else ""
+
+
+def is_half_marked(text: str) -> bool:
+    """Whether a text begins with a mark of emphasis that nothing closes, or ends with one that nothing opens."""
+    return any(half.search(text) for half in _HALVES)
 
 
 def _items(lines: Sequence[str]) -> list[str]:

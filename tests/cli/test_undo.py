@@ -226,3 +226,12 @@ def test_it_says_the_same_in_json_and_asks_nobody(called: Called, garden: Path) 
         (record,) = called(garden, verb, "--yes", "--format", "json").records
         assert called(garden, "runs", "--format", "json").records[0]["outcomes"] == {outcome: 1}
         assert (record["outcome"], record["run"], record["path"], record["exact"]) == (outcome, run, "a.md", True)
+
+
+def test_undo_tells_what_the_next_one_goes_on_with(called: Called, garden: Path) -> None:
+    """Whoever decided in two commands takes back two: after the first, the run that is left is named."""
+    for path in ("a.md", "b.md"):
+        called(garden, "run", "--yes", path)
+    _, oldest = (one["run"] for one in _listed(called, garden))
+    assert f"`enrich undo` again goes on with run {oldest}" in called(garden, "undo", "--yes").err
+    assert "again" not in called(garden, "undo", "--yes").err

@@ -196,6 +196,7 @@ MARKED = (
     "Rules: /clock/** goes to the tower, so nobody should forget that this means work.",
     "** Winding the clock ** is what this means, and ** setting it ** is another thing.",
     "![The clock](clock.png shows that this means work for somebody every week.",
+    "_The clock of the town needs winding once a week, and that is what this means. Nobody else does it._",
 )
 
 

@@ -11,6 +11,7 @@ from enrich.fields.specs import KNOWN
 from enrich.prompt import Library
 from enrich.prompt.request import INPUTS
 from enrich.values import Example, FieldSpec, Kind, Message, Provenance, Reply, Request, SiteContext
+from enrich.verify.marks import is_half_marked
 from enrich.verify.reply import Verified, read
 
 TEXT = "Notes on the engine grew longer than the article that they explain."
@@ -298,3 +299,20 @@ def test_a_field_of_any_name_has_its_label() -> None:
     spec = FieldSpec("closing_word", "closing_word", Kind.TEXT)
     assert [one.after for one in _read(f"Closing word: {TEXT}", spec).proposals] == [TEXT]
     assert _read("No closing word.", spec).proposals == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "is_half"),
+    [
+        ("_The clock needs winding once a week.", True),
+        ("*Die Uhr geht.", True),
+        ("Nobody else does it._", True),
+        ("_The clock_ needs winding.", False),
+        ("`__init__` is called first.", False),
+        ("A clock * a bell.", False),
+        ("5 * 3 is fifteen.", False),
+    ],
+)
+def test_half_of_an_emphasis_is_told(text: str, *, is_half: bool) -> None:
+    """Emphasis over several sentences leaves one mark in the first of them, and one in the last."""
+    assert is_half_marked(text) is is_half

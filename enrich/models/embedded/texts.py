@@ -19,7 +19,7 @@ from enrich.models.embedded.conclusions import Conclusion, concluded, sounding
 from enrich.models.embedded.leads import Candidate, known, marked, told, whole, width
 from enrich.models.embedded.likely import concludes, sums_up
 from enrich.models.embedded.told import WeighedText, reasons
-from enrich.verify.marks import left_over, unmarked
+from enrich.verify.marks import is_half_marked, left_over, unmarked
 from enrich.verify.safety import harm
 from enrich.verify.texts import faults
 
@@ -169,4 +169,5 @@ def _may_stand(spec: FieldSpec, text: str, request: Request) -> bool:
 
 def _is_marked(text: str, request: Request) -> bool:
     """Whether marks of Markdown are left in a text that are taken for words by some and not by others."""
-    return bool(left_over(unmarked(text, request.body), request.body))
+    plain = unmarked(text, request.body)
+    return bool(left_over(plain, request.body)) or is_half_marked(plain)
