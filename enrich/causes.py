@@ -83,8 +83,10 @@ class _Told:
         """The lines of one post, or one line for all posts."""
         if self.posts == 1:
             return self.lines
-        alike = "; others alike" if self.differ else ""
-        return (f"{counted(self.posts, 'post')}: {self.first.said} (first: {self.first.place}{alike}; -v shows all)",)
+        posts, first = counted(self.posts, "post"), self.first
+        if self.differ:
+            return (f"{posts}, such as {first.place}: {first.said} (-v shows all)",)
+        return (f"{posts}: {first.said} (first: {first.place}; -v shows all)",)
 
 
 class Causes:

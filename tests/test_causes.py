@@ -42,7 +42,7 @@ GATHERED = {
     ),
     "other words for the same": (
         [_at("a.md", 3, "`x` is odd"), _at("b.md", 3, "`y` is odd")],
-        ["2 posts: `x` is odd (first: a.md:3; others alike; -v shows all)"],
+        ["2 posts, such as a.md:3: `x` is odd (-v shows all)"],
     ),
     "two causes, in the order of the first": (
         [_at("a.md", cause=("b",)), _at("b.md", cause=("a",)), _at("c.md", cause=("b",))],
@@ -120,7 +120,7 @@ def test_notes_are_the_same_by_field_and_code() -> None:
         Note("x", "unknown", "c"),
     ]
     told = _told(*(Remark.of_note(f"{number}.md", note) for number, note in enumerate(notes)))
-    assert told == ["2 posts: tags: no term is `a` (first: 0.md:3; others alike; -v shows all)", "2.md: x: c"]
+    assert told == ["2 posts, such as 0.md:3: tags: no term is `a` (-v shows all)", "2.md: x: c"]
 
 
 def test_memory_does_not_grow_with_the_posts() -> None:

@@ -76,6 +76,7 @@ BUILT = {
     "markdown.openings: f\"{_OPENING}(?:{'|'.join(wide)}{latin})\"": "words of ours; in PATTERNS",
     "markdown.verbatim: f'^(?!(?: {{0,3}}\\\\t| {{4}}){{{fours}}}(?: {{{ones}}}| {{0,3": "a lookahead of blanks",
     "markdown.verbatim: f'^{indent}{fence[0]}{{{len(fence)},}}+[ \\\\t\\\\r]*+$\\\\n?'": "possessive, at a line",
+    "generators: '|'.join(map(fnmatch.translate, parts))": "names of files of ours, on one name of a file",
     "generators: one.moved": "words of ours, on a generator's settings",
     "generators: pattern": "words of ours, on the first characters of a generator's settings",
     "models.openai.refusals: '|'.join((f'(?:{one})' for one in patterns))": "words of ours; in PATTERNS",
