@@ -216,7 +216,7 @@ class Store:
         db = sqlite3.connect(place, timeout=30.0, check_same_thread=False, factory=TextConnection)
         try:
             _prepare(db, on_disk=self._database is not None)
-        except sqlite3.Error:
+        except BaseException:
             db.close()
             raise
         return db

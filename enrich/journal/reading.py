@@ -114,8 +114,12 @@ def _connected(file: Path) -> sqlite3.Connection:
     is_copy = not os.access(file.parent, os.W_OK)
     place = ":memory:" if is_copy else f"file:{quote(str(file.absolute()))}?mode=ro"
     database = sqlite3.connect(place, uri=True, timeout=30, isolation_level=None, check_same_thread=False)
-    if is_copy:
-        database.deserialize(whole(file))
+    try:
+        if is_copy:
+            database.deserialize(whole(file))
+    except BaseException:
+        database.close()
+        raise
     database.text_factory = text_of
     return database
 
