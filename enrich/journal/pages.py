@@ -11,7 +11,7 @@ import os
 import struct
 from collections.abc import Iterator
 from contextlib import nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from io import FileIO
 from pathlib import Path
@@ -42,14 +42,6 @@ class Record:
     values: tuple[Value, ...]
 
 
-@dataclass(slots=True)
-class Damage:
-    """What was met while rows were read: pages that are broken, and cells of whole pages that are, by their places."""
-
-    pages: set[int] = field(default_factory=set)
-    cells: set[tuple[int, int]] = field(default_factory=set)
-
-
 class Pages:
     """The pages of the database in ``file``; those in the log beside it replace older ones, unless ``log`` is empty."""
 
@@ -59,7 +51,6 @@ class Pages:
         head = os.pread(file.fileno(), _HEADER, 0)
         length = os.fstat(file.fileno()).st_size
         self.size = _page_size(file, head, length)
-        self.damage = Damage()
         self.reached: set[int] = set()
         self._owners: dict[int, tuple[int, int]] = {}
         self._replaced = {} if log is None else frames(log, self.size)
@@ -79,7 +70,6 @@ class Pages:
         while todo:
             number = todo.pop()
             if number in self.reached:
-                self.damage.pages.add(number)
                 continue
             self.reached.add(number)
             try:
@@ -89,19 +79,14 @@ class Pages:
                     todo += reversed(self._children(number, page))
                 elif kind == LEAF:
                     yield number
-                else:
-                    self.damage.pages.add(number)
             except BrokenPageError:
-                self.damage.pages.add(number)
+                continue
 
     def _children(self, number: int, page: bytes) -> list[int]:
         """The pages below an inner one; a cell that is broken hides what is below it."""
         start = _start(number)
         places = [*_cells(page, start, 12), start + 8]
-        cells = [at for at in places if at + 4 <= len(page)]
-        if len(cells) < len(places):
-            self.damage.pages.add(number)
-        return [struct.unpack_from(">I", page, at)[0] for at in cells]
+        return [struct.unpack_from(">I", page, at)[0] for at in places if at + 4 <= len(page)]
 
     def free(self) -> set[int]:
         """The pages that are no longer used, as far as their list can be read."""
@@ -122,11 +107,11 @@ class Pages:
         return self.page(number)[_start(number)] == LEAF
 
     def records(self, number: int) -> Iterator[Record]:
-        """The rows in a page; a cell that is broken is passed over and counted."""
+        """The rows in a page; a cell that is broken is passed over."""
         return (record for _, record in self.cells(number))
 
     def cells(self, number: int) -> Iterator[tuple[int, Record]]:
-        """The places of the cells in a page, with their rows.
+        """The places of the whole cells in a page, with their rows.
 
         Cells of a whole page never overlap; of a damaged one twice its size is read, however many cells it tells of.
         """
@@ -134,7 +119,6 @@ class Pages:
         try:
             cells = _cells(page, start, 8)
         except BrokenPageError:
-            self.damage.pages.add(number)
             return
         left = 2 * len(page)
         for cell in dict.fromkeys(cells):
@@ -142,11 +126,10 @@ class Pages:
                 length, key, at = self._head(page, cell)
                 left -= max(_SMALLEST_CELL, _local(length, self.size))
                 if left < 0:
-                    self.damage.pages.add(number)
                     return
                 yield cell, self._record(page, (number, cell), (length, key, at))
             except (BrokenPageError, struct.error, IndexError):
-                self.damage.cells.add((number, cell))
+                continue
 
     def record(self, number: int, cell: int) -> Record:
         """The row of a cell that `cells` gave."""

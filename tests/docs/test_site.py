@@ -49,3 +49,11 @@ def test_links_out_of_the_documentation_are_led(site: Path) -> None:
     assert 'href="introduction.html"' in (site / "index.html").read_text(encoding="utf-8")
     assert 'href="configuration.html"' in (site / "introduction.html").read_text(encoding="utf-8")
     assert "../examples" not in (site / "plugins.html").read_text(encoding="utf-8")
+
+
+def test_pictures_are_shown(site: Path) -> None:
+    """Each picture of a page lies where the page says, those of the README included."""
+    pages = [*site.rglob("*.html")]
+    shown = {page: re.findall(r'<img [^>]*?src="([^"]+)"', page.read_text(encoding="utf-8")) for page in pages}
+    assert any("terminal.svg" in one for one in shown[site / "introduction.html"])
+    assert [(page, one) for page, found in shown.items() for one in found if not (page.parent / one).is_file()] == []
