@@ -20,6 +20,7 @@ from enrich.frontmatter.keys import dotted, parse
 from enrich.frontmatter.mappings import chain, depth, nesting, pruned, require_single, values_of
 from enrich.frontmatter.proofs import prove_restored
 from enrich.frontmatter.toml_scan import TABLE
+from enrich.frontmatter.yaml_read import BRACES
 from enrich.values import Format
 
 if TYPE_CHECKING:
@@ -73,7 +74,7 @@ def restored(post: Post, earlier: Post, keys: Collection[str]) -> tuple[Edit, ..
     for within, entries in gone.values():
         is_shared = within.flow or post.format is Format.JSON
         changes += _members(within, entries) if is_shared else _lines(dialect, within, entries)
-    edits = to_edits(post, block.text, changes)
+    edits = to_edits(post, block.text, _with_braces(changes, block, before))
     if edits:
         require_found(post, edits)
         prove_restored(post, block, {dotted(path): entry for path, entry in old.items()}, edits)
@@ -138,6 +139,16 @@ def _lines(dialect: Dialect, block: Block, gone: Sequence[Entry]) -> Iterator[Ch
             blank = _BLANK_LINE.search(block.text, 0, start) if is_header else None
             at = blank.start(1) if blank else start
             yield Change(at, block.text.find("\n", end) + 1 or len(block.text), "")
+
+
+def _with_braces(changes: Sequence[Change], block: Block, before: Block) -> Sequence[Change]:
+    """The changes; where they leave no field and no comment, the empty braces come back that stood there before."""
+    if before.entries or not BRACES.fullmatch(before.text) or any(change.text for change in changes):
+        return changes
+    at, left = 0, ""
+    for change in sorted(changes, key=lambda change: change.start):
+        left, at = left + block.text[at : change.start], change.end
+    return changes if (left + block.text[at:]).strip() else [Change(0, len(block.text), before.text)]
 
 
 def _members(block: Block, gone: Sequence[Entry]) -> Iterator[Change]:

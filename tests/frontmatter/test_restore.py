@@ -76,6 +76,9 @@ BYTES = {
     "the same with a name": "---json\n---\nText\n",
     "the same with line ends of Windows": ";;;\r\n;;;\r\nText\r\n",
     "an empty object": "---json\n{}\n---\nText\n",
+    "empty braces": "---\n{}\n---\nText\n",
+    "empty braces with blanks around": "---\n\n{ }  \n\n---\nText\n",
+    "empty braces with line ends of Windows": "---\r\n{}\r\n---\r\nText\r\n",
 }
 
 
@@ -87,6 +90,15 @@ def test_what_stands_around_a_value_comes_back(text: str) -> None:
     edited = frontmatter.edit(source, values)
     edits = frontmatter.restored(frontmatter.cut(edited), frontmatter.cut(source), values)
     assert frontmatter.splice(edited, edits) == source
+
+
+@pytest.mark.parametrize("added", ["# mine\n", "title: x\n"])
+def test_braces_do_not_come_back_beside_what_was_added(added: str) -> None:
+    """Whatever a person wrote since stays, and is no longer empty."""
+    earlier, values = frontmatter.cut(b"---\n{}\n---\nText\n"), {"summary": "x"}
+    now = frontmatter.cut(f"---\nsummary: x\n{added}---\nText\n".encode())
+    back = frontmatter.restored(now, earlier, values)
+    assert frontmatter.splice(now.source, back) == f"---\n{added}---\nText\n".encode()
 
 
 @pytest.mark.parametrize(
