@@ -28,8 +28,8 @@ Command = Callable[..., int]
 Decorator = Callable[[Command], Command]
 Settings = Mapping[str, Mapping[str, object]]
 
-EXECUTORS = ("local", "file", "batch")
-"""Who leads requests to their answers: this process, whoever gets a file, or a batch service."""
+EXECUTORS = ("local", "file", "batch", "ray")
+"""Who leads requests to their answers: this process, whoever gets a file, a batch service, or a cluster."""
 _FEW = 3
 FILE, FOLDER = click.Path(path_type=Path), click.Path(path_type=Path, file_okay=False)
 
@@ -88,7 +88,8 @@ FIELD = click.option(
 )
 RUN = word("--run", "RUN", "Only what this run proposed.")
 MODEL = click.option("--model", metavar="NAME", help="The model: embedded, or one of an OpenAI-compatible server.")
-EXECUTOR = choice("--executor", EXECUTORS, "Ask now, write requests to a FILE, or send them to a batch service.")
+EXECUTOR = choice("--executor", EXECUTORS, "Ask here, by a FILE, by a batch service, or on a Ray cluster.")
+ADDRESS = word("--address", "ADDRESS", "With --executor ray: the cluster; without, one of this machine.")
 OUT = file("--out", "FILE", "With --executor file: where the requests go; several files get numbers.")
 POLL = click.option(
     "--poll", type=Amount(0.01), default=30.0, metavar="SECONDS", help="Look so often at batches (default 30)."

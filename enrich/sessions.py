@@ -20,6 +20,7 @@ from enrich.pipeline.batch import Batch, drawn
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.session import Order, Session, now, open_session
+from enrich.pipeline.workers.crew import HERE
 from enrich.pipeline.write import settle
 from enrich.posts import files
 from enrich.posts.formats import use
@@ -42,7 +43,7 @@ def site_session(config: Config, model: Model | None, order: Order, note: Callab
 def _answered(session: Session, model: Model) -> Session:
     """The session with a model of the caller's, behind the gates of the run."""
     gates = [gate for gate in (session.budget, session.limiter) if gate is not None]
-    return replace(session, model=throttled(model, session.task.config.model, gates), processes=1)
+    return replace(session, model=throttled(model, session.task.config.model, gates), crew=HERE)
 
 
 def answered_by(config: Config, model: Model | None) -> Config:

@@ -12,6 +12,7 @@ import click
 from click import IntRange
 
 from enrich.options import (
+    ADDRESS,
     BUDGET,
     DRY_RUN,
     EXECUTOR,
@@ -39,6 +40,7 @@ from enrich.options import (
 )
 
 if TYPE_CHECKING:
+    from enrich.config import Config
     from enrich.pipeline.session import Order, Session
     from enrich.posts.discover import Discovery
     from enrich.review.later import Putting
@@ -69,6 +71,7 @@ class RunOptions:
     watch: Annotated[bool, switch("--watch", "Go on, and propose for posts as they are saved; Ctrl-C ends.")]
     stale: Annotated[bool, switch("--stale", "Also renew values of enrich that are out of date.")]
     executor: Annotated[str, EXECUTOR]
+    address: Annotated[str, ADDRESS]
     out: Annotated[Path | None, OUT]
     detach: Annotated[bool, switch("--detach", "With --executor batch: leave once it is sent.")]
     poll: Annotated[float, POLL]
@@ -93,8 +96,15 @@ class RunOptions:
             raise click.UsageError("--again goes with --executor file")
         if self.detach and self.executor != "batch":
             raise click.UsageError("--detach goes with --executor batch")
+        if self.address and self.executor != "ray":
+            raise click.UsageError("--address goes with --executor ray")
         if self.watch and (self.exit_code or self.limit or self.executor != "local"):
             raise click.UsageError("--watch does not go with --exit-code, --limit and another executor")
+
+    @property
+    def answers_later(self) -> bool:
+        """Whether requests leave now, and their answers are taken in by themselves."""
+        return self.executor in {"file", "batch"}
 
     @property
     def handling(self) -> Handling:
@@ -142,6 +152,8 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     config, screen, paths = start.open(paths, options.settings)
     screen = replace(screen, explains=options.explain)
     seen = looked_up(config, screen, paths)
+    if options.executor == "ray":
+        _require_ray(config)
     if not config.chosen:
         screen.note("note: no model is named, so the embedded one answers, on this machine and for free")
     consent = consent_of(screen, options.form, trusts=options.trusts)
@@ -179,10 +191,23 @@ def _order(fields: tuple[str, ...], options: RunOptions, consent: Consent) -> Or
     """What the run wants of its session; one whose answers come later keeps a journal, and asks nobody by itself."""
     from enrich.pipeline.session import Order
 
-    local = options.executor == "local"
-    budget = options.budget if local else None
-    order = Order("run", fields, not (options.dry_run and local), budget, options.wait, options.stale, log=options.log)
-    return replace(order, consent=consent, asks=local)
+    now = not options.answers_later
+    budget = options.budget if now else None
+    order = Order("run", fields, not (options.dry_run and now), budget, options.wait, options.stale, log=options.log)
+    return replace(order, consent=consent, asks=now, cluster=options.address if options.executor == "ray" else None)
+
+
+def _require_ray(config: Config) -> None:
+    """Raises `UsageError` where there is no Ray, or nothing for it to do."""
+    from importlib.util import find_spec
+
+    from enrich.installed import missing
+    from enrich.values import EMBEDDED
+
+    if config.model.name == EMBEDDED:
+        raise click.UsageError("--executor ray is for a model of a server, and the embedded one answers here")
+    if find_spec("ray") is None:
+        raise missing("`--executor ray`", "ray")
 
 
 @contextmanager

@@ -9,7 +9,6 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 
 from enrich import __version__
 from enrich.errors import NotAPostError
@@ -54,7 +53,7 @@ UNSURE = "unsure"
 class Pipeline:
     """Makes outcomes of posts; the model is given and stays the caller's to close.
 
-    ``read`` gives a post by its path; without it, posts are read from the site's folder.
+    ``read`` gives a post by its path, or ``None`` where nothing is wanted of it; without it, `reader` does.
     ``accepts`` tells of each proposal whether it is going to be accepted; a patch then holds those alone, if any.
     ``effort`` begins to count the processor time of a post.
     """
@@ -64,7 +63,7 @@ class Pipeline:
         task: RunContext,
         model: Model,
         *,
-        read: Callable[[str], Post] | None = None,
+        read: Callable[[str], Post | None] | None = None,
         accepts: Callable[[Proposal], bool] | None = None,
         effort: Callable[[], Effort] = Effort,
     ) -> None:
@@ -72,10 +71,10 @@ class Pipeline:
         self.model = model
         self.asking = Asking(task, model)
         self._engine = __version__ if task.config.model.name == EMBEDDED else ""
-        self._specs = tuple(map(_refreshed, task.specs)) if task.stale else task.specs
+        self._specs = _wanted(task)
         self._refreshes = any(spec.policy is Policy.REFRESH for spec in self._specs)
         self._accepts = accepts
-        self._read = read or _reader(task.config.root, _glance(self._specs))
+        self._read = read or reader(task)
         self._privacy = Privacy(task.config.privacy, task.config.site)
         self._effort = effort
 
@@ -208,11 +207,15 @@ def _refreshed(spec: FieldSpec) -> FieldSpec:
     return spec if spec.policy is Policy.NEVER else replace(spec, policy=Policy.REFRESH)
 
 
-def _reader(root: Path, glance: Sequence[str]) -> Callable[[str], Post | None]:
-    """Reads posts from a folder; ``None`` where a glance at a post's head finds all of these keys filled."""
-    if not glance:
-        return partial(files.read, root)
-    return partial(files.read_if, root, wanted=lambda head: may_lack(head, glance))
+def reader(task: RunContext) -> Callable[[str], Post | None]:
+    """Reads posts from the site's folder; ``None`` where a glance at a post's head finds all that is wanted filled."""
+    if not (glance := _glance(_wanted(task))):
+        return partial(files.read, task.config.root)
+    return partial(files.read_if, task.config.root, wanted=lambda head: may_lack(head, glance))
+
+
+def _wanted(task: RunContext) -> tuple[FieldSpec, ...]:
+    return tuple(map(_refreshed, task.specs)) if task.stale else task.specs
 
 
 def _glance(specs: Sequence[FieldSpec]) -> tuple[str, ...]:

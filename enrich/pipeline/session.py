@@ -34,6 +34,7 @@ from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.reconcile import uphold
 from enrich.pipeline.site_fields import site_fields
 from enrich.pipeline.stored import drop, unfit
+from enrich.pipeline.workers.crew import HERE, Crew
 from enrich.pipeline.write import recover
 from enrich.posts.discover import posts
 from enrich.posts.privacy import Privacy
@@ -57,7 +58,7 @@ POSTS_A_MINUTE = 8000
 class Session:
     """One site at work; ``note`` tells a person something beside the result.
 
-    ``processes`` is how many others lead its posts; with 1 this one does.
+    ``crew`` says who leads its posts.
     """
 
     task: RunContext
@@ -66,7 +67,7 @@ class Session:
     budget: Budget | None
     limiter: Limiter
     note: Callable[[str], None]
-    processes: int = 1
+    crew: Crew = HERE
 
     @property
     def journal(self) -> Journal:
@@ -75,7 +76,7 @@ class Session:
 
     def batch(self, accepts: Callable[[Proposal], bool] | None = None, failures: int = 0) -> Batch:
         """The way from paths to outcomes; see `Pipeline` for ``accepts`` and `Batch` for ``failures``."""
-        here = self.processes == 1 or isinstance(self.model, Deferring)
+        here = self.crew == HERE or isinstance(self.model, Deferring)
         return Batch(self.pipeline(accepts) if here else self._pool(accepts), self.limiter, failures)
 
     def _pool(self, accepts: Callable[[Proposal], bool] | None) -> WorkerPool:
@@ -85,8 +86,8 @@ class Session:
         server, journal = server_key(self.task.config.model), self.journal
         gates = [gate for gate in (self.budget, self.limiter) if gate is not None]
         desk = DriverDesk(self.task, gates, lambda found: journal.learn(server, found, now()))
-        kit = partial(Kit.of, self.task, self.index.shared(), journal.capability(server), accepts)
-        return WorkerPool(desk, self.model, kit, self.processes)
+        kit = partial(Kit.of, self.task, self.index.shared(), journal.capability(server), accepts, os.environ)
+        return WorkerPool(desk, self.model, kit, self.crew.hosts())
 
     def pipeline(self, accepts: Callable[[Proposal], bool] | None = None) -> Pipeline:
         """The way of one post."""
@@ -134,6 +135,7 @@ class Order:
     One that only ``reads`` asks no model either, locks nothing and is no run.
     One that ``wants`` nothing of the posts is about what was proposed, in whichever field; it asks no model either.
     ``consent`` answers where the settings would send a secret to a server that the user does not know.
+    ``cluster`` is where posts are led on a Ray cluster: its address, empty for one of the run's own.
     """
 
     command: str
@@ -148,6 +150,7 @@ class Order:
     wants: bool = True
     consent: Consent = earlier
     spent: float = 0.0
+    cluster: str | None = None
 
 
 @contextmanager
@@ -193,12 +196,15 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         if order.writes or not order.reads:
             _fit(task, order, note)
         _remember(config, model, journal)
-        yield Session(task, model, index, budget, limiter, note, _processes(config, model))
+        yield Session(task, model, index, budget, limiter, note, _crew(config, model, order.cluster))
 
 
-def _processes(config: Config, model: Model) -> int:
-    """How many others lead the posts: what costs nothing is this process's own."""
-    return config.run.processes if model.paid and not isinstance(model, Unasked) else 1
+def _crew(config: Config, model: Model, cluster: str | None) -> Crew:
+    """Who leads the posts: what costs nothing is this process's own."""
+    if not model.paid or isinstance(model, Unasked):
+        return HERE
+    is_set = cluster is None or "processes" in config.run.model_fields_set
+    return Crew(config.run.processes if is_set else None, cluster)
 
 
 def _budget(config: Config, limit: float, spent: float) -> Budget:

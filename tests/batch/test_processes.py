@@ -1,10 +1,15 @@
-"""`enrich run --processes N`: the same posts, the same journal and the same bill as with one process, whoever dies."""
+"""`--processes N` and `--executor ray`: the same posts, journal and bill as with one process, whoever dies."""
 
 from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -12,11 +17,13 @@ import pytest
 from batch.answering import number, right
 from batch.garden import Garden, name, plant
 from batch.running import RUN, Done, journal, run, started
+from conftest import ROOT
 from server import Answer, Asked, Server, answers
 
 POSTS = 24
 AT_ONCE = 8
-MANY = ("--processes", "2")
+PROCESSES = ("--processes", "2")
+RAY = ("--executor", "ray", *PROCESSES)
 PRICE = {"input": 2.0, "output": 8.0}
 COST = "SELECT coalesce(sum(cost), 0.0) FROM replies"
 TWICE = "SELECT path, count(*) FROM replies JOIN requests USING (fingerprint) GROUP BY path HAVING count(*) > 1"
@@ -31,22 +38,51 @@ KEPT = (
 
 
 @pytest.fixture
+def ray() -> tuple[str, ...]:
+    """The options that have two workers of Ray lead the posts."""
+    if find_spec("ray") is None:
+        assert os.environ.get("CI") != "true", "Ray is missing: `.ci/install/ray` installs it"
+        pytest.skip("Ray is not installed: the extra `ray`")
+    return RAY
+
+
+@pytest.fixture(params=["processes", pytest.param("ray", marks=pytest.mark.ray)])
+def crew(request: pytest.FixtureRequest) -> tuple[str, ...]:
+    """The options that have two workers lead the posts."""
+    return PROCESSES if request.param == "processes" else request.getfixturevalue("ray")
+
+
+@pytest.fixture
 def site(tmp_path: Path) -> Garden:
     """A few posts."""
     return plant(tmp_path / "site", POSTS)
 
 
 def _workers(pid: int) -> list[int]:
-    """The processes that a command began."""
-    found = []
+    """The workers that a command began: its own processes, or below those, tasks of Ray."""
+    parents = dict(_processes())
+    return [child for child in parents if _descends(child, pid, parents) and _is_worker(child)]
+
+
+def _processes() -> Iterator[tuple[int, int]]:
+    """Each process of this machine, with its parent."""
     for stat in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            child, _, rest = stat.read_text().partition(" ")
-        except OSError:
-            continue
-        if rest.rpartition(")")[2].split()[1] == str(pid):
-            found.append(int(child))
-    return found
+        with suppress(OSError):
+            yield int(stat.parent.name), int(stat.read_text().rpartition(")")[2].split()[1])
+
+
+def _descends(process: int, above: int, parents: Mapping[int, int]) -> bool:
+    while process and process != above:
+        process = parents.get(process, 0)
+    return process == above
+
+
+def _is_worker(pid: int) -> bool:
+    try:
+        line = Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+    return b"enrich.pipeline.workers.serve" in line or b"ray::serve_at" in line
 
 
 def _mixed(asked: Asked) -> Answer:
@@ -65,12 +101,34 @@ def _at_work(root: Path, server: Server, *options: str) -> tuple[Garden, Done]:
     return site, run(site, *options)
 
 
-def test_as_one_process_does_it(tmp_path: Path) -> None:
+def test_without_ray_the_extra_is_named(tmp_path: Path) -> None:
+    """One sentence with the command that installs it; nothing is asked."""
+    code = (
+        "import importlib.util, sys\nfound = importlib.util.find_spec\n"
+        "importlib.util.find_spec = lambda name, *more: None if name == 'ray' else found(name, *more)\n"
+        "sys.argv = ['enrich', 'run', '--model', 'm', '--executor', 'ray']\nfrom enrich.cli import main\nmain()\n"
+    )
+    variables, command = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin"}, [sys.executable, "-c", code]
+    done = subprocess.run(command, cwd=plant(tmp_path, 1).root, env=variables, capture_output=True, check=False)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert f"{sys.executable} -m pip install -e '{ROOT}[ray]'" in done.stderr.decode()
+
+
+@pytest.mark.ray
+def test_a_cluster_that_is_not_there_is_told(site: Garden, ray: tuple[str, ...]) -> None:
+    """No request leaves, and no post is said to have failed."""
+    site.configure("http://127.0.0.1:9/v1")
+    done = run(site, *ray, "--address", "nothing-that-can-be")
+    assert (done.code, done.records) == (2, []), done.told
+    assert "error: Ray can't be used: " in done.told
+
+
+def test_as_one_process_does_it(tmp_path: Path, crew: tuple[str, ...]) -> None:
     """Files, records and every row of the journal are those of a run in one process."""
     with Server(default=_mixed) as server:
         alone, one = _at_work(tmp_path / "one", server)
         asked = len(server.history)
-        shared, two = _at_work(tmp_path / "two", server, *MANY)
+        shared, two = _at_work(tmp_path / "two", server, *crew)
         assert len(server.history) == 2 * asked
     assert one.code == two.code == 3, two.told
     assert alone.written() == shared.written()
@@ -81,11 +139,11 @@ def test_as_one_process_does_it(tmp_path: Path) -> None:
         assert journal(alone, query) == journal(shared, query), query
 
 
-def test_killed_worker_costs_its_work_in_flight(site: Garden) -> None:
+def test_killed_worker_costs_its_work_in_flight(site: Garden, crew: tuple[str, ...]) -> None:
     """Another worker leads the posts of one that is killed; what was answered before is not asked again."""
     with Server(default=right, latency=0.05) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE})
-        with started(site, *RUN, *MANY) as command:
+        with started(site, *RUN, *crew) as command:
             assert command.until(lambda: len(server.history) >= POSTS // 2)
             os.kill(_workers(command.process.pid)[0], signal.SIGKILL)
             done = command.done()
@@ -96,33 +154,25 @@ def test_killed_worker_costs_its_work_in_flight(site: Garden) -> None:
     assert len(server.history) <= POSTS + AT_ONCE
 
 
-def test_killed_driver_leaves_no_worker_and_loses_nothing(site: Garden) -> None:
+def test_killed_driver_leaves_no_worker_and_loses_nothing(site: Garden, crew: tuple[str, ...]) -> None:
     """The workers end with their driver; the next run asks only for what was in flight."""
     with Server(default=right, latency=0.05) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE})
-        with started(site, *RUN, *MANY) as command:
+        with started(site, *RUN, *crew) as command:
             assert command.until(lambda: len(server.history) >= POSTS // 2)
             workers = _workers(command.process.pid)
             assert len(workers) == 2
             command.kill()
-        done = run(site, *MANY)
+        done = run(site, *crew)
     assert done.code == 0, done.told
     assert site.written().keys() == site.posts.keys()
     assert journal(site, TWICE) == []
     assert len(server.history) <= POSTS + AT_ONCE
     assert {name(number(one)) for one in server.history} == site.posts.keys()
-    assert not any(_is_ours(pid) for pid in workers)
+    assert not any(map(_is_worker, workers))
 
 
-def _is_ours(pid: int) -> bool:
-    """Whether a process still is a worker."""
-    try:
-        return b"enrich.pipeline.workers" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except OSError:
-        return False
-
-
-def test_budget_holds_over_all_workers(site: Garden) -> None:
+def test_budget_holds_over_all_workers(site: Garden, crew: tuple[str, ...]) -> None:
     """All workers together spend no more than the budget, and the journal has each cent of it."""
     billed: Counter[str] = Counter()
 
@@ -135,7 +185,7 @@ def test_budget_holds_over_all_workers(site: Garden) -> None:
 
     with Server(default=bill) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE}, price=PRICE)
-        done = run(site, *MANY, "--budget", "0.05")
+        done = run(site, *crew, "--budget", "0.05")
     spent = (billed["in"] * PRICE["input"] + billed["out"] * PRICE["output"]) / 1_000_000
     assert done.code == 4, done.told
     assert 0 < spent <= 0.05
@@ -143,11 +193,11 @@ def test_budget_holds_over_all_workers(site: Garden) -> None:
     assert 0 < len(server.history) < POSTS
 
 
-def test_interrupt_finishes_what_is_under_way(site: Garden) -> None:
+def test_interrupt_finishes_what_is_under_way(site: Garden, crew: tuple[str, ...]) -> None:
     """Ctrl-C once: no further request leaves, and every answer that was paid for is written."""
     with Server(default=right, latency=0.2) as server:
         site.configure(server.url, run={"concurrency": 4})
-        with started(site, *RUN, *MANY) as command:
+        with started(site, *RUN, *crew) as command:
             assert command.until(lambda: len(server.history) >= 4)
             command.interrupt()
             done = command.done()

@@ -1,8 +1,8 @@
 """What a number of posts costs with each executor: time, CPU, memory and disk.
 
 ``python tests/benchmarks/bench_scale.py 250 1000 4000`` plants that many posts of ``--size`` bytes, and leads them to
-written values by ``local`` (64 requests at once, 0.3 s for an answer), by two processes, by a file whose answers are
-imported, and by a batch service on this machine that answers at once.
+written values by ``local`` (64 requests at once, 0.3 s for an answer), by two processes, by workers of Ray, by a file
+whose answers are imported, and by a batch service on this machine that answers at once.
 Each row is the sum over the commands of that executor; the index is made before and has a row of its own.
 `CPU s/1000` and `KB a post` should stay the same down a column, and `MB` tells what memory grows by.
 """
@@ -58,7 +58,7 @@ def main() -> None:
             site = garden.plant(planted, count, (options.size, options.size))
             site.configure("http://127.0.0.1:9/v1")
             _show("index", count, _cost(planted, "run", "--dry-run", "--model", "embedded", garden.name(0)), planted)
-            for name, way in WAYS.items():
+            for name, way in ((name, WAYS[name]) for name in options.only):
                 copy = Path(folder) / name.replace(" ", "-")
                 shutil.copytree(planted, copy, copy_function=shutil.copy2)
                 cost = way(copy, options)
@@ -71,6 +71,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
     parser.add_argument("posts", type=int, nargs="+")
     parser.add_argument("--size", type=int, default=20_000)
+    parser.add_argument("--only", nargs="*", choices=WAYS, default=tuple(WAYS))
     return parser.parse_args()
 
 
@@ -88,10 +89,18 @@ def _two(site: Path, _: argparse.Namespace) -> Cost:
     return _asked(site, {"concurrency": AT_ONCE, "processes": 2})
 
 
-def _asked(site: Path, run: dict[str, int]) -> Cost:
+def _one(site: Path, _: argparse.Namespace) -> Cost:
+    return _asked(site, {"concurrency": AT_ONCE, "processes": 1}, "--executor", "ray")
+
+
+def _ray(site: Path, _: argparse.Namespace) -> Cost:
+    return _asked(site, {"concurrency": AT_ONCE, "processes": 2}, "--executor", "ray")
+
+
+def _asked(site: Path, run: dict[str, int], *words: str) -> Cost:
     with _served() as url:
         garden.Garden(site, {}).configure(url, run=run)
-        return _cost(site, "run", "--yes", "-q")
+        return _cost(site, "run", "--yes", "-q", *words)
 
 
 def _file(site: Path, _: argparse.Namespace) -> Cost:
@@ -117,7 +126,14 @@ def _batch(site: Path, _: argparse.Namespace) -> Cost:
         return cost + _cost(site, "batch", "fetch", "--yes", "-q")
 
 
-WAYS: dict[str, Way] = {"local": _local, "two processes": _two, "file": _file, "batch": _batch}
+WAYS: dict[str, Way] = {
+    "local": _local,
+    "two processes": _two,
+    "ray, one worker": _one,
+    "ray, two workers": _ray,
+    "file": _file,
+    "batch": _batch,
+}
 
 
 @contextlib.contextmanager

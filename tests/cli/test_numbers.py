@@ -80,6 +80,8 @@ TOGETHER = {
     "the same with JSON": (["run", "--dry-run", "--yes", "--format", "json"], "choose one"),
     "to undo and not to undo": (["undo", "--dry-run", "--yes"], "choose one"),
     "an exit code for what is written": (["run", "--yes", "--exit-code"], "--exit-code goes with --dry-run"),
+    "a cluster that nobody asks": (["run", "--address", "auto"], "--address goes with --executor ray"),
+    "a cluster for what answers here": (["run", "--executor", "ray"], "the embedded one answers here"),
     "an undo that can't ask": (["undo"], "asks before it writes; add --yes, or --dry-run"),
     "an undo for programs that can't ask": (["undo", "--format", "json"], "asks before it writes"),
     "a review that can't ask": (["review"], "needs a terminal to ask its questions"),

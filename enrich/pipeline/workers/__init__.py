@@ -1,6 +1,8 @@
 """Posts led by further processes, where one interpreter is full: the driver keeps the journal, the pace and the budget.
 
-A worker does all that costs processor time: it reads a post, renders its request, asks, verifies and makes the patch.
+A worker does all that costs processor time: it renders a post's request, asks, verifies and makes the patch.
+It runs where a host gives it a place: in a process of this machine (`hosts`), or on a Ray cluster (`cluster`).
+It touches no file of the site, so it needs none.
 Whatever counts passes the driver first: a request leaves with the driver's leave alone, and a reply is used once the
 driver has it on disk.
 So there is one journal, one writer of it, one pace and one budget, however many workers there are; a worker that is
@@ -8,7 +10,7 @@ killed loses its work in flight, and another one does that again.
 
 ```
 driver (`pool`)                                  worker (`serve`)
-  post, with what the journal holds about it  →    Pipeline.propose
+  post, and what the journal has of it        →    Pipeline.propose
   Limiter, Budget                             ←→   DriverGates: enter, leave
   Journal                                     ←    ForwardingJournal: ask, keep, propose; waits for flush
   Batch: outcomes, failures, the halt         ←    an outcome or an error

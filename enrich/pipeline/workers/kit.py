@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from enrich.config import Config
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The parts of a `RunContext` that can be sent, what the site knows, and what is known of the server."""
+    """The parts of a `RunContext` that can be sent, what the site knows, and what is known of the server.
+
+    ``environment`` are the variables that the settings name, for a worker of another machine; secrets are among them.
+    """
 
     config: Config
     specs: tuple[FieldSpec, ...]
@@ -32,6 +35,7 @@ class Kit:
     index: SharedIndex | None
     known: str | None
     accepts: Callable[[Proposal], bool] | None
+    environment: Mapping[str, str] = field(repr=False)
 
     @classmethod
     def of(
@@ -40,11 +44,15 @@ class Kit:
         index: SharedIndex | None,
         known: str | None,
         accepts: Callable[[Proposal], bool] | None,
+        environment: Mapping[str, str],
     ) -> Kit:
         """The kit for the posts of a run; ``known`` is what earlier runs found out about the server."""
         prompts = (task.prompt, task.mend, task.whole)
         given = (task.config, task.specs, dict(task.fields), prompts, task.run, task.clock, task.stale)
-        return cls(*given, dict(task.words), index, known, accepts)
+        model = task.config.model
+        names = (model.api_key_env, *model.headers.values())
+        named = {name: environment[name] for name in names if name in environment}
+        return cls(*given, dict(task.words), index, known, accepts, named)
 
     def context(self, journal: Journal, knowledge: Knowledge, log: Log) -> RunContext:
         """The run as a worker sees it."""

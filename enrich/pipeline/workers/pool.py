@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from itertools import count
 from typing import Any
 
-from enrich.errors import BugError, EnrichError, StateError
+from enrich.errors import BugError, EnrichError, NotAPostError, StateError
 from enrich.journal import excerpt
 from enrich.models import Model
 from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize, Throttle
 from enrich.pipeline.context import RunContext
+from enrich.pipeline.propose import reader
 from enrich.pipeline.replies import Flushes
+from enrich.pipeline.workers.hosts import ALONE, Host, Hosts
 from enrich.pipeline.workers.kit import Kit
-from enrich.pipeline.workers.line import MessageLine
-from enrich.values import Outcome
+from enrich.values import Outcome, Post, Skipped
 
 TRIES = 3
-_BEGIN = "import sys; sys.path[:] = {!r}; from enrich.pipeline.workers.serve import serve; serve()"
 _LOST = AttemptResult(0)  # sent, and nobody knows what became of it
 
 
@@ -66,13 +64,13 @@ class DriverDesk:
             gate.leave(demand, seen)
 
 
-class WorkerProcess:
-    """One worker as its driver sees it; a process of its own session, so that Ctrl-C reaches the driver alone."""
+class WorkerSeat:
+    """One worker as its driver sees it, wherever it runs."""
 
-    def __init__(self, desk: DriverDesk, process: subprocess.Popen[bytes], line: MessageLine) -> None:
+    def __init__(self, desk: DriverDesk, host: Host) -> None:
         self._desk = desk
-        self.process = process
-        self._line = line
+        self._host = host
+        self._line = host.line
         self._posts: dict[int, asyncio.Future[Outcome]] = {}
         self._entered: dict[int, AttemptSize] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
@@ -82,26 +80,13 @@ class WorkerProcess:
         self._reading = asyncio.create_task(self._read())
 
     @classmethod
-    async def started(cls, desk: DriverDesk, kit: Kit) -> WorkerProcess:
+    async def taken(cls, desk: DriverDesk, hosts: Hosts, kit: Kit) -> WorkerSeat:
         """A worker that has its kit.
 
         Raises:
             StateError: It can't begin.
         """
-        try:
-            process = subprocess.Popen(  # noqa: S603, ASYNC220 - this very Python; it begins while we go on
-                [sys.executable, "-c", _BEGIN.format(sys.path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise StateError(f"a worker process can't begin: {error.strerror}", _ALONE) from error
-        given, told = process.stdin, process.stdout
-        if given is None or told is None:
-            raise StateError("a worker process has no pipes", _ALONE)
-        worker = cls(desk, process, await MessageLine.over(told, given))
+        worker = cls(desk, await hosts.start())
         worker._line.tell("kit", kit)
         return worker
 
@@ -110,8 +95,8 @@ class WorkerProcess:
         """How many posts it has in its hands."""
         return len(self._posts)
 
-    async def propose(self, path: str) -> Outcome:
-        """The outcome for one post.
+    async def propose(self, path: str, post: Post | None) -> Outcome:
+        """The outcome for one post; see `Pipeline` for one that need not be read.
 
         Raises:
             EnrichError: Whatever keeps the post from being proposed anything.
@@ -123,7 +108,7 @@ class WorkerProcess:
         self._posts[number] = coming
         try:
             await asyncio.shield(self._ready)
-            self._line.tell("begin", number, path, excerpt.of_post(self._desk.task.journal, path))
+            self._line.tell("begin", number, path, post, excerpt.of_post(self._desk.task.journal, path))
             return await coming
         except asyncio.CancelledError:
             self._line.tell("cancel", number)
@@ -144,7 +129,7 @@ class WorkerProcess:
     def _end(self, error: Exception) -> None:
         self.is_lost = True
         if not self._ready.done():
-            self._ready.set_exception(StateError("a worker process ended before it began", _ALONE))
+            self._ready.set_exception(StateError("a worker ended before it began", ALONE))
             self._ready.exception()
         for post in self._posts.values():
             if not post.done():
@@ -155,7 +140,7 @@ class WorkerProcess:
         for demand in self._entered.values():
             self._desk.leave(demand, _LOST)
         self._entered.clear()
-        self.process.kill()
+        self._host.kill()
 
     def _on_ready(self) -> None:
         self._ready.set_result(None)
@@ -213,26 +198,28 @@ class WorkerProcess:
             self._line.tell("answer", number, None)
 
     async def close(self) -> None:
-        """Ends the process, whatever it does."""
-        self.process.kill()
+        """Ends the worker, whatever it does."""
+        self._host.kill()
         self._line.close()
         await self._reading
-        await asyncio.to_thread(self.process.wait)
-
-
-_ALONE = "run with `--processes 1`"
+        await self._host.ended()
 
 
 class WorkerPool:
-    """As many workers as are wanted, in the place of a `Pipeline`; one that ends is replaced."""
+    """As many workers as there are hosts, in the place of a `Pipeline`; one that ends is replaced.
 
-    def __init__(self, desk: DriverDesk, model: Model, kit: Callable[[], Kit], processes: int) -> None:
+    Posts are read here and sent along, so that a worker needs no file of the site.
+    """
+
+    def __init__(self, desk: DriverDesk, model: Model, kit: Callable[[], Kit], hosts: Hosts) -> None:
         self.task = desk.task
         self.model = model
         self._desk = desk
+        self._read = reader(desk.task)
         self._make_kit = kit
         self._kit: Kit | None = None
-        self._places: list[asyncio.Task[WorkerProcess] | None] = [None] * processes
+        self._hosts = hosts
+        self._places: list[asyncio.Task[WorkerSeat] | None] = [None] * hosts.count
 
     @property
     def recalled(self) -> set[str]:
@@ -245,25 +232,29 @@ class WorkerPool:
         Raises:
             EnrichError: Whatever keeps the post from being proposed anything.
         """
+        try:
+            post = self._read(path)
+        except NotAPostError as error:
+            return Skipped(path, error.reason)
         for _ in range(TRIES):
             worker = await self._least_busy()
             try:
-                return await worker.propose(path)
+                return await worker.propose(path, post)
             except LostWorkerError:
                 self.task.log("lost a worker", {"path": path})
-        message = f"{TRIES} worker processes ended while they had this post"
+        message = f"{TRIES} workers ended while they had this post"
         raise BugError(message, "look whether the system ended them, as where memory is short", path=path)
 
-    async def _least_busy(self) -> WorkerProcess:
+    async def _least_busy(self) -> WorkerSeat:
         """The worker with the fewest posts; whoever is lost is replaced first."""
         workers = [await asyncio.shield(self._there(place)) for place in range(len(self._places))]
         return min(workers, key=lambda worker: worker.load)
 
-    def _there(self, place: int) -> asyncio.Task[WorkerProcess]:
+    def _there(self, place: int) -> asyncio.Task[WorkerSeat]:
         task = self._places[place]
         if task is None or (task.done() and not task.exception() and task.result().is_lost):
             self._kit = self._kit or self._make_kit()
-            task = self._places[place] = asyncio.create_task(WorkerProcess.started(self._desk, self._kit))
+            task = self._places[place] = asyncio.create_task(WorkerSeat.taken(self._desk, self._hosts, self._kit))
         return task
 
     async def close(self) -> None:
@@ -272,3 +263,4 @@ class WorkerPool:
             with suppress(EnrichError):
                 await (await task).close()
         self._places = [None] * len(self._places)
+        await self._hosts.close()

@@ -7,7 +7,7 @@ import os
 import sqlite3
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from itertools import count
 from typing import Any
 
@@ -21,10 +21,11 @@ from enrich.models import Adaptive, open_model
 from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.replies import Replies
+from enrich.pipeline.workers.handshake import Address, called
 from enrich.pipeline.workers.kit import Kit
 from enrich.pipeline.workers.line import MessageLine
 from enrich.trust import whatever
-from enrich.values import Note, Proposal, Reply, Request, Usage, Waiting
+from enrich.values import Note, Post, Proposal, Reply, Request, Usage, Waiting
 
 
 class Driver:
@@ -176,15 +177,17 @@ class Worker:
         self._driver = driver
         self._journal = ForwardingJournal(driver)
         task = kit.context(self._journal, SiteIndex.of(kit.index), lambda *told: driver.line.tell("log", *told))
-        self.model = open_model(kit.config, os.environ, (DriverGates(driver),), whatever)
+        self.model = open_model(kit.config, {**os.environ, **kit.environment}, (DriverGates(driver),), whatever)
         if isinstance(self.model, Adaptive):
             self.model.recall(kit.known, lambda found: driver.line.tell("learned", found))
-        self._pipeline = Pipeline(task, self.model, accepts=kit.accepts)
+        self._posts: dict[str, Post | None] = {}
+        self._pipeline = Pipeline(task, self.model, read=self._posts.__getitem__, accepts=kit.accepts)
         self._pipeline.asking.replies = DriverReplies(self._pipeline, self._journal, driver)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
-    def begin(self, number: int, path: str, excerpt: Excerpt) -> None:
-        """Begins a post, with what the journal holds about it."""
+    def begin(self, number: int, path: str, post: Post | None, excerpt: Excerpt) -> None:
+        """Begins a post as its driver read it, with what the journal holds about it."""
+        self._posts[path] = post
         task = self._tasks[number] = asyncio.create_task(self._lead(number, path, excerpt))
         task.add_done_callback(lambda _: self._tasks.pop(number, None))
 
@@ -204,11 +207,11 @@ class Worker:
             result.add_note("".join(traceback.format_exception(error)))
         finally:
             self._journal.drop(path)
+            del self._posts[path]
         self._driver.line.tell("done", number, result)
 
 
-async def _work() -> None:
-    line = await _line()
+async def _work(line: MessageLine) -> None:
     driver = Driver(line)
     worker: Worker | None = None
     async for verb, *given in line.messages():
@@ -223,7 +226,7 @@ async def _work() -> None:
             line.tell("ready")
 
 
-async def _line() -> MessageLine:
+async def _piped() -> MessageLine:
     """The line to the driver: our input and output; whatever else is printed goes to stderr."""
     out = os.fdopen(os.dup(sys.stdout.fileno()), "wb", buffering=0)
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
@@ -232,9 +235,19 @@ async def _line() -> MessageLine:
 
 def serve() -> None:
     """Works until the driver is gone, and then ends at once: whatever is under way belongs to nobody."""
-    asyncio.run(_work_and_end())
+    asyncio.run(_work_and_end(_piped()))
 
 
-async def _work_and_end() -> None:
-    await _work()
+def serve_at(address: Address, number: int, secret: bytes) -> None:
+    """Works as ``number`` for the driver that listens at an address and knows the secret, until it is gone.
+
+    Raises:
+        OSError: Nobody listens there.
+        StrangerError: Whoever listens there does not know the secret, or is another version of enrich.
+    """
+    asyncio.run(_work_and_end(called(address, number, secret)))
+
+
+async def _work_and_end(coming: Awaitable[MessageLine]) -> None:
+    await _work(await coming)
     os._exit(0)

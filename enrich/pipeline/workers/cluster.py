@@ -1,0 +1,197 @@
+"""Workers on a Ray cluster, or on one that is begun for the run on this machine.
+
+A worker is one Ray task for the whole run, which calls its driver back.
+So the pace, the budget, the journal and the files stay the driver's, as with processes of this machine, and a worker
+that is killed costs the posts in its hands alone.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from threading import Timer
+from typing import IO
+
+from enrich.errors import StateError
+from enrich.pipeline.workers.handshake import Address, StrangerError, greeted, new_secret
+from enrich.pipeline.workers.line import MessageLine
+
+SECONDS = 60.0
+"""How long the cluster may take to answer, and then a worker to call."""
+_LOOK = "look at it with `ray status`"
+_BEGIN = "import sys; sys.path[:] = {!r}; from enrich.pipeline.workers.ray_keeper import keep; keep()"
+
+
+class RayKeeper:
+    """The process that speaks with Ray; see `enrich.pipeline.workers.ray_keeper`."""
+
+    def __init__(self, address: str, count: int | None) -> None:
+        self._process = subprocess.Popen(  # noqa: S603 - this very Python
+            [sys.executable, "-c", _BEGIN.format(sys.path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            start_new_session=True,
+        )
+        self._tell({"address": address, "count": count})
+
+    @property
+    def _told(self) -> IO[bytes]:
+        if self._process.stdout is None:
+            raise StateError("the process that speaks with Ray has no pipes")
+        return self._process.stdout
+
+    def joined(self) -> tuple[int, str]:
+        """The cluster's CPUs, and the address of this machine among its nodes.
+
+        Raises:
+            StateError: There is no such cluster.
+        """
+        late = Timer(SECONDS, self._process.kill)
+        late.start()
+        answer = self._told.readline() or json.dumps(["failed", f"it gave no answer within {SECONDS:.0f} s"])
+        late.cancel()
+        verb, *given = json.loads(answer)
+        if verb == "failed":
+            raise StateError(f"Ray can't be used: {given[0]}", _LOOK)
+        cpus, host = given
+        return cpus, host
+
+    async def endings(self) -> asyncio.StreamReader:
+        """Where the ends of tasks are told."""
+        reader = asyncio.StreamReader()
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), self._told)
+        return reader
+
+    def start(self, number: int, address: Address, secret: bytes) -> None:
+        """Has the cluster begin a worker."""
+        self._tell(["start", number, *address, secret.hex()])
+
+    def kill(self, number: int) -> None:
+        """Has the cluster end a worker."""
+        self._tell(["kill", number])
+
+    def _tell(self, message: object) -> None:
+        with suppress(OSError, ValueError):  # a keeper that is gone is told of by the end of its output
+            if self._process.stdin is not None:
+                self._process.stdin.write(json.dumps(message).encode() + b"\n")
+
+    def close(self) -> None:
+        """Leaves the cluster, or ends the one that was begun."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+        self._process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class RayTask:
+    """A worker that called."""
+
+    line: MessageLine
+    number: int
+    keeper: RayKeeper
+
+    def kill(self) -> None:
+        """Ends the task's process."""
+        self.keeper.kill(self.number)
+
+    async def ended(self) -> None:
+        """Closes the line; the process belongs to the cluster."""
+        self.line.close()
+
+
+class RayCluster:
+    """As many workers as are wanted, on the cluster at an address; where it is empty, on this machine.
+
+    ``count`` is how many, ``None`` for one on each CPU.
+
+    Raises:
+        StateError: There is no such cluster, or it has too few CPUs.
+    """
+
+    def __init__(self, address: str, count: int | None) -> None:
+        self._keeper = RayKeeper(address, count)
+        try:
+            found, self._host = self._keeper.joined()
+            self.count = _fitting(found, count)
+        except StateError:
+            self._keeper.close()
+            raise
+        self._server: asyncio.Server | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._secrets: dict[int, bytes] = {}
+        self._calls: dict[int, asyncio.Future[MessageLine]] = {}
+
+    async def start(self) -> RayTask:
+        """A worker that called.
+
+        Raises:
+            StateError: It ended before, or did not call in time.
+        """
+        address = await self._address()
+        number = len(self._secrets)
+        secret = self._secrets[number] = new_secret()
+        call = self._calls[number] = asyncio.get_running_loop().create_future()
+        self._keeper.start(number, address, secret)
+        try:
+            async with asyncio.timeout(SECONDS):
+                return RayTask(await call, number, self._keeper)
+        except TimeoutError as error:
+            self._keeper.kill(number)
+            message = f"no worker of Ray called within {SECONDS:.0f} s"
+            raise StateError(message, "the cluster may be busy, or its nodes can't reach this one") from error
+        finally:
+            self._calls.pop(number, None)
+
+    async def _address(self) -> Address:
+        if self._server is None:
+            self._server = await asyncio.start_server(self._called, self._host, 0)
+            self._following = asyncio.create_task(self._follow(await self._keeper.endings()))
+        host, port = self._server.sockets[0].getsockname()[:2]
+        return host, port
+
+    async def _follow(self, endings: asyncio.StreamReader) -> None:
+        """Tells whoever waits for a worker that it has ended, until the keeper has."""
+        while line := await endings.readline():
+            _, number, reason = json.loads(line)
+            self._end(number, reason)
+        for number in tuple(self._calls):
+            self._end(number, "the process that speaks with Ray is gone")
+
+    def _end(self, number: int, reason: str) -> None:
+        call = self._calls.get(number)
+        if call is not None and not call.done():
+            call.set_exception(StateError(f"a worker of Ray ended before it began: {reason}", _LOOK))
+
+    async def _called(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Takes a call; a secret is good for one."""
+        try:
+            number, line = await greeted(reader, writer, self._secrets.get)
+        except StrangerError:
+            return
+        call = self._calls.get(number)
+        if call is None or call.done():
+            writer.close()
+        else:
+            call.set_result(line)
+
+    async def close(self) -> None:
+        """Leaves the cluster, or ends the one that was begun."""
+        if self._server is not None:
+            self._server.close()
+        await asyncio.to_thread(self._keeper.close)
+        if self._following is not None:
+            await self._following
+
+
+def _fitting(found: int, count: int | None) -> int:
+    wanted = count or found
+    if wanted > found or not wanted:
+        message = f"the Ray cluster has {found} CPUs, and each worker takes one"
+        raise StateError(message, f"run with `--processes {max(found, 1)}`")
+    return wanted
