@@ -23,6 +23,7 @@ _WORDS = re.compile(r"\W+")
 _USUAL = ("summary", "tags")
 _SAME = 0.9  # the share of texts in one language that makes it the language of the field
 _FEW = 5
+_GROWN = 20  # so many posts without a tag are a site that does without tags
 _OFFER = "take the marks away to have it proposed"
 
 
@@ -77,9 +78,16 @@ def _defaults(survey: Survey, generator: Generator) -> list[Role]:
     by_key = {facts.key.casefold(): facts for facts in survey.keys}
     facts = (by_key.get(spec.key.casefold(), KeyFacts(spec.key)) for spec in made)
     return [
-        Role(spec.name, spec.kind, one, spec.name in barred or (spec.name not in _USUAL and one.borne < FEWEST))
+        Role(spec.name, spec.kind, one, spec.name in barred or one.borne < _needed(spec.name, survey))
         for spec, one in zip(made, facts, strict=True)
     ]
+
+
+def _needed(name: str, survey: Survey) -> int:
+    """How many posts must bear a default field: a summary none, and tags one where the site would have them by now."""
+    if name == "tags":
+        return int(survey.total >= _GROWN)
+    return 0 if name in _USUAL else FEWEST
 
 
 def _role(facts: KeyFacts, survey: Survey, chosen: Sequence[Role]) -> Role | str:

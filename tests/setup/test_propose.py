@@ -18,7 +18,17 @@ from setup.seen import drafted, looked, table
 _SENTENCE = "A sentence about number {}, which says what the post says in some more words."
 
 
-def test_summary_and_tags_are_always_proposed() -> None:
+@pytest.mark.parametrize(("posts", "tagged", "is_offered"), [(19, 0, False), (20, 0, True), (20, 1, False)])
+def test_a_grown_site_without_tags_is_only_offered_them(posts: int, tagged: int, *, is_offered: bool) -> None:
+    """Whoever wrote so many posts without a tag has no vocabulary, and may want none."""
+    fronts: list[dict[str, JSON]] = [{"title": "A", **({"tags": ["a"]} if n < tagged else {})} for n in range(posts)]
+    tags = table(drafted(looked(fronts)), "fields", "tags")
+    assert tags is not None
+    assert tags.offered is is_offered
+    assert tags.reason.startswith("1 of 20 posts has" if tagged else "no post has it yet")
+
+
+def test_summary_and_tags_are_proposed_at_first() -> None:
     """Under the keys of the site's generator where no post has any; people and insight are offered."""
     hexo = next(one for one in generators() if one.name == "hexo")
     draft = drafted(looked([{"title": "A"}, {"title": "B"}]), hexo)
