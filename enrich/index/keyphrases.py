@@ -3,16 +3,19 @@
 Phrases of the title, of headings and in bold count most, then those that come again and again.
 A word that many posts hold, or that only joins others, is none; nor is what no other post holds, once there are ten.
 They have the manner that the first accepted terms set: script, case, hyphens and the number of words.
-No list of words and no model of a language is needed, so that it works in any.
+That needs no model of a language, so it works in any; words that join others are known in ten (`function_words.toml`).
 """
 
 from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from itertools import pairwise
 
 from enrich.markdown.plain import CJK, plain
@@ -140,8 +143,17 @@ def _is_joined(run: Sequence[tuple[int, int, str]]) -> bool:
 
 
 def _is_telling(word: str) -> bool:
-    """Whether a phrase may begin and end with a word: not a short one in small letters, as joiners are."""
-    return len(word) >= _SHORTEST or (len(word) > 1 and word == word.upper())
+    """Whether a phrase may begin and end with a word: not one that joins others, nor a short one in small letters."""
+    if len(word) >= _SHORTEST:
+        return word.casefold() not in _function_words()
+    return len(word) > 1 and word == word.upper()
+
+
+@cache
+def _function_words() -> frozenset[str]:
+    """Words of all languages together: one that joins in one language and tells in another is seldom worth a tag."""
+    told = tomllib.loads(resources.files(__package__).joinpath("function_words.toml").read_text(encoding="utf-8"))
+    return frozenset(" ".join(told.values()).split())
 
 
 def _stretches(run: str) -> Iterator[str]:

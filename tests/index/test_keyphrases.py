@@ -37,6 +37,23 @@ def test_the_first_phrase(title: str, read: str, first: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "read"),
+    [
+        ("What another clock that went", "What other clocks were, what another was: that went."),
+        ("Welche andere Uhr", "Welche andere Uhr? Welche andere, welche andere."),
+        ("Cette autre horloge", "Cette autre horloge, cette autre, cette autre."),
+        ("Какие другие часы", "Какие другие, какие другие, какие другие."),
+    ],
+)
+def test_words_that_join_others_are_none(title: str, read: str) -> None:
+    """Alone, and at either end of a phrase, where the posts are too few to show how common they are."""
+    found = keyphrases(title, read * 3, (), _unknown)
+    joining = {"what", "another", "other", "that", "went", "welche", "andere", "cette", "autre", "какие", "другие"}
+    ends = {word.casefold() for phrase in found for word in (phrase.split()[0], phrase.split()[-1])}
+    assert not ends & joining
+
+
+@pytest.mark.parametrize(
     ("posts", "there"), [({"Clocks": 5}, True), ({"Clocks": 51}, False), ({"Clocks": 1}, False), ({"Clocks": 50}, True)]
 )
 def test_what_too_many_or_no_other_posts_hold_is_none(posts: dict[str, int], *, there: bool) -> None:
