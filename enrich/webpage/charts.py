@@ -19,6 +19,8 @@ DASHES = ("none", "8,4", "2,4", "10,4,2,4")
 _WIDTH, _HEIGHT, _ROW, _AROUND = 720, 280, 26, 50
 _QUARTERS = (0.0, 0.25, 0.5, 0.75, 1.0)
 _LONGEST = 28
+_MARGIN = 10
+_HALF_A_SIGN = 4  # pixels, of a label in 13 pixels
 _LEFT_OUT = ("script", "title", "desc")
 Series = Mapping[str, Sequence[float | None]]
 
@@ -39,13 +41,14 @@ def _pygal() -> Any:  # noqa: ANN401 - it has no types
 
 def lines(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
     """Lines over time, from 0 on; ``name`` is the chart's own in its page, ``told`` writes values."""
-    return _drawn(_dashed(_pygal().Line(**_settings(told), include_x_axis=True), series), name, labels)
+    return _drawn(_dashed(_pygal().Line(**_over_time(told, labels), include_x_axis=True), series), name, labels)
 
 
 def shares(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
     """The same of shares: the axis goes from 0 to 1."""
     ticks = [{"value": one, "label": told(one)} for one in _QUARTERS]
-    return _drawn(_dashed(_pygal().Line(**_settings(told), range=(0, 1), y_labels=ticks), series), name, labels)
+    chart = _pygal().Line(**_over_time(told, labels), range=(0, 1), y_labels=ticks)
+    return _drawn(_dashed(chart, series), name, labels)
 
 
 def columns(name: str, labels: Sequence[str], series: Series, told: Callable[[float], str]) -> str:
@@ -83,10 +86,16 @@ def _settings(told: Callable[[float], str]) -> dict[str, Any]:
         "truncate_label": -1,
         "x_labels_major_count": 10,
         "show_minor_x_labels": False,
-        "margin": 10,
+        "margin": _MARGIN,
         "formatter": lambda value: "" if value is None else told(value),
         "dots_size": 2,
     }
+
+
+def _over_time(told: Callable[[float], str], labels: Sequence[str]) -> dict[str, Any]:
+    """The same where the last label stands below the end of the chart, in the middle of its last place."""
+    last = len(labels[-1]) if labels else 0
+    return {**_settings(told), "margin_right": max(_MARGIN, _HALF_A_SIGN * last)}
 
 
 def _style() -> Any:  # noqa: ANN401 - pygal has no types

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conftest import Run
+from enrich.webpage.charts import shares
 from figures.sites import HOSTILE, with_past
 
 if TYPE_CHECKING:
@@ -97,6 +98,18 @@ def test_charts_have_the_colours_of_the_page(both: Opened) -> None:
         "light print": "rgb(0, 0, 0)",
         "dark print": "rgb(0, 0, 0)",
     }
+
+
+def test_no_label_is_cut_off(browser: Browser) -> None:
+    """The last quarter's name lies within the chart."""
+    page = browser.new_page()
+    page.set_content(shares("one", ["2024 Q3", "2024 Q4"], {"summary": [0.5, 1.0]}, "{:.0%}".format))
+    beyond = """those => those.filter(one => {
+        const [word, chart] = [one, one.closest("svg")].map(each => each.getBoundingClientRect());
+        return word.right > chart.right || word.left < chart.left;
+    }).map(one => one.textContent)"""
+    assert page.locator("svg text").evaluate_all(beyond) == []
+    page.close()
 
 
 def test_tables_are_opened_by_keys(both: Opened) -> None:
