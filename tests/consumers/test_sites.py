@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
-from consumers.programs import output, package, program
+from consumers.programs import output, package, program, zola
 from enrich.frontmatter import edit, read
 from enrich.values import JSON
 
@@ -75,10 +75,9 @@ def test_hugo(fixtures: Path, tmp_path: Path, begun: str) -> None:
 
 def test_zola(fixtures: Path, tmp_path: Path) -> None:
     """A Zola site does so with the settings of `enrich init`, in taxonomies and `extra`."""
-    zola = program("zola", optional=True)
     site = _begun(fixtures / "sites" / "zola", tmp_path, "by init")
     written = _enriched(site)
-    output([zola, "build"], site)
+    output([zola(), "build"], site)
     assert _untold(site / "public", written) == []
 
 
