@@ -133,9 +133,36 @@ _SOURCE = (
         r"is a translation|is part|is the \w+ (?:in|of) a)"
     ),
     (
+        r"(?:this|the) (?:talk|presentation|video|episode|recording|interview|session|webinar|workshop|slides|"
+        r"keynote|lecture)\b.{0,40}(?:given|delivered|presented|recorded|streamed|filmed|hosted|held|aired|"
+        r"available|originally|published|posted)"
+    ),
+    r"(?:this|the) (?:post|article|page|text|guide|tutorial|talk) (?:may|might|could) (?:be|contain)\b",
+    (
+        r"(?:originally|first|previously) (?:posted|published|presented|written|delivered|recorded|appeared|given|"
+        r"aired|printed)\b"
+    ),
+    (
+        r"an? (?:\w+ )?(?:talk|presentation|lecture|workshop|keynote|interview|guest post|podcast) "
+        r"(?:for|at|from|given|with)\b"
+    ),
+    (
+        r"(?:zuerst|ursprünglich) (?:veröffentlicht|erschienen)|"
+        r"(?:initialement|d'abord) (?:publiée?|parue?|présentée?)|(?:publiée?|parue?) (?:initialement|à l'origine)|"
+        r"(?:publicad|presentad)[oa] originalmente|originalmente publicad|"
+        r"originariamente pubblicat|(?:pubblicat|presentat)[oa] originariamente"
+    ),
+    (
+        r"(?:dieser vortrag|diese präsentation|cette (?:conférence|présentation)|esta (?:charla|presentación)|"
+        r"questa (?:presentazione|conferenza))\b.{0,40}(?:gehalten|aufgezeichnet|veröffentlicht|donnée|enregistrée|"
+        r"publiée|presentó|impartió|grabó|tenuta|registrata)"
+    ),
+    r"(?:впервые|изначально) (?:опубликован|представлен)|этот доклад был",
+    r"本[次场場]?(?:演讲|演講|分享|讲座|講座).{0,20}(?:发表|發表|举行|舉行|录制|錄製)|(?:この|本)(?:講演|発表|トーク)は.{0,30}(?:行|録)",
+    (
         r"(?:cross-?posted|translated|published|posted|updated|edited|reprinted|sponsored|disclaimer|"
         r"disclosure|copyright|©|licen[sc]ed?|source|photo|image|credits?|note|update|warning|edit|p\.?s|"
-        r"caution|deprecated|tip|important|figure|fig|table)\b[:. ]"
+        r"caution|deprecated|tip|important|figure|fig|table)\b[:., ]"
     ),
     r".{0,80}\b(?:all rights reserved|creative commons|cc[ -]by|affiliate|sponsored by|brought to you by)\b",
     r"出典|引用元|参照元|転載|翻訳|追記|注意[：:]|※|スポンサー|広告|著作権|免責",
@@ -154,6 +181,8 @@ _DAY = (
 )
 _DAY_LATIN = (
     r"today|yesterday|tomorrow|tonight|this (?:morning|evening|week|month|afternoon|weekend)",
+    r"at (?:the )?(?:time of (?:this|writing|publi\w+)|moment)|as of (?:this|writing|today|now)|currently|right now",
+    r"aktuell|derzeit|momentan|actuellement|actualmente|atualmente|attualmente|сейчас|в данный момент",
     r"last (?:night|week|month|weekend)|recently|the other day|just now|heute|gestern|neulich|letzte woche",
     r"aujourd'hui|aujourd’hui|hier|récemment|hoy|ayer|recientemente|oggi|ieri|recentemente|сегодня|вчера|недавно",
     r"на днях",
@@ -173,6 +202,14 @@ def _starts(wide: tuple[str, ...], spaced: tuple[str, ...] = ()) -> re.Pattern[s
     return re.compile(f"{_OPENING}(?:{'|'.join(wide)}{latin})", re.IGNORECASE)
 
 
+_MIDDLE = re.compile(
+    r"(?:is|are|was|were|has|have|had|can|will|would|does|did|allows?|provides?|to|of|in|on|for|with|by|from|at|as|"
+    r"which|who|whose|that|than|into|ist|sind|war|waren|hat|haben|kann|wird|est|sont|était|peut|permet|è|sono|può|"
+    r"está|están|fue|permite|é|são|foi) "
+)
+"""A word in small letters that only goes on: what stood before it was code, a picture or a mark."""
+
+
 OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (PRONOUN, _starts(_PRONOUN, _PRONOUN_LATIN)),
     ("opens with a connective", _starts(_CONNECTIVE, _CONNECTIVE_LATIN)),
@@ -180,6 +217,7 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("introduces who speaks", _starts(_SPEAKER)),
     ("is a note on source, licence or sponsor", _starts(_SOURCE)),
     ("is a caption", _CAPTION),
+    ("begins in the middle", _MIDDLE),
     ("begins with a label", re.compile(r"[^\s，。：:]{1,12}[：:](?!//)")),
     ("speaks of the day on which it was written", _starts(_DAY, _DAY_LATIN)),
 )

@@ -25,6 +25,8 @@ _CALL = (
         r"don't forget|try it|learn more|see (?:you|below|also|the|this|our|for)|keep reading|have fun|enjoy|"
         r"happy (?:hacking|coding)|please)\b"
     ),
+    r"\A(?:read|watch|listen to|see|visit|go to|head (?:over )?to|grab|find)\b.{2,200}\b(?:on|at|over at|in|here)\b",
+    r"\A(?:lies|lesen sie|schau\w*|lisez|regardez|écoutez|lee|mira|escucha|leggi|guarda|ascolta)\b",
     r"登録(?:して|お願い)|フォロー(?:して|お願い)|クリックして|ください|下さい|お願いし|お待ちして|どうぞ|ご覧",
     r"いいね|구독|좋아요|눌러|클릭|주세요|바랍니다|하세요|보세요",
     (

@@ -37,7 +37,10 @@ BOUNDED = {
     "frontmatter.head:_TOML.value": ("posts/files.py", "HEAD = 4096"),
     "frontmatter.head:_YAML.value": ("posts/files.py", "HEAD = 4096"),
     **dict.fromkeys(
-        (f"markdown.openings:{name}" for name in ("_CAPTION", *(f"OPENINGS[{at}][1]" for at in (0, 1, 2, 3, 4, 6, 7)))),
+        (
+            f"markdown.openings:{name}"
+            for name in ("_CAPTION", "_MIDDLE", *(f"OPENINGS[{at}][1]" for at in (0, 1, 2, 3, 4, 7, 8)))
+        ),
         ("markdown/standing.py", "LONGEST = 600"),
     ),
     **dict.fromkeys(
