@@ -20,10 +20,13 @@ TEXTS = ("summary", "insight")
 """What waits for a person."""
 
 
-def _copied(source: Path, target: Path) -> dict[str, bytes]:
-    """A copy of the posts, and their bytes by path."""
+def _copied(source: Path, target: Path, share: int = 1) -> dict[str, bytes]:
+    """A copy of one post in ``share``, and their bytes by path."""
     shutil.copytree(source, target)
     subprocess.run(["chmod", "-R", "u+w", str(target)], check=True)
+    for number, file in enumerate(sorted(target.rglob("*.md"))):
+        if number % share:
+            file.unlink()
     return {file.relative_to(target).as_posix(): file.read_bytes() for file in target.rglob("*.md")}
 
 
@@ -31,10 +34,11 @@ def _records(text: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in text.splitlines()]
 
 
-def test_the_garden(shared: Path, enrich: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("share", [4, pytest.param(1, marks=pytest.mark.long)])
+def test_the_garden(shared: Path, enrich: Run, tmp_path: Path, share: int) -> None:
     """Every post has an outcome, every diff applies, only proposed lists change and stay filled, and texts wait."""
     site = tmp_path / "garden"
-    before = _copied(shared / "corpus" / "garden", site)
+    before = _copied(shared / "corpus" / "garden", site, share)
     dry = enrich("run", "--dry-run", "--format", "json", cwd=site)
     assert dry.returncode in (0, 3), dry.stderr
     assert "Traceback" not in dry.stderr

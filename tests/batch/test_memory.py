@@ -12,7 +12,7 @@ from batch.garden import plant
 from batch.running import RUN, started
 from server import Server
 
-FEW, MORE = 500, 1_600
+FEW, MORE = 300, 900
 LARGEST_ROW = 12  # KB that the index keeps of a small post, at most
 SMALL, LARGE = 12_000, 24_000  # above the number of posts that the index learns from
 

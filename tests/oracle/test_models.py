@@ -35,7 +35,7 @@ max_items = 30
 mode = "queue"
 max_items = 30
 """
-POSTS = [30, pytest.param(300, marks=pytest.mark.long)]
+POSTS = [15, pytest.param(300, marks=pytest.mark.long)]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from batch.running import run
 from real.site import LISTS, TEXTS, applied, garden, require_told, require_whole, short
 from server.llama import started
 
-pytestmark = [pytest.mark.real, pytest.mark.slow]
+pytestmark = [pytest.mark.real, pytest.mark.long]
 
 POSTS = 40
 

@@ -21,8 +21,8 @@ CHINESE = f"---\ntitle: 茶 # kept\nlang: zh\n---\n\n{(LINE + chr(10)) * 50}\n".
 @pytest.mark.parametrize(
     ("window", "post", "tries"),
     [
-        pytest.param(4096, long_post(6_000), range(1, 5), id="6 KB at 4096"),
-        pytest.param(8192, long_post(30_000), range(2, 7), id="30 KB at 8192"),
+        pytest.param(4096, long_post(6_000), range(1, 5), id="6 KB at 4096", marks=pytest.mark.long),
+        pytest.param(8192, long_post(30_000), range(2, 7), id="30 KB at 8192", marks=pytest.mark.long),
         pytest.param(4096, CHINESE, range(1, 8), id="6 KB of Chinese at 4096"),
     ],
 )
