@@ -193,6 +193,13 @@ def test_budget_holds_over_all_workers(site: Garden, crew: tuple[str, ...]) -> N
     assert 0 < len(server.history) < POSTS
 
 
+@pytest.mark.long
+def test_interrupt_of_a_cluster_finishes_what_is_under_way(site: Garden, ray: tuple[str, ...]) -> None:
+    """The same with Ray, whose own processes do not hear of Ctrl-C."""
+    test_interrupt_finishes_what_is_under_way(site, ray)
+
+
+@pytest.mark.parametrize("crew", [PROCESSES])
 def test_interrupt_finishes_what_is_under_way(site: Garden, crew: tuple[str, ...]) -> None:
     """Ctrl-C once: no further request leaves, and every answer that was paid for is written."""
     with Server(default=right, latency=0.2) as server:
