@@ -172,6 +172,18 @@ def test_killed_driver_leaves_no_worker_and_loses_nothing(site: Garden, crew: tu
     assert not any(map(_is_worker, workers))
 
 
+def test_no_module_of_the_site_is_loaded(site: Garden, crew: tuple[str, ...]) -> None:
+    """Whatever a site's folder holds under the name of a package is a file like any other."""
+    told = site.root.parent / "told"
+    code = f"from pathlib import Path\nwith Path({str(told)!r}).open('a') as file:\n    file.write(__name__)\n"
+    for module in ("yaml", "openai", "pydantic", "numpy", "sqlite3", "ray", "json", "sitecustomize"):
+        (site.root / f"{module}.py").write_text(code, encoding="utf-8")
+    with Server(default=right) as server:
+        site.configure(server.url, run={"concurrency": AT_ONCE})
+        done = run(site, *crew, name(0))
+    assert (done.code, told.exists()) == (0, False), told.read_text() if told.exists() else done.told
+
+
 def test_budget_holds_over_all_workers(site: Garden, crew: tuple[str, ...]) -> None:
     """All workers together spend no more than the budget, and the journal has each cent of it."""
     billed: Counter[str] = Counter()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from contextlib import suppress
@@ -36,6 +37,7 @@ class RayKeeper:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             bufsize=0,
+            cwd=os.sep,  # Ray lets its workers load modules from there
             start_new_session=True,
         )
         self._tell({"address": address, "count": count})
@@ -53,9 +55,12 @@ class RayKeeper:
             StateError: There is no such cluster.
         """
         late = Timer(SECONDS, self._process.kill)
+        late.daemon = True
         late.start()
-        answer = self._told.readline() or json.dumps(["failed", f"it gave no answer within {SECONDS:.0f} s"])
-        late.cancel()
+        try:
+            answer = self._told.readline() or json.dumps(["failed", f"it gave no answer within {SECONDS:.0f} s"])
+        finally:
+            late.cancel()
         verb, *given = json.loads(answer)
         if verb == "failed":
             raise StateError(f"Ray can't be used: {given[0]}", _LOOK)
@@ -80,6 +85,11 @@ class RayKeeper:
         with suppress(OSError, ValueError):  # a keeper that is gone is told of by the end of its output
             if self._process.stdin is not None:
                 self._process.stdin.write(json.dumps(message).encode() + b"\n")
+
+    def abandon(self) -> None:
+        """Ends the process, whatever it does; a cluster that it began ends with it."""
+        self._process.kill()
+        self._process.wait()
 
     def close(self) -> None:
         """Leaves the cluster, or ends the one that was begun."""
@@ -119,8 +129,8 @@ class RayCluster:
         try:
             found, self._host = self._keeper.joined()
             self.count = _fitting(found, count)
-        except StateError:
-            self._keeper.close()
+        except BaseException:  # Ctrl-C, too
+            self._keeper.abandon()
             raise
         self._server: asyncio.Server | None = None
         self._following: asyncio.Task[None] | None = None
