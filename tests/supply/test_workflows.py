@@ -6,6 +6,7 @@ import json
 import re
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -167,3 +168,13 @@ def test_a_job_with_the_key_does_nothing_else() -> None:
         used = [step.get("uses", "a script").partition("@")[0] for step in job]
         assert used == ["actions/checkout", "OWNER/enrich", "actions/upload-artifact"], name
         assert job[0]["with"]["ref"] == "${{ github.event.pull_request.base.sha }}"
+
+
+def test_the_documentation_names_the_tag_of_this_version() -> None:
+    """Versions of the action are tags; each step of ours is pinned to the commit of one."""
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+    steps = [
+        line for line in (ROOT / "docs" / "ci.md").read_text(encoding="utf-8").splitlines() if "OWNER/enrich@" in line
+    ]
+    assert len(steps) >= 3
+    assert [line for line in steps if f"# the commit of the tag v{version}," not in line] == []
