@@ -16,7 +16,7 @@ from server import Server
 
 POSTS = 500
 WORKERS = 8
-KILLS = [3, pytest.param(200, marks=pytest.mark.long)]
+KILLS = [1, pytest.param(200, marks=pytest.mark.long)]
 
 
 class Watch:

@@ -44,7 +44,8 @@ def _grown(root: Path, model: str, few: int, more: int) -> tuple[int, float]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("model", ["m", pytest.param("embedded", marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("model", ["m", "embedded"])
 def test_no_post_stays_in_memory(tmp_path: Path, model: str) -> None:
     """A post that is done leaves nothing but its row in the index."""
     _, slope = _grown(tmp_path, model, FEW, MORE)

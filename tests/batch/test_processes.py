@@ -139,6 +139,7 @@ def test_as_one_process_does_it(tmp_path: Path, crew: tuple[str, ...]) -> None:
         assert journal(alone, query) == journal(shared, query), query
 
 
+@pytest.mark.parametrize("crew", [PROCESSES])
 def test_killed_worker_costs_its_work_in_flight(site: Garden, crew: tuple[str, ...]) -> None:
     """Another worker leads the posts of one that is killed; what was answered before is not asked again."""
     with Server(default=right, latency=0.05) as server:
@@ -155,19 +156,22 @@ def test_killed_worker_costs_its_work_in_flight(site: Garden, crew: tuple[str, .
 
 
 def test_killed_driver_leaves_no_worker_and_loses_nothing(site: Garden, crew: tuple[str, ...]) -> None:
-    """The workers end with their driver; the next run asks only for what was in flight."""
+    """A worker, then the driver: the workers end with it, and the next run asks only for what was in flight."""
     with Server(default=right, latency=0.05) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE})
         with started(site, *RUN, *crew) as command:
-            assert command.until(lambda: len(server.history) >= POSTS // 2)
+            assert command.until(lambda: len(server.history) >= POSTS // 4)
             workers = _workers(command.process.pid)
             assert len(workers) == 2
+            os.kill(workers[0], signal.SIGKILL)
+            assert command.until(lambda: len(server.history) >= POSTS * 3 // 4)
+            workers += _workers(command.process.pid)
             command.kill()
         done = run(site, *crew)
     assert done.code == 0, done.told
     assert site.written().keys() == site.posts.keys()
     assert journal(site, TWICE) == []
-    assert len(server.history) <= POSTS + AT_ONCE
+    assert len(server.history) <= POSTS + 2 * AT_ONCE
     assert {name(number(one)) for one in server.history} == site.posts.keys()
     assert not any(map(_is_worker, workers))
 

@@ -31,6 +31,7 @@ def test_the_recorded_terminals_are_what_the_commands_print(tmp_path: Path) -> N
 
 
 @pytest.mark.browser
+@pytest.mark.long
 def test_the_screenshots_can_be_taken(tmp_path: Path) -> None:
     """By the script that took the ones in the documentation; whatever a font draws, the sizes are the same."""
     if shutil.which("chromium") is None:

@@ -19,7 +19,7 @@ from kills.towers import ANSWERED, UNFINISHED, asked_for, files, kept, plant, re
 from kills.verbs import VERBS, Verb, Words, commanded, git
 from server import Server
 
-KILLS = [pytest.param(3, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.long)]
+KILLS = [pytest.param(2, marks=pytest.mark.slow), pytest.param(200, marks=pytest.mark.long)]
 
 
 @dataclass(frozen=True)

@@ -171,7 +171,6 @@ def test_the_oracle_on_our_own_garden(garden: Path, mode: str, enrich: Run) -> N
 @pytest.mark.parametrize(
     ("mode", "posts"),
     [
-        ("queue", 15),
         pytest.param("queue", 300, marks=pytest.mark.long),
         pytest.param("closed", 300, marks=pytest.mark.long),
     ],

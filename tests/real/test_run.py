@@ -19,7 +19,8 @@ pytestmark = [pytest.mark.real, pytest.mark.slow]
 PROBES = 4
 
 
-@pytest.mark.parametrize("names", [("posts/clock.md", "posts/cha.md"), pytest.param((), marks=pytest.mark.long)])
+@pytest.mark.long
+@pytest.mark.parametrize("names", [("posts/clock.md", "posts/cha.md"), ()])
 def test_a_run_and_the_next_one(tmp_path: Path, smollm2: Llama, names: tuple[str, ...]) -> None:
     """Values keep the rules, a post takes two requests at most, no work is abandoned, and nothing is asked twice."""
     site = garden(tmp_path / "site", smollm2, short(*names))
