@@ -194,7 +194,7 @@ def test_a_strong_model_on_real_posts(real: Path, posts: int, enrich: Run) -> No
 
 @pytest.mark.slow
 @pytest.mark.corpus
-@pytest.mark.parametrize("posts", POSTS)
+@pytest.mark.parametrize("posts", [pytest.param(300, marks=pytest.mark.long)])
 def test_a_weak_model_on_real_posts(real: Path, posts: int, enrich: Run) -> None:
     """Of all posts, none gets a wrong value without a flag."""
     assert _weak(real, posts, enrich) == []

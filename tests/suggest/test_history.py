@@ -18,7 +18,7 @@ from forge.clicks import alive, clicked
 from forge.history import answer, pull
 from forge.repo import WHO
 
-CHUNKS, COUNT = 8, 40
+CHUNKS, COUNT = 20, 16
 FIELDS = '[fields.summary]\n[fields.tags]\nmax_new = 9\n[fields.mood]\nkind = "term"\nvalues = ["calm", "stormy"]\n'
 
 
