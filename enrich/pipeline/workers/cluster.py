@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import subprocess
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
 from threading import Timer
@@ -19,27 +17,19 @@ from typing import IO
 
 from enrich.errors import StateError
 from enrich.pipeline.workers.handshake import Address, StrangerError, greeted, new_secret
+from enrich.pipeline.workers.hosts import begun
 from enrich.pipeline.workers.line import MessageLine
 
 SECONDS = 60.0
 """How long the cluster may take to answer, and then a worker to call."""
 _LOOK = "look at it with `ray status`"
-_BEGIN = "import sys; sys.path[:] = {!r}; from enrich.pipeline.workers.ray_keeper import keep; keep()"
 
 
 class RayKeeper:
     """The process that speaks with Ray; see `enrich.pipeline.workers.ray_keeper`."""
 
     def __init__(self, address: str, count: int | None) -> None:
-        self._process = subprocess.Popen(  # noqa: S603 - this very Python
-            [sys.executable, "-c", _BEGIN.format(sys.path)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            cwd=os.sep,  # Ray lets its workers load modules from there
-            start_new_session=True,
-        )
+        self._process = begun("ray_keeper", "keep", os.sep)  # Ray lets its workers load modules from there
         self._tell({"address": address, "count": count})
 
     @property

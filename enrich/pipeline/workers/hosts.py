@@ -11,7 +11,27 @@ from enrich.errors import StateError
 from enrich.pipeline.workers.line import MessageLine
 
 ALONE = "run with `--processes 1`"
-_BEGIN = "import sys; sys.path[:] = {!r}; from enrich.pipeline.workers.serve import serve; serve()"
+_BEGIN = "import sys; sys.path[:] = {!r}; from enrich.pipeline.workers.{} import {}; {}()"
+
+
+def begun(module: str, function: str, folder: str | None = None) -> subprocess.Popen[bytes]:
+    """A process of a session of its own that calls a function of this package; it stands in ``folder``, else here.
+
+    Raises:
+        StateError: It can't begin.
+    """
+    try:
+        return subprocess.Popen(  # noqa: S603 - this very Python
+            [sys.executable, "-c", _BEGIN.format(sys.path, module, function, function)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            bufsize=0,
+            cwd=folder,
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise StateError(f"a worker process can't begin: {error.strerror}", ALONE) from error
 
 
 class Host(Protocol):
@@ -81,16 +101,7 @@ class LocalProcesses:
         Raises:
             StateError: It can't begin.
         """
-        try:
-            process = subprocess.Popen(  # noqa: S603, ASYNC220 - this very Python
-                [sys.executable, "-c", _BEGIN.format(sys.path)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-        except OSError as error:
-            raise StateError(f"a worker process can't begin: {error.strerror}", ALONE) from error
+        process = begun("serve", "serve")
         given, told = process.stdin, process.stdout
         if given is None or told is None:
             raise StateError("a worker process has no pipes", ALONE)

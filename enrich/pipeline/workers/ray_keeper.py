@@ -64,8 +64,8 @@ def _keep(ray: Any, lines: IO[bytes], tell: Tell) -> None:  # noqa: ANN401 - a m
             host, port, secret = given
             references[number] = task.remote((host, port), number, bytes.fromhex(secret))
             references[number].future().add_done_callback(partial(_ended, tell, number))
-        else:
-            ray.cancel(references.pop(number), force=True)
+        elif reference := references.pop(number, None):  # a worker that is gone is killed once more when all end
+            ray.cancel(reference, force=True)
     ray.shutdown()
 
 
