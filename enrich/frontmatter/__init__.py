@@ -23,7 +23,7 @@ With the usual libraries it changes other lines in 73 to 99 of 100 real posts.
 
 from typing import TYPE_CHECKING, Any
 
-from enrich.frontmatter.blocks import Opened, locate, opened, read, style_of
+from enrich.frontmatter.blocks import Opened, by_name, locate, opened, read, style_of
 from enrich.frontmatter.entries import Layout
 from enrich.frontmatter.entries import spliced as splice
 from enrich.frontmatter.fences import BlockPlace
@@ -46,6 +46,7 @@ __all__ = [
     "Layout",
     "Opened",
     "Style",
+    "by_name",
     "cut",
     "diff",
     "differ_only_in",

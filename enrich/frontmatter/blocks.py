@@ -68,6 +68,18 @@ def locate(post: Post | Opened) -> tuple[Field, ...]:
     return tuple(fields)
 
 
+def by_name(post: Post | Opened) -> dict[str, JSON]:
+    """The values of all fields by name, those inside of a mapping, too.
+
+    Raises ``FrontMatterError`` where the block can't be parsed.
+    """
+    whole = opened(post)
+    if whole.post.format is Format.NONE:
+        return {}
+    found = walk(FORMATS[whole.post.format].dialect, whole.block)
+    return {within.called(entry.name): entry.value for within, entry in found}
+
+
 def _lines(text: str, start: int, end: int) -> int:
     """How many lines further down ``end`` stands; a table may be followed by an entry above it."""
     return text.count("\n", start, end) if start <= end else -text.count("\n", end, start)

@@ -78,10 +78,12 @@ class FieldModel:
         Terms of the file come last where nothing in the post speaks for them.
         """
         labels, measures = self.measured(post, body)
+        own = self.right(post.number)
+        if not labels:
+            return self._unlikely((), most, own)
         scores, likely = learned.judged(self.spec, measures)
         found = zip(scores.tolist(), labels, range(len(labels)), strict=True)
         ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)[:most]
-        own = self.right(post.number)
         made = [self._scored(label, score, float(likely[row]), own) for score, label, row in ranked]
         for place, (_, _, row) in enumerate(ranked[:_TOLD]):
             made[place] = self._told(made[place], measures[row].tolist())

@@ -169,18 +169,30 @@ _LEAD = 600
 class Seen:
     """``number`` is -1 where the index does not hold the post; ``day`` counts from the year 1, 0 where it has no date.
 
-    ``look`` tells what lies around it; ``lead`` begins with the title, as ``whole`` does.
-    ``read`` is what a reader sees of the body: no code, no target of a link, no attribute of a tag.
+    ``look`` tells what lies around it.
     """
 
     def __init__(self, number: int, title: str, body: str, day: int, look: Callable[[], Surroundings]) -> None:
         self.number = number
         self.day = day
         self.title = Text(title)
-        self.read = seen(body)
-        self.lead = Text(f"{title}\n{self.read[:_LEAD]}")
-        self.whole = Text(f"{title}\n{self.read}")
+        self._body = body
         self._look = look
+
+    @cached_property
+    def read(self) -> str:
+        """What a reader sees of the body: no code, no target of a link, no attribute of a tag."""
+        return seen(self._body)
+
+    @cached_property
+    def lead(self) -> Text:
+        """The beginning, the title first."""
+        return Text(f"{self.title.source}\n{self.read[:_LEAD]}")
+
+    @cached_property
+    def whole(self) -> Text:
+        """All of it, the title first."""
+        return Text(f"{self.title.source}\n{self.read}")
 
     @cached_property
     def around(self) -> Surroundings:

@@ -26,6 +26,7 @@ _GAPS = table(singles="".join(filter(str.isspace, map(chr, range(0x3001)))) + "-
 _SIEVE = 20  # bits: a pair of characters that no phrase has is all but always told by one look
 _FACTOR = np.uint32(0x9E3779B1)
 _WIDTH = np.uint64(21)
+_NO_MARKS: Marks = np.zeros(0, np.bool_)
 
 
 class Text:
@@ -33,7 +34,7 @@ class Text:
 
     def __init__(self, text: str) -> None:
         self.source = text
-        self._among: tuple[Pool | None, Marks] = (None, np.zeros(0, np.bool_))
+        self._among: tuple[Pool | None, Marks] = (None, _NO_MARKS)
 
     @cached_property
     def words(self) -> list[str]:

@@ -45,7 +45,7 @@ def source(path: str, content: bytes, forms: Mapping[str, Form] = NOTHING) -> So
     """
     post = frontmatter.cut(content, path)
     opened = frontmatter.opened(post)
-    values = {field.name: field.value for field in frontmatter.locate(opened)}
+    values = frontmatter.by_name(opened)
     frontmatter.require_post(post, values)
     body = post.text
     kept = {key: labels for key, value in values.items() if (labels := _kept(value, forms.get(key.casefold())))}

@@ -19,6 +19,7 @@ from typing import TypeAlias
 from enrich.markdown.blocks import blocks
 from enrich.markdown.inline import Cut, html, parts_line, plain, prose, tags, without
 from enrich.markdown.kinds import BlockKind
+from enrich.markdown.verbatim import may_hold_verbatim
 
 REPEATED = 3
 REPEATED_LENGTH = 40
@@ -77,6 +78,9 @@ def _stretches(text: str, drop: frozenset[str]) -> Iterator[_Stretch]:
     """The text, cut where another way to read it begins: kind, start, end, and whether there are marks in it."""
     next_mark = _marks(text, tags(drop))
     mark = next(next_mark)
+    if mark == len(text) and not may_hold_verbatim(text):
+        yield BlockKind.PARAGRAPH, 0, len(text), False
+        return
     start = end = 0
     for block in blocks(text):
         while mark < block.start:

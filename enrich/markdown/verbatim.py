@@ -46,6 +46,14 @@ _DEFINITION = re.compile(
 )
 _KINDS = {"!--": BlockKind.COMMENT, "script": BlockKind.SCRIPT, "style": BlockKind.SCRIPT}
 _DEEPEST_FENCE = 3
+_LIKELY = re.compile(
+    r"^(?: {4}|[ ]{0,3}\t|[ \t>]*+(?:(?:[-*+]|\d{1,9}[.)])[ \t>]*+)*+[`~<{\[])", re.MULTILINE
+)  # begins with what is indented, or with one of `_BEGINNINGS` behind the marks of quotations and items
+
+
+def may_hold_verbatim(body: str) -> bool:
+    """Whether a line begins as such a block may; most bodies have none, which is told in one look."""
+    return _LIKELY.search(body) is not None
 
 
 class Verbatim:

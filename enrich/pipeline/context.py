@@ -145,7 +145,7 @@ class RunContext:
     ) -> tuple[frontmatter.Opened, list[Proposal]]:
         """The post, parsed, and the proposals under the keys that their fields have in it."""
         opened = frontmatter.opened(post)
-        specs = self.fields_in({field.name: field.value for field in frontmatter.locate(opened)})
+        specs = self.fields_in(frontmatter.by_name(opened))
         keys = {one.field: specs[one.field].key if one.field in specs else one.key for one in proposals}
         same = ((one, keys[one.field]) for one in proposals)
         return opened, [one if key == one.key else replace(one, key=key) for one, key in same]
@@ -171,7 +171,7 @@ class RunContext:
         key = self.config.provenance.key
         if not key:
             return None
-        known = {field.name: field.value for field in frontmatter.locate(post)}
+        known = frontmatter.by_name(post)
         written = (self.journal.writes.newest(post.path) | {one.field: one for one in instead}).values()
         ours = [
             one.key

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Coroutine, Generator
-from functools import partial
 from types import coroutine
 from typing import Any, TypeVar
 
@@ -49,17 +48,18 @@ class Effort:
     @coroutine
     def over(self, work: Coroutine[Any, Any, T]) -> Generator[Any, Any, T]:
         """The result of the work; each stretch of it between two waits is counted."""
-        step: Callable[[], Any] = partial(work.send, None)
+        go_on: Callable[[Any], Any] = work.send
+        came: Any = None
         while True:
             self._begun = self._clock()
             try:
-                waited = step()
+                waited = go_on(came)
             except StopIteration as end:
                 result: T = end.value
                 return result
             finally:
                 self._taken += self._clock() - self._begun
             try:
-                step = partial(work.send, (yield waited))
+                go_on, came = work.send, (yield waited)
             except BaseException as error:  # noqa: BLE001 - whatever comes is the work's to answer
-                step = partial(work.throw, error)
+                go_on, came = work.throw, error

@@ -109,7 +109,7 @@ def inspect(
 
 def _without_hashtags(wants: Wants, seen: PostFields) -> Wants:
     """The wants without lists that YAML takes for a comment, since they begin with a #: a person meant them."""
-    lines = seen.post.source.split(b"\n") if seen.post.format in _YAML else []
+    lines = seen.post.source[: seen.post.body.start].split(b"\n") if seen.post.format in _YAML else []
     found = {field.name: field for field in seen.fields if lines and field.value is None}
     there = [spec for spec in wants.fields if spec.is_list and spec.key in found]
     hashed = [spec for spec in there if _HASHTAG.search(lines[found[spec.key].line - 1])]

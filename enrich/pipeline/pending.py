@@ -56,7 +56,7 @@ def standing(session: Session, path: str, proposals: Sequence[Proposal]) -> Prop
     """Proposals as a patch of the post as it is now; those whose field was filled since are left out."""
     try:
         post = session.task.read(path)
-        known = {field.name: field.value for field in frontmatter.locate(post)}
+        known = frontmatter.by_name(post)
         left = _applicable(session, post, known, proposals)
         notes = left_out(session, path, known)
         return Proposed(path, session.task.patch(post, left), notes=notes) if left else None
@@ -109,7 +109,7 @@ def current(
     for path, proposals in waiting.items():
         try:
             post = session.task.read(path)
-            known = {field.name: field.value for field in frontmatter.locate(post)}
+            known = frontmatter.by_name(post)
         except PostError as error:
             yield path, Failed(path, error.at(path))
             continue

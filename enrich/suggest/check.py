@@ -57,7 +57,7 @@ def require_proved(
         post = frontmatter.cut(before, item.path)
     except (ValueError, PostError) as error:
         raise _refused("an edit does not fit its post") from error
-    known = {field.name: field.value for field in frontmatter.locate(post)}
+    known = frontmatter.by_name(post)
     _require_values(item, known, specs, hidden)
     if not is_proved(post, after, item.values) or not _says(after, item):
         raise _refused("an edit does more than set its fields")
@@ -75,7 +75,7 @@ def by_key(item: PlannedPost, specs: Iterable[FieldSpec]) -> dict[str, FieldSpec
 
 
 def _says(after: bytes, item: PlannedPost) -> bool:
-    found = {field.name: field.value for field in frontmatter.locate(frontmatter.cut(after))}
+    found = frontmatter.by_name(frontmatter.cut(after))
     return all(found.get(key) == value for key, value in item.values.items())
 
 

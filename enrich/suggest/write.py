@@ -53,7 +53,7 @@ def _applied(item: PlannedPost, top: Path, specs: Mapping[str, FieldSpec]) -> Ap
             raise StalePostError("is not the post that was planned for", "check out the pull request's head")
         asked = _as_planned(item, specs)
         planned = require_proved(item, item.blob, lambda *_: before, asked, ())
-        known = {field.name: field.value for field in frontmatter.locate(frontmatter.cut(before))}
+        known = frontmatter.by_name(frontmatter.cut(before))
         now = {key: resolved([specs[spec.name]], known)[0] for key, spec in asked.items()}
         today = _today(item, now, known)
         if not today.values:

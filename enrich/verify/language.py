@@ -76,15 +76,18 @@ def language(text: str) -> str:
     return _detected(text) if letters >= _PURE * weighed else ""
 
 
-@lru_cache(maxsize=64)
 def language_of_post(body: str) -> str:
     """The main language of a body, by a piece of prose from each third of it, without code.
 
     A post that begins in one language and goes on in another has none.
     """
     step = len(body) // 3
-    pieces = (" ".join(_NOISE.sub(" ", body[at : at + 4 * PIECE]).split())[:PIECE] for at in (0, step, 2 * step))
-    return language(" ".join(pieces))
+    return _language_of_pieces(*(body[at : at + 4 * PIECE] for at in (0, step, 2 * step)))
+
+
+@lru_cache(maxsize=1024)  # of all posts that are asked about at once: each is looked at before its answer and after it
+def _language_of_pieces(*pieces: str) -> str:
+    return language(" ".join(" ".join(_NOISE.sub(" ", piece).split())[:PIECE] for piece in pieces))
 
 
 def wanted_code(setting: str) -> str:

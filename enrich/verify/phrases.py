@@ -78,8 +78,15 @@ def letters(text: str) -> str:
     >>> letters("The Engine.") == letters("“the engine”")
     True
     """
+    return _short_letters(text) if len(text) <= LONGEST else _letters(text)
+
+
+def _letters(text: str) -> str:
     folded = unicodedata.normalize("NFKC", text).casefold()
     return _SIGNS.sub(lambda signs: signs[0].translate(_LETTERS), folded)
+
+
+_short_letters = lru_cache(maxsize=4096)(_letters)  # titles, labels and questions come again with each field
 
 
 def is_placeholder(text: str, name: str = "") -> bool:
@@ -176,15 +183,16 @@ def _spaced_labels(name: str) -> frozenset[str]:
 
 def _lacks(said: str, name: str) -> bool:
     """Whether it says of an answer, of a thing or of the field that there is none, or only names it."""
-    return any(len(said) <= longest and lack.says(said, names) for lack, names, longest in _lacking(name))
+    lacking, longest = _lacking(name)
+    return len(said) <= longest and any(lack.says(said, names) for lack, names in lacking)
 
 
 @lru_cache(maxsize=64)
-def _lacking(name: str) -> tuple[tuple[_Lack, frozenset[str], int], ...]:
-    """By language how it is said, of which names, and in how many characters at most."""
+def _lacking(name: str) -> tuple[tuple[tuple[_Lack, frozenset[str]], ...], int]:
+    """By language how it is said and of which names; and in how many characters at most."""
     own = {letters(name.replace("_", " "))} - {""}
-    named = ((lack, lack.nouns | own) for lack in _lacks_by_language())
-    return tuple((lack, names, max(map(len, names)) + lack.longest) for lack, names in named)
+    named = tuple((lack, lack.nouns | own) for lack in _lacks_by_language())
+    return named, max(max(map(len, names)) + lack.longest for lack, names in named)
 
 
 @lru_cache(maxsize=1)
