@@ -141,7 +141,7 @@ class SiteChanges:
             self.private[read.path] = read.stamp
             return
         if read.features is None and old:
-            row.mentions = old.mentions
+            row.held = old.held
         elif read.features is not None:
             if old:
                 self.frequencies.remove(self.store.features(read.path))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from itertools import chain, islice
@@ -36,13 +36,25 @@ class FieldModel:
         self.words = site.words.get(spec.name, Words())
         self._written = {term.label: term for term in self.words.terms}
         self._values = frozenset(map(fold, spec.values))
-        values = [row.values.get(spec.key, ()) for row in site.rows]
-        learned = registry(values, site.glosses) if spec.kind is Kind.NAMES else _NOTHING
-        self.registry = ruled(learned, self.words)
-        known = {label: self.registry.name(label) for label in {label for labels in values for label in labels}}
-        named = [tuple(dict.fromkeys(map(known.__getitem__, labels))) for labels in values]
-        self.labels = Labels(named, site.vectors, [*self._written])
         self._site = site
+
+    @cached_property
+    def registry(self) -> Registry:
+        """The canonical form of each name, with its other spellings."""
+        is_learned = self.spec.kind is Kind.NAMES
+        return ruled(registry(self._borne, self._site.glosses) if is_learned else _NOTHING, self.words)
+
+    @cached_property
+    def labels(self) -> Labels:
+        """The labels of all posts, and those of the file."""
+        known = {label: self.registry.name(label) for label in {label for labels in self._borne for label in labels}}
+        named = [tuple(dict.fromkeys(map(known.__getitem__, labels))) if labels else () for labels in self._borne]
+        return Labels(named, self._site.vectors, [*self._written])
+
+    @property
+    def _borne(self) -> list[tuple[str, ...]]:
+        """The values of each post, as they stand there."""
+        return [row.values.get(self.spec.key, ()) for row in self._site.rows]
 
     @cached_property
     def vocabulary(self) -> Vocabulary:
@@ -63,7 +75,8 @@ class FieldModel:
         number = self.labels.numbers.get(label)
         count = 0 if number is None else self.labels.counts[number]
         aliases = self.registry.spellings.get(label, (label,))[1:]
-        return replace(self._written.get(label, Term(label)), aliases=aliases, count=count)
+        written = self._written.get(label)
+        return replace(written, aliases=aliases, count=count) if written else Term(label, aliases, count=count)
 
     def measured(self, post: Seen, body: str) -> tuple[list[str], Floats]:
         """The candidates for a post, in no order, and their measures: a row for each."""
@@ -134,12 +147,14 @@ class FieldModel:
         spelt = (self.registry.spellings.get(name, (name,)) for name in self.labels.names)
         return [tuple(dict.fromkeys((*known, *chain(*map(glosses.same, known))))) for known in spelt]
 
+    @property
+    def spelt(self) -> Mapping[str, int]:
+        """The numbers of a field's labels by the folded spellings of each."""
+        known = self.labels.numbers
+        return {form: known[name] for form, name in self.registry.canonical.items() if name in known}
+
     @cached_property
     def _names(self) -> Names:
-        known = self.labels.numbers
-        numbers = {form: known[name] for form, name in self.registry.canonical.items() if name in known}
-        mentioned = [
-            tuple({numbers[form] for form in row.mentions or () if form in numbers}) for row in self._site.rows
-        ]
+        mentioned = self._site.mentioned(self.spec)
         works = [row.works for row in self._site.rows]
         return Names(self.labels, self.registry, mentioned, works, self._site.pool)

@@ -144,7 +144,7 @@ class SiteIndex:
         """
         from enrich.index.site_context import Asked, context
 
-        self._loaded(lambda site: site.vectors)
+        self._loaded(lambda site: site.listing)
         keys = {spec.name: spec.key for spec in self._site.specs}
         own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
         asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]

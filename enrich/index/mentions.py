@@ -115,7 +115,14 @@ class Pool:
     def numbers(self, phrase: Phrase) -> list[int]:
         """The numbers of a phrase's parts, which are in the pool from now on."""
         known = self.pairs if phrase.wide else self.words
-        return [known.setdefault(part, len(self)) for part in phrase.parts]
+        size = len(self)
+        found: list[int] = []
+        for part in phrase.parts:
+            if (number := known.get(part)) is None:
+                known[part] = number = size
+                size += 1
+            found.append(number)
+        return found
 
     def held(self, text: Text) -> Marks:
         """Which parts a text has, by number."""

@@ -27,7 +27,11 @@ class Labelled(Protocol):
 
     spec: FieldSpec
     words: Words
-    registry: Registry
+
+    @property
+    def registry(self) -> Registry:
+        """The canonical form of each label."""
+        ...
 
 
 def paired(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,7 +13,7 @@ from enrich.index.parent_terms import Pairs, pairs_of
 from enrich.index.shared_metadata import Trait, traits
 from enrich.index.store import Packed, Row
 from enrich.markdown.words import normal
-from enrich.values import FieldSpec, Form
+from enrich.values import FieldSpec, Form, Kind
 from enrich.values.posts import NOTHING
 from enrich.vocabulary.aliases import Glosses
 from enrich.vocabulary.file import Words
@@ -49,6 +50,7 @@ class SiteModel:
         self.words = words
         self.numbers: Mapping[str, int] = {row.path: number for number, row in enumerate(rows)}
         self._fields: dict[FieldSpec, FieldModel] = {}
+        self._mentioned: dict[FieldSpec, list[tuple[int, ...]]] = {}
         self._pairs: dict[tuple[FieldSpec, FieldSpec], Pairs] = {}
         self._parents: dict[tuple[FieldSpec, FieldSpec], Mapping[str, tuple[str, ...]]] = {}
         self._manners: dict[FieldSpec, ExtractionHabits] = {}
@@ -61,12 +63,21 @@ class SiteModel:
 
         return Vectors(self._packed())
 
-    @cached_property
+    @property
     def neighbours(self) -> Neighbours:
         """The inverted lists of all posts."""
+        return self.listing.result()
+
+    @cached_property
+    def listing(self) -> Future[Neighbours]:
+        """The inverted lists in the making, by a thread beside what else a question needs."""
         from enrich.index.tfidf import Neighbours
 
-        return Neighbours(self.vectors)
+        thread = ThreadPoolExecutor(1, "enrich-lists")
+        try:
+            return thread.submit(Neighbours, self.vectors)
+        finally:
+            thread.shutdown(wait=False)
 
     @cached_property
     def pool(self) -> Pool:
@@ -105,6 +116,17 @@ class SiteModel:
         if spec not in self._fields:
             self._fields[spec] = FieldModel(spec, self)
         return self._fields[spec]
+
+    def mentioned(self, spec: FieldSpec) -> Sequence[tuple[int, ...]]:
+        """The numbers of a field's names that stand in each post; found out for all fields of names at once."""
+        if spec not in self._mentioned:
+            named = (one for one in (spec, *self.specs) if one.kind is Kind.NAMES and one not in self._mentioned)
+            known = [(self._mentioned.setdefault(one, []), self.field(one).spelt) for one in dict.fromkeys(named)]
+            for row in self.rows:
+                held = row.mentions or ()
+                for found, numbers in known:
+                    found.append(tuple({numbers[form] for form in numbers.keys() & held}))
+        return self._mentioned[spec]
 
     def pairs(self, child: FieldSpec, parent: FieldSpec) -> Pairs:
         """All pairs of a parent's and a child's label that may be; found out when first asked for."""

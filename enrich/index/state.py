@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -56,15 +55,8 @@ class State:
 
     @cached_property
     def site(self) -> SiteModel:
-        """The posts; they stay to the end, and each full collection would look at all of them again."""
-        collects = gc.isenabled()
-        gc.disable()
-        try:
-            return self._site()
-        finally:
-            gc.freeze()
-            if collects:
-                gc.enable()
+        """The posts."""
+        return self._site()
 
     def learned_for(self, spec: FieldSpec) -> Learned:
         """What suits a field; the shipped weights where nothing was learned."""

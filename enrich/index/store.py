@@ -36,6 +36,7 @@ CREATE TABLE vector (path TEXT PRIMARY KEY, hashes BLOB NOT NULL, weights BLOB N
 CREATE TABLE learned (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 Packed = tuple[bytes, bytes]  # the hashes of a post's features, and their counts or weights
+_UNMEASURED = (None, "{}")
 _ALL, _ONE = "SELECT * FROM post ORDER BY path", "SELECT * FROM post WHERE path = ?"
 _FEATURES = "SELECT path, hashes, counts FROM features"
 _UNWEIGHED = "SELECT path, hashes, counts FROM features WHERE path NOT IN (SELECT path FROM vector)"
@@ -50,8 +51,8 @@ _PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 class Row:
     """What is kept of a post.
 
-    ``mentions`` are the folded spellings of the site's names that stand in it, ``overlaps`` what each way to summarise
-    it has in common with its own texts, by key; both wait until they are measured.
+    ``held`` are the folded spellings of the site's names that stand in it, a line each, ``overlaps`` what each way to
+    summarise it has in common with its own texts, by key; both wait until they are measured.
     ``texts`` are the keys under which a text stands in the place of a list.
     ``values`` are by the keys of the site's fields; ``raw`` are those of the file, where its keys are others.
     """
@@ -68,9 +69,14 @@ class Row:
     glosses: list[tuple[str, str]]
     works: list[str]
     texts: tuple[str, ...] = ()
-    mentions: list[str] | None = None
+    held: str | None = None
     overlaps: dict[str, dict[str, float]] = field(default_factory=dict)
     raw: Mapping[str, tuple[str, ...]] | None = None
+
+    @property
+    def mentions(self) -> list[str] | None:
+        """The folded spellings of the site's names that stand in the post: no white space is in them."""
+        return self.held.split("\n") if self.held else None if self.held is None else []
 
 
 class Strings(dict[str, str]):
@@ -130,14 +136,14 @@ class Store:
     def rows(self, path: str = "") -> Iterator[Row]:
         """All posts, by path, or that of one path."""
         one, styles = Strings().__getitem__, dict[str, Style]()
-        for found in self._db.execute(_ONE if path else _ALL, (path,) if path else ()):
-            *known, facts, written, mentions, overlaps = found
+        for row in self._db.execute(_ONE if path else _ALL, (path,) if path else ()):
+            *known, facts, written, held, overlaps = row
             style = styles.get(written) or styles.setdefault(written, read_style(json.loads(written)))
             read, glosses, works, texts = json.loads(facts)
             labels = {one(key): tuple(map(one, labels)) for key, labels in read.items()}
             pairs = [(head, other) for head, other in glosses]
-            held = None if mentions is None else [*map(one, mentions.split("\n"))] if mentions else []
-            told = (labels, style, pairs, works, tuple(texts), held, _parsed(overlaps) or {})
+            measured = {} if overlaps in _UNMEASURED else json.loads(overlaps)
+            told = (labels, style, pairs, works, tuple(texts), held, measured)
             yield Row(*(*known, *told))
 
     def distrust(self) -> dict[str, list[int]]:
@@ -280,8 +286,7 @@ def _columns(row: Row) -> tuple[Any, ...]:
 
 
 def _measures(row: Row) -> tuple[str | None, str | None]:
-    mentions = None if row.mentions is None else "\n".join(row.mentions)  # folded, they have no white space
-    return mentions, _dumped(row.overlaps)
+    return row.held, _dumped(row.overlaps)
 
 
 def written_style(style: Style) -> list[Any]:
@@ -299,7 +304,3 @@ def read_style(written: Sequence[Any]) -> Style:
 
 def _dumped(value: object) -> str | None:
     return None if value is None else json.dumps(value, ensure_ascii=False)
-
-
-def _parsed(text: str | None) -> Any:  # noqa: ANN401 - the columns' own shapes
-    return None if text is None else json.loads(text)

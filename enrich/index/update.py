@@ -9,9 +9,11 @@ A private post is not indexed: neither its values nor its words could then reach
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -111,7 +113,8 @@ class Update(SiteChanges):
     def _site(self) -> SiteModel:
         """All posts, those that did not change as they are kept."""
         if len(self.rows) < len(self.known):
-            self.rows = {row.path: row for row in self.store.rows()} | self.rows
+            with _staying():
+                self.rows = {row.path: row for row in self.store.rows()} | self.rows
         paths = sorted(self.known)
         rows = [self.rows[path] for path in paths]
         keyed(rows, self.specs)
@@ -153,7 +156,7 @@ class Update(SiteChanges):
             return
         anew = anew or self.kept.get("spellings", "") != self._spellings
         anew = anew or not self._named <= set(self.kept.get("named", ()))
-        waiting = [row for row in site.rows if anew or row.mentions is None]
+        waiting = [row for row in site.rows if anew or row.held is None]
         if not waiting:
             return
         spellings = (site.field(spec).registry.spellings.values() for spec in named)
@@ -162,7 +165,7 @@ class Update(SiteChanges):
         for row, held in zip(waiting, self.each(NamesHeld(forms), asked, _LOOKING), strict=True):
             self.work.done += _LOOKING
             if held is not None:
-                row.mentions = held
+                row.held = "\n".join(held)
                 self.measured.add(row.path)
 
     def _compare(self) -> None:
@@ -218,6 +221,19 @@ class Update(SiteChanges):
             digest.update(path.encode(errors="surrogatepass") + b"\0" + self.rows[path].digest)
         digest.update(self.frequencies.packed)
         return digest.hexdigest()[:16]
+
+
+@contextmanager
+def _staying() -> Iterator[None]:
+    """What is made in this block stays to the end: each full collection would look at all of it again."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        if collects:
+            gc.enable()
 
 
 def _spellings(words: Mapping[str, Words], specs: Sequence[FieldSpec]) -> str:

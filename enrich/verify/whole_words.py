@@ -34,9 +34,10 @@ _ADJECTIVE = re.compile(
 )
 
 
-def parts(name: str) -> list[str]:
+@lru_cache(maxsize=1 << 14)
+def parts(name: str) -> tuple[str, ...]:
     """The parts of a name between its separators."""
-    return [part for part in _SEPARATORS.split(unicodedata.normalize("NFC", name.strip())) if part]
+    return tuple(part for part in _SEPARATORS.split(unicodedata.normalize("NFC", name.strip())) if part)
 
 
 def named(name: str, text: str) -> re.Match[str] | None:
