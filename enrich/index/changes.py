@@ -156,11 +156,15 @@ class SiteChanges:
             self.save()
 
     def save(self) -> None:
-        """Keeps what was read before anything is learned from it; how common words are is counted again then."""
+        """Keeps what was read before anything is learned from it; how common words are is counted again then.
+
+        From here on the rows are those of the store, in which equal texts are one.
+        """
         told: dict[str, Any] = {"changes": self.changes, "private": self.private, **self.read_by()}
         kept = {name: value for name, value in self.kept.items() if name != "revision"}
         self.store.keep((self.rows[path] for path in self.dirty), kept | told, None)
         self.dirty.clear()
+        self.rows.clear()
 
     def read_by(self) -> dict[str, Any]:
         """What posts are read by."""

@@ -10,6 +10,7 @@ import heapq
 import sqlite3
 import zlib
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from enrich.errors import StateError
 from enrich.fields.keys import standing
 from enrich.frontmatter import Style
+from enrich.index.garbage import uncollected
 from enrich.index.site_model import SiteModel
 from enrich.index.state import IndexReport, State
 from enrich.index.store import Store, remove
@@ -56,6 +58,7 @@ class SiteIndex:
         self._database = database
         self._store: Store | None = None
         self._state = State()
+        self._asked: State | None = None  # the last one that a post was asked of: the first post makes what all need
         self._given: _Given = ({}, (), None, NOTHING)
 
     def update(
@@ -144,12 +147,14 @@ class SiteIndex:
         """
         from enrich.index.site_context import Asked, context
 
-        self._loaded(lambda site: site.listing)
-        keys = {spec.name: spec.key for spec in self._site.specs}
-        own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
-        asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]
-        there = {spec.key: known[key] for spec in self._site.specs if (key := standing(spec, known))}
-        return context(self._state, Asked(path, title, body, {**known, **there}), asked)
+        with nullcontext() if self._asked is self._state else uncollected():
+            self._loaded(lambda site: site.listing)
+            keys = {spec.name: spec.key for spec in self._site.specs}
+            own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
+            asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]
+            there = {spec.key: known[key] for spec in self._site.specs if (key := standing(spec, known))}
+            self._asked = self._state
+            return context(self._state, Asked(path, title, body, {**known, **there}), asked)
 
     def bearers(self, spec: FieldSpec) -> dict[str, list[str]]:
         """Every label of a field as it stands in posts, with the paths of those posts."""

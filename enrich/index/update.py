@@ -9,11 +9,10 @@ A private post is not indexed: neither its values nor its words could then reach
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from typing import Any
 from enrich.frontmatter import Style, prevailing
 from enrich.index.changes import READING, SiteChanges
 from enrich.index.extraction_weights import SAMPLE, length, overlaps, sampled
+from enrich.index.garbage import uncollected
 from enrich.index.reading import NamesHeld, known_body
 from enrich.index.site_model import SiteModel
 from enrich.index.source import content_digest
@@ -101,7 +101,11 @@ class Update(SiteChanges):
 
     def _learn(self) -> State:
         site = self._site()
-        anew = self._is_adrift(self.changes, len(self.rows))
+        anew = self._is_adrift(self.changes, len(self.known))
+        with nullcontext() if anew else uncollected():
+            return self._learned_of(site, anew=anew)
+
+    def _learned_of(self, site: SiteModel, *, anew: bool) -> State:
         self._weigh(anew=anew)
         self._look_up(site, anew=anew)
         self._compare()
@@ -113,7 +117,7 @@ class Update(SiteChanges):
     def _site(self) -> SiteModel:
         """All posts, those that did not change as they are kept."""
         if len(self.rows) < len(self.known):
-            with _staying():
+            with uncollected():
                 self.rows = {row.path: row for row in self.store.rows()} | self.rows
         paths = sorted(self.known)
         rows = [self.rows[path] for path in paths]
@@ -209,31 +213,19 @@ class Update(SiteChanges):
             "spellings": self._spellings,
             "style": written_style(style),
         }
-        revision = self._revision(told)
+        frequencies = self.frequencies.packed
+        revision = self._revision(told, frequencies)
         self.store.measure(self.rows[path] for path in self.measured - self.dirty)
         rows = (self.rows[path] for path in self.dirty)
-        self.store.keep(rows, told | {"revision": revision}, self.frequencies.packed)
+        self.store.keep(rows, told | {"revision": revision}, frequencies)
         return revision
 
-    def _revision(self, told: Mapping[str, Any]) -> str:
+    def _revision(self, told: Mapping[str, Any], frequencies: bytes) -> str:
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
         for path in sorted(self.known):
             digest.update(path.encode(errors="surrogatepass") + b"\0" + self.rows[path].digest)
-        digest.update(self.frequencies.packed)
+        digest.update(frequencies)
         return digest.hexdigest()[:16]
-
-
-@contextmanager
-def _staying() -> Iterator[None]:
-    """What is made in this block stays to the end: each full collection would look at all of it again."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.freeze()
-        if collects:
-            gc.enable()
 
 
 def _spellings(words: Mapping[str, Words], specs: Sequence[FieldSpec]) -> str:

@@ -117,7 +117,8 @@ class Session:
         report = self.index.update(files, specs, Privacy(config.privacy, config.site), self.task.words)
         if report.renewed:
             self.note("note: what was learned from the posts was damaged, so all of it is learned again")
-        gc.freeze()  # what was learned stays to the end, and each full collection would look at all of it again
+        if not gc.get_freeze_count():  # once: a process that learns again and again would keep each site
+            gc.freeze()  # what was learned stays to the end, and each full collection would look at all of it again
 
     def above(self) -> tuple[FieldSpec, ...]:
         """The fields that those of this run depend on and that are not among them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -159,3 +160,13 @@ def test_a_budget_is_a_hard_limit(site: Path) -> None:
     ):
         list(opened.propose())
     assert model.requests == []
+
+
+def test_a_site_that_is_opened_again_is_not_kept_for_good(site: Path) -> None:
+    """Only what the first opening made is frozen, which no collection ever looks at again."""
+    frozen = []
+    for _ in range(3):
+        with enrich.Site.open(site) as opened:
+            assert _proposed(opened)
+        frozen.append(gc.get_freeze_count())
+    assert frozen[0] == frozen[1] == frozen[2]

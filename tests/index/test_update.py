@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import sqlite3
+import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path, PosixPath
@@ -145,6 +147,25 @@ def test_a_damaged_post_is_found_when_it_is_asked_for(site: Path, tmp_path: Path
         assert len(index.bearers(SPECS[1])["clocks"]) == POSTS // len(WORDS)
     _update(tmp_path / "whole.db", _files(site))
     assert _learned(database) == _learned(tmp_path / "whole.db")
+
+
+@pytest.mark.parametrize("changed", [True, False])
+def test_an_index_that_nobody_has_is_let_go(site: Path, tmp_path: Path, *, changed: bool) -> None:
+    """A process that opens a site again and again, as a server does, keeps none of them."""
+    database, files = tmp_path / "index.db", _files(site)
+    if not changed:
+        _update(database, files)
+    before = gc.get_freeze_count()
+    with closing(SiteIndex(database)) as index:
+        index.update(files.items(), SPECS)
+        assert index.context("new.md", "On rust", "Who likes rust reads it.", SPECS, {}).candidates["tags"]
+        known = weakref.ref(index._state.site)
+    assert known()
+    del index
+    gc.collect()
+    assert known() is None
+    assert gc.isenabled()
+    assert gc.get_freeze_count() == before
 
 
 @pytest.mark.parametrize(
