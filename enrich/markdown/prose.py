@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from enrich.markdown.blocks import blocks
 from enrich.markdown.kinds import BlockKind, MarkdownBlock
@@ -44,6 +45,7 @@ _HEADING_END = re.compile(r"</h[1-6]\s*>(?:[ \t\r]*\n)?", re.IGNORECASE)
 _ELEMENT_ENDS = {name: re.compile(rf"</{name}\s*>[^\n]*\n?", re.IGNORECASE) for name in _ELEMENTS.split("|")}
 
 
+@lru_cache(maxsize=2)  # sentences, marks and kinds of one post are found one after the other
 def passages(body: str) -> tuple[MarkdownBlock, ...]:
     """The prose of ``body``, in order; the words of two passages don't overlap, and there is none without words."""
     return tuple(_Reader(body).run())

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from enrich.markdown.text import reading_text
+from enrich.verify.evidence import caseless
 from enrich.verify.whole_words import alone, parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from enrich.values import Term
 
@@ -43,22 +45,29 @@ class NamePlaces:
         return _seen(self._body)[0]
 
     @cached_property
-    def _longer(self) -> list[tuple[int, int]]:
-        """Where any known name stands."""
-        return [place for one in self._known for place in self._places(one)]
+    def _spellings(self) -> Mapping[str, str]:
+        """All spellings of the known names, each with its letters alone."""
+        return {spelling: _letters(spelling) for one in self._known for spelling in _spellings(one)}
+
+    def _longer(self, name: Term) -> list[tuple[int, int]]:
+        """Where those known names stand that a spelling of this one is a part of."""
+        own = {*map(_letters, _spellings(name))}
+        whole = [one for one, held in self._spellings.items() if any(part in held and part != held for part in own)]
+        return [place for one in whole for place in self._places(one)]
 
     def quote(self, name: Term) -> str:
         """The clause that names the entity under any of its spellings; empty where none stands for itself."""
-        for start, end in self._places(name):
-            if not any(low <= start and end <= high and high - low > end - start for low, high in self._longer):
+        longer: list[tuple[int, int]] | None = None
+        for start, end in chain.from_iterable(map(self._places, _spellings(name))):
+            longer = self._longer(name) if longer is None else longer
+            if not any(low <= start and end <= high and high - low > end - start for low, high in longer):
                 return self._around(start, end)
         return ""
 
-    def _places(self, name: Term) -> Iterator[tuple[int, int]]:
+    def _places(self, spelling: str) -> Iterator[tuple[int, int]]:
         read, folded = _seen(self._body)
-        for spelling in (name.label, *name.aliases):
-            if all(part.casefold() in folded for part in parts(spelling)):
-                yield from alone(spelling, read, folded)
+        if all(part.casefold() in folded for part in parts(spelling)):
+            yield from alone(spelling, read, folded)
 
     def _around(self, start: int, end: int) -> str:
         low = max(0, start - _AROUND)
@@ -68,3 +77,13 @@ class NamePlaces:
         if stop_after := _BREAK.search(self._read, end, high):
             high = stop_after.start()
         return self._read[low : max(high, end)].strip()
+
+
+def _spellings(name: Term) -> tuple[str, ...]:
+    return (name.label, *name.aliases)
+
+
+@lru_cache(maxsize=1 << 14)
+def _letters(spelling: str) -> str:
+    """A spelling without what may stand between its parts, and without case."""
+    return caseless("".join(parts(spelling)))
