@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -99,7 +100,7 @@ def test_nothing_hidden_is_seen(site: Path, server: Server, called: Called) -> N
 def test_nothing_waits_for_a_person_afterwards(site: Path, server: Server, called: Called) -> None:
     """What an evaluation hears is no proposal, no decision and no waiting term; a run asks for itself."""
     record(called(site, "eval", "--posts", "4", "--yes", "--format", "json"))
-    with sqlite3.connect(site / ".enrich" / "journal.db") as journal:
+    with closing(sqlite3.connect(site / ".enrich" / "journal.db")) as journal:
         for table in ("proposals", "decisions", "writes", "queue"):
             assert journal.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table  # noqa: S608 - names of ours
         assert journal.execute("SELECT command, model FROM runs ORDER BY rowid").fetchall() == [

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -164,5 +165,5 @@ def test_an_index_is_the_same_by_one_process_or_two(tmp_path: Path, monkeypatch:
 def _dump(database: Path) -> Sequence[str]:
     import sqlite3
 
-    with sqlite3.connect(database) as opened:
+    with closing(sqlite3.connect(database)) as opened:
         return sorted(opened.iterdump())
