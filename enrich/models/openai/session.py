@@ -26,7 +26,7 @@ from enrich.models.openai.reading import read
 from enrich.models.openai.refusals import Status
 from enrich.models.openai.retry import PassingFault, requested
 from enrich.models.openai.statuses import DAY, RejectedRequest, Trouble, explain
-from enrich.models.openai.stream import decoded
+from enrich.models.openai.stream import decoded, is_over, is_whole
 from enrich.models.openai.wire import TEMPLATE
 from enrich.models.throttle import AttemptResult, AttemptSize, Throttle, passed
 from enrich.prompt.tokens import BYTES_A_TOKEN
@@ -42,6 +42,7 @@ LONGEST = 20  # times the timeout, for an answer that comes in pieces
 LIST_TIMEOUT = 10.0
 MOST_BYTES = 10 * 1024 * 1024
 BYTES_OF_A_PIECE = 1024  # of a stream in which each token comes alone, with all that stands around it
+LINGER = 1.0  # seconds for a connection to end behind a stream that is over
 KEPT = 1024 * 1024
 _FAILED = range(400, 600)
 _DONE = frozenset({0, *range(200, 300)})  # whose work may be billed
@@ -142,6 +143,7 @@ class Exchange:
         self, payload: bytes, told: list[AttemptResult], content: bytearray, most: int
     ) -> httpx2.Response:
         told.append(AttemptResult(0))
+        response: httpx2.Response | None = None
         try:
             async with asyncio.timeout(self._endpoint.timeout) as patience:
                 response = await self._send(payload)
@@ -152,6 +154,8 @@ class Exchange:
             content += error.response.content
             raise translate(error, self._endpoint) from None
         except CAUGHT as error:
+            if response is not None and is_whole(content):  # it is paid, and only its connection broke
+                return response
             trouble = translate(error, self._endpoint)
             told.append(AttemptResult(0, timed_out=isinstance(trouble, PassingFault) and trouble.timed_out))
             raise trouble from None
@@ -184,7 +188,8 @@ class Exchange:
                 content += piece
                 if len(content) > most:
                     raise ReplyError(f"{self._endpoint.host} sends without an end: more than {most:,} bytes")
-                patience.reschedule(min(loop.time() + self._endpoint.timeout, last))
+                wait = min(LINGER, self._endpoint.timeout) if is_over(content) else self._endpoint.timeout
+                patience.reschedule(min(loop.time() + wait, last))
         finally:
             await response.aclose()
 

@@ -21,6 +21,7 @@ _TAIL = 100
 _OLD = -1  # the place of a call of the kind that came before tools, of which there is one
 _BETWEEN = re.compile(r"[\s,\[]*+(?=\{)")
 _LINES_OF_A_PIECE = 64
+_OVER = re.compile(rb"(?:\A|[\r\n])data:[ \t]*+\[DONE\][ \t\r\n]*+\Z")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
@@ -39,6 +40,23 @@ def decoded(payload: bytes) -> Mapping[str, Any] | None:
 def unfinished(payload: bytes) -> bool:
     """Whether this is a stream that does not say that it is over, as where a connection was closed early."""
     return not payload.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") and b"[DONE]" not in payload[-_TAIL:]
+
+
+def is_over(payload: bytes | bytearray) -> bool:
+    """Whether this is a stream that says that it is over: nothing of use can follow."""
+    return _OVER.search(payload, max(0, len(payload) - _TAIL)) is not None
+
+
+def is_whole(payload: bytes | bytearray) -> bool:
+    """Whether an answer came to its own end, however its connection ended: a stream, or one object of JSON."""
+    if is_over(payload):
+        return True
+    try:
+        found = json.loads(payload)
+    except (ValueError, RecursionError):
+        return False
+    choice = _first(found.get("choices")) if isinstance(found, dict) else {}
+    return bool(choice.get("finish_reason")) and "message" in choice
 
 
 def _object(text: str) -> Mapping[str, Any] | None:
