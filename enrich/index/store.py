@@ -134,7 +134,11 @@ class Store:
         return {path: [mtime, size] for path, mtime, size in found}
 
     def rows(self, path: str = "") -> Iterator[Row]:
-        """All posts, by path, or that of one path."""
+        """All posts, by path, or that of one path.
+
+        Raises:
+            TypeError, ValueError: Something else stands in a cell than was written.
+        """
         one, styles = Strings().__getitem__, dict[str, Style]()
         for row in self._db.execute(_ONE if path else _ALL, (path,) if path else ()):
             *known, facts, written, held, overlaps = row
@@ -143,6 +147,8 @@ class Store:
             labels = {one(key): tuple(map(one, labels)) for key, labels in read.items()}
             pairs = [(head, other) for head, other in glosses]
             measured = {} if overlaps in _UNMEASURED else json.loads(overlaps)
+            if isinstance(held, bytes):
+                raise TypeError("the names that a post holds are no text")
             told = (labels, style, pairs, works, tuple(texts), held, measured)
             yield Row(*(*known, *told))
 

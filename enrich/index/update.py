@@ -103,9 +103,9 @@ class Update(SiteChanges):
         site = self._site()
         anew = self._is_adrift(self.changes, len(self.known))
         with nullcontext() if anew else uncollected():
-            return self._learned_of(site, anew=anew)
+            return self._learn_from(site, anew=anew)
 
-    def _learned_of(self, site: SiteModel, *, anew: bool) -> State:
+    def _learn_from(self, site: SiteModel, *, anew: bool) -> State:
         self._weigh(anew=anew)
         self._look_up(site, anew=anew)
         self._compare()

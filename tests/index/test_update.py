@@ -194,3 +194,21 @@ def test_damaged_vectors_are_learned_anew(site: Path, tmp_path: Path, damage: st
     index.update(files.items(), SPECS)
     assert index.context("new.md", "On rust", "Who likes rust reads it.", SPECS, {}) == told
     index.close()
+
+
+@pytest.mark.parametrize("column", ["mentions", "overlaps", "facts", "style"])
+@pytest.mark.parametrize("value", ["x'01'", "'[1'", "x'ff0a'"])
+def test_damaged_rows_are_learned_anew(site: Path, tmp_path: Path, column: str, value: str) -> None:
+    """Whatever stands in a cell in the place of what was written, a post is told the same as by a whole index."""
+    database, files = tmp_path / "index.db", _files(site)
+    whole = SiteIndex(None)
+    whole.update(files.items(), SPECS)
+    told = whole.context("new.md", "On rust", "Ada Lovelace likes rust.", SPECS, {})
+    _update(database, files)
+    with closing(sqlite3.connect(database)) as db:
+        db.execute(f"UPDATE post SET {column} = {value} WHERE path = '07.md'")  # noqa: S608 - names of ours
+        db.commit()
+    with closing(SiteIndex(database)) as index:
+        index.update(files.items(), SPECS)
+        found = index.context("new.md", "On rust", "Ada Lovelace likes rust.", SPECS, {})
+    assert found == told or (column, value) == ("mentions", "'[1'")  # which is a name like others
