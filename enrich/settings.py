@@ -132,11 +132,12 @@ class ModelConfig(Section):
 class RunConfig(Section):
     """``[run]``: how many requests at once, and after how many failures in a row a run stops (0: never).
 
-    ``processes`` lead the posts of a model that is paid; with 1 the command itself does.
+    ``processes`` lead the posts of a model that is paid; with 1 the command itself does, and left out, as many do as
+    the requests keep busy (`enrich.pipeline.workers.crew`).
     """
 
     concurrency: int = Field(default=16, ge=1, le=1000)
-    processes: int = Field(default=1, ge=1, le=64)
+    processes: int | None = Field(default=None, ge=1, le=64)
     max_errors: int = Field(default=20, ge=0)
 
 

@@ -59,7 +59,10 @@ class RunOptions:
     limit: Annotated[int | None, number("--limit", IntRange(1), "N", "Stop after N posts with proposals.")]
     model: Annotated[str | None, MODEL]
     concurrency: Annotated[int | None, number("--concurrency", IntRange(1), "N", "Requests at once (default 16).")]
-    processes: Annotated[int | None, number("--processes", IntRange(1, 64), "N", "Worker processes (default 1).")]
+    processes: Annotated[
+        int | None,
+        number("--processes", IntRange(1, 64), "N", "Worker processes (default: as many as the requests keep busy)."),
+    ]
     timeout: Annotated[
         float | None,
         number("--timeout", Amount(0.1), "SECONDS", "Without a sign of life (default 120; 600 nearby)."),

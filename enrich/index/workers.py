@@ -36,7 +36,7 @@ def each(work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: fl
 
     ``work`` and the items are pickled, and ``work`` depends on nothing else of this process.
     """
-    most = min(len(_cores()), _MOST, int(len(items) * milliseconds / WORTH))
+    most = min(len(cores()), _MOST, int(len(items) * milliseconds / WORTH))
     if most > 1 and sys.executable:
         yield from _shared(work, items, most)
     else:
@@ -62,7 +62,7 @@ def _shared(work: Callable[[Item], Answer], items: Sequence[Item], most: int) ->
             yield from answers
 
 
-def _cores() -> Sequence[int]:
+def cores() -> Sequence[int]:
     """The cores that this process may use."""
     try:
         return [*os.sched_getaffinity(0)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import secrets
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
@@ -74,12 +73,16 @@ class Session:
         """The journal of the site."""
         return self.task.journal
 
-    def batch(self, accepts: Callable[[Proposal], bool] | None = None, failures: int = 0) -> Batch:
-        """The way from paths to outcomes; see `Pipeline` for ``accepts`` and `Batch` for ``failures``."""
-        here = self.crew == HERE or isinstance(self.model, Deferring)
-        return Batch(self.pipeline(accepts) if here else self._pool(accepts), self.limiter, failures)
+    def batch(self, accepts: Callable[[Proposal], bool] | None = None, failures: int = 0, posts: int = 0) -> Batch:
+        """The way from paths to outcomes; see `Pipeline` for ``accepts`` and `Batch` for ``failures``.
 
-    def _pool(self, accepts: Callable[[Proposal], bool] | None) -> WorkerPool:
+        ``posts`` is about how many are led through it without a person in between.
+        """
+        crew = self.crew.sized(self.task.config.run.concurrency, posts)
+        here = crew == HERE or isinstance(self.model, Deferring)
+        return Batch(self.pipeline(accepts) if here else self._pool(accepts, crew), self.limiter, failures)
+
+    def _pool(self, accepts: Callable[[Proposal], bool] | None, crew: Crew) -> WorkerPool:
         from enrich.pipeline.workers.kit import Kit
         from enrich.pipeline.workers.pool import DriverDesk, WorkerPool
 
@@ -87,7 +90,7 @@ class Session:
         gates = [gate for gate in (self.budget, self.limiter) if gate is not None]
         desk = DriverDesk(self.task, gates, lambda found: journal.learn(server, found, now()))
         kit = partial(Kit.of, self.task, self.index.shared(), journal.capability(server), accepts, os.environ)
-        return WorkerPool(desk, self.model, kit, self.crew.hosts())
+        return WorkerPool(desk, self.model, kit, crew.hosts())
 
     def pipeline(self, accepts: Callable[[Proposal], bool] | None = None) -> Pipeline:
         """The way of one post."""
@@ -117,8 +120,6 @@ class Session:
         report = self.index.update(files, specs, Privacy(config.privacy, config.site), self.task.words)
         if report.renewed:
             self.note("note: what was learned from the posts was damaged, so all of it is learned again")
-        if not gc.get_freeze_count():  # once: a process that learns again and again would keep each site
-            gc.freeze()  # what was learned stays to the end, and each full collection would look at all of it again
 
     def above(self) -> tuple[FieldSpec, ...]:
         """The fields that those of this run depend on and that are not among them."""
@@ -204,8 +205,7 @@ def _crew(config: Config, model: Model, cluster: str | None) -> Crew:
     """Who leads the posts: what costs nothing is this process's own."""
     if not model.paid or isinstance(model, Unasked):
         return HERE
-    is_set = cluster is None or "processes" in config.run.model_fields_set
-    return Crew(config.run.processes if is_set else None, cluster)
+    return Crew(config.run.processes, cluster)
 
 
 def _budget(config: Config, limit: float, spent: float) -> Budget:

@@ -76,7 +76,7 @@ class Running:
         """These posts, which may be told with those before."""
         from enrich.pipeline.batch import drawn
 
-        batch = self.session.batch(self.accepts, self.failures)
+        batch = self.session.batch(self.accepts, self.failures, 0 if self.reviewer else len(paths))
         coming = drawn(lambda: self.session.outcomes(batch, paths))
         try:
             with self._interruptible(batch) as interrupts, closing(coming):

@@ -10,7 +10,8 @@ The official client then makes the same requests, but for answers in one piece, 
 
 `ratio` is the wall time from the first request to the end, over the ideal: posts x latency / requests at once.
 `whole` is the wall time of the process with its start, over the same; `CPU` is that of the process with its start and
-its imports, in seconds for 1,000 posts.
+its imports, and of the processes that it begins where so many requests at once keep more than one busy, in seconds for
+1,000 posts.
 Indexing the site is done once and before; it has a row of its own.
 ``--peers PYTHON`` names an interpreter that has ``instructor`` and ``litellm``; without them they are left out.
 On a shared machine read the rows against each other, and a ratio only where ``load`` is small.

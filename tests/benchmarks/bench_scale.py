@@ -82,7 +82,7 @@ def _show(name: str, count: int, cost: Cost, site: Path) -> None:
 
 
 def _local(site: Path, _: argparse.Namespace) -> Cost:
-    return _asked(site, {"concurrency": AT_ONCE})
+    return _asked(site, {"concurrency": AT_ONCE, "processes": 1})
 
 
 def _two(site: Path, _: argparse.Namespace) -> Cost:

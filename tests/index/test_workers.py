@@ -43,7 +43,7 @@ class Doubled:
 
 @pytest.fixture(autouse=True)
 def _two_cores(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(workers, "_cores", lambda: range(2))
+    monkeypatch.setattr(workers, "cores", lambda: range(2))
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, CHUNK, CHUNK + 1, 7 * CHUNK + 3])
@@ -57,7 +57,7 @@ def test_answers_come_in_order(count: int) -> None:
 @pytest.mark.parametrize(("cores", "milliseconds"), [(1, MANY), (2, 0.001)])
 def test_little_work_is_done_here(monkeypatch: pytest.MonkeyPatch, cores: int, milliseconds: float) -> None:
     """Where there is one core, or less to do than a worker takes to begin."""
-    monkeypatch.setattr(workers, "_cores", lambda: range(cores))
+    monkeypatch.setattr(workers, "cores", lambda: range(cores))
     assert all(here for _, here in each(Doubled(os.getpid()), range(50), milliseconds))
 
 
@@ -105,7 +105,7 @@ def test_a_killed_caller_leaves_no_process(tmp_path: Path) -> None:
     """The workers' input ends with it."""
     program = tmp_path / "program.py"
     program.write_text(
-        "import os, time\nfrom enrich.index import workers\nworkers._cores = lambda: range(2)\n"
+        "import os, time\nfrom enrich.index import workers\nworkers.cores = lambda: range(2)\n"
         "answers = workers.each(str, range(1000), workers.WORTH)\nnext(answers)\n"
         "print(open(f'/proc/self/task/{os.getpid()}/children').read(), flush=True)\ntime.sleep(60)\n"
     )

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from enrich.index.workers import cores
 
 if TYPE_CHECKING:
     from enrich.pipeline.workers.hosts import Hosts
 
+AT_ONCE = 40
+"""Requests that keep one interpreter busy where an answer takes 0.3 s: a post takes it 7 to 9 ms (docs/scale.md)."""
+WORTH = 1000
+"""Posts from which two processes save more than they take to begin: of 8.4 s, 0.8 (docs/scale.md)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Crew:
-    """Who leads the posts of a run: ``count`` workers, ``None`` for as many as the cluster has CPUs.
+    """Who leads the posts of a run: ``count`` workers, ``None`` for as many as it can use.
 
     ``cluster`` is the address of a Ray cluster, empty for one of the run's own, ``None`` for processes alone.
     """
 
     count: int | None
     cluster: str | None = None
+
+    def sized(self, concurrency: int, posts: int) -> Crew:
+        """The same, where the number of processes is open with the one that so many requests at once keep busy.
+
+        A cluster keeps its own: a worker for each CPU.
+        """
+        if self.count is not None or self.cluster is not None:
+            return self
+        return HERE if posts < WORTH else Crew(min(len(cores()), math.ceil(concurrency / AT_ONCE)))
 
     def hosts(self) -> Hosts:
         """Their places.
