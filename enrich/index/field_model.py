@@ -51,7 +51,7 @@ class FieldModel:
         named = [tuple(dict.fromkeys(map(known.__getitem__, labels))) if labels else () for labels in self._borne]
         return Labels(named, self._site.vectors, [*self._written])
 
-    @property
+    @cached_property
     def _borne(self) -> list[tuple[str, ...]]:
         """The values of each post, as they stand there."""
         return [row.values.get(self.spec.key, ()) for row in self._site.rows]

@@ -7,7 +7,9 @@ Nothing is known of the keys' names, so that it works on every site.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import cached_property
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from enrich.index.store import Row
@@ -41,21 +43,31 @@ class Company:
     def __init__(self, labels: Labels, held: Sequence[Sequence[Trait]]) -> None:
         self._held = held
         self._labels = labels
-        self._bearing: dict[Trait, dict[int, int]] = {}
-        self._labelled: Counter[Trait] = Counter()
-        for own, found in zip(labels.of, held, strict=True):
-            for trait in found if own else ():
-                self._labelled[trait] += 1
-                bearing = self._bearing.setdefault(trait, {})
-                for label in own:
-                    bearing[label] = bearing.get(label, 0) + 1
+        self._bearing: dict[Trait, tuple[int, Counter[int]]] = {}
+
+    @cached_property
+    def _labelled(self) -> Mapping[Trait, Sequence[tuple[int, ...]]]:
+        """The labels of each labelled post that has a trait."""
+        found: dict[Trait, list[tuple[int, ...]]] = {}
+        for own, traits_ in zip(self._labels.of, self._held, strict=True):
+            for trait in traits_ if own else ():
+                found.setdefault(trait, []).append(own)
+        return found
+
+    def _borne(self, trait: Trait) -> tuple[int, Counter[int]]:
+        """How many labelled posts have a trait, and how many of those bear each label; counted once."""
+        if trait not in self._bearing:
+            labels = self._labelled.get(trait, ())
+            self._bearing[trait] = len(labels), Counter(chain.from_iterable(labels))
+        return self._bearing[trait]
 
     def shares(self, number: int) -> dict[int, float]:
         """By label, the largest share of the other posts with a trait of the post that bear it, smoothed by one."""
         own = self._labels.own(number)
         found: dict[int, float] = {}
         for trait in self._held[number] if number >= 0 else ():
-            others = self._labelled[trait] - bool(own) + 1.0
-            for label, count in self._bearing.get(trait, {}).items():
+            labelled, bearing = self._borne(trait)
+            others = labelled - bool(own) + 1.0
+            for label, count in bearing.items():
                 found[label] = max(found.get(label, 0.0), (count - (label in own)) / others)
         return found

@@ -56,7 +56,8 @@ class Terms:
         numbers: dict[str, int] = {}
         self._words = [tuple(numbers.setdefault(word, len(numbers)) for word in _words(name)) for name in labels.names]
         self._parts = Phrases(((number, word) for word, number in numbers.items()), pool)
-        self._used = [sorted(days[post] for post in labels.bearers[label]) for label in range(len(labels.names))]
+        self._days = days
+        self._used: dict[int, Sequence[int]] = {}
 
     def measured(self, post: Seen) -> tuple[list[int], Floats]:
         """The candidates for a post, in no order, and their measures: a row for each."""
@@ -107,6 +108,8 @@ class Terms:
 
     def _recency(self, label: int, post: Seen) -> float:
         """How recently the label had been used when the post was written: 1 the same day, 0 never."""
+        if label not in self._used:
+            self._used[label] = sorted(self._days[bearer] for bearer in self.labels.bearers[label])
         used = self._used[label]
         place = bisect_right(used, post.day)
         if label in self.labels.own(post.number):

@@ -72,6 +72,8 @@ def fold(text: str) -> str:
     >>> fold("Elon Musk") == fold("elon-musk") == fold("#Elon_Musk")
     True
     """
+    if text.isascii():  # what follows would change nothing more
+        return _dropped(text.lower()).lstrip("#")
     folded = unicodedata.normalize("NFKC", text).casefold()
     kept = _dropped(unicodedata.normalize("NFKC", _dropped(folded))).lstrip("#")
     return kept if kept.isascii() else kept.translate(SIMPLIFIED)

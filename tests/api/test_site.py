@@ -163,7 +163,7 @@ def test_a_budget_is_a_hard_limit(site: Path) -> None:
 
 
 def test_a_site_that_is_opened_again_is_not_kept_for_good(site: Path) -> None:
-    """Only what the first opening made is frozen, which no collection ever looks at again."""
+    """Nothing of it is frozen, which no collection would ever look at again."""
     frozen = []
     for _ in range(3):
         with enrich.Site.open(site) as opened:
