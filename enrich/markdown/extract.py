@@ -127,8 +127,8 @@ def scored(sentences: Sequence[Sentence], title: str) -> tuple[Scored, ...]:
     read = [*sentences[:_FIRST], *sentences[max(_FIRST, len(sentences) - _LAST) :]]
     bags = [frozenset(words(normal(sentence.text))) for sentence in read]
     counts = Counter(word for bag in bags for word in bag)
-    centre = {word: float(count) for word, count in counts.items() if count > 1}
-    near = [sum(centre[word] for word in bag & centre.keys()) / math.sqrt(len(bag) or 1) for bag in bags]
+    centre = {word: count if count > 1 else 0 for word, count in counts.items()}
+    near = [sum(map(centre.__getitem__, bag)) / math.sqrt(len(bag) or 1) for bag in bags]
     most = max(near, default=0.0) or 1.0
     named = frozenset(words(normal(title)))
     wide = is_wide(title) or is_wide(" ".join(sentence.text for sentence in read))

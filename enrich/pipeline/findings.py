@@ -119,10 +119,18 @@ def _rules(spec: FieldSpec, field: Field, path: str) -> Iterator[Flaw]:
         if fault := harm(value.replace("\n", " ")):
             yield Flaw(path, field.line, spec.name, "unsafe-value", f"`{spec.key}` {fault}")
         if spec.values and value not in spec.values:
-            yield Flaw(path, field.line, spec.name, "unknown-term", f"`{spec.key}`: {value} is not allowed here")
+            told = f"`{spec.key}`: {value} is not allowed here{_meant(value, spec)}"
+            yield Flaw(path, field.line, spec.name, "unknown-term", told)
     if spec.kind is Kind.TEXT:
         for one in limits(spec, values[0]):
             yield Flaw(path, field.line, spec.name, one.rule, f"`{spec.key}` has {one.message}")
     elif spec.max_items and len(values) > spec.max_items:
         message = f"`{spec.key}` has {len(values)} items, at most {spec.max_items} are allowed"
         yield Flaw(path, field.line, spec.name, "too-many", message)
+
+
+def _meant(value: str, spec: FieldSpec) -> str:
+    """Which of a field's values is spelt almost like this one, if any."""
+    from enrich.vocabulary.terms import fold
+
+    return next((f", but {one} is" for one in spec.values if fold(one) == fold(value)), "")

@@ -160,12 +160,17 @@ class Running:
             for note in _notes(outcome.patch.proposals):
                 if note.message not in told:
                     self.causes.add(Remark.of_note(outcome.path, note), self.screen.note)
-        self._show(outcome)
-        if self.options.explain and not self._was_shown(outcome):
-            self._explain(outcome)
+        explained = [*told_reasons(outcome)] if self.options.explain and not self._was_shown(outcome) else []
+        if not (explained and isinstance(outcome, Unchanged)):
+            self._show(outcome)
+        self._explain(outcome, explained)
 
-    def _explain(self, outcome: Outcome) -> None:
-        for told in told_reasons(outcome):
+    def _explain(self, outcome: Outcome, reasons: Sequence[str]) -> None:
+        """The reasons, under the path of their post: they don't go where its diff does."""
+        if reasons:
+            ended = f": {outcome.reason}" if isinstance(outcome, Unchanged) else ":"
+            self.screen.note(f"{shown(outcome.path)}{ended}")
+        for told in reasons:
             self.screen.note(f"  {told}")
 
     def _was_shown(self, outcome: Outcome) -> bool:

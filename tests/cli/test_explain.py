@@ -61,6 +61,26 @@ def test_a_dry_run_explains_on_stderr(site: Path, called: Called) -> None:
         assert line not in plain.err
 
 
+@pytest.mark.parametrize("more", [("--dry-run",), ("--dry-run", "-v"), ("--yes",), ("--yes", "-v")])
+def test_reasons_stand_under_the_path_of_their_post(site: Path, called: Called, more: tuple[str, ...]) -> None:
+    """Whether something is proposed for it or not; the diffs go elsewhere, so nothing else would tell."""
+    (site / "b.md").write_text(POST.replace("clock", "crane"), encoding="utf-8")
+    told = called(site, "run", "--explain", *more).err.splitlines()
+    heads = [line for place, line in enumerate(told) if told[place + 1 : place + 2] == ["  summary"]]
+    assert [head.partition(":")[0] for head in heads] == ["a.md", "b.md"]
+
+
+def test_a_post_without_a_proposal_is_told_once(site: Path, called: Called, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its path, that nothing is proposed, and why; with -v the same line is not said again."""
+    silent = Chosen({"text": "", "quote": ""}, (NONE,))
+    monkeypatch.setattr(embedded, "choices", lambda request: {spec.name: silent for spec in request.wanted})
+    (site / "enrich.toml").write_text("[fields.insight]\n", encoding="utf-8")
+    for more in ((), ("-v",)):
+        told = called(site, "run", "--dry-run", "--explain", *more).err
+        assert "a.md: nothing to propose for insight\n  insight\n    - no sentence is marked as a conclusion\n" in told
+        assert told.count("a.md: nothing") == 1
+
+
 @pytest.mark.parametrize("explained", [True, False])
 def test_json_explains_where_it_is_asked_to(site: Path, called: Called, *, explained: bool) -> None:
     """Each reason is an object with all that is known."""

@@ -54,6 +54,8 @@ def _found(root: Path, head: str) -> list[str]:
         (RIGHT.replace("[a, b]", "{a: 1}"), ["wrong-type a.md:3: `tags` holds a mapping, not a list"]),
         (RIGHT.replace("It is kept there.", "[a, b]"), ["wrong-type a.md:2: `summary` holds a list, not a text"]),
         (RIGHT.replace("calm", "sunny"), ["unknown-term a.md:4: `mood`: sunny is not allowed here"]),
+        (RIGHT.replace("calm", "Calm"), ["unknown-term a.md:4: `mood`: Calm is not allowed here, but calm is"]),
+        (RIGHT.replace("calm", "c-alm"), ["unknown-term a.md:4: `mood`: c-alm is not allowed here, but calm is"]),
         (RIGHT.replace("[a, b]", "[a, b, c]"), ["too-many a.md:3: `tags` has 3 items, at most 2 are allowed"]),
         (RIGHT.replace("[a, b]", "a, b, c"), ["too-many a.md:3: `tags` has 3 items, at most 2 are allowed"]),
         (RIGHT.replace("is kept there", "is kept there now"), ["max_chars a.md:2: `summary` has 21 characters"]),
