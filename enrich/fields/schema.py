@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from enrich import values
+from enrich.markdown.abbreviations import is_abbreviated
 from enrich.values import FieldSpec, Kind, Mode
 
 if TYPE_CHECKING:
@@ -197,5 +198,14 @@ def limits(spec: FieldSpec, text: str) -> Iterator[Violation]:
 
 def sentences(text: str) -> int:
     """How many sentences a text has, in scripts that end them with a mark."""
-    parts = _SENTENCE_END.split(text)
+    ends = [found.span() for found in _SENTENCE_END.finditer(text) if _ends(text, found)]
+    starts = (0, *(end for _, end in ends))
+    parts = (text[start:stop] for start, stop in zip(starts, (*(stop for stop, _ in ends), len(text)), strict=True))
     return sum(1 for part in parts if part.strip(" \"'”’」』）)"))
+
+
+def _ends(text: str, found: re.Match[str]) -> bool:
+    """Whether a mark ends a sentence: a point may belong to an abbreviation, and none ends before a small letter."""
+    if found[0] != ".":
+        return True
+    return not (text[found.end() :].lstrip()[:1].islower() or is_abbreviated(text, found.end()))

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from enrich.markdown.abbreviations import is_abbreviated
 from enrich.markdown.kinds import BlockKind
 from enrich.markdown.plain import CJK, plain
 from enrich.markdown.prose import passages
@@ -56,11 +57,6 @@ _BRACKETS = "）)】]"
 _CORNERS = "」』"
 _PARTICLE = re.compile("[\u3041-\u3096]")  # Japanese goes on behind a quotation: 「…。」と言った
 _ENDERS = "”」』）)》】]"
-_ABBREVIATION = re.compile(
-    r"(?:^|[\s(\"“'])(?:[A-Z]|[Mm]rs?|[Mm]s|[Dd]r|[Pp]rof|[Ss]r|[Jj]r|[Ss]t|vs|etc|[Ee]\.g|[Ii]\.e|[Cc]f|[Nn]o|[Ff]ig|"
-    r"[Ii]nc|[Ll]td|[Cc]o|U\.S|U\.K|a\.m|p\.m|z\.B|d\.h|bzw|ca|Nr|al|approx|[Jj]an|[Ff]eb|[Aa]ug|[Ss]ept?|[Oo]ct|[Nn]ov|[Dd]ec)"
-    r"\.$"
-)
 _TIME = re.compile(
     r"[（(\[【][^（()）\[\]【】]{0,30}\d{1,2}:\d{2}(?::\d{2})?(?:\s*[-–~]\s*\d{1,2}:\d{2}(?::\d{2})?)?[)）\]】]"
 )
@@ -70,8 +66,12 @@ _GLOSS = re.compile(
 _LABEL = re.compile(
     r"[\s*_>]*(?P<name>[^\s*_:：。，,.!?<>=/][^*_:：。，,!?<>=/\n]{0,29}?)[\s*_]*+(?:[（(][^()（）\n]*+[)）][\s*_]*+)?[:：](?!//)[\s*_]*+"
 )
+_MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
+_DATELINE = re.compile(  # of a press release: only words that begin with capitals stand before the date
+    rf"(?:[A-Z0-9][^\s—–]{{0,30}}+[ \u00a0]){{1,8}}\(?{_MONTH}[a-z]{{0,6}}+\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\)?"
+    r"\s?(?:[—–]|--?)\s?(?=\S)|[\u4e00-\u9fff]{0,12}?\d{1,2}月\d{1,2}日[电電讯訊](?:[（(][^（）()\n]{0,30}[)）])?[，,：:]?\s?"
+)
 _LEADING = re.compile(r"[ \t\r]*+\n[ \t]*+>[\s>]*+|\s*+")
-_LONGEST_ABBREVIATION = 12
 _POINTER = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|<?https?://\S+")
 _LONGEST = 400
 _REPEATED = 3
@@ -107,8 +107,13 @@ def _is_pointer(body: str, block: MarkdownBlock, left: int, right: int) -> bool:
 
 
 def reads(markdown: str) -> str:
-    """A sentence as it is read: without markup, the time stamps of a transcript, and glosses (``（AI Agent: …）``)."""
+    """A sentence as it is read: without markup, the time stamps of a transcript, and glosses (``（AI Agent: …）``).
+
+    Nor does it begin with the place and date of a press release.
+    """
     text = plain(_ENDED_NOTE.sub("", markdown) if markdown.endswith(("]", ")", ">")) else markdown)
+    if dateline := _DATELINE.match(text):
+        text = text[dateline.end() :]
     return _GLOSS.sub("", _TIME.sub("", text)).strip() if ":" in text or "：" in text else text
 
 
@@ -136,10 +141,7 @@ def _ends(raw: str, left: int, stop: re.Match[str]) -> bool:
         return False
     if mark[0] not in ".…":
         return True
-    return not (
-        following.lstrip()[:1].islower()
-        or (mark == "." and _ABBREVIATION.search(raw[max(left, end - _LONGEST_ABBREVIATION) : end]))
-    )
+    return not (following.lstrip()[:1].islower() or (mark == "." and is_abbreviated(raw, end)))
 
 
 def _open(piece: str) -> bool:

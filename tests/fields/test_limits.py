@@ -20,9 +20,10 @@ BROKEN = {
     "one letter too short": ("12", ["2 characters, at least 3 are needed"]),
     "nothing is not too short": ("", []),
     "as many sentences as it may have": ("A b. C d.", []),
-    "one sentence too many": ("A. B. C.", ["3 sentences, at most 2 are allowed"]),
+    "initials end no sentence": ("A. B. Lee.", []),
+    "one sentence too many": ("Ab. Cd. E.", ["3 sentences, at most 2 are allowed"]),
     "letters of any script count as one": ("钟塔在雨中，潮水很低", []),
-    "too long and too many": ("A. B. C. D. E.", ["14 characters, at most 10", "5 sentences, at most 2"]),
+    "too long and too many": ("Ab. Cd. Ef. Gh. Ij.", ["19 characters, at most 10", "5 sentences, at most 2"]),
 }
 
 
@@ -37,7 +38,7 @@ def test_a_text_is_measured_against_each_limit(text: str, told: Sequence[str]) -
 
 def test_the_rule_of_a_limit_has_its_setting_as_its_name() -> None:
     """The name of a broken rule is the name of the key in `enrich.toml`."""
-    rules = {one.rule for text in ("A. B. C. D. E.", "x") for one in limits(TEXT, text)}
+    rules = {one.rule for text in ("Ab. Cd. Ef. Gh. Ij.", "x") for one in limits(TEXT, text)}
     assert rules == {"max_chars", "min_chars", "max_sentences"}
 
 
