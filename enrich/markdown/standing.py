@@ -64,6 +64,12 @@ _LOST = (
     r"\bin this (?:\w+ )?(?:post|article|essay|talk|paper|video),? (?!we|i\b|i['’]|you|let|learn|the|this|our)",
     r"\b(?:these|those) \w",
     (
+        r"\bthat (?:part|section|topic|problem|question|issue|process|method|approach|case|point|step)\b"
+        r"|\b(?:another|(?:the|a) (?:same|similar|different|second)) (?:part|topic|problem|question|issue|method|"
+        r"approach|way)\b(?! (?:as|to|of|than|from))|\b(?:use|uses|using|try|trying|take|taking) another\b"
+    ),
+    r"那一?部分|另外?一[种種个個](?:方法|方式|思路|方案|办法)|同[样樣]的(?:[问問][题題]|方法)|[于於]是就?有了",
+    (
         r"\bthis (?!(?:\w+ )?(?:post|article|guide|tutorial|page|document|essay|note|story|review|series|"
         r"book|talk|paper|report|topic|"
         r"section|video|reference|release|year)\b|is\b|means\b|way\b)"

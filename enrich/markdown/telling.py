@@ -29,7 +29,10 @@ _ABOUT = (
         r"공유|분석|비교)"
     ),
     (
-        r"\b(?:this|in this|of this) (?!is\b|was\b)(?:\w+ ){0,2}(?:post|article|guide|tutorial|page|"
+        r"\b(?<!rest of )(?<!rest )(?<!end of )(?<!end )(?<!part of )(?<!part )(?<!half of )(?<!half )"
+        r"(?<!as )(?<!while )(?<!when )(?<!with )"
+        r"(?<!writing )(?<!before )(?<!after )(?<!since )(?<!until )"
+        r"(?:this|in this|of this) (?!is\b|was\b)(?:\w+ ){0,2}(?:post|article|guide|tutorial|page|"
         r"document|essay|note|story|review|"
         r"series|talk|paper|video|episode|chapter)\b.{0,25}?\b(?:explains?|tells?|describes?|shows?|"
         r"introduces?|covers?|"
@@ -86,7 +89,7 @@ _MADE = (
     ),
     r"\b(?:happy|pleased|excited|proud|delighted|thrilled|glad) to (?:announce|introduce|share)",
     r"\bha(?:s|ve) (?:been |just )?(?:released|published|launched)|\bis now (?:available|open)",
-    r"\b(?:announc(?:es|ed|ing)|introducing)\b",
+    r"\b(?:announc(?:es|ed|ing)|(?<!before )(?<!after )(?<!when )(?<!while )(?<!without )(?<!of )introducing)\b",
     r"\b(?:veröffentlicht|freu(?:t|en) (?:sich|uns)|vorgestellt)\b|\b(?:annonce\w*|a publié|présente)\b",
     r"\b(?:anunci\w+|ha lanzado|presenta)\b|\b(?:annunci\w+|ha rilasciato)\b",
     r"출시(?:했|되)|공개(?:했|되)|발표(?:했|되)|만들었|выпусти\w+|представляе\w+|опубликова\w+|вышл[аои]",

@@ -167,6 +167,12 @@ FAULTY = {
         "時計台にはそういう規則がある。",
         "Towers and lights are old, but the latter are taller.",
         "Türme und Lichter sind alt, letztere sind höher.",
+        "This article analyzes that part in detail.",
+        "In this article, we'll use another approach to wind the bell.",
+        "The keeper has the same problem in winter.",
+        "本文将用另一种方法给钟上弦。",
+        "守钟人在冬天遇到同样的问题。",
+        "钟楼一直没人写过，于是就有了本文。",
     ),
 }
 
@@ -180,6 +186,9 @@ STANDING = (
     "The bell of the harbour tower is wound once a week.",
     "This post tells the history of the harbour tower.",
     "There are three rules that every keeper learns.",
+    "Winding is another way to keep the bell going.",
+    "The tower has the same problem as the light.",
+    "The keeper showed that parts of the tower are older.",
     "Das Uhrwerk im Hafen wird jede Woche aufgezogen.",
     "Dieser Beitrag erzählt die Geschichte des Turms.",
     "La cloche de la tour est remontée chaque semaine.",

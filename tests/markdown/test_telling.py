@@ -37,6 +37,11 @@ def test_announces(text: str) -> None:
         "This is the page that explains the tower.",
         "The post explains itself.",
         "The keeper describes the tower.",
+        "The rest of this article mainly describes the tower.",
+        "The end of this post explains the tower.",
+        "At the very end, as this article was nearing its end, I discovered another tower.",
+        "While writing this post I came to like the tower, which shows.",
+        "Starting with this article, we will discuss the bells.",
     ],
 )
 def test_does_not_announce(text: str) -> None:
