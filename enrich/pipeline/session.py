@@ -112,8 +112,9 @@ class Session:
         paths = posts(config, ())
         if len(paths) > MANY and self.index.empty:
             most = min(len(paths), MOST)
-            minutes = max(1, round(most / POSTS_A_MINUTE))
-            told = f"about {counted(minutes, 'minute')}; Ctrl-C keeps what was read"
+            minutes = round(most / POSTS_A_MINUTE)
+            time = f"about {counted(minutes, 'minute')}" if minutes else "less than a minute"
+            told = f"{time}; Ctrl-C keeps what was read"
             self.note(f"note: reading {counted(most, 'post')} once, to learn the site's words; {told}")
         specs = (*self.task.specs, *self.above())
         files = ((path, config.root / path) for path in paths)

@@ -126,6 +126,19 @@ def test_nothing_to_learn_from_is_told(tmp_path: Path, called: Called, posts: di
     assert "nothing to learn from" in done.err
 
 
+@pytest.mark.parametrize("bare", [0, 1, 3])
+def test_a_site_without_front_matter_is_told_how_it_gets_some(tmp_path: Path, called: Called, bare: int) -> None:
+    """The setting that is named does what is said of it."""
+    for number in range(bare):
+        (tmp_path / f"{number}.md").write_text("# The harbour\n\nThis post tells how the clock is wound.\n", "utf-8")
+    told = called(tmp_path, *YES).err
+    assert ("`create = true` under `[site]`" in told) is bool(bare)
+    if bare:
+        assert ("1 file" if bare == 1 else f"{bare} files") in told
+        (tmp_path / "enrich.toml").write_text("[site]\ncreate = true\n", "utf-8")
+        assert f"{bare} proposed" in called(tmp_path, "run", "--dry-run").err
+
+
 def test_what_is_passed_over_is_told_where_it_is_asked(site: Path, called: Called) -> None:
     """The file says how many; `-v` says which, and why."""
     (site / "blog" / "c.md").write_text("---\ntitle: [\n---\n\nText.\n", encoding="utf-8")

@@ -37,14 +37,20 @@ def _session(
         yield session
 
 
-def test_it_is_told_how_many_posts_are_read_to_learn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No more than the index learns from, however many the site has."""
+@pytest.mark.parametrize(
+    ("pace", "told"), [(8000, "less than a minute"), (1, "about 1 minute"), (0.25, "about 4 minutes")]
+)
+def test_it_is_told_how_many_posts_are_read_to_learn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, pace: float, told: str
+) -> None:
+    """No more than the index learns from, however many the site has; and about how long it takes."""
+    monkeypatch.setattr("enrich.pipeline.session.POSTS_A_MINUTE", pace)
     monkeypatch.setattr("enrich.pipeline.session.MANY", 1)
     monkeypatch.setattr("enrich.pipeline.session.MOST", 1)
     notes: list[str] = []
     with _session(tmp_path, note=notes.append) as session:
         session.learn()
-    assert notes == ["note: reading 1 post once, to learn the site's words; about 1 minute; Ctrl-C keeps what was read"]
+    assert notes == [f"note: reading 1 post once, to learn the site's words; {told}; Ctrl-C keeps what was read"]
 
 
 def test_a_site_has_one_run_at_a_time(tmp_path: Path) -> None:
