@@ -110,9 +110,9 @@ def _draft(config: Config, screen: Screen, asked: dict[str, int] | None) -> Draf
     some = sampled(seen.posts)
     facts = list(posts_of(config, screen.watched(some, len(some), "reading posts"), screen.detail))
     if not any(one.front is not None for one in facts):
-        bare = counted(len(facts), "file")
-        some = f"let enrich give it to {bare} with `create = true` under `[site]` in enrich.toml, or " if facts else ""
-        hint = f"{some}name the posts' folder with -C, or write a first post with front matter"
+        bare = counted(len(seen.posts), "file")
+        offer = f"let enrich give it to {bare} with `create = true` under `[site]` in enrich.toml, or " if facts else ""
+        hint = f"{offer}name the posts' folder with -C, or write a first post with front matter"
         raise UsageError(f"{config.root}: no post with front matter, so there is nothing to learn from", hint)
     forms = {key.casefold(): form for key, form in config.generator.forms.items()}
     found = survey(facts, len(seen.posts), forms, by_date=config.generator.builds)
