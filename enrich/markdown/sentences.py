@@ -40,6 +40,8 @@ class Sentence:
     first: bool
 
 
+STRAIGHT = re.compile(r"(?<!\d)\"")
+"""A quotation mark that shows no direction; behind a number, it is an inch."""
 _CLOSERS = r"[\"'”’」』）》】)\]*_~`]*+"
 _NUMBERED = (
     r"(?:<sup\b[^<>\n]{0,99}+>(?:<a\b[^<>\n]{0,99}+>)?+\[?+\d{1,3}+\]?+(?:</a>)?+</sup>"
@@ -96,7 +98,8 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
         for start, end in _speeches(body, block, speakers):
             for left, right in _pieces(body, start, end):
                 if (text := reads(body[left:right])) and not _is_pointer(body, block, left, right):
-                    found.append(Sentence(text, left, right, len(found), number, block.kind, first))
+                    kind = BlockKind.QUOTE if _is_quoted(body, block, left) else block.kind
+                    found.append(Sentence(text, left, right, len(found), number, kind, first))
                     first = False
     return tuple(found)
 
@@ -104,6 +107,13 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
 def _is_pointer(body: str, block: MarkdownBlock, left: int, right: int) -> bool:
     """Whether a list item is a link and nothing else, which says something of another page."""
     return block.kind is BlockKind.ITEM and bool(_POINTER.fullmatch(body, left, right))
+
+
+def _is_quoted(body: str, block: MarkdownBlock, left: int) -> bool:
+    """Whether a quotation between straight marks, which show no direction, began before and goes on."""
+    if body.find('"', block.words, left) < 0:
+        return False
+    return len(STRAIGHT.findall(body, block.words, left)) % 2 == 1
 
 
 def reads(markdown: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from enrich.markdown.kinds import BlockKind
 from enrich.markdown.openings import OPENINGS
+from enrich.markdown.sentences import STRAIGHT
 
 _CALL = (
     r"期待|希望(?:对|對|能|大家|本|可以|给|給)|点赞|點讚|点个赞|关注(?:我|公众号|频道|本|我们)|關注(?:我|頻道)",
@@ -170,7 +171,8 @@ def _shape(text: str) -> Iterator[str]:
         yield "holds code"
     if _EMOJI.search(text):
         yield "holds an emoji"
-    if text[:1] in _OPENERS or any(text.count(pair[0]) != text.count(pair[1]) for pair in _PAIRS):
+    halves = len(STRAIGHT.findall(text)) % 2
+    if halves or text[:1] in _OPENERS or any(text.count(pair[0]) != text.count(pair[1]) for pair in _PAIRS):
         yield "is a part of something quoted or bracketed"
     if sum(len(one["said"]) for one in _QUOTED.finditer(text)) > _QUOTED_SHARE * len(text):
         yield "is mostly a quotation"

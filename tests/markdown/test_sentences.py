@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.markdown.kinds import BlockKind
 from enrich.markdown.sentences import sentences
 
 TALK = (
@@ -112,3 +113,18 @@ def test_spans_are_in_order(body: str) -> None:
         assert last <= sentence.start < sentence.end <= len(body)
         assert sentence.text
         last = sentence.end
+
+
+@pytest.mark.parametrize(
+    ("body", "quoted"),
+    [
+        ('"The tower is old. It leans. It is loved." So he said.', [False, True, True, False]),
+        ('He said: "The tower is old. It leans."', [False, True]),
+        ('The "old" tower leans. It is loved.', [False, False]),
+        ('The bell is 5" wide. It rings.', [False, False]),
+        ('"The tower is old.\n\nIt leans.', [False, False]),
+    ],
+)
+def test_what_straight_marks_quote_is_a_quotation(body: str, quoted: list[bool]) -> None:
+    """From sentence to sentence, and no further than the paragraph; the first one holds the mark itself."""
+    assert [one.kind is BlockKind.QUOTE for one in sentences(body)] == quoted

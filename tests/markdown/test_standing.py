@@ -231,3 +231,18 @@ def test_where_a_sentence_stands(kind: BlockKind, why: str) -> None:
 def test_odd_shapes(text: str) -> None:
     """What is very long, holds code or an emoji is not for a value."""
     assert tuple(faults(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "half"),
+    [
+        ('"The tower is old.', True),
+        ('The tower is old."', True),
+        ('He calls it "old" and "tall', True),
+        ('The "old" tower is tall.', False),
+        ('The bell is 5" wide and rings.', False),
+    ],
+)
+def test_half_of_a_quotation(text: str, *, half: bool) -> None:
+    """Where one straight mark has no other, a part of what was quoted is gone."""
+    assert ("is a part of something quoted or bracketed" in tuple(faults(text))) is half
