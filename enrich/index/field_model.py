@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FREQUENT, FEWEST_POSTS = 400, 3
 _TOLD = 12
+_DOES_WITHOUT = "few posts like this one bear any"
 _NOTHING = Registry({}, {})
 
 
@@ -85,21 +86,25 @@ class FieldModel:
         found, measures = self._terms.measured(post)
         return [self.labels.names[label] for label in found], measures
 
-    def candidates(self, post: Seen, body: str, learned: Learned, most: int) -> list[Term]:
+    def candidates(self, post: Seen, body: str, learned: Learned, most: int, *, is_open: bool = True) -> list[Term]:
         """The best candidates for a post as terms, best first; a positive score means that one would be proposed.
 
         Terms of the file come last where nothing in the post speaks for them.
+        A post that is not ``is_open`` lacks the field's key, and may be of a kind that does without.
         """
         labels, measures = self.measured(post, body)
         own = self.right(post.number)
         if not labels:
             return self._unlikely((), most, own)
         scores, likely = learned.judged(self.spec, measures)
+        belongs = 1.0 if is_open or self.spec.kind is Kind.NAMES else learned.belonging(self.labels.near(post.around))
+        likely = likely * belongs
         found = zip(scores.tolist(), labels, range(len(labels)), strict=True)
         ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)[:most]
         made = [self._scored(label, score, float(likely[row]), own) for score, label, row in ranked]
         for place, (_, _, row) in enumerate(ranked[:_TOLD]):
-            made[place] = self._told(made[place], measures[row].tolist())
+            told = self._told(made[place], measures[row].tolist())
+            made[place] = told if belongs == 1.0 else replace(told, why=f"{told.why}; {_DOES_WITHOUT}")
         return made + self._unlikely({label for _, label, _ in ranked}, most - len(made), own)
 
     def _unlikely(self, besides: Collection[str], most: int, own: Container[str]) -> list[Term]:

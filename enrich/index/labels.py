@@ -98,6 +98,11 @@ class Labels:
         """Whether a label stands without the post at hand."""
         return self.count(label, number) > 0 or label in self.standing
 
+    def near(self, around: Surroundings) -> float:
+        """Which share of the posts nearest to the one at hand bear any label; 0 where none is near."""
+        nearest = [*islice(around.nearest, NEAREST)]
+        return sum(bool(self.of[post]) for post in nearest) / len(nearest) if nearest else 0.0
+
     def votes(self, around: Surroundings) -> Mapping[int, tuple[float, int]]:
         """By label, its share of the nearest labelled posts' votes (similarity squared), and how many bear it."""
         nearest = [*islice(((post, near**2) for post, near in around.nearest.items() if self.of[post]), NEAREST)]

@@ -35,24 +35,34 @@ _SURE = 30
 _LIKELY = 40
 _EVERY = 5
 _USUAL = 5
+_HALF_AS_OFTEN = 2.0
+_FEW = 0.05  # three of the 60 nearest posts, more or less, are chance
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judged:
-    """The measures of a post's candidates, which of them are right, and how many labels the post really bears."""
+    """The measures of a post's candidates, which of them are right, and how many labels the post really bears.
+
+    ``near`` is the share of the posts nearest to it that bear any.
+    """
 
     measures: Floats
     right: Flags
     truth: int
+    near: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What was learned for one field: the weights, how sure they may be, and how many labels a post usually bears."""
+    """What was learned for one field: the weights, how sure they may be, and how many labels a post usually bears.
+
+    ``near`` is the share of the posts nearest to a labelled one that are labelled, on average; 0 where nobody counted.
+    """
 
     weights: RankerWeights
     size: int
     calibration: Calibration
+    near: float = 0.0
 
     def judged(self, spec: FieldSpec, measures: Floats) -> tuple[Floats, Floats]:
         """The scores of a post's candidates, positive where one would be proposed, and how likely each is right."""
@@ -60,16 +70,27 @@ class Learned:
         likely = self.calibration.probabilities(standing(most_of(spec, self.size))(odds))
         return odds - self.weights.threshold, likely
 
+    def belonging(self, near: float) -> float:
+        """How likely a post bears any label at all, by the share of its nearest posts that do.
+
+        That a label is missing says little by itself: nobody may have come to it.
+        But where labelled posts lie among labelled ones, and this post among others, posts of its kind have none.
+        A post whose nearest posts bear labels half as often as those of a labelled post still counts as one of them.
+        On a site of 190 poems, letters and stories among 1,997 posts, 87 % of the others come below 0.6, none of the
+        190; of 873 tagged posts among 1,136, 1 %, and 72 % of the others, which are events and calls.
+        """
+        return min(1.0, _HALF_AS_OFTEN * (near + _FEW) / (self.near + _FEW)) if self.near else 1.0
+
     def dump(self) -> list[Any]:
         """As JSON."""
         curve = [self.calibration.slope, self.calibration.shift]
-        return [[*self.weights.values], self.weights.threshold, self.size, curve]
+        return [[*self.weights.values], self.weights.threshold, self.size, curve, self.near]
 
 
 def parsed(dumped: Sequence[Any]) -> Learned:
-    """What `Learned.dump` wrote."""
-    values, limit, size, curve = dumped
-    return Learned(RankerWeights(tuple(values), limit), size, Calibration(*curve))
+    """What `Learned.dump` wrote; what earlier versions wrote ends before ``near``."""
+    values, limit, size, curve, *near = dumped
+    return Learned(RankerWeights(tuple(values), limit), size, Calibration(*curve), *near)
 
 
 def shipped(kind: Kind) -> RankerWeights:
@@ -125,7 +146,8 @@ def _suiting(field: FieldModel, posts: Sequence[Judged]) -> Learned:
     if len(posts) < _FEWEST:
         return Learned(cold(kind), size, _uncurved(kind))
     most = most_of(field.spec, size)
-    return Learned(fitted(posts, prior, most), size, assured(posts, prior, curve, most))
+    near = statistics.fmean(post.near for post in posts)
+    return Learned(fitted(posts, prior, most), size, assured(posts, prior, curve, most), near)
 
 
 def fitted(posts: Sequence[Judged], prior: RankerWeights, most: int) -> RankerWeights:
@@ -193,7 +215,8 @@ def ask(site: SiteModel, fields: Sequence[FieldModel], body_of: Callable[[int], 
             if number in sample:
                 labels, measures = field.measured(post, body)
                 truth = frozenset(map(fold, field.right(number)))
-                asked.append(Judged(measures, np.array([fold(label) in truth for label in labels], bool), len(truth)))
+                right = np.array([fold(label) in truth for label in labels], bool)
+                asked.append(Judged(measures, right, len(truth), field.labels.near(post.around)))
     return told
 
 
