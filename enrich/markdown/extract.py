@@ -145,7 +145,7 @@ def scored(sentences: Sequence[Sentence], title: str) -> tuple[Scored, ...]:
 def doubt(sentence: Sentence) -> float:
     """How little a sentence can stand alone, from 0 (well) to 1 (not at all)."""
     text = sentence.text
-    if len(text) < _SHORTEST or ASIDE.match(text) or text.endswith(_COLON_END):
+    if sentence.kind is BlockKind.CODE or len(text) < _SHORTEST or ASIDE.match(text) or text.endswith(_COLON_END):
         return 1.0
     found = 0.3 * text.endswith(("?", "？")) + 0.15 * bool(DANGLING.match(text))
     found += _FRAGMENT * (sentence.kind is BlockKind.ITEM and text[-1].isalnum())

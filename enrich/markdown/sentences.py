@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 class Sentence:
     """One sentence: ``text`` without markup, half-open character offsets into the body, and its block.
 
+    Its ``kind`` is the block's; but one that a quotation goes on in is a quotation, and one with template code is code.
     ``order`` counts the sentences from 0, ``block`` the blocks; ``first`` says that it opens its block.
     """
 
@@ -74,6 +75,8 @@ _DATELINE = re.compile(  # of a press release: only words that begin with capita
     r"\s?(?:[—–]|--?)\s?(?=\S)|[\u4e00-\u9fff]{0,12}?\d{1,2}月\d{1,2}日[电電讯訊](?:[（(][^（）()\n]{0,30}[)）])?[，,：:]?\s?"
 )
 _LEADING = re.compile(r"[ \t\r]*+\n[ \t]*+>[\s>]*+|\s*+")
+_TEMPLATE = re.compile(r"\{[{%]")
+_LINK_TARGET = re.compile(r"\]\([^()\n]*\)|`[^`\n]*`")  # no words of a sentence, and no template where it is shown
 _POINTER = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|<?https?://\S+")
 _LONGEST = 400
 _REPEATED = 3
@@ -98,7 +101,7 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
         for start, end in _speeches(body, block, speakers):
             for left, right in _pieces(body, start, end):
                 if (text := reads(body[left:right])) and not _is_pointer(body, block, left, right):
-                    kind = BlockKind.QUOTE if _is_quoted(body, block, left) else block.kind
+                    kind = _kind(body, block, left, right)
                     found.append(Sentence(text, left, right, len(found), number, kind, first))
                     first = False
     return tuple(found)
@@ -107,6 +110,12 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
 def _is_pointer(body: str, block: MarkdownBlock, left: int, right: int) -> bool:
     """Whether a list item is a link and nothing else, which says something of another page."""
     return block.kind is BlockKind.ITEM and bool(_POINTER.fullmatch(body, left, right))
+
+
+def _kind(body: str, block: MarkdownBlock, left: int, right: int) -> BlockKind:
+    if _TEMPLATE.search(body, left, right) and _TEMPLATE.search(_LINK_TARGET.sub("", body[left:right])):
+        return BlockKind.CODE  # what stands there on the page, nobody knows
+    return BlockKind.QUOTE if _is_quoted(body, block, left) else block.kind
 
 
 def _is_quoted(body: str, block: MarkdownBlock, left: int) -> bool:

@@ -35,6 +35,7 @@ _CALL = (
         r"abonnez|cliquez|suivez|partagez|n'hésitez|suscríbe\w*|haz clic|síguenos|comparte|no te pierdas|"
         r"iscriviti|clicca|seguimi|condividi|non perdere)\b"
     ),
+    r"\A(?:make|be) sure\b|\Aremember to\b",
     r"подпи(?:с|ш)\w+|нажми\w*|кликни\w*|жмите|ставьте|лайк|поделитесь|пишите|подробнее|скачать|читайте|смотрите",
 )
 _POINTING = (

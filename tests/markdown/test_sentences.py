@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from enrich.markdown.extract import scored
 from enrich.markdown.kinds import BlockKind
 from enrich.markdown.sentences import sentences
 
@@ -128,3 +129,20 @@ def test_spans_are_in_order(body: str) -> None:
 def test_what_straight_marks_quote_is_a_quotation(body: str, quoted: list[bool]) -> None:
     """From sentence to sentence, and no further than the paragraph; the first one holds the mark itself."""
     assert [one.kind is BlockKind.QUOTE for one in sentences(body)] == quoted
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("We release Chime {{ release.version }} today. It rings.", [True, False]),
+        ("The {{< term id=bell >}} rings. It is old.", [True, False]),
+        ("It rings {% if night %}softly{% endif %} each hour.", [True]),
+        ("Read [the log]({{ site.url }}/log). It is old.", [False, False]),
+        ("Write `{{ page.title }}` for the title. It is old.", [False, False]),
+        ("The set {a, b} is small. It is old.", [False, False]),
+    ],
+)
+def test_what_holds_template_code_is_code(body: str, code: list[bool]) -> None:
+    """What stands on the page in its place, nobody knows here; in the target of a link it says nothing."""
+    assert [one.kind is BlockKind.CODE for one in sentences(body)] == code
+    assert [one.sentence.kind for one in scored(sentences(body), "") if one.sentence.kind is BlockKind.CODE] == []

@@ -52,6 +52,8 @@ FAULTY = {
         "Readers of the tower's log can subscribe for more.",
         "Read the history of the tower on the harbour's own page.",
         "Watch the bell being hung at the harbour's channel.",
+        "Make sure to look at the note at the bottom of the tower.",
+        "Be sure that the bell rings.",
         "Lisez l'histoire de la tour.",
         "Wer Türme mag, abonniert den Rundbrief.",
         "Les amis des tours, abonnez la lettre.",
