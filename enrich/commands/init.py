@@ -115,7 +115,8 @@ def _draft(config: Config, screen: Screen, asked: dict[str, int] | None) -> Draf
         hint = f"{offer}name the posts' folder with -C, or write a first post with front matter"
         raise UsageError(f"{config.root}: no post with front matter, so there is nothing to learn from", hint)
     forms = {key.casefold(): form for key, form in config.generator.forms.items()}
-    found = survey(facts, len(seen.posts), forms, by_date=config.generator.builds)
+    builder = config.generator
+    found = survey(facts, len(seen.posts), forms, by_date=builder.builds, is_site=bool(builder.name))
     with screen.doing("looking for models on this machine"):
         there = environment(os.environ, ports() if asked is None else asked)
     return propose(found, config.generator, there)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enrich.setup.known import folded, known_keys
 
 _DATED, _MANY = 0.3, 10  # from this share or number on, a site's posts bear dates
+_SELDOM = 0.1  # dated files, of those of what may be no site
 _MOSTLY = 0.8  # the share of posts in a folder of several kinds of files
 _FEW, _RARE = 10, 0.05  # posts of a place, and their share of all, by which it counts
 
@@ -45,13 +46,15 @@ class Sorting:
         return sorted(folder for folder in empty if empty.isdisjoint(_above(folder)))
 
 
-def sorted_out(files: Mapping[str, bool], *, by_date: bool = True) -> Sorting:
+def sorted_out(files: Mapping[str, bool], *, by_date: bool = True, is_site: bool = True) -> Sorting:
     """The posts among files with front matter, by path; the values say which are dated.
 
     Without ``by_date``, as in a vault of notes, which is no site, all of them are posts.
+    Where nothing says that it ``is_site``, it may be such a vault, and a few dated files are no blog beside its pages.
     """
     dated = sum(files.values())
-    is_dated = by_date and dated >= min(_MANY, max(1.0, _DATED * len(files)))
+    least = 0.0 if is_site else _SELDOM * len(files)
+    is_dated = by_date and dated >= max(least, min(_MANY, max(1.0, _DATED * len(files))))
     posts = frozenset(path for path, one in files.items() if (one if is_dated else not (by_date and is_page(path))))
     covered = [place for place in _cover(files, posts, "") if _counts(place, posts)]
     covered = _without_inner(covered)

@@ -118,13 +118,19 @@ class Survey:
 
 
 def survey(
-    posts: Sequence[PostFacts], found: int, forms: Mapping[str, Form] = NOTHING, *, by_date: bool = True
+    posts: Sequence[PostFacts],
+    found: int,
+    forms: Mapping[str, Form] = NOTHING,
+    *,
+    by_date: bool = True,
+    is_site: bool = True,
 ) -> Survey:
     """What posts hold; ``forms`` says, by key in lower case, how a text in the place of a list is read.
 
-    ``by_date`` is for `sorted_out`.
+    ``by_date`` and ``is_site`` are for `sorted_out`.
     """
-    sorting = sorted_out({post.path: post.is_dated for post in posts if post.front is not None}, by_date=by_date)
+    files = {post.path: post.is_dated for post in posts if post.front is not None}
+    sorting = sorted_out(files, by_date=by_date, is_site=is_site)
     bearing = [post for post in posts if post.front is not None and post.path in sorting.posts]
     columns: dict[str, list[tuple[int, str, JSON]]] = {}
     for number, post in enumerate(bearing):

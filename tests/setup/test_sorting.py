@@ -39,6 +39,15 @@ def test_a_vault_has_no_pages() -> None:
     assert (found.covered, len(found.posts)) == (("",), 2)
 
 
+@pytest.mark.parametrize(("dated", "is_site", "told"), [(12, True, True), (12, False, False), (30, False, True)])
+def test_a_few_dated_notes_are_no_blog(dated: int, *, is_site: bool, told: bool) -> None:
+    """Of 200 files with front matter, of a generator's site or of what may be a vault whose folder is not shared."""
+    files = {f"log/{number}.md": True for number in range(dated)}
+    files |= {f"notes/{number}.md": False for number in range(200 - dated)}
+    found = sorted_out(files, is_site=is_site)
+    assert (found.is_dated, len(found.posts)) == (told, dated if told else 200)
+
+
 def test_folders_without_posts_are_told_apart() -> None:
     """Several files without a date, in a folder among posts, are one pattern; a single one may be a new post."""
     found = sorted_out(_BLOG | _NOTES | {"content/static/a/x.md": False, "content/static/b/x.md": False})
