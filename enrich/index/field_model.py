@@ -86,18 +86,17 @@ class FieldModel:
         found, measures = self._terms.measured(post)
         return [self.labels.names[label] for label in found], measures
 
-    def candidates(self, post: Seen, body: str, learned: Learned, most: int, *, is_open: bool = True) -> list[Term]:
+    def candidates(self, post: Seen, body: str, learned: Learned, most: int) -> list[Term]:
         """The best candidates for a post as terms, best first; a positive score means that one would be proposed.
 
         Terms of the file come last where nothing in the post speaks for them.
-        A post that is not ``is_open`` lacks the field's key, and may be of a kind that does without.
         """
         labels, measures = self.measured(post, body)
         own = self.right(post.number)
         if not labels:
             return self._unlikely((), most, own)
         scores, likely = learned.judged(self.spec, measures)
-        belongs = 1.0 if is_open or self.spec.kind is Kind.NAMES else learned.belonging(self.labels.near(post.around))
+        belongs = 1.0 if self.spec.kind is Kind.NAMES else learned.belonging(self.labels.near(post.around))
         likely = likely * belongs
         found = zip(scores.tolist(), labels, range(len(labels)), strict=True)
         ranked = sorted((one for one in found if self.is_allowed(one[1])), reverse=True)[:most]

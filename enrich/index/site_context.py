@@ -99,8 +99,7 @@ def _candidates(state: State, choices: Sequence[FieldSpec], post: Seen, asked: A
     found: dict[str, tuple[Term, ...]] = {}
     for spec in choices:
         learned = state.learned_for(spec)
-        field, is_open = state.site.field(spec), spec.key in asked.known
-        found[spec.name] = tuple(field.candidates(post, asked.body, learned, CANDIDATES, is_open=is_open))
+        found[spec.name] = tuple(state.site.field(spec).candidates(post, asked.body, learned, CANDIDATES))
     for spec in choices:
         if parent := _parent(state, spec):
             above = _above(state, parent, asked)
