@@ -123,7 +123,7 @@ _END = re.compile(r"[.。．!！।。።។؟۔…?？｡][\"'”’」』）�
 _NO_STOPS = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _QUOTED = re.compile(r"[“「『«„\"](?P<said>[^“”「」『』«»„\"]{4,400})[”」』»“\"]")
 _DOTS = re.compile(r"(?:…|\.\.\.|。。。)[\"'”’」』）》】)\]»]*\Z")
-_LINK_LEFT = re.compile(r" \| |\[|[(（]\s|\s[)）]|[(（]\w{1,3} ?[)）](?= or| and)")
+_LINK_LEFT = re.compile(r" \| |\[|[(（]\s|\s[)）]|[(（]\w{1,3} ?[)）](?= or| and)|[:：,，]\s*[.。!！]")
 _ASKS = re.compile(r"[？?][”\"」）)]?\Z")
 _EMOJI = re.compile("[\u2600-\u27bf\U0001f300-\U0001faff]")
 _PAIRS = ("“”", "「」", "『』", "（）", "()", "《》", "【】", "[]", "«»")

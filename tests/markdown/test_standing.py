@@ -154,6 +154,8 @@ FAULTY = {
         "時計台の歴史 | 港の便り に写真がある。",
         "The [keeper's log] has every storm since 1870.",
         "The tower (to ) has every storm since 1870.",
+        "The keeper answers what was asked in the log: .",
+        "守钟人的日记在这里：。",
         "Der Turm | Hafen hat jeden Sturm verzeichnet.",
     ),
     "begins with a label": (
