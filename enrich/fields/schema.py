@@ -28,6 +28,7 @@ MAX_CHARS = 15_000
 MOST_ITEMS = 50
 LONGEST_LABEL, LONGEST_NAME, LONGEST_QUOTE, LONGEST_TEXT = 100, 200, 400, 1500
 _ROOM = 2  # what is cut at its limit looks whole, and what is twice as long is told as too long
+_NEXT = re.compile(r"\s*+(\S)")
 _SENTENCE_END = re.compile(r"[。！？!?]+|[.](?=[\"'”’“»」』）)]*(?:\s|$))")
 
 
@@ -208,4 +209,5 @@ def _ends(text: str, found: re.Match[str]) -> bool:
     """Whether a mark ends a sentence: a point may belong to an abbreviation, and none ends before a small letter."""
     if found[0] != ".":
         return True
-    return not (text[found.end() :].lstrip()[:1].islower() or is_abbreviated(text, found.end()))
+    behind = _NEXT.match(text, found.end())
+    return not ((behind and behind[1].islower()) or is_abbreviated(text, found.end()))

@@ -9,6 +9,7 @@ A sentence is cut from the source first and freed from markup afterwards, so tha
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -98,10 +99,13 @@ def sentences(body: str, reach: int = 0) -> tuple[Sentence, ...]:
     found: list[Sentence] = []
     for number, block in enumerate(prose):
         first = True
+        marks = [mark.start() for mark in STRAIGHT.finditer(body, block.words, block.stop)]
         for start, end in _speeches(body, block, speakers):
             for left, right in _pieces(body, start, end):
                 if (text := reads(body[left:right])) and not _is_pointer(body, block, left, right):
-                    kind = _kind(body, block, left, right)
+                    is_quoted = bisect_left(marks, left) % 2 == 1  # a quotation began before, and goes on
+                    kind = BlockKind.QUOTE if is_quoted else block.kind
+                    kind = BlockKind.CODE if _is_made(body, left, right) else kind
                     found.append(Sentence(text, left, right, len(found), number, kind, first))
                     first = False
     return tuple(found)
@@ -112,17 +116,10 @@ def _is_pointer(body: str, block: MarkdownBlock, left: int, right: int) -> bool:
     return block.kind is BlockKind.ITEM and bool(_POINTER.fullmatch(body, left, right))
 
 
-def _kind(body: str, block: MarkdownBlock, left: int, right: int) -> BlockKind:
-    if _TEMPLATE.search(body, left, right) and _TEMPLATE.search(_LINK_TARGET.sub("", body[left:right])):
-        return BlockKind.CODE  # what stands there on the page, nobody knows
-    return BlockKind.QUOTE if _is_quoted(body, block, left) else block.kind
-
-
-def _is_quoted(body: str, block: MarkdownBlock, left: int) -> bool:
-    """Whether a quotation between straight marks, which show no direction, began before and goes on."""
-    if body.find('"', block.words, left) < 0:
-        return False
-    return len(STRAIGHT.findall(body, block.words, left)) % 2 == 1
+def _is_made(body: str, left: int, right: int) -> bool:
+    """Whether a template makes some of the words, which nobody knows then; the target of a link has none."""
+    has_template = _TEMPLATE.search(body, left, right)
+    return has_template is not None and _TEMPLATE.search(_LINK_TARGET.sub("", body[left:right])) is not None
 
 
 def reads(markdown: str) -> str:
