@@ -17,6 +17,10 @@ if TYPE_CHECKING:  # all that needs numpy waits until a post is asked about
     from enrich.index.tfidf import Frequencies, Vector
 
 
+LEARNED = 5
+"""The parts of what `enrich.index.ranker_training.Learned` dumps."""
+
+
 @dataclass(frozen=True, slots=True)
 class IndexReport:
     """What an update did: posts known now, read again, gone, passed over since they can't be read, and private ones.

@@ -25,7 +25,7 @@ from enrich.index.reading import NamesHeld, known_body
 from enrich.index.site_model import SiteModel
 from enrich.index.source import content_digest
 from enrich.index.spelling import keyed, spelling
-from enrich.index.state import IndexReport, State, named
+from enrich.index.state import LEARNED, IndexReport, State, named
 from enrich.index.store import Row, Store, read_style, written_style
 from enrich.posts.privacy import Privacy
 from enrich.progress import part
@@ -133,9 +133,14 @@ class Update(SiteChanges):
             "spellings": self.kept.get("spellings", "") == self._spellings,
             "named": self._named <= set(self.kept.get("named", ())),
             "compared": self._compared <= set(self.kept.get("compared", ())),
-            "fields": {named(spec) for spec in self._listed} <= self.kept.get("fields", {}).keys(),
+            "fields": {named(spec) for spec in self._listed} <= self._fields.keys(),
         }
         return "style" in self.kept and "revision" in self.kept and all(told.values())
+
+    @property
+    def _fields(self) -> Mapping[str, Sequence[Any]]:
+        """What was learned for each field; what an earlier version learned, which is less, is learned again."""
+        return {name: one for name, one in self.kept.get("fields", {}).items() if len(one) == LEARNED}
 
     @property
     def _listed(self) -> Sequence[FieldSpec]:
@@ -184,7 +189,7 @@ class Update(SiteChanges):
                     self.measured.add(row.path)
 
     def _learned(self, site: SiteModel, *, anew: bool) -> Mapping[str, Sequence[Any]]:
-        kept: Mapping[str, Sequence[Any]] = {} if anew else self.kept.get("fields", {})
+        kept = {} if anew else self._fields
         new = [spec for spec in self._listed if named(spec) not in kept]
         if not new:
             return kept

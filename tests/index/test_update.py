@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import json
 import sqlite3
 import weakref
 from collections.abc import Callable, Iterator
@@ -212,3 +213,17 @@ def test_damaged_rows_are_learned_anew(site: Path, tmp_path: Path, column: str, 
         index.update(files.items(), SPECS)
         found = index.context("new.md", "On rust", "Ada Lovelace likes rust.", SPECS, {})
     assert found == told or (column, value) == ("mentions", "'[1'")  # which is a name like others
+
+
+def test_what_an_earlier_version_learned_less_of_is_learned_again(site: Path, tmp_path: Path) -> None:
+    """Without reading a post for its words; what comes of it is what a new index has."""
+    database, files = tmp_path / "index.db", _files(site)
+    _update(database, files)
+    whole = _learned(database)
+    with closing(sqlite3.connect(database)) as db, db:
+        ((text,),) = db.execute("SELECT value FROM learned WHERE name = 'site'")
+        told = json.loads(text)
+        told["fields"] = {name: one[:4] for name, one in told["fields"].items()}
+        db.execute("UPDATE learned SET value = ? WHERE name = 'site'", (json.dumps(told),))
+    assert _update(database, files) == IndexReport(POSTS, 0, 0, 0)
+    assert _learned(database) == whole
