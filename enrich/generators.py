@@ -37,6 +37,7 @@ class Generator:
     ``keys`` holds, by field, the keys that the generator or its themes read, the first one best, in dotted notation.
     ``needs`` holds, by key, a pattern that the root's file must match, since the site is not built otherwise.
     ``forms`` holds, by key, how a text in the place of a list is read.
+    ``addresses`` are keys whose values it puts into a post's address, unless its settings say otherwise.
     ``builds`` says that it makes a site of the posts; one that does not is an editor, and may be used inside of a site.
     ``formats`` are those of front matter that it reads, and that are not read everywhere.
     ``places`` are the folders of which a root stands in each, as paths from where it was looked for; empty for that.
@@ -53,6 +54,7 @@ class Generator:
     needs: Mapping[str, str] = field(default_factory=dict)
     forms: Mapping[str, Form] = field(default_factory=dict)
     formats: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     builds: bool = True
     places: tuple[str, ...] = ("",)
 
@@ -204,5 +206,6 @@ def _generator(name: str, habits: Mapping[str, Any]) -> Generator:
         needs=habits.get("needs", {}),
         forms={key: Form(form) for key, form in habits.get("forms", {}).items()},
         formats=tuple(habits.get("formats", ())),
+        addresses=tuple(habits.get("addresses", ())),
         builds=habits.get("builds", True),
     )

@@ -49,7 +49,7 @@ def field_tables(survey: Survey, generator: Generator) -> tuple[tuple[TableDraft
     for facts in survey.keys:
         if facts.key.casefold() in {role.facts.key.casefold() for role in chosen}:
             continue
-        found = _role(facts, survey, chosen)
+        found = _role(facts, survey, chosen, generator)
         if isinstance(found, str):
             left.setdefault(found, []).append(facts.key)
         else:
@@ -90,7 +90,7 @@ def _needed(name: str, survey: Survey) -> int:
     return 0 if name in _USUAL else FEWEST
 
 
-def _role(facts: KeyFacts, survey: Survey, chosen: Sequence[Role]) -> Role | str:
+def _role(facts: KeyFacts, survey: Survey, chosen: Sequence[Role], generator: Generator) -> Role | str:
     """What a key is: a field, or why it is none."""
     taken = {role.name for role in chosen if not role.offered}
     meaning = known_keys().meanings.get(leaf(facts.key), "")
@@ -98,7 +98,7 @@ def _role(facts: KeyFacts, survey: Survey, chosen: Sequence[Role]) -> Role | str
         spec = KNOWN[meaning]
         if spec.is_list == (facts.lists > 0) or not facts.filled:
             is_rare = spec.kind in (Kind.TERM, Kind.TERMS) and meaning not in _USUAL and _is_rare(facts, survey)
-            return Role(meaning, spec.kind, facts, offered=is_rare)
+            return Role(meaning, spec.kind, facts, offered=is_rare or _moves(facts, generator))
     if any(_overlap(facts.key, role.facts.key) for role in chosen if not role.offered):
         return "a part of another field"
     if meaning == "tags" and facts.key.casefold() in ONE_WORD:
@@ -108,7 +108,13 @@ def _role(facts: KeyFacts, survey: Survey, chosen: Sequence[Role]) -> Role | str
     kind = judged(facts, survey)
     if not isinstance(kind, Kind):
         return kind
-    return Role(_name(facts.key, {role.name for role in chosen}), kind, facts, offered=_is_rare(facts, survey))
+    is_offered = _is_rare(facts, survey) or _moves(facts, generator)
+    return Role(_name(facts.key, {role.name for role in chosen}), kind, facts, offered=is_offered)
+
+
+def _moves(facts: KeyFacts, generator: Generator) -> bool:
+    """Whether a new value may give a post another address, so that only a person can want it."""
+    return facts.key.casefold() in generator.addresses
 
 
 def _is_rare(facts: KeyFacts, survey: Survey) -> bool:
@@ -160,6 +166,13 @@ def _counts(role: Role, survey: Survey, generator: Generator) -> Iterator[str]:
     if facts.filled and empty > 0:
         yield f"{empty:,} {_have(empty)} it empty"
     if facts.filled and role.offered:
+        yield from _why_offered(facts, survey, generator)
+
+
+def _why_offered(facts: KeyFacts, survey: Survey, generator: Generator) -> Iterator[str]:
+    if _moves(facts, generator):
+        yield f"{generator.name} puts it into a post's address, unless `permalink` says otherwise"
+    elif _is_rare(facts, survey):
         yield "most do without"
 
 

@@ -40,6 +40,33 @@ def test_summary_and_tags_are_proposed_at_first() -> None:
     assert all(one.offered for one in draft.tables if one.name in (("fields", "people"), ("fields", "insight")))
 
 
+@pytest.mark.parametrize(
+    ("name", "key", "value", "is_offered"),
+    [
+        ("jekyll", "categories", ["clocks", "bells"], True),
+        ("jekyll", "category", "clocks", True),
+        ("jekyll", "Category", "clocks", True),
+        ("jekyll", "tags", ["clocks"], False),
+        ("hugo", "categories", ["clocks", "bells"], False),
+        ("hexo", "category", "clocks", False),
+    ],
+)
+def test_what_a_generator_puts_into_addresses_is_only_offered(
+    name: str, key: str, value: JSON, *, is_offered: bool
+) -> None:
+    """A value more would move a post that is published, and its links would break."""
+    generator = next(one for one in generators() if one.name == name)
+    fronts = [
+        {"title": "A", key: value if number % 2 else value[:1] if isinstance(value, list) else "b"}
+        for number in range(30)
+    ]
+    draft = drafted(looked(fronts), generator)
+    (found,) = (one for one in draft.tables if one.name[0] == "fields" and one.reason.startswith("30 of 30"))
+    assert found.offered is is_offered
+    told = "jekyll puts it into a post's address, unless `permalink` says otherwise"
+    assert (told in found.reason) is is_offered
+
+
 def test_keys_are_found_in_mappings_and_in_any_case() -> None:
     """The one that posts bear is named, as they write it."""
     draft = drafted(
