@@ -76,8 +76,8 @@ class Running:
         """These posts, which may be told with those before."""
         from enrich.pipeline.batch import drawn
 
-        alone = 0 if self.reviewer else min(len(paths), self.options.limit or len(paths))
-        batch = self.session.batch(self.accepts, self.failures, alone)
+        unattended = 0 if self.reviewer else min(len(paths), self.options.limit or len(paths))
+        batch = self.session.batch(self.accepts, self.failures, unattended)
         coming = drawn(lambda: self.session.outcomes(batch, paths))
         try:
             with self._interruptible(batch) as interrupts, closing(coming):

@@ -12,6 +12,7 @@ from enrich.index.calibration import Calibration
 from enrich.index.index import SiteIndex
 from enrich.index.logistic import RankerWeights
 from enrich.index.ranker_training import Learned, parsed
+from enrich.values import JSON
 
 TAGS = replace(KNOWN["tags"], confidence=0.0)
 POEMS, NOTES = 60, 110
@@ -38,8 +39,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> SiteIndex:
     return made
 
 
-def _best(index: SiteIndex, name: str, said: str, **known: object) -> tuple[float, str]:
-    best = index.context(name, "A number", f"{said}.\n{said} once more.\n", (TAGS,), known).candidates["tags"][0]  # type: ignore[arg-type]
+def _best(index: SiteIndex, name: str, said: str, **known: JSON) -> tuple[float, str]:
+    found = index.context(name, "A number", f"{said}.\n{said} once more.\n", (TAGS,), known)
+    best = found.candidates["tags"][0]
     return best.probability, best.why
 
 
