@@ -134,10 +134,12 @@ class RunConfig(Section):
 
     ``processes`` lead the posts of a model that is paid; with 1 the command itself does, and left out, as many do as
     the requests keep busy (`enrich.pipeline.workers.crew`).
+    ``files`` says who reads and writes the posts that they lead: ``workers`` where all of them see the site.
     """
 
     concurrency: int = Field(default=16, ge=1, le=1000)
     processes: int | None = Field(default=None, ge=1, le=64)
+    files: Literal["command", "workers"] = "command"
     max_errors: int = Field(default=20, ge=0)
 
 

@@ -34,7 +34,7 @@ DEFAULTS: Mapping[str, Mapping[str, object]] = {
         "price": None,
     },
     "prompt": {"name": "enrich", "folder": "", "examples_tokens": 1500},
-    "run": {"concurrency": 16, "max_errors": 20, "processes": None},
+    "run": {"concurrency": 16, "files": "command", "max_errors": 20, "processes": None},
     "reading": {"drop": ()},
     "privacy": {"posts": (), "keys": (), "withhold": ()},
     "vocabulary": {"folder": "vocabulary"},

@@ -15,11 +15,20 @@ from contextlib import contextmanager
 from threading import Thread
 from typing import Protocol, TypeVar
 
-from enrich.errors import BudgetError, BugError, EffortError, EnrichError, HaltedError, ModelError, StateError
+from enrich.errors import (
+    BudgetError,
+    BugError,
+    EffortError,
+    EnrichError,
+    HaltedError,
+    ModelError,
+    PostError,
+    StateError,
+)
 from enrich.models import Model
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.replies import NO_USAGE
-from enrich.values import Failed, Outcome, Proposed, Unchanged, Usage
+from enrich.values import Failed, Outcome, Patch, Proposed, Unchanged, Usage
 
 SPARE = 16
 _REPORT = "please report it with the last row of `failures` in .enrich/journal.db"
@@ -54,6 +63,10 @@ class Proposer(Protocol):
         Raises:
             EnrichError: Whatever keeps the post from being proposed anything.
         """
+        ...
+
+    def write(self, patches: Sequence[Patch]) -> list[PostError | None]:
+        """`enrich.posts.files.write_all`, by whoever writes; called in a thread beside the event loop."""
         ...
 
     async def close(self) -> None:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from enrich import __version__
-from enrich.errors import NotAPostError
+from enrich.errors import NotAPostError, PostError
 from enrich.fields.keys import resolved
 from enrich.frontmatter import may_lack
 from enrich.journal.fingerprint import Basis, basis
@@ -35,6 +35,7 @@ from enrich.values import (
     Kind,
     Note,
     Outcome,
+    Patch,
     Policy,
     Post,
     Proposal,
@@ -91,6 +92,10 @@ class Pipeline:
     def recalled(self) -> set[str]:
         """The posts that a reply of the journal was used for."""
         return self.asking.replies.reused
+
+    def write(self, patches: Sequence[Patch]) -> list[PostError | None]:
+        """`enrich.posts.files.write_all`."""
+        return files.write_all(self.task.config.root, patches)
 
     async def close(self) -> None:
         """Holds nothing open."""

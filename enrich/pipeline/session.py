@@ -84,7 +84,8 @@ class Session:
 
     def _pool(self, accepts: Callable[[Proposal], bool] | None, crew: Crew) -> WorkerPool:
         from enrich.pipeline.workers.kit import Kit
-        from enrich.pipeline.workers.pool import DriverDesk, WorkerPool
+        from enrich.pipeline.workers.pool import WorkerPool
+        from enrich.pipeline.workers.seat import DriverDesk
 
         server, journal = server_key(self.task.config.model), self.journal
         gates = [gate for gate in (self.budget, self.limiter) if gate is not None]

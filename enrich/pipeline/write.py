@@ -8,9 +8,11 @@ Every write goes this way: run and review by `settle`, `apply`, undo and renamed
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeAlias
 
 from enrich import regular
 from enrich.errors import PostError, StalePostError
@@ -20,6 +22,9 @@ from enrich.patch import accepted
 from enrich.pipeline.context import RunContext
 from enrich.posts import files
 from enrich.values import Applied, Decision, Failed, Patch, Post, Proposal, Proposed
+
+Writer: TypeAlias = Callable[[Sequence[Patch]], list[PostError | None]]
+"""Writes patches, and returns for each why it was not written, if it was not; see `files.write_all`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +41,23 @@ def settle(context: RunContext, proposed: Proposed, decisions: Sequence[Decision
     return outcome
 
 
-def settle_all(context: RunContext, decided: Sequence[Decided]) -> list[Applied | Failed | Proposed]:
+def settle_all(
+    context: RunContext, decided: Sequence[Decided], write: Writer | None = None
+) -> list[Applied | Failed | Proposed]:
     """`settle` for several posts at once: each is written on its own, and the journal is brought on disk once for all.
 
     One by one, the disk would be waited for twice as often, and each post take five transactions.
+    ``write`` is for a run whose workers write.
     """
     planned = [_planned(context, one) for one in decided]
-    errors = iter(write_all(context, [one for one in planned if isinstance(one, Intent)]))
+    errors = iter(write_all(context, [one for one in planned if isinstance(one, Intent)], write))
     return [
         _outcome(context, one, plan.patch, next(errors)) if isinstance(plan, Intent) else plan
         for one, plan in zip(decided, planned, strict=True)
     ]
 
 
-def write_all(context: RunContext, intents: Sequence[Intent]) -> list[PostError | None]:
+def write_all(context: RunContext, intents: Sequence[Intent], write: Writer | None = None) -> list[PostError | None]:
     """Writes patches, on record before and after; returns for each why it was not written, if it was not.
 
     A file that changed meanwhile, or that can't be written, keeps its bytes.
@@ -57,12 +65,15 @@ def write_all(context: RunContext, intents: Sequence[Intent]) -> list[PostError 
     if not intents:
         return []
     numbers = context.journal.writes.intend_all(context.run, intents, context.clock())
-    return carry_out(context, numbers, [one.patch for one in intents])
+    return carry_out(context, numbers, [one.patch for one in intents], write)
 
 
-def carry_out(context: RunContext, numbers: Sequence[int], patches: Sequence[Patch]) -> list[PostError | None]:
+def carry_out(
+    context: RunContext, numbers: Sequence[int], patches: Sequence[Patch], write: Writer | None = None
+) -> list[PostError | None]:
     """Writes patches whose writes are on record under these numbers, and records how that went."""
-    errors = files.write_all(context.config.root, patches)
+    write = write or partial(files.write_all, context.config.root)
+    errors = write(patches)
     ends = {number: error is None for number, error in zip(numbers, errors, strict=True)}
     context.journal.writes.conclude_all(ends)
     return errors

@@ -19,6 +19,7 @@ from enrich.values import Applied, Decision, Failed, Note, Outcome, Proposal, Pr
 if TYPE_CHECKING:
     from enrich.pipeline.batch import Batch
     from enrich.pipeline.session import Session
+    from enrich.pipeline.write import Writer
     from enrich.posts.discover import Discovery
     from enrich.review.by_post import Reviewer
 
@@ -59,6 +60,7 @@ class Running:
         self.causes = Causes(each=screen.level > 0)
         asks = screen.interactive and not (options.dry_run or options.yes or options.form == "json")
         self.reviewer = Reviewer(session, screen, self.tally) if asks else None
+        self._write: Writer | None = None
 
     @property
     def accepts(self) -> Callable[[Proposal], bool] | None:
@@ -78,6 +80,7 @@ class Running:
 
         unattended = 0 if self.reviewer else min(len(paths), self.options.limit or len(paths))
         batch = self.session.batch(self.accepts, self.failures, unattended)
+        self._write = batch.pipeline.write
         coming = drawn(lambda: self.session.outcomes(batch, paths))
         try:
             with self._interruptible(batch) as interrupts, closing(coming):
@@ -126,7 +129,7 @@ class Running:
             decided = [
                 Decided(_told(outcome), _by_rule(outcome)) for outcome in outcomes if isinstance(outcome, Proposed)
             ]
-            settled = iter(settle_all(self.session.task, decided))
+            settled = iter(settle_all(self.session.task, decided, self._write))
             yield from (next(settled) if isinstance(outcome, Proposed) else outcome for outcome in outcomes)
         else:
             yield from outcomes

@@ -24,6 +24,7 @@ POSTS = 24
 AT_ONCE = 8
 PROCESSES = ("--processes", "2")
 RAY = ("--executor", "ray", *PROCESSES)
+FILES = pytest.mark.parametrize("files", ["command", "workers"])
 PRICE = {"input": 2.0, "output": 8.0}
 COST = "SELECT coalesce(sum(cost), 0.0) FROM replies"
 TWICE = "SELECT path, count(*) FROM replies JOIN requests USING (fingerprint) GROUP BY path HAVING count(*) > 1"
@@ -95,9 +96,9 @@ def _mixed(asked: Asked) -> Answer:
     return right(asked)
 
 
-def _at_work(root: Path, server: Server, *options: str) -> tuple[Garden, Done]:
+def _at_work(root: Path, server: Server, *options: str, files: str = "command") -> tuple[Garden, Done]:
     site = plant(root, POSTS)
-    site.configure(server.url, run={"concurrency": AT_ONCE})
+    site.configure(server.url, run={"concurrency": AT_ONCE, "files": files})
     return site, run(site, *options)
 
 
@@ -123,12 +124,13 @@ def test_a_cluster_that_is_not_there_is_told(site: Garden, ray: tuple[str, ...])
     assert "error: Ray can't be used: " in done.told
 
 
-def test_as_one_process_does_it(tmp_path: Path, crew: tuple[str, ...]) -> None:
+@FILES
+def test_as_one_process_does_it(tmp_path: Path, crew: tuple[str, ...], files: str) -> None:
     """Files, records and every row of the journal are those of a run in one process."""
     with Server(default=_mixed) as server:
         alone, one = _at_work(tmp_path / "one", server)
         asked = len(server.history)
-        shared, two = _at_work(tmp_path / "two", server, *crew)
+        shared, two = _at_work(tmp_path / "two", server, *crew, files=files)
         assert len(server.history) == 2 * asked
     assert one.code == two.code == 3, two.told
     assert alone.written() == shared.written()
@@ -139,18 +141,19 @@ def test_as_one_process_does_it(tmp_path: Path, crew: tuple[str, ...]) -> None:
         assert journal(alone, query) == journal(shared, query), query
 
 
+@FILES
 @pytest.mark.parametrize("crew", [PROCESSES])
-def test_killed_worker_costs_its_work_in_flight(site: Garden, crew: tuple[str, ...]) -> None:
+def test_killed_worker_costs_its_work_in_flight(site: Garden, crew: tuple[str, ...], files: str) -> None:
     """Another worker leads the posts of one that is killed; what was answered before is not asked again."""
     with Server(default=right, latency=0.05) as server:
-        site.configure(server.url, run={"concurrency": AT_ONCE})
+        site.configure(server.url, run={"concurrency": AT_ONCE, "files": files})
         with started(site, *RUN, *crew) as command:
             assert command.until(lambda: len(server.history) >= POSTS // 2)
             os.kill(_workers(command.process.pid)[0], signal.SIGKILL)
             done = command.done()
     assert done.code == 0, done.told
     assert set(done.outcomes().values()) == {"applied"}
-    assert site.written().keys() == site.posts.keys()
+    assert (site.written().keys(), site.strays()) == (site.posts.keys(), set())
     assert journal(site, TWICE) == []
     assert len(server.history) <= POSTS + AT_ONCE
 
@@ -212,14 +215,15 @@ def test_budget_holds_over_all_workers(site: Garden, crew: tuple[str, ...]) -> N
 @pytest.mark.long
 def test_interrupt_of_a_cluster_finishes_what_is_under_way(site: Garden, ray: tuple[str, ...]) -> None:
     """The same with Ray, whose own processes do not hear of Ctrl-C."""
-    test_interrupt_finishes_what_is_under_way(site, ray)
+    test_interrupt_finishes_what_is_under_way(site, ray, "command")
 
 
+@FILES
 @pytest.mark.parametrize("crew", [PROCESSES])
-def test_interrupt_finishes_what_is_under_way(site: Garden, crew: tuple[str, ...]) -> None:
+def test_interrupt_finishes_what_is_under_way(site: Garden, crew: tuple[str, ...], files: str) -> None:
     """Ctrl-C once: no further request leaves, and every answer that was paid for is written."""
     with Server(default=right, latency=0.2) as server:
-        site.configure(server.url, run={"concurrency": 4})
+        site.configure(server.url, run={"concurrency": 4, "files": files})
         with started(site, *RUN, *crew) as command:
             assert command.until(lambda: len(server.history) >= 4)
             command.interrupt()

@@ -9,7 +9,7 @@ So there is one journal, one writer of it, one pace and one budget, however many
 killed loses its work in flight, and another one does that again.
 
 ```
-driver (`pool`)                                  worker (`serve`)
+driver (`pool`, `seat`)                          worker (`serve`)
   post, and what the journal has of it        →    Pipeline.propose
   Limiter, Budget                             ←→   DriverGates: enter, leave
   Journal                                     ←    ForwardingJournal: ask, keep, propose; waits for flush

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from enrich.config import Config
 from enrich.index.index import SharedIndex
+from enrich.pipeline.workers.storage import marked
 from enrich.values import FieldSpec, Prompt, Proposal
 from enrich.vocabulary.file import Words
 
@@ -22,6 +23,7 @@ class Kit:
     """The parts of a `RunContext` that can be sent, what the site knows, and what is known of the server.
 
     ``environment`` are the variables that the settings name, for a worker of another machine; secrets are among them.
+    ``mark`` is what a worker that reads and writes posts must see in the site's state; empty where the driver does.
     """
 
     config: Config
@@ -36,6 +38,7 @@ class Kit:
     known: str | None
     accepts: Callable[[Proposal], bool] | None
     environment: Mapping[str, str] = field(repr=False)
+    mark: str
 
     @classmethod
     def of(
@@ -46,13 +49,18 @@ class Kit:
         accepts: Callable[[Proposal], bool] | None,
         environment: Mapping[str, str],
     ) -> Kit:
-        """The kit for the posts of a run; ``known`` is what earlier runs found out about the server."""
+        """The kit for the posts of a run; ``known`` is what earlier runs found out about the server.
+
+        Raises:
+            StateError: Workers are to read and write posts, and the site can't be marked for them.
+        """
         prompts = (task.prompt, task.mend, task.whole)
         given = (task.config, task.specs, dict(task.fields), prompts, task.run, task.clock, task.stale)
         model = task.config.model
         names = (model.api_key_env, *model.headers.values())
         named = {name: environment[name] for name in names if name in environment}
-        return cls(*given, dict(task.words), index, known, accepts, named)
+        mark = marked(task.config.state) if task.config.run.files == "workers" else ""
+        return cls(*given, dict(task.words), index, known, accepts, named, mark)
 
     def context(self, journal: Journal, knowledge: Knowledge, log: Log) -> RunContext:
         """The run as a worker sees it."""

@@ -1,221 +1,37 @@
-"""The driver's side: it hands posts to workers, and keeps what there is only one of."""
+"""The driver's side: it hands posts to workers, and replaces those that end."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import count
-from typing import Any
 
-from enrich.errors import BugError, EnrichError, NotAPostError, StateError
-from enrich.journal import excerpt
+from enrich.errors import BugError, EnrichError, NotAPostError, PostError, StateError
 from enrich.models import Model
-from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize, Throttle
-from enrich.pipeline.context import RunContext
 from enrich.pipeline.propose import reader
-from enrich.pipeline.replies import Flushes
-from enrich.pipeline.workers.hosts import ALONE, Host, Hosts
+from enrich.pipeline.workers.hosts import Hosts
 from enrich.pipeline.workers.kit import Kit
-from enrich.values import Outcome, Post, Skipped
+from enrich.pipeline.workers.seat import DriverDesk, LostWorkerError, WorkerSeat
+from enrich.pipeline.workers.storage import write_again
+from enrich.posts import files
+from enrich.values import Outcome, Patch, Post, Skipped
 
 TRIES = 3
-_LOST = AttemptResult(0)  # sent, and nobody knows what became of it
-
-
-class LostWorkerError(Exception):
-    """A worker ended with a post in its hands."""
-
-
-class DriverDesk:
-    """What all workers of a run share: the journal, the gates, the log; ``learn`` keeps what is found of the server."""
-
-    def __init__(self, task: RunContext, gates: Sequence[Throttle], learn: Callable[[str], None]) -> None:
-        self.task = task
-        self.gates = tuple(gates)
-        self.learn = learn
-        self.disk = Flushes(task.journal.flush)
-        self.reused: set[str] = set()
-
-    def write(self, method: str, given: Sequence[Any]) -> None:
-        """Keeps something in the journal."""
-        journal = self.task.journal
-        (journal.queue.put if method == "queue.put" else getattr(journal, method))(*given)
-
-    async def enter(self, demand: AttemptSize) -> None:
-        """Passes all gates.
-
-        Raises:
-            EnrichError: What a gate raises.
-        """
-        entered: list[Throttle] = []
-        try:
-            for gate in self.gates:
-                await gate.enter(demand)
-                entered.append(gate)
-        except BaseException:
-            for gate in entered:
-                gate.leave(demand, UNSENT)
-            raise
-
-    def leave(self, demand: AttemptSize, seen: AttemptResult) -> None:
-        """Gives back what was taken."""
-        for gate in self.gates:
-            gate.leave(demand, seen)
-
-
-class WorkerSeat:
-    """One worker as its driver sees it, wherever it runs."""
-
-    def __init__(self, desk: DriverDesk, host: Host) -> None:
-        self._desk = desk
-        self._host = host
-        self._line = host.line
-        self._posts: dict[int, asyncio.Future[Outcome]] = {}
-        self._entered: dict[int, AttemptSize] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._numbers = count(1)
-        self._ready = asyncio.get_running_loop().create_future()
-        self.is_lost = False
-        self._reading = asyncio.create_task(self._read())
-
-    @classmethod
-    async def taken(cls, desk: DriverDesk, hosts: Hosts, kit: Kit) -> WorkerSeat:
-        """A worker that has its kit.
-
-        Raises:
-            StateError: It can't begin.
-        """
-        worker = cls(desk, await hosts.start())
-        worker._line.tell("kit", kit)
-        return worker
-
-    @property
-    def load(self) -> int:
-        """How many posts it has in its hands."""
-        return len(self._posts)
-
-    async def propose(self, path: str, post: Post | None) -> Outcome:
-        """The outcome for one post; see `Pipeline` for one that need not be read.
-
-        Raises:
-            EnrichError: Whatever keeps the post from being proposed anything.
-            LostWorkerError: The worker ended before.
-            StateError: It ended before it began.
-        """
-        number = next(self._numbers)
-        coming: asyncio.Future[Outcome] = asyncio.get_running_loop().create_future()
-        self._posts[number] = coming
-        try:
-            await asyncio.shield(self._ready)
-            self._line.tell("begin", number, path, post, excerpt.of_post(self._desk.task.journal, path))
-            return await coming
-        except asyncio.CancelledError:
-            self._line.tell("cancel", number)
-            raise
-        finally:
-            self._posts.pop(number, None)
-
-    async def _read(self) -> None:
-        """Does what the worker asks for, in its order, until it is gone."""
-        try:
-            async for verb, *given in self._line.messages():
-                getattr(self, f"_on_{verb}")(*given)
-        except Exception as error:  # noqa: BLE001 - as a journal that can't be written: each post is told
-            self._end(error)
-        else:
-            self._end(LostWorkerError())
-
-    def _end(self, error: Exception) -> None:
-        self.is_lost = True
-        if not self._ready.done():
-            self._ready.set_exception(StateError("a worker ended before it began", ALONE))
-            self._ready.exception()
-        for post in self._posts.values():
-            if not post.done():
-                post.set_exception(error)
-                post.exception()
-        for task in self._tasks.values():
-            task.cancel()
-        for demand in self._entered.values():
-            self._desk.leave(demand, _LOST)
-        self._entered.clear()
-        self._host.kill()
-
-    def _on_ready(self) -> None:
-        self._ready.set_result(None)
-
-    def _on_done(self, number: int, result: Outcome | Exception) -> None:
-        post = self._posts.get(number)
-        if post is None or post.done():
-            return
-        if isinstance(result, Exception):
-            post.set_exception(result)
-        else:
-            post.set_result(result)
-
-    def _on_write(self, method: str, given: Sequence[Any]) -> None:
-        self._desk.write(method, given)
-
-    def _on_log(self, event: str, facts: Any) -> None:  # noqa: ANN401 - as `Log` takes it
-        self._desk.task.log(event, facts)
-
-    def _on_reused(self, path: str) -> None:
-        self._desk.reused.add(path)
-
-    def _on_learned(self, found: str) -> None:
-        self._desk.learn(found)
-
-    def _on_known(self, number: int, fingerprint: str) -> None:
-        self._line.tell("answer", number, excerpt.of_request(self._desk.task.journal, fingerprint))
-
-    def _on_flush(self, number: int) -> None:
-        self._answer(number, self._desk.disk.flush())
-
-    def _on_enter(self, number: int, demand: AttemptSize) -> None:
-        self._answer(number, self._enter(number, demand))
-
-    def _on_leave(self, number: int, seen: AttemptResult) -> None:
-        if demand := self._entered.pop(number, None):
-            self._desk.leave(demand, seen)
-        elif task := self._tasks.get(number):
-            task.cancel()
-
-    async def _enter(self, number: int, demand: AttemptSize) -> None:
-        await self._desk.enter(demand)
-        self._entered[number] = demand
-
-    def _answer(self, number: int, work: Awaitable[None]) -> None:
-        task = self._tasks[number] = asyncio.create_task(self._answered(number, work))
-        task.add_done_callback(lambda _: self._tasks.pop(number, None))
-
-    async def _answered(self, number: int, work: Awaitable[None]) -> None:
-        try:
-            await work
-        except (EnrichError, OSError) as error:
-            self._line.tell("answer", number, error)
-        else:
-            self._line.tell("answer", number, None)
-
-    async def close(self) -> None:
-        """Ends the worker, whatever it does."""
-        self._host.kill()
-        self._line.close()
-        await self._reading
-        await self._host.ended()
 
 
 class WorkerPool:
     """As many workers as there are hosts, in the place of a `Pipeline`; one that ends is replaced.
 
-    Posts are read here and sent along, so that a worker needs no file of the site.
+    Posts are read here and sent along, so that a worker needs no file of the site; unless workers do the files.
     """
 
     def __init__(self, desk: DriverDesk, model: Model, kit: Callable[[], Kit], hosts: Hosts) -> None:
         self.task = desk.task
         self.model = model
         self._desk = desk
-        self._read = reader(desk.task)
+        self._shares = desk.task.config.run.files == "workers"
+        self._read: Callable[[str], Post | None] = (lambda _: None) if self._shares else reader(desk.task)
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._make_kit = kit
         self._kit: Kit | None = None
         self._hosts = hosts
@@ -236,8 +52,9 @@ class WorkerPool:
             post = self._read(path)
         except NotAPostError as error:
             return Skipped(path, error.reason)
+        self._loop = asyncio.get_running_loop()
         for _ in range(TRIES):
-            worker = await self._least_busy()
+            worker = (await self._by_load())[0]
             try:
                 return await worker.propose(path, post)
             except LostWorkerError:
@@ -245,10 +62,30 @@ class WorkerPool:
         message = f"{TRIES} workers ended while they had this post"
         raise BugError(message, "look whether the system ended them, as where memory is short", path=path)
 
-    async def _least_busy(self) -> WorkerSeat:
-        """The worker with the fewest posts; whoever is lost is replaced first."""
+    def write(self, patches: Sequence[Patch]) -> list[PostError | None]:
+        """`files.write_all`, by the workers where they do the files; called in a thread beside the event loop."""
+        if not self._shares or self._loop is None:
+            return files.write_all(self.task.config.root, patches)
+        return asyncio.run_coroutine_threadsafe(self._written(patches), self._loop).result()
+
+    async def _written(self, patches: Sequence[Patch]) -> list[PostError | None]:
+        workers = (await self._by_load())[: len(patches)]
+        errors: list[PostError | None] = [None] * len(patches)
+        shares = (self._share(worker, patches[place :: len(workers)]) for place, worker in enumerate(workers))
+        for place, some in enumerate(await asyncio.gather(*shares)):
+            errors[place :: len(workers)] = some
+        return errors
+
+    async def _share(self, worker: WorkerSeat, patches: Sequence[Patch]) -> list[PostError | None]:
+        try:
+            return await worker.write(patches)
+        except (LostWorkerError, StateError):
+            return await asyncio.to_thread(write_again, self.task.config.root, patches)
+
+    async def _by_load(self) -> list[WorkerSeat]:
+        """The workers, those with the least to do first; whoever is lost is replaced before."""
         workers = [await asyncio.shield(self._there(place)) for place in range(len(self._places))]
-        return min(workers, key=lambda worker: worker.load)
+        return sorted(workers, key=lambda worker: worker.load)
 
     def _there(self, place: int) -> asyncio.Task[WorkerSeat]:
         task = self._places[place]

@@ -7,11 +7,11 @@ import os
 import sqlite3
 import sys
 import traceback
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Coroutine, Sequence
 from itertools import count
 from typing import Any
 
-from enrich.errors import EnrichError
+from enrich.errors import EnrichError, StateError
 from enrich.index.index import SiteIndex
 from enrich.journal.excerpt import Excerpt, JournalExcerpt
 from enrich.journal.fingerprint import Basis
@@ -24,8 +24,10 @@ from enrich.pipeline.replies import Replies
 from enrich.pipeline.workers.handshake import Address, called
 from enrich.pipeline.workers.kit import Kit
 from enrich.pipeline.workers.line import MessageLine
+from enrich.pipeline.workers.storage import require_shared
+from enrich.posts import files
 from enrich.trust import whatever
-from enrich.values import Note, Post, Proposal, Reply, Request, Usage, Waiting
+from enrich.values import Note, Patch, Post, Proposal, Reply, Request, Usage, Waiting
 
 
 class Driver:
@@ -168,27 +170,42 @@ class DriverReplies(Replies):
 
 
 class Worker:
-    """Leads posts through a pipeline, as many at once as the driver names."""
+    """Leads posts through a pipeline, as many at once as the driver names.
+
+    Raises:
+        StateError: It is to read and write posts, and does not see the site.
+    """
 
     def __init__(self, driver: Driver, kit: Kit) -> None:
         from enrich.posts.formats import use
 
         use(kit.config.formats)
+        if kit.mark:
+            require_shared(kit.config.state, kit.mark)
         self._driver = driver
+        self._root = kit.config.root
         self._journal = ForwardingJournal(driver)
         task = kit.context(self._journal, SiteIndex.of(kit.index), lambda *told: driver.line.tell("log", *told))
         self.model = open_model(kit.config, {**os.environ, **kit.environment}, (DriverGates(driver),), whatever)
         if isinstance(self.model, Adaptive):
             self.model.recall(kit.known, lambda found: driver.line.tell("learned", found))
         self._posts: dict[str, Post | None] = {}
-        self._pipeline = Pipeline(task, self.model, read=self._posts.__getitem__, accepts=kit.accepts)
+        read = None if kit.mark else self._posts.__getitem__
+        self._pipeline = Pipeline(task, self.model, read=read, accepts=kit.accepts)
         self._pipeline.asking.replies = DriverReplies(self._pipeline, self._journal, driver)
         self._tasks: dict[int, asyncio.Task[None]] = {}
 
     def begin(self, number: int, path: str, post: Post | None, excerpt: Excerpt) -> None:
-        """Begins a post as its driver read it, with what the journal holds about it."""
+        """Begins a post, as its driver read it where that reads it, with what the journal holds about it."""
         self._posts[path] = post
-        task = self._tasks[number] = asyncio.create_task(self._lead(number, path, excerpt))
+        self._do(number, self._lead(number, path, excerpt))
+
+    def write(self, number: int, patches: Sequence[Patch]) -> None:
+        """Begins to write patches."""
+        self._do(number, self._written(number, patches))
+
+    def _do(self, number: int, work: Coroutine[Any, Any, None]) -> None:
+        task = self._tasks[number] = asyncio.create_task(work)
         task.add_done_callback(lambda _: self._tasks.pop(number, None))
 
     def cancel(self, number: int) -> None:
@@ -210,6 +227,13 @@ class Worker:
             del self._posts[path]
         self._driver.line.tell("done", number, result)
 
+    async def _written(self, number: int, patches: Sequence[Patch]) -> None:
+        try:
+            result: object = await asyncio.to_thread(files.write_all, self._root, patches)
+        except OSError as error:
+            result = error
+        self._driver.line.tell("done", number, result)
+
 
 async def _work(line: MessageLine) -> None:
     driver = Driver(line)
@@ -217,13 +241,21 @@ async def _work(line: MessageLine) -> None:
     async for verb, *given in line.messages():
         if verb == "answer":
             driver.answered(*given)
-        elif verb == "begin" and worker is not None:
-            worker.begin(*given)
-        elif verb == "cancel" and worker is not None:
-            worker.cancel(*given)
         elif verb == "kit":
-            worker = Worker(driver, *given)
-            line.tell("ready")
+            worker = _fitted(driver, *given)
+        elif worker is not None:
+            getattr(worker, verb)(*given)
+
+
+def _fitted(driver: Driver, kit: Kit) -> Worker | None:
+    """The worker for a kit; ``None`` where it can't work, which is told."""
+    try:
+        worker = Worker(driver, kit)
+    except StateError as error:
+        driver.line.tell("unfit", error)
+        return None
+    driver.line.tell("ready")
+    return worker
 
 
 async def _piped() -> MessageLine:
