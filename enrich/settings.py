@@ -132,8 +132,8 @@ class ModelConfig(Section):
 class RunConfig(Section):
     """``[run]``: how many requests at once, and after how many failures in a row a run stops (0: never).
 
-    ``processes`` lead the posts of a model that is paid; with 1 the command itself does, and left out, as many do as
-    the requests keep busy (`enrich.pipeline.workers.crew`).
+    ``processes`` lead the posts; with 1 the command itself does, and left out, as many do as the requests, or the
+    embedded model, keep busy (`enrich.pipeline.workers.crew`).
     ``files`` says who reads and writes the posts that they lead: ``workers`` where all of them see the site.
     """
 

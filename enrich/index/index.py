@@ -44,9 +44,9 @@ _Given: TypeAlias = tuple[Mapping[str, Path], Sequence[FieldSpec], Privacy | Non
 
 @dataclass(frozen=True, slots=True)
 class SharedIndex:
-    """What an index knows, for another process: its database, and what it was told to learn of."""
+    """What an index knows, for another process: its database or the file of it, and what it was told to learn of."""
 
-    database: bytes
+    database: bytes | Path
     specs: Sequence[FieldSpec]
     words: Mapping[str, Words]
 
@@ -102,16 +102,20 @@ class SiteIndex:
             remove(self._database)
         return replace(self._update(), renewed=True)
 
-    def shared(self) -> SharedIndex | None:
-        """What was learned by the last update, for another process; ``None`` where nothing was."""
+    def shared(self, *, near: bool) -> SharedIndex | None:
+        """What was learned by the last update, for another process; ``None`` where nothing was.
+
+        A process that is ``near`` reads the file, which may have 200 MB, for as long as this index is open.
+        """
         if self._store is None:
             return None
         _, specs, _, words = self._given
-        return SharedIndex(self._store.copied(), tuple(specs), dict(words))
+        file = self._database if near else None
+        return SharedIndex(file or self._store.copied(), tuple(specs), dict(words))
 
     @classmethod
     def of(cls, shared: SharedIndex | None) -> SiteIndex:
-        """An index in memory that knows what was `shared`, whatever became of the files since."""
+        """An index that knows what was `shared`, whatever became of the files since."""
         index = cls(None)
         if shared is not None:
             index._store = Store.of(shared.database)

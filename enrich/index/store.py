@@ -122,10 +122,14 @@ class Store:
         return bytes(content)
 
     @classmethod
-    def of(cls, copied: bytes) -> Store:
-        """What was `copied`, in memory."""
-        store = cls(None)
-        store._db.deserialize(copied)
+    def of(cls, shared: bytes | Path) -> Store:
+        """What was `copied`, in memory, or what stands in a file now, whoever changes it later."""
+        store = cls(shared if isinstance(shared, Path) else None)
+        if isinstance(shared, Path):
+            store._db.execute("BEGIN")
+            store.learned()  # SQLite keeps what stands when something is read first
+        else:
+            store._db.deserialize(shared)
         return store
 
     def known(self) -> dict[str, list[int]]:

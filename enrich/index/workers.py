@@ -31,12 +31,14 @@ _BEGIN = "import sys; sys.path[:] = {!r}; from enrich.index.workers import serve
 _BROKEN = (OSError, EOFError, pickle.UnpicklingError)
 
 
-def each(work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: float) -> Generator[Answer]:
-    """``work`` of each item, in their order; ``milliseconds`` is about what one of them takes.
+def each(
+    work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: float, *, most: int = _MOST
+) -> Generator[Answer]:
+    """``work`` of each item, in their order; ``milliseconds`` is about what one of them takes, ``most`` of workers.
 
     ``work`` and the items are pickled, and ``work`` depends on nothing else of this process.
     """
-    most = min(len(cores()), _MOST, int(len(items) * milliseconds / WORTH))
+    most = min(len(cores()), most, int(len(items) * milliseconds / WORTH))
     if most > 1 and sys.executable:
         yield from _shared(work, items, most)
     else:

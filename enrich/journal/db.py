@@ -56,7 +56,7 @@ class Answer:
 
 
 class Journal:
-    """One site's journal; ``folder`` is ``.enrich`` there, or ``None`` for one in memory.
+    """One site's journal; its ``folder`` is ``.enrich`` there, or ``None`` for one in memory.
 
     ``decisions``, ``items``, ``writes``, ``queue``, ``outgoing``, ``history``, ``overview``, ``acceptance``: see their
     modules.
@@ -65,6 +65,7 @@ class Journal:
     def __init__(self, folder: Path | None, opening: Opening = open_database) -> None:
         self._database = opening(folder)
         self._close = weakref.finalize(self, self._database.close)
+        self.folder = folder
         self._file = None if folder is None else folder / NAME
         self._lock = Lock()
         self._looked_at = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import traceback
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, wait
 from contextlib import contextmanager
@@ -55,6 +56,11 @@ class Proposer(Protocol):
     @property
     def recalled(self) -> set[str]:
         """The posts that a reply of the journal was used for."""
+        ...
+
+    @property
+    def hands(self) -> int:
+        """How many posts it can lead at once where no server is waited for."""
         ...
 
     async def propose(self, path: str) -> Outcome:
@@ -107,6 +113,8 @@ class Batch:
     async def outcomes(self, paths: Sequence[str]) -> AsyncGenerator[tuple[Outcome, ...], None]:
         """An outcome for every path, as many at a time as are there; leaving early waits for what is under way.
 
+        They come in the order of the paths where no server is waited for.
+
         Raises:
             BudgetError: The budget is spent; the outcomes before it are good.
             StateError: The journal can't be read or written any more.
@@ -119,11 +127,12 @@ class Batch:
         done: asyncio.Queue[Outcome | None] = asyncio.Queue(maxsize=count)
         workers = self._workers = [asyncio.create_task(self._work(todo, done)) for _ in range(count)]
         left = len(workers)
+        turns = _Turns(() if self.pipeline.model.paid else paths)
         try:
             while left:
                 ended = [await done.get(), *_at_hand(done)]
                 left -= ended.count(None)
-                if made := tuple(outcome for outcome in ended if outcome is not None):
+                if made := turns.taken([outcome for outcome in ended if outcome is not None], last=not left):
                     yield made
         finally:
             self.halt()
@@ -143,7 +152,7 @@ class Batch:
         1.15 and 1.28.
         """
         concurrency = self.pipeline.task.config.run.concurrency
-        return concurrency + min(concurrency, SPARE) if self.pipeline.model.paid else 1
+        return concurrency + min(concurrency, SPARE) if self.pipeline.model.paid else self.pipeline.hands
 
     async def _work(self, todo: Iterator[str], done: asyncio.Queue[Outcome | None]) -> None:
         """One worker: post after post, until there are no more or the run is halted; ``None`` says that it ended."""
@@ -214,6 +223,27 @@ class Batch:
         task = self.pipeline.task
         task.fail(path, error, trace)
         task.log("failed", {"path": path, "code": error.code, "message": str(error)})
+
+
+class _Turns:
+    """Gives outcomes on in the order of their ``paths``, and those of no path at once.
+
+    What is held back is what others came to while one post was led, which takes it 60 s of processor time at most.
+    """
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._left = deque(paths)
+        self._held: dict[str, Outcome] = {}
+
+    def taken(self, made: Sequence[Outcome], *, last: bool) -> tuple[Outcome, ...]:
+        """Those whose turn it is, once these are there; all that are held where they are the ``last``."""
+        if not self._left:
+            return tuple(made)
+        self._held.update((one.path, one) for one in made)
+        ready = []
+        while self._left and (last or self._left[0] in self._held):
+            ready.append(self._held.pop(self._left.popleft(), None))
+        return tuple(filter(None, ready))
 
 
 def _at_hand(done: asyncio.Queue[Outcome | None]) -> Iterator[Outcome | None]:

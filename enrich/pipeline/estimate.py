@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import collections
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 
 from enrich.errors import ContextLengthError, PostError
+from enrich.index.workers import each
 from enrich.markdown.text import reading_text
-from enrich.models import as_sent, price_of
+from enrich.models import Unasked, as_sent, price_of
 from enrich.models.prices import Price
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.propose import Pipeline
-from enrich.pipeline.session import Session
+from enrich.pipeline.session import Session, server_key
+from enrich.pipeline.workers.crew import MOST_FREE
+from enrich.pipeline.workers.kit import Kit
 from enrich.prompt.common import LEAST_CACHED
 from enrich.prompt.sizes import expected
-from enrich.prompt.tokens import LIMIT, Counter
+from enrich.prompt.tokens import LIMIT, Counter, counter
 from enrich.settings import ModelConfig
 from enrich.values import Request
+
+MILLISECONDS = 10.0
+"""What a post of 20 KB takes, or one of 40 KB for the embedded model (docs/scale.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +51,101 @@ class Estimate:
     minutes: float | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class PostEstimate:
+    """What the requests of one post come to; ``fault`` is why it would fail before it is asked about.
+
+    ``heads`` are the tokens of each request that a provider may keep for the next one.
+    """
+
+    tokens_in: int = 0
+    tokens_in_most: int = 0
+    tokens_out: int = 0
+    saved: int = 0
+    heads: tuple[int, ...] = ()
+    fault: str = ""
+
+
+class PostEstimates:
+    """What one post after the other comes to; ``measured`` is the size of a reply in tokens, if one is known.
+
+    Another process gets it with what the site knows, and opens the journal in ``folder`` by itself.
+    """
+
+    def __init__(self, pipeline: Pipeline, counts: Counter, measured: float | None, given: Callable[[], Given]) -> None:
+        self._pipeline = pipeline
+        self._counts = counts
+        self._measured = measured
+        self._given = given
+        self._paid = pipeline.model.paid
+        self._drop = pipeline.task.config.reading.drop
+        self._heads: dict[str, int] = {}
+
+    def __reduce__(self) -> tuple[Callable[..., PostEstimates], tuple[Given, float | None]]:
+        """As another process makes it again."""
+        return _there, (self._given(), self._measured)
+
+    def __call__(self, path: str) -> PostEstimate:
+        """What the post at ``path`` comes to."""
+        try:
+            found = self._pipeline.inspect(path)
+            asked = self._pipeline.questions(found) if isinstance(found, Inspection) else ()
+        except (PostError, ContextLengthError) as error:
+            return PostEstimate(fault=str(error))
+        sent = [as_sent(self._pipeline.model, one) for one in asked]
+        replies = (round(self._measured) if self._measured else expected(one.wanted) for one in sent)
+        return PostEstimate(
+            sum(map(self._counts.request, sent)),
+            sum(map(LIMIT.request, sent)),
+            sum(replies),
+            self._saved(asked[0]) if asked else 0,
+            tuple(map(self._cacheable, sent)),
+        )
+
+    def _cacheable(self, request: Request) -> int:
+        """The tokens at the head of a request that a provider may have kept; no provider keeps a short head."""
+        head = request.messages[0].content
+        if head not in self._heads:
+            self._heads = {head: self._counts.count(head)}
+        return self._heads[head] if self._heads[head] >= LEAST_CACHED else 0
+
+    def _saved(self, request: Request) -> int:
+        """The tokens of the body that are not sent, counted of the lines that differ, which are few."""
+        if not self._paid:
+            return 0
+        whole, shown = map(_lines, (request.body, reading_text(request.body, self._drop).text))
+        left, made = ("".join(lines.elements()) for lines in (whole - shown, shown - whole))
+        return max(0, self._counts.count(left) - self._counts.count(made))
+
+
+def _lines(text: str) -> collections.Counter[str]:
+    return collections.Counter(text.splitlines(keepends=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What another process needs for estimates: the kit of a worker, and the folder of the journal."""
+
+    kit: Kit
+    folder: Path | None
+
+
+def _there(given: Given, measured: float | None) -> PostEstimates:
+    from enrich.index.index import SiteIndex
+    from enrich.journal.db import Journal
+    from enrich.pipeline.log import silent
+    from enrich.posts.formats import use
+
+    kit = given.kit
+    use(kit.config.formats)
+    task = kit.context(Journal(given.folder), SiteIndex.of(kit.index), silent)
+    model = Unasked(kit.config.model)
+    if kit.known:
+        model.remind(kit.known)
+    counts = counter(kit.config.model.name, kit.config.model.encoding)
+    return PostEstimates(Pipeline(task, model), counts, measured, lambda: given)
+
+
 def estimate(
     session: Session,
     paths: Sequence[str],
@@ -51,49 +155,35 @@ def estimate(
 ) -> Estimate:
     """What a run over ``paths`` would ask and cost; ``tell`` hears why a post would fail before it is asked about.
 
-    ``pipeline`` is the way of its posts, where that is not the session's own.
+    ``counts`` are `counter` of the session's model, which further processes make again where there are many posts.
+    ``pipeline`` is the way of its posts, where that is not the session's own; it is gone by this process alone.
     """
     config = session.task.config.model
     measured = session.journal.history.size_of_reply(config.name)
-    requests = failing = tokens_in = most = static = saved = tokens_out = 0
-    for asked in _requests(pipeline or session.pipeline(), paths, tell):
-        failing += asked is None
-        saved += _saved(asked[0], session, counts) if asked else 0
-        for request in (as_sent(session.model, one) for one in asked or ()):
-            requests += 1
-            tokens_in += counts.request(request)
-            most += LIMIT.request(request)
-            tokens_out += round(measured) if measured else expected(request.wanted)
-            static += _cacheable(request, counts) if requests > 1 else 0
-    made = Estimate(len(paths), requests, failing, tokens_in, most, static, saved, tokens_out)
+    each_post = PostEstimates(pipeline or session.pipeline(), counts, measured, partial(_given, session))
+    made = Estimate(len(paths), 0, 0, 0, 0, 0, 0, 0)
+    first = 0
+    for post in map(each_post, paths) if pipeline else each(each_post, paths, MILLISECONDS, most=MOST_FREE):
+        if post.fault:
+            tell(post.fault)
+        first = first or sum(post.heads[:1])
+        made = replace(
+            made,
+            requests=made.requests + len(post.heads),
+            failing=made.failing + bool(post.fault),
+            tokens_in=made.tokens_in + post.tokens_in,
+            tokens_in_most=made.tokens_in_most + post.tokens_in_most,
+            cacheable=made.cacheable + sum(post.heads),
+            saved=made.saved + post.saved,
+            tokens_out=made.tokens_out + post.tokens_out,
+        )
+    made = replace(made, cacheable=made.cacheable - first)
     return replace(_priced(made, price_of(config)), minutes=_minutes(made, config))
 
 
-def _cacheable(request: Request, counts: Counter) -> int:
-    """The tokens at the head of a request that a provider may have kept; no provider keeps a short head."""
-    head = counts.count(request.messages[0].content)
-    return head if head >= LEAST_CACHED else 0
-
-
-def _saved(request: Request, session: Session, counts: Counter) -> int:
-    """The tokens of the body that are not sent."""
-    if not session.model.paid:
-        return 0
-    shown = reading_text(request.body, session.task.config.reading.drop).text
-    return max(0, counts.count(request.body) - counts.count(shown))
-
-
-def _requests(
-    pipeline: Pipeline, paths: Sequence[str], tell: Callable[[str], None]
-) -> Iterator[tuple[Request, ...] | None]:
-    """The requests of each post, one for each of its parts; ``None`` for each that would fail before."""
-    for path in paths:
-        try:
-            found = pipeline.inspect(path)
-            yield pipeline.questions(found) if isinstance(found, Inspection) else ()
-        except (PostError, ContextLengthError) as error:
-            tell(str(error))
-            yield None
+def _given(session: Session) -> Given:
+    known = session.journal.capability(server_key(session.task.config.model))
+    return Given(Kit.of(session.task, session.index.shared(near=True), known, None, {}), session.journal.folder)
 
 
 def _priced(made: Estimate, known: Price | None) -> Estimate:

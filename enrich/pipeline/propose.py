@@ -93,6 +93,11 @@ class Pipeline:
         """The posts that a reply of the journal was used for."""
         return self.asking.replies.reused
 
+    @property
+    def hands(self) -> int:
+        """One post after the other."""
+        return 1
+
     def write(self, patches: Sequence[Patch]) -> list[PostError | None]:
         """`enrich.posts.files.write_all`."""
         return files.write_all(self.task.config.root, patches)

@@ -79,7 +79,7 @@ class Session:
         ``posts`` is about how many are led through it without a person in between.
         """
         crew = self.crew.sized(self.task.config.run.concurrency, posts)
-        here = crew == HERE or isinstance(self.model, Deferring)
+        here = crew.is_here or isinstance(self.model, Deferring)
         return Batch(self.pipeline(accepts) if here else self._pool(accepts, crew), self.limiter, failures)
 
     def _pool(self, accepts: Callable[[Proposal], bool] | None, crew: Crew) -> WorkerPool:
@@ -90,7 +90,8 @@ class Session:
         server, journal = server_key(self.task.config.model), self.journal
         gates = [gate for gate in (self.budget, self.limiter) if gate is not None]
         desk = DriverDesk(self.task, gates, lambda found: journal.learn(server, found, now()))
-        kit = partial(Kit.of, self.task, self.index.shared(), journal.capability(server), accepts, os.environ)
+        index = self.index.shared(near=crew.cluster is None)
+        kit = partial(Kit.of, self.task, index, journal.capability(server), accepts, os.environ)
         return WorkerPool(desk, self.model, kit, crew.hosts())
 
     def pipeline(self, accepts: Callable[[Proposal], bool] | None = None) -> Pipeline:
@@ -204,10 +205,8 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
 
 
 def _crew(config: Config, model: Model, cluster: str | None) -> Crew:
-    """Who leads the posts: what costs nothing is this process's own."""
-    if not model.paid or isinstance(model, Unasked):
-        return HERE
-    return Crew(config.run.processes, cluster)
+    """Who leads the posts; nobody else does where none is asked about."""
+    return HERE if isinstance(model, Unasked) else Crew(config.run.processes, cluster, waits=model.paid)
 
 
 def _budget(config: Config, limit: float, spent: float) -> Budget:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -24,7 +25,7 @@ POSTS = 24
 AT_ONCE = 8
 PROCESSES = ("--processes", "2")
 RAY = ("--executor", "ray", *PROCESSES)
-FILES = pytest.mark.parametrize("files", ["command", "workers"])
+BY = pytest.mark.parametrize("files", ["command", "workers"])
 PRICE = {"input": 2.0, "output": 8.0}
 COST = "SELECT coalesce(sum(cost), 0.0) FROM replies"
 TWICE = "SELECT path, count(*) FROM replies JOIN requests USING (fingerprint) GROUP BY path HAVING count(*) > 1"
@@ -124,7 +125,7 @@ def test_a_cluster_that_is_not_there_is_told(site: Garden, ray: tuple[str, ...])
     assert "error: Ray can't be used: " in done.told
 
 
-@FILES
+@BY
 def test_as_one_process_does_it(tmp_path: Path, crew: tuple[str, ...], files: str) -> None:
     """Files, records and every row of the journal are those of a run in one process."""
     with Server(default=_mixed) as server:
@@ -141,7 +142,26 @@ def test_as_one_process_does_it(tmp_path: Path, crew: tuple[str, ...], files: st
         assert journal(alone, query) == journal(shared, query), query
 
 
-@FILES
+@BY
+def test_the_embedded_model_answers_as_in_one_process(tmp_path: Path, files: str) -> None:
+    """The same values in the same order, and the same rows, also for a second run, which finds all of it done."""
+    sites = [Garden(tmp_path / part, {}) for part in ("one", "two")]
+    done = []
+    for site, options in zip(sites, ((), PROCESSES), strict=True):
+        copytree(ROOT / "fixtures" / "garden", site.root, ignore=ignore_patterns(".enrich"))
+        with (site.root / "enrich.toml").open("a", encoding="utf-8") as settings:
+            settings.write(f'\n[run]\nfiles = "{files}"\n')
+        done.append([run(site, *options), run(site, *options)])
+    one, two = done
+    assert [each.records for each in one] == [each.records for each in two]
+    assert {"applied", "proposed", "unchanged"} <= set(two[0].outcomes().values())
+    alone, shared = ({path: (site.root / path).read_bytes() for path in two[0].outcomes()} for site in sites)
+    assert alone == shared
+    for query in KEPT:
+        assert journal(sites[0], query) == journal(sites[1], query), query
+
+
+@BY
 @pytest.mark.parametrize("crew", [PROCESSES])
 def test_killed_worker_costs_its_work_in_flight(site: Garden, crew: tuple[str, ...], files: str) -> None:
     """Another worker leads the posts of one that is killed; what was answered before is not asked again."""
@@ -218,7 +238,7 @@ def test_interrupt_of_a_cluster_finishes_what_is_under_way(site: Garden, ray: tu
     test_interrupt_finishes_what_is_under_way(site, ray, "command")
 
 
-@FILES
+@BY
 @pytest.mark.parametrize("crew", [PROCESSES])
 def test_interrupt_finishes_what_is_under_way(site: Garden, crew: tuple[str, ...], files: str) -> None:
     """Ctrl-C once: no further request leaves, and every answer that was paid for is written."""

@@ -26,8 +26,8 @@ def never(*given, **named):
 files.read_if = files.write_all = never
 """
 ELSEWHERE = """
-from enrich.pipeline.workers import kit
-kit.marked = lambda state: "0" * 32
+from enrich.pipeline.workers import pool
+pool.marked = lambda state: "0" * 32
 """
 
 

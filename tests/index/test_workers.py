@@ -167,3 +167,28 @@ def _dump(database: Path) -> Sequence[str]:
 
     with closing(sqlite3.connect(database)) as opened:
         return sorted(opened.iterdump())
+
+
+def test_a_process_nearby_reads_the_file_as_it_stood(tmp_path: Path) -> None:
+    """Whatever another one learns meanwhile; one that is not near gets a copy of it."""
+    (tmp_path / "a.md").write_text("---\ntags: [clocks]\n---\n\nThe clock of the tower.\n", encoding="utf-8")
+    database = tmp_path / "index.db"
+    index = SiteIndex(database)
+    index.update([("a.md", tmp_path / "a.md")], SPECS)
+    near, far = index.shared(near=True), index.shared(near=False)
+    assert near is not None
+    assert far is not None
+    assert (near.database, type(far.database)) == (database, bytes)
+    there = [SiteIndex.of(near), SiteIndex.of(far)]
+    SiteIndex(database).update([], SPECS)
+    assert [one.bearers(KNOWN["tags"]) for one in there] == [{"clocks": ["a.md"]}] * 2
+    assert SiteIndex.of(near).bearers(KNOWN["tags"]) == {}
+
+
+def test_an_index_in_memory_is_shared_as_a_copy(tmp_path: Path) -> None:
+    """There is no file that a process nearby could read."""
+    (tmp_path / "a.md").write_text("---\ntags: [clocks]\n---\n\nThe clock of the tower.\n", encoding="utf-8")
+    index = SiteIndex(None)
+    assert index.shared(near=True) is None
+    index.update([("a.md", tmp_path / "a.md")], SPECS)
+    assert SiteIndex.of(index.shared(near=True)).bearers(KNOWN["tags"]) == {"clocks": ["a.md"]}

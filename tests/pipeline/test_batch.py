@@ -6,7 +6,9 @@ import asyncio
 from types import SimpleNamespace
 from typing import Any
 
-from enrich.pipeline.batch import Batch
+import pytest
+
+from enrich.pipeline.batch import Batch, _Turns
 from enrich.values import Outcome, Unchanged
 
 
@@ -43,3 +45,20 @@ async def _left_behind() -> None:
 def test_a_worker_that_is_given_up_at_its_end_is_not_waited_for() -> None:
     """Giving up never loses the word that a worker has ended: the batch would wait for it for ever."""
     asyncio.run(asyncio.wait_for(_left_behind(), 10))
+
+
+@pytest.mark.parametrize("arriving", ["abc", "cba", "bca", "b", ""])
+def test_outcomes_take_turns(arriving: str) -> None:
+    """They come in the order of their paths as soon as those before are there, and the last ones in any case."""
+    turns = _Turns(["a", "b", "c"])
+    came = "".join(
+        outcome.path for path in arriving for outcome in turns.taken([Unchanged(path, "nothing")], last=False)
+    )
+    assert came == {"abc": "abc", "cba": "abc", "bca": "abc"}.get(arriving, "")
+    assert [outcome.path for outcome in turns.taken([], last=True)] == ([] if came else list(arriving))
+
+
+def test_outcomes_of_no_path_come_at_once() -> None:
+    """As those of a server, of which nobody knows which is first."""
+    made = [Unchanged(path, "nothing") for path in "ba"]
+    assert _Turns(()).taken(made, last=False) == tuple(made)

@@ -11,7 +11,7 @@ from enrich.config import from_table
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.session import Order, open_session
 from enrich.pipeline.workers import crew
-from enrich.pipeline.workers.crew import AT_ONCE, HERE, WORTH, Crew
+from enrich.pipeline.workers.crew import AT_ONCE, HERE, WORTH, WORTH_FREE, Crew
 from enrich.pipeline.workers.pool import WorkerPool
 
 
@@ -63,9 +63,30 @@ def test_a_run_has_the_processes_that_it_can_use(tmp_path: Path, monkeypatch: py
         assert isinstance(session.batch(posts=posts).pipeline, kind)
 
 
-def test_a_model_that_costs_nothing_has_no_others(tmp_path: Path) -> None:
-    """The embedded model works in the process of the command, however many posts there are."""
-    config = from_table({"run": {"concurrency": 64}}, root=tmp_path)
+@pytest.mark.parametrize(
+    ("run", "posts", "count"),
+    [
+        ({}, WORTH_FREE, 4),
+        ({"concurrency": 64}, WORTH_FREE, 4),
+        ({}, WORTH_FREE - 1, 0),
+        ({}, 0, 0),
+        ({"processes": 1}, WORTH, 0),
+        ({"processes": 3}, 1, 3),
+    ],
+)
+def test_a_model_that_costs_nothing_has_one_for_each_core(
+    tmp_path: Path, run: dict[str, object], posts: int, count: int
+) -> None:
+    """The embedded model waits for nobody; with no others, it works in the process of the command."""
+    config = from_table({"run": run}, root=tmp_path)
     with open_session(config, Order("test"), lambda _: None) as session:
-        assert isinstance(session.batch(posts=WORTH).pipeline, Pipeline)
+        pipeline = session.batch(posts=posts).pipeline
+        assert isinstance(pipeline, WorkerPool if count else Pipeline)
+        assert pipeline.hands == (4 * count or 1)
+
+
+def test_a_command_that_asks_no_model_has_no_others(tmp_path: Path) -> None:
+    """Whatever the settings say."""
+    config = from_table({"run": {"processes": 2}}, root=tmp_path)
+    with open_session(config, Order("test", asks=False), lambda _: None) as session:
         assert session.crew == HERE

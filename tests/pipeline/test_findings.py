@@ -9,17 +9,20 @@ import pytest
 
 from enrich.config import load
 from enrich.fields.specs import specs
+from enrich.index import workers
 from enrich.journal.fingerprint import Basis
 from enrich.pipeline.estimate import Estimate, estimate
 from enrich.pipeline.findings import Looking
 from enrich.pipeline.freshness import FieldStanding, Freshness
+from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.rename_terms import rename_waiting, renamed
-from enrich.pipeline.session import Order, open_session
+from enrich.pipeline.replies import foundation
+from enrich.pipeline.session import Order, Session, open_session
 from enrich.pipeline.site_fields import site_fields
 from enrich.pipeline.staleness import standings
 from enrich.prompt.sizes import expected
-from enrich.prompt.tokens import LIMIT
-from enrich.values import JSON, FieldSpec, Kind, Proposal
+from enrich.prompt.tokens import LIMIT, counter
+from enrich.values import JSON, FieldSpec, Kind, Proposal, Reply
 
 SETTINGS = """
 [fields.summary]
@@ -277,3 +280,44 @@ def test_a_post_that_was_read_is_not_read_again(tmp_path: Path) -> None:
     (tmp_path / "a.md").unlink()
     assert Looking(config, site.known, site.opened).at("a.md") == again
     assert [flaw.code for flaw in again.flaws] == ["missing"] * 3
+
+
+@pytest.mark.parametrize("index", ["on disk", "in memory"])
+def test_a_plan_of_many_posts_is_made_by_several_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: str
+) -> None:
+    """It comes to the same, with what the journal holds of answers, and with the posts that would fail, in order."""
+    told: list[list[str]] = []
+    made: list[Estimate] = []
+    texts = {f"{number:02}.md": WANTS.replace("tower", f"mill {number}") for number in range(30)}
+    posts = texts | {f"{number:02}.md": "---\ntitle: [a\n---\nText.\n" for number in (3, 19)}
+    (tmp_path / "enrich.toml").write_text(PRICED, encoding="utf-8")
+    for name, text in posts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    if index == "on disk":
+        with open_session(load(tmp_path), Order("run", asks=False), lambda _: None) as session:
+            session.learn()
+            for path in sorted(set(texts) - {"03.md", "19.md"})[:8]:
+                _answered(session, path)
+    for worth in (workers.WORTH, 1.0):
+        monkeypatch.setattr(workers, "WORTH", worth)
+        monkeypatch.setattr(workers, "cores", lambda: range(2))
+        told.append([])
+        with open_session(load(tmp_path), Order("plan", writes=False, reads=True), told[-1].append) as session:
+            session.learn()
+            made.append(estimate(session, list(posts), counter("m"), told[-1].append))
+    assert made[0] == made[1]
+    assert told[0] == told[1]
+    assert (made[0].posts, made[0].failing, made[0].requests) == (30, 2, 20 if index == "on disk" else 28)
+
+
+def _answered(session: Session, path: str) -> None:
+    """A reply to what the post wants is in the journal."""
+    pipeline = session.pipeline()
+    found = pipeline.inspect(path)
+    if not isinstance(found, Inspection):
+        return
+    (request,) = pipeline.questions(found)
+    rests = foundation(pipeline.basis(found.title, found.body, found.wanted))
+    session.journal.ask(session.task.run, request, rests, "m", "2026-01-01")
+    session.journal.keep(session.task.run, request.fingerprint, Reply('{"summary": "Said."}', "m"), "2026-01-01")

@@ -15,6 +15,11 @@ AT_ONCE = 40
 """Requests that keep one interpreter busy where an answer takes 0.3 s: a post takes it 7 to 9 ms (docs/scale.md)."""
 WORTH = 1000
 """Posts from which two processes save more than they take to begin: of 8.4 s, 0.8 (docs/scale.md)."""
+WORTH_FREE = 400
+"""Posts from which a second process of the embedded model saves more than it takes: each begins in 1 s, or in 2 on a
+site of 10,000 posts, and a post takes it 10 to 15 ms."""
+MOST_FREE = 4
+"""Processes of the embedded model, each of which takes up to 250 MB for what the site knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +27,17 @@ class Crew:
     """Who leads the posts of a run: ``count`` workers, ``None`` for as many as it can use.
 
     ``cluster`` is the address of a Ray cluster, empty for one of the run's own, ``None`` for processes alone.
+    One that ``waits`` asks a server; the embedded model keeps each of its processes busy, whatever the settings say.
     """
 
     count: int | None
     cluster: str | None = None
+    waits: bool = True
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the process of the command itself leads the posts."""
+        return self.count == 1 and self.cluster is None
 
     def sized(self, concurrency: int, posts: int) -> Crew:
         """The same, where the number of processes is open with the one that so many requests at once keep busy.
@@ -34,6 +46,8 @@ class Crew:
         """
         if self.count is not None or self.cluster is not None:
             return self
+        if not self.waits:
+            return HERE if posts < WORTH_FREE else Crew(min(len(cores()), MOST_FREE))
         return HERE if posts < WORTH else Crew(min(len(cores()), math.ceil(concurrency / AT_ONCE)))
 
     def hosts(self) -> Hosts:

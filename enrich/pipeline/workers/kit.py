@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from enrich.config import Config
 from enrich.index.index import SharedIndex
-from enrich.pipeline.workers.storage import marked
 from enrich.values import FieldSpec, Prompt, Proposal
 from enrich.vocabulary.file import Words
 
@@ -38,7 +37,7 @@ class Kit:
     known: str | None
     accepts: Callable[[Proposal], bool] | None
     environment: Mapping[str, str] = field(repr=False)
-    mark: str
+    mark: str = ""
 
     @classmethod
     def of(
@@ -49,18 +48,13 @@ class Kit:
         accepts: Callable[[Proposal], bool] | None,
         environment: Mapping[str, str],
     ) -> Kit:
-        """The kit for the posts of a run; ``known`` is what earlier runs found out about the server.
-
-        Raises:
-            StateError: Workers are to read and write posts, and the site can't be marked for them.
-        """
+        """The kit for the posts of a run; ``known`` is what earlier runs found out about the server."""
         prompts = (task.prompt, task.mend, task.whole)
         given = (task.config, task.specs, dict(task.fields), prompts, task.run, task.clock, task.stale)
         model = task.config.model
         names = (model.api_key_env, *model.headers.values())
         named = {name: environment[name] for name in names if name in environment}
-        mark = marked(task.config.state) if task.config.run.files == "workers" else ""
-        return cls(*given, dict(task.words), index, known, accepts, named, mark)
+        return cls(*given, dict(task.words), index, known, accepts, named)
 
     def context(self, journal: Journal, knowledge: Knowledge, log: Log) -> RunContext:
         """The run as a worker sees it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from enrich.errors import BugError, EnrichError, NotAPostError, PostError, StateError
 from enrich.models import Model
@@ -12,11 +13,12 @@ from enrich.pipeline.propose import reader
 from enrich.pipeline.workers.hosts import Hosts
 from enrich.pipeline.workers.kit import Kit
 from enrich.pipeline.workers.seat import DriverDesk, LostWorkerError, WorkerSeat
-from enrich.pipeline.workers.storage import write_again
+from enrich.pipeline.workers.storage import marked, write_again
 from enrich.posts import files
 from enrich.values import Outcome, Patch, Post, Skipped
 
 TRIES = 3
+_IN_HAND = 4
 
 
 class WorkerPool:
@@ -41,6 +43,11 @@ class WorkerPool:
     def recalled(self) -> set[str]:
         """The posts that a reply of the journal was used for."""
         return self._desk.reused
+
+    @property
+    def hands(self) -> int:
+        """As many as keep all workers busy: one post at work in each, and others that wait for the journal."""
+        return _IN_HAND * self._hosts.count
 
     async def propose(self, path: str) -> Outcome:
         """The outcome for one post; one whose worker is killed is led by another.
@@ -90,9 +97,12 @@ class WorkerPool:
     def _there(self, place: int) -> asyncio.Task[WorkerSeat]:
         task = self._places[place]
         if task is None or (task.done() and not task.exception() and task.result().is_lost):
-            self._kit = self._kit or self._make_kit()
+            self._kit = self._kit or self._fitting(self._make_kit())
             task = self._places[place] = asyncio.create_task(WorkerSeat.taken(self._desk, self._hosts, self._kit))
         return task
+
+    def _fitting(self, kit: Kit) -> Kit:
+        return replace(kit, mark=marked(self.task.config.state)) if self._shares else kit
 
     async def close(self) -> None:
         """Ends all workers."""
