@@ -25,7 +25,7 @@ READING = 3  # milliseconds a post, measured: what is left is told by them
 
 
 class SiteChanges:
-    """The posts of a site that changed; ``files`` are all of its posts by path.
+    """The posts of a site that changed; ``files`` are all of its posts by path, and ``size`` is how many there are.
 
     ``rows`` and ``known`` are what was read and what is known, by path.
     ``dirty`` are the posts that are not kept as they were read, ``measured`` those of which more is known since.
@@ -36,6 +36,7 @@ class SiteChanges:
     ) -> None:
         self.store = store
         self.files = files
+        self.size = len(files)
         self.specs = specs
         self.known = store.known()
         self.kept = store.learned()
@@ -78,14 +79,14 @@ class SiteChanges:
         if self._frequencies is None:
             from enrich.index.tfidf import Frequencies
 
-            self._frequencies = Frequencies.unpacked(self.store.frequencies(), len(self.files)) or self._counted()
+            self._frequencies = Frequencies.unpacked(self.store.frequencies(), self.size) or self._counted()
         return self._frequencies
 
     def _counted(self) -> Frequencies:
         """The same anew, for a site of another size."""
         from enrich.index.tfidf import Frequencies
 
-        made = Frequencies(len(self.files))
+        made = Frequencies(self.size)
         for path in self.known:
             made.add(self.store.features(path))
         return made

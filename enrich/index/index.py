@@ -44,9 +44,13 @@ _Given: TypeAlias = tuple[Mapping[str, Path], Sequence[FieldSpec], Privacy | Non
 
 @dataclass(frozen=True, slots=True)
 class SharedIndex:
-    """What an index knows, for another process: its database or the file of it, and what it was told to learn of."""
+    """What an index knows, for another process: its database or the file of it, and what it was told to learn of.
+
+    ``size`` is how many posts the site has.
+    """
 
     database: bytes | Path
+    size: int
     specs: Sequence[FieldSpec]
     words: Mapping[str, Words]
 
@@ -109,9 +113,9 @@ class SiteIndex:
         """
         if self._store is None:
             return None
-        _, specs, _, words = self._given
+        files, specs, _, words = self._given
         file = self._database if near else None
-        return SharedIndex(file or self._store.copied(), tuple(specs), dict(words))
+        return SharedIndex(file or self._store.copied(), len(files), tuple(specs), dict(words))
 
     @classmethod
     def of(cls, shared: SharedIndex | None) -> SiteIndex:
@@ -119,7 +123,9 @@ class SiteIndex:
         index = cls(None)
         if shared is not None:
             index._store = Store.of(shared.database)
-            index._state = Update(index._store, {}, shared.specs, None, shared.words).unchanged()
+            update = Update(index._store, {}, shared.specs, None, shared.words)
+            update.size = shared.size
+            index._state = update.unchanged()
         return index
 
     @property

@@ -26,7 +26,8 @@ _PRONOUN_LATIN = (
         r"series|book|talk|"
         r"release|entry|blog|paper|report|section|chapter|reference|topic|version|project)s?\b)"
     ),
-    r"that|those|it|its|it's|it’s|that's|that’s|he|she|they|his|her|their|him|them|theirs|such|both|neither|either",
+    r"that|those|it|its|it's|it’s|that's|that’s|he|she|they|his|her|their|him|them|theirs|such|neither|either",
+    r"both(?! (?:\w+ ){1,3}and\b)",
     r"each of them|one of (?:these|those|them)|the (?:former|latter|above|same)|here",
     r"there(?! (?:is|are|was|were|exists?)\b)",
     r"dies(?!e[rmsn]? (?:artikel|beitrag|post|text|seite|anleitung|buch))\w*",
@@ -34,15 +35,22 @@ _PRONOUN_LATIN = (
     r"er|sie|es(?! gibt)|ihre?[rnms]?|seine?[rnms]?|dabei|dadurch|dafür|damit|daran|davon|dazu|darin|darauf",
     r"letztere\w*|erstere\w*|solche?\w*|beide\w*|hier|dort|so",
     r"ce(?:t|tte|s)?(?! (?:article|billet|post|guide|tutoriel|page|document|livre))|ceci|cela|ça",
-    r"il(?! (?:existe|faut|y a))|elle|ils|elles|celui\S*|celle\S*|ceux\S*|leurs?|sa|son|ses|celles\S*|ici|là|y",
-    r"est[eao]s?(?! (?:artículo|post|entrada|guía|tutorial|página|documento|libro))|es[eao]s?|aquel\w*|él|ella",
+    (
+        r"il(?! (?:existe|faut|y a))(?=.{1,200}\b(?:est|les|des|du|et|une|pour|dans|avec|sur|aux?|de|ne|pas|vous|"
+        r"nous|où|"
+        r"être|cette|ces)\b)"
+    ),
+    r"elle|ils|elles|celui\S*|celle\S*|ceux\S*|leurs?|sa|son(?! of\b)|ses|celles\S*|ici|là|y",
+    r"est[eao]s?(?! (?:artículo|artigo|post|entrada|gu[ií]a|tutorial|página|documento|li[bv]ro))",
+    r"es[eao]s?|aquel\w*|él|ella",
     r"ello|ellos|ellas|sus?|dicho|dicha|ahí|aquí|allí",
     r"quest[oaie](?! (?:articolo|post|guida|pagina|documento|libro))|quell[oaie]|quel|ciò|esso|essa|essi|esse|lui",
     r"lei|loro|egli|tale|tali|qui|lì|suo|sua|suoi|sue",
     r"он|она|оно|они|это(?:т|й|го|му|м)?(?! (?:стать|пост|руководств|книг|документ|страниц))",
     r"эт[аиу](?! (?:стать|книг|страниц))|эти[хм]?|то|тот|та|те|тако[йе]|такая|такие|его|её|ее|их|здесь|там|тут|сам",
     r"сама",
-    r"ess[ea]s?|iss?to|isso|aquilo|aquele\w*|ele|ela|eles|elas",
+    r"ess[ea]s?|iss?to|isso|aquilo|aquele\w*|ele|ela|eles|elas|dele|dela|deles|delas|dess[ea]s?|aqui|ali",
+    r"ness[ea]s?(?! (?:\w+ )?(?:artigo|post|guia|tutorial|página|vídeo|video|texto))",
     r"est[ea]s?(?! (?:artigo|artículo|post|entrada|guia|guía|tutorial|página|documento|libro|livro))",
 )
 _CONNECTIVE = (
@@ -53,20 +61,22 @@ _CONNECTIVE = (
     r"特别是|特別是|换句话说|換句話說|换言之|即(?!使|将|時|时)|那么|那麼|那就|反正|其中|其实|其實|当然|當然|否则",
     r"否則|无论如何|無論如何|总之|總之|综上|綜上|由此|进而|進而|也[就是]|还是|又|却|卻|一方面|另一方面|具体来说",
     r"简单来说|简单说|具體來說|事实上|事實上|实际上|實際上|以及|并(?!行|发|非)|且|故|若是|要不然|正因|正如|如前",
-    r"如上|说到|說到|说回|回到|至于|至於|关于这|对了|結果|结果[，是]|后来|後來|当时|當時|这时",
+    r"如[你您]|(?:正如|如)?大家(?:都|所|也)|如上|说到|說到|说回|回到|至于|至於|关于这|对了|結果|结果[，是]|后来|後來|当时|當時|这时",
     r"しかし|でも(?=[、 ])|また|そして|だから|なので|ただ|さらに|ところで|そこで|それで|すると|つまり|例えば",
     r"たとえば|まず|次に|最後に|一方|ちなみに|とはいえ|というわけで|という(?:こと|感じ)|けれど|だが|ですが|なお",
     r"もちろん|加えて|したがって|よって|要するに|結局|特に|実際|あと|それでは|では(?=[、 ])|ということ|とりあえず",
-    r"そうする|逆に|または|もしくは|以下|以上|あとは|ので|から",
+    r"ご存[知じ](?:の|で)|見てのとおり|見ての通り|見てきた|そうする|逆に|または|もしくは|以下|以上|あとは|ので|から",
     r"그러나|그리고|하지만|그래서|또한|또는|따라서|즉[,  ]|예를 들어|그런데|먼저|다음으로|마지막으로|그러므로",
-    r"게다가|결국|물론|다만|그래도|왜냐하면",
+    r"보시다시피|아시다시피|알다시피|게다가|결국|물론|다만|그래도|왜냐하면",
 )
 _CONNECTIVE_LATIN = (
     r"but|so|and|or|nor|yet|then|however|also|therefore|thus|hence|moreover|furthermore|besides|instead|otherwise",
     r"meanwhile|finally|first|firstly|second|secondly|third|thirdly|next|for example|for instance|in addition",
     r"on the other hand|on the one hand|still|likewise|similarly|consequently|as a result|in other words|again",
-    r"additionally|nevertheless|nonetheless|that said|of course|in fact|indeed|e\.g|i\.e|because|plus|now|luckily",
-    r"unfortunately|fortunately|well|ok|okay|anyway|alas|oh|yes|no|right|sure|maybe|perhaps|actually|basically",
+    r"additionally|nevertheless|nonetheless|that said|of course",
+    r"in fact|indeed|e\.g|i\.e|because(?! of\b)|plus|now|luckily",
+    r"unfortunately|fortunately|well|ok|okay|anyway|alas|oh|yes",
+    r"no(?=[,.!—–])|right|sure|maybe|perhaps|actually|basically",
     r"once again|similar to|as (?:you|we|i|mentioned|described|shown|noted|usual|always|before|above|such)\b",
     r"like (?:before|above|i)",
     r"the (?:second|third|last|next|other|first) (?:one|thing|step|problem|issue|point|reason|part)|another",
@@ -82,18 +92,37 @@ _CONNECTIVE_LATIN = (
     r"zuerst|zunächst|schließlich|allerdings|auch|nun|sondern|weil|sonst|übrigens|natürlich|erstens|zweitens",
     r"danach|später|insgesamt|kurz|somit|folglich|stattdessen|ebenso|gleichzeitig|andererseits|einerseits|jetzt|ja",
     r"nein",
-    r"mais|et|ou|donc|or|car|puis|ensuite|enfin|cependant|toutefois|par exemple|de plus|ainsi|d'abord|d’abord",
+    (
+        r"car(?= (?:il|elle|ils|elles|on|je|nous|vous|le|la|les|un|une|des|ce|cela|ça|si|en|dans|sans|avec|tu)\b|"
+        r" [lc]['’])"
+    ),
+    r"mais|et|ou|donc|or|puis|ensuite|enfin|cependant|toutefois|par exemple|de plus|ainsi|d'abord|d’abord",
     r"pourtant|alors|aussi|sinon|bref|néanmoins|par conséquent|en effet|autrement|parce que|premièrement",
-    r"deuxièmement|finalement|d'ailleurs|d’ailleurs|en outre|de même|en revanche|bien sûr|oui|non",
-    r"pero|y|e|o|u|ni|así que|así|entonces|luego|además|sin embargo|por ejemplo|por lo tanto|por tanto|primero",
-    r"segundo|finalmente|también|tampoco|porque|no obstante|por eso|después|es decir|en cambio|de hecho|por último",
+    r"deuxièmement|finalement|d'ailleurs|d’ailleurs|en outre|de même|en revanche|bien sûr|oui|non(?=[,.!—–])",
+    r"o(?= (?:si|no|bien|incluso|también|quizás?|mejor|sea|se|non|meglio|almeno|forse|anche|ancora|magari)\b)",
+    r"pero|y|e|u|ni|así que|así|entonces|luego|además|sin embargo|por ejemplo|por lo tanto|por tanto|primero",
+    r"segundo(?=[,:])|finalmente|también|tampoco|porque|no obstante",
+    r"por eso|después|es decir|en cambio|de hecho|por último",
     r"en fin|por otro lado|por un lado|incluso|ahora|sí|claro",
-    r"ma|e|ed|o|oppure|quindi|dunque|poi|inoltre|però|tuttavia|per esempio|ad esempio|infine|anche|perché|perciò",
-    r"allora|cioè|invece|infatti|prima|innanzitutto|ora|insomma|così|dopo|pertanto|comunque|sì|no|certo|ovviamente",
+    r"ma|e|ed|oppure|quindi|dunque|poi|inoltre|però|tuttavia|per esempio|ad esempio|infine|anche|perché|perciò",
+    r"allora|cioè|invece|infatti|prima|innanzitutto|ora|insomma|così|dopo|pertanto|comunque|sì|certo|ovviamente",
     r"но|а|и|или|однако|поэтому|затем|также|кроме того|например|таким образом|итак|во-первых|во-вторых|наконец",
     r"потом|зато|тогда|потому|так|значит|хотя|впрочем|причём|причем|более того|следовательно|к тому же|далее",
     r"сначала|да|нет|ещё|еще|вот|кстати|конечно|теперь|ведь|ну|в общем|короче",
     r"mas|e|ou|então|portanto|também|além disso|por exemplo|porém|entretanto|contudo|assim|depois|primeiro",
+    r"pois(?: é)?|aliás|enquanto isso|no entanto|por isso|por fim|ou seja|ainda assim|por outro lado|na verdade|afinal",
+    r"infelizmente|felizmente|apesar disso|primeiramente|em seguida|resumindo|agora",
+    (
+        r"(?:wie (?:bereits|schon|oben|(?:ihr|du|sie|wir|man) (?:seh|sieh|wiss|weiß|gesehen|könn|kann|vielleicht|"
+        r"schon)))\w*"
+    ),
+    r"comme (?:vu|dit|(?:vous|nous|on|tu) (?:l['’]|le |la )?(?:avez|avons|a|as|peu\w*|pouv\w+|sav\w+|voy\w+|verr\w+))",
+    (
+        r"como (?:ya |já )?(?:habéis|has|hemos|puedes|podéis|podemos|podem|pode|ves|veis|vemos|vimos|viram|viu|"
+        r"sabes|sabéis|sabemos|sabem|sabe|dije|disse|dissemos|decía|comenté|comentei|mencion\w+|vocês|alguns)"
+    ),
+    r"come (?:già )?(?:abbiamo|avete|hai|sapete|sai|sappiamo|potete|puoi|vedete|vedi|detto|visto|dicevo)",
+    r"как (?:вы|мы|ты|видно|видим|видите|известно|уже)",
 )
 _GREETING = (
     r"大家好|各位|你好|您好|哈喽|哈囉|嗨|谢谢|謝謝|感谢|感謝|好的?[，。！,!]|对[，。,]|是的|嗯|欢迎|歡迎|朋友们",
@@ -103,7 +132,8 @@ _GREETING = (
     (
         r"(?:hello|hi|hey|welcome|thanks|thank you|dear|greetings|good (?:morning|evening|afternoon)|howdy|"
         r"ladies and|congrat\w+|cheers|hola|gracias|bienvenid\w+|bonjour|salut|merci|bienvenue|hallo|moin|"
-        r"danke|willkommen|liebe|servus|ciao|salve|grazie|benvenut\w+|buongiorno|olá|obrigad\w+)(?![\w'’-])"
+        r"danke|willkommen|liebe|servus|ciao|salve|grazie|benvenut\w+|buongiorno|olá|oi|pessoal|galera|gente|"
+        r"bem-vind\w+|obrigad\w+|buenas|coucou|bonsoir|chers)(?![\w'’-])"
     ),
     r"привет|здравствуй|спасибо|добро пожаловать|всем|друзья|дорогие|добрый",
 )
@@ -177,7 +207,9 @@ _SOURCE = (
 )
 _DAY = (
     r"今[天晚早年日、]|昨[天晚日]|明[天年]|前几天|前幾天|最近|近日|刚刚|剛剛|上周|本周|这几天|今朝|昨夜|以前|この前",
-    r"昔|前に|如题|如題|先日|先週|今週|오늘|어제|내일|최근|지난주",
+    r"昔|前に|如题|如題|先日|先週|今週|오늘|어제|내일|최근|지난주|며칠 전|얼마 전|\d+[년달일] 전",
+    r"[一二两兩三四五六七八九十几幾\d]+[个個]?多?(?:天|周|週|月|年|星期)(?:之?前|以前)",
+    r"[数一二三四五\d]+(?:日|週間|[ヶか]月|年)(?:くらい|ほど)?前",
 )
 _DAY_LATIN = (
     r"today|yesterday|tomorrow|tonight|this (?:morning|evening|week|month|afternoon|weekend)",
@@ -185,7 +217,21 @@ _DAY_LATIN = (
     r"aktuell|derzeit|momentan|actuellement|actualmente|atualmente|attualmente|сейчас|в данный момент",
     r"last (?:night|week|month|weekend)|recently|the other day|just now|heute|gestern|neulich|letzte woche",
     r"aujourd'hui|aujourd’hui|hier|récemment|hoy|ayer|recientemente|oggi|ieri|recentemente|сегодня|вчера|недавно",
-    r"на днях",
+    r"на днях|только что|(?:около|больше|меньше) \w+ назад",
+    r"(?:\w+ )?(?:год|года|лет|месяц\w*|недел\w+|дн\w+|день) назад",
+    (
+        r"(?:about |almost |just over |nearly )?(?:an?|one|two|three|four|five|several|a few|some|a couple of|\d+) "
+        r"(?:day|week|month|year)s? ago|(?:a while|not (?:so )?long|some time) ago|earlier this (?:week|month|year)"
+    ),
+    r"hoje|ontem|outro dia|acab(?:o|ei|amos) de|(?:est|ess|nest|ness)[ea] (?:semana|mês|ano)|semana passada",
+    r"(?:faz|há) (?:\w+ )?(?:tempo|dias?|semanas?|meses|mês|anos?)|ainda dá tempo",
+    r"el otro día|la semana pasada|esta (?:semana|mañana|tarde)|este (?:mes|año)|acab(?:o|amos) de",
+    r"hace (?:\w+ )?(?:poco|días?|semanas?|mes|meses|años?)",
+    r"il y a (?:\w+ )?(?:peu|jours?|semaines?|mois|ans?)",
+    r"la semaine dernière|l['’]autre jour|(?:je viens|nous venons) de",
+    r"vor (?:\w+ )?(?:kurzem|tage?n?|wochen?|monate?n?|jahre?n?)|diese woche|kürzlich|dieser tage",
+    r"l['’]altro giorno|la settimana scorsa|questa settimana",
+    r"(?:\w+ )?(?:giorn[oi]|mes[ei]|ann[oi]|settiman[ae]|poco) fa",
 )
 _CAPTION_WORDS = (
     r"(?:图|圖|表|図|그림)\s?\d",

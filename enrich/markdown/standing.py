@@ -27,7 +27,8 @@ _CALL = (
         r"happy (?:hacking|coding)|please)\b"
     ),
     r"\A(?:read|watch|listen to|see|visit|go to|head (?:over )?to|grab|find)\b.{2,200}\b(?:on|at|over at|in|here)\b",
-    r"\A(?:lies|lesen sie|schau\w*|lisez|regardez|écoutez|lee|mira|escucha|leggi|guarda|ascolta)\b",
+    r"\A(?:lies|lesen sie|schau\w*|lisez|regardez|écoutez|leggi|guarda|ascolta)\b",
+    r"\A(?:lee|mira|escucha)\b(?= (?:el|la|los|las|est[eao]s?|una?|más|mi|nuestr\w+|cómo|qué|aquí|en)\b)",
     r"登録(?:して|お願い)|フォロー(?:して|お願い)|クリックして|ください|下さい|お願いし|お待ちして|どうぞ|ご覧",
     r"いいね|구독|좋아요|눌러|클릭|주세요|바랍니다|하세요|보세요",
     (
@@ -36,7 +37,22 @@ _CALL = (
         r"iscriviti|clicca|seguimi|condividi|non perdere)\b"
     ),
     r"\A(?:make|be) sure\b|\Aremember to\b",
-    r"подпи(?:с|ш)\w+|нажми\w*|кликни\w*|жмите|ставьте|лайк|поделитесь|пишите|подробнее|скачать|читайте|смотрите",
+    (
+        r"\b(?:assinem?|inscrev\w+-se|clique\w*|siga(?:m|-nos|-me)?|compartilhem?|deixem? (?:seu|um) comentário|"
+        r"confiram?|"
+        r"não percam?|vale (?:muito )?a pena|d(?:ê|ar|eem|êem) uma olhada|aproveitem?|fi(?:que|quem) (?:ligad|atent|"
+        r"sabendo)\w*|"
+        r"por favor|baixem?|cadastre\w*-se|acessem?|você\w* (?:também )?pode\w* (?:acompanhar|assinar|seguir|ver|"
+        r"ler|baixar))\b"
+    ),
+    r"\A(?:veja|leia|visite|assista|ouça|conheça|acompanhe|participe|descubra|aprenda)m?\b",
+    r"\b(?:un vistazo|jetez un|s'il vous plaît|inscrivez|téléchargez|un'occhiata|per favore|bitte)\b",
+    r"\A(?:visita|descubre|aprende|únete|découvrez|retrouvez|scopri|scoprite)\b",
+    r"заходите|присоединяйтесь|пожалуйста|оставляйте|посмотрите",
+    (
+        r"\b(?:подпи(?:с|ш)\w+|нажми\w*|кликни\w*|жмите|ставьте|лайк|поделитесь|пишите|подробнее|скачать|читайте|"
+        r"смотрите)\b"
+    ),
 )
 _POINTING = (
     r"如下|下[图圖表文面列]|上[图圖表文]|见[图下上表]|左[图圖]|右[图圖]|附[图圖]|点此|這裡|这里(?:是|有)",
@@ -57,6 +73,11 @@ _POINTING = (
         r"suivante?s?|précédente?s?|figure \d|siguientes?|a continuación|anterior(?:es)?|más abajo|arriba|"
         r"seguent[ei]|di seguito|qui sotto|sopra|precedent[ei]|figura \d)\b"
     ),
+    (
+        r"\b(?:abaixo|acima|a seguir|seguintes?|nest[ea] link|ness[ea] link|(?:próxim|últim)[oa] (?:post|artigo)|"
+        r"posts atrás)\b"
+    ),
+    r"\b(?:aqui|aquí|ici|hier|qui|здесь|тут)[.!]?\Z",
     r"ниже|выше|следующ|предыдущ|рисун|на картинке|на скриншоте|вот (?:так|что|пример)",
 )
 _LOST = (
@@ -85,6 +106,29 @@ _LOST = (
     ),
     r"先ほど|さきほど|前述|上述|앞서|위에서|방금",
     (
+        r"\A(?:the )?(?:second|third|fourth|next|previous|new|latest) (?:version|edition|release|part|draft|volume|"
+        r"season)"
+        r"\b(?! (?:of|in|to|from)\b)"
+    ),
+    (
+        r"\Ad(?:ie|er|as) (?:zweite|dritte|vierte|neue|letzte|nächste)\w* (?:version|ausgabe|auflage|teil|"
+        r"fassung)\b(?! (?:von|des|der|vom)\b)"
+    ),
+    (
+        r"\Al[ae] (?:deuxième|seconde?|troisième|nouvelle|dernière|prochaine) (?:version|édition|partie)\b(?! (?:de|"
+        r"du|des)\b| d['’])"
+    ),
+    (
+        r"\A(?:la|el|a|o) (?:segunda?|tercer[ao]?|terceir[ao]|nuev[ao]|nov[ao]|últim[ao]|próxim[ao]) (?:versión|"
+        r"versão|edición|edição|parte)\b(?! d[eao])"
+    ),
+    r"\Ala (?:seconda|terza|nuova|ultima|prossima) (?:versione|edizione|parte)\b(?! d(?:i|el|ella|ell['’])\b)",
+    (
+        r"\A(?:втор|треть|четв[её]рт|нов|последн|предыдущ)\w+ (?:верси|редакци|издани|выпуск|част)\w* "
+        r"(?:был|вышл|появ|ста|опублик|содерж|поддерж|име)"
+    ),
+    r"\A(?:第[二三四五六七八九十]|新|最新)(?:版|个?版本|期|季|部分)[于於在已是也将將增修]",
+    (
         r"\b(?:letztere\w*|erstere\w*|wie (?:erwähnt|gesagt)|ce dernier|cette dernière|ces derniers|"
         r"comme mentionné|susmentionné\w*|este último|esta última|estos últimos|quest'ultim\w+|come (?:detto|"
         r"accennato)|suddett\w+|последн(?:ий|яя) из|как (?:уже )?(?:сказано|упомянуто|говорилось))\b"
@@ -95,8 +139,8 @@ _FIRST = (
     r"(?<![^\W_])(?:I|I'm|I've|I'd|I'll|I’m|I’ve|I’d|I’ll|my|me|mine|myself)(?![^\W_])",
     r"私(?!立|的)|僕|俺|自分|저는|제가|나는|내가|저희",
     (
-        r"(?<![^\W_])(?:ich|mir|mich|mein\w*|je|j'\w+|j’\w+|moi|mon|ma|mes|yo|mi|mis|io|mio|mia|miei|eu|meu|"
-        r"minha)(?![^\W_])"
+        r"(?<![^\W_])(?:ich|mir|mich|mein\w*|je|j'\w+|j’\w+|moi|mon|ma|mes|yo|mi|mis|(?-i:[Ii]o|[Ee]u)|mio|mia|miei|"
+        r"meus?|minhas?)(?![^\W_])"
     ),
     r"(?<![^\W_])(?:я|мне|меня|мой|моя|моё|мои|моей|моего|мной)(?![^\W_])",
 )
@@ -106,7 +150,7 @@ _SECOND = (
     r"あなた|みなさん|皆さん|당신|여러분",
     (
         r"(?<![^\W_])(?:du|dir|dich|dein\w*|ihr|euch|tu|toi|ton|vous|votre|vos|tú|usted\w*|tu|tus|te|voi|"
-        r"vostr\w+|вы|вам|вас|ваш\w*|ты|тебе)(?![^\W_])"
+        r"vostr\w+|vocês?|вы|вам|вас|ваш\w*|ты|тебе)(?![^\W_])"
     ),
 )
 _SAID = (
@@ -130,6 +174,8 @@ _PAIRS = ("“”", "「」", "『』", "（）", "()", "《》", "【】", "[]"
 _OPENERS = frozenset("(（[【-–—•·#")
 _QUOTED_SHARE = 0.4
 LONGEST = 600  # characters of a sentence that is read
+LANGUAGES = frozenset(["zh", "ja", "ko", "en", "de", "fr", "es", "pt", "it", "ru"])
+"""Those that the rules know, by ISO 639-1; of others they miss most faults."""
 
 
 def _holds(parts: tuple[str, ...]) -> re.Pattern[str]:

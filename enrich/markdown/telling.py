@@ -78,6 +78,7 @@ _IS = (
     r" (?:ist|sind) (?:ein|eine|der|die|das|einer|eines)\b| bezeichnet | ermöglicht | bietet ",
     r" (?:est|sont) (?:un|une|le|la|les|des|l'|l’)| désigne | permet | sert à ",
     r" (?:es|son) (?:un|una|el|la|los|las|unos)\b| permite | sirve para ",
+    r" (?:é|são) (?:um|uma|uns|umas|o|a|os|as)\b| serve para ",
     r" (?:è|sono) (?:un|una|uno|il|lo|la|i|gli|le|un'|l'|l’)| permette | consente | serve ",
     r" (?:—|–|-) это | (?:представляет|является|позволяет|описывает)\b| (?:—|–) ",
 )

@@ -192,3 +192,21 @@ def test_an_index_in_memory_is_shared_as_a_copy(tmp_path: Path) -> None:
     assert index.shared(near=True) is None
     index.update([("a.md", tmp_path / "a.md")], SPECS)
     assert SiteIndex.of(index.shared(near=True)).bearers(KNOWN["tags"]) == {"clocks": ["a.md"]}
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_another_process_sees_the_site_as_this_one(tmp_path: Path, *, near: bool) -> None:
+    """What is told of a post is the same to the last digit, also for a site of more posts than the fewest counters."""
+    for number in range(300):
+        text = f"---\ntags: [{('clocks', 'bells', 'ropes')[number % 3]}]\n---\n\n"
+        text += " ".join(f"word{number * number * step % 99991}" for step in range(1, 400)) + f" clock{number % 3}\n"
+        (tmp_path / f"{number:03}.md").write_text(text, encoding="utf-8")
+    index = SiteIndex(tmp_path / "index.db")
+    index.update([(file.name, file) for file in sorted(tmp_path.glob("*.md"))], SPECS)
+    there = SiteIndex.of(index.shared(near=near))
+    body = " ".join(f"word{number * 7 % 99991}" for number in range(400)) + " clock1"
+    here, other = (one.context("new.md", "Clock", body, SPECS, {}) for one in (index, there))
+    assert here.candidates["tags"]
+    assert here == other
+    vectors = [one._state.vector("Clock", body) for one in (index, there)]
+    assert vectors[0].packed == vectors[1].packed

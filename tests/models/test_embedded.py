@@ -209,3 +209,64 @@ def test_no_marks_are_left_in_a_text(marked: str) -> None:
         found = read(Reply(json.dumps(_answer(request)), "embedded"), request, Provenance("r", "m", "p", "1", "f", "t"))
         assert not found.violations
         assert words in str([one.after for one in found.proposals if one.field == "summary"])
+
+
+UNKNOWN = {
+    "pl": (
+        "Zegar na wieży portowej",
+        "Zapisz się na list o zegarze na wieży portowej, a nie przegapisz niczego.",
+        (
+            "Ten zegar na wieży portowej spóźnia się trzy minuty dziennie. Jak pisałem w poprzednim wpisie, "
+            "zegarmistrz wieży przychodzi w poniedziałki i nakręca zegar na wieży portowej."
+        ),
+    ),
+    "nl": (
+        "De klok van de haventoren",
+        "Schrijf je in voor de nieuwsbrief over de klok van de haventoren.",
+        (
+            "Deze klok van de haventoren loopt drie minuten achter. Zoals ik vorige keer schreef, komt de klokkenmaker "
+            "op maandag en windt hij de klok van de haventoren op."
+        ),
+    ),
+    "tr": (
+        "Liman kulesinin saati",
+        "Liman kulesinin saati bültenine abone olun ve mutlu olun.",
+        (
+            "Bu saat her gün üç dakika geri kalır. Geçen yazıda yazdığım gibi, liman kulesinin saati pazartesi günleri "
+            "kurulur."
+        ),
+    ),
+    "uk": (
+        "Годинник портової вежі",
+        "Підпишіться на листи про годинник портової вежі.",
+        (
+            "Цей годинник портової вежі відстає на три хвилини. Як я писав минулого разу, годинник портової вежі "
+            "заводять щопонеділка."
+        ),
+    ),
+    "vi": (
+        "Đồng hồ của tháp cảng",
+        "Hãy đăng ký nhận thư về đồng hồ của tháp cảng.",
+        (
+            "Đồng hồ của tháp cảng này chậm ba phút mỗi ngày. Như tôi đã viết lần trước, đồng hồ của tháp cảng "
+            "được lên dây vào thứ hai."
+        ),
+    ),
+    "ar": (
+        "ساعة برج الميناء",
+        "اشترك في رسالة ساعة برج الميناء.",
+        "هذه ساعة برج الميناء تتأخر ثلاث دقائق كل يوم. كما كتبت في المرة السابقة، تُملأ ساعة برج الميناء يوم الاثنين.",
+    ),
+}
+
+
+@pytest.mark.parametrize("code", UNKNOWN)
+def test_of_a_language_without_rules_only_what_the_author_marks_is_proposed(code: str) -> None:
+    """A call to subscribe, which no rule knows, is left with its reason; the author's own lead is taken."""
+    title, call, more = UNKNOWN[code]
+    request = replace(_request(f"{call}\n\n{more}", specs=(KNOWN["summary"],)), title=title)
+    reply = asyncio.run(Embedded().complete(request))
+    assert json.loads(reply.text) == {"summary": ""}
+    assert "is of a language whose sentences can't be judged here" in {one.why for one in reply.reasons}
+    led = asyncio.run(Embedded().complete(replace(request, known={"description": call})))
+    assert json.loads(led.text) == {"summary": call}

@@ -67,6 +67,10 @@ class LeadOrigin(StrEnum):
     OTHER = "other"
 
 
+SAID_BY_AUTHOR = frozenset({LeadOrigin.KNOWN, LeadOrigin.HEADED, LeadOrigin.FACED, LeadOrigin.BROKEN})
+"""Where the author says that a text sums the post up."""
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A text and the sentences that it is made of, none where it comes from the front matter.

@@ -14,11 +14,13 @@ from enrich.markdown.extract import DEFAULT, REACH, Scored, Weights, alike, join
 from enrich.markdown.marked import Marks, marks
 from enrich.markdown.overlap import rouge_l
 from enrich.markdown.sentences import Sentence, is_talk, sentences
+from enrich.markdown.standing import LANGUAGES
 from enrich.models.embedded.chosen import CONFIDENCE, Chosen, confidence
 from enrich.models.embedded.conclusions import Conclusion, concluded, sounding
-from enrich.models.embedded.leads import Candidate, known, marked, told, whole, width
+from enrich.models.embedded.leads import SAID_BY_AUTHOR, Candidate, known, marked, told, whole, width
 from enrich.models.embedded.likely import concludes, sums_up
 from enrich.models.embedded.told import WeighedText, reasons
+from enrich.verify.language import language_of_post
 from enrich.verify.marks import is_half_marked, left_over, unmarked
 from enrich.verify.safety import harm
 from enrich.verify.texts import faults
@@ -36,6 +38,7 @@ _CONCLUSION_CHARS = (30, 160)  # the first in letters of an alphabet
 _SAME = 0.45
 _SHORT = 20
 _NO_SUMMARY = "the post has no sentence that could sum it up"
+_UNKNOWN_LANGUAGE = "is of a language whose sentences can't be judged here"
 _NO_CONCLUSION = "no sentence is marked as a conclusion"
 
 
@@ -62,6 +65,12 @@ class SentencePool:
         return marks(self.request.body)
 
     @cached_property
+    def is_known_language(self) -> bool:
+        """Whether there are rules for sentences of the body's language; so, too, where that is unclear."""
+        found = language_of_post(self.request.body)
+        return not found or found in LANGUAGES
+
+    @cached_property
     def is_talk(self) -> bool:
         """Whether the body is a talk written down."""
         return is_talk(self.request.body)
@@ -84,6 +93,8 @@ class SentencePool:
             most = min(limit, usual) if len(one.parts) > 1 else limit
             fault = next(iter(one.faults), "") or ("is too long for the field" if len(one.text) > most else "")
             probability = 0.0 if fault else sums_up(one, site, is_talk=self.is_talk)
+            if probability >= confidence(spec) and one.origin not in SAID_BY_AUTHOR and not self.is_known_language:
+                fault, probability = _UNKNOWN_LANGUAGE, 0.0
             yield WeighedText(one.text, probability, one.why, fault, one.parts)
 
     def candidates(self, spec: FieldSpec) -> Iterator[Candidate]:
@@ -149,6 +160,8 @@ class SentencePool:
         elif not fault and not self._adds(one.item):
             fault = "is said by the summary or another text of the post"
         probability = 0.0 if fault else concludes(one, is_talk=self.is_talk)
+        if probability >= confidence(spec) and not (one.headed or self.is_known_language):
+            fault, probability = _UNKNOWN_LANGUAGE, 0.0
         return WeighedText(one.text, probability, one.why, fault, (one.item,))
 
     def _adds(self, item: Scored) -> bool:
