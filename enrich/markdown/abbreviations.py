@@ -13,7 +13,7 @@ _ALWAYS = (
     r"Mrs?|Ms|Messrs|Dr|Drs|Prof|Sr|Jr|St|Gen|Col|Lt|Capt|Sgt|Rev|Hon|Gov|Sen|Rep|Mt|Ft|Ph\.D|Inc|Ltd|Co|Corp|Bros|Dept",
     r"vs|etc|cf|al|approx|resp|incl|excl|viz",
     r"bzw|ca|vgl|Vgl|bspw|ggf|evtl|inkl|sog|usw|Hrsg|Mio|Mrd|Hr|Str|Tel",
-    r"Mme|Mlle|MM|Mgr|Sra|Srta|Dra|Uds?|Vd|Exmo|Sig|Sigg|Dott|Ing|Avv|ecc|ej",
+    r"Mme|Mlle|MM|Mgr|Sra|Srta|Dra|Sta|Sto|Avd?a?|Uds?|Vd|Exmo|Sig|Sigg|[Dd]ott|Ing|[Aa]vv|ecc|ej",
     r"др|пр|им|ул|см|ср|тыс|млн|млрд|проф|акад",
 )
 _BEFORE_NUMBER = (
@@ -26,6 +26,11 @@ _NUMBERED = re.compile(rf"{_BEFORE}(?:{_BEFORE_NUMBER})\.\Z")
 _LETTER = re.compile(rf"{_BEFORE}[^\W\d_]\.\Z")
 _LETTER_BEHIND = re.compile(r"[ \u00a0]?[^\W\d_]\.")
 _DAY = re.compile(rf"{_BEFORE}\d{{1,2}}\.\Z")
+_ORDINAL = re.compile(
+    rf"{_BEFORE}(?:[Dd](?:er|ie|as|em|en|es)|[Zz]um|[Zz]ur|[Bb]eim|[Ii]hre?[rmns]?|[Uu]nsere?[rmns]?) \d{{1,2}}\.\Z"
+)
+_DATE = re.compile(rf"{_BEFORE}\d{{1,2}}\.\d{{1,2}}\.\Z")
+_RANGE_BEHIND = re.compile(r"[ \u00a0]?[–—-]")
 _MONTH_BEHIND = re.compile(rf"[ \u00a0]{_MONTH}")
 _NUMBER_BEHIND = re.compile(r"[ \u00a0]?\d")
 LONGEST = 14
@@ -44,4 +49,6 @@ def is_abbreviated(text: str, end: int) -> bool:
     if _NUMBER_BEHIND.match(text, end):
         return bool(_NUMBERED.search(said))
     spaced = _LETTER_BEHIND.match(text, end) and _LETTER.search(said)  # as the z. of z. B.
-    return bool(spaced or (_MONTH_BEHIND.match(text, end) and _DAY.search(said)))
+    dated = _MONTH_BEHIND.match(text, end) and _DAY.search(said)
+    ranged = _RANGE_BEHIND.match(text, end) and _DATE.search(said)
+    return bool(spaced or dated or ranged or _ORDINAL.search(said))

@@ -229,7 +229,18 @@ _DAY_LATIN = (
     r"hace (?:\w+ )?(?:poco|días?|semanas?|mes|meses|años?)",
     r"il y a (?:\w+ )?(?:peu|jours?|semaines?|mois|ans?)",
     r"la semaine dernière|l['’]autre jour|(?:je viens|nous venons) de",
-    r"vor (?:\w+ )?(?:kurzem|tage?n?|wochen?|monate?n?|jahre?n?)|diese woche|kürzlich|dieser tage",
+    (
+        r"(?:am|im|in de[rn]|zum) (?:kommenden|nächsten|letzten|vergangenen|vorigen|diesjährigen) \w+|"
+        r"seit (?:gestern|heute|kurzem|einiger|einigen|ein paar|wenigen)"
+    ),
+    r"(?:next|this coming|the coming) (?:week|month|year|weekend|\w+day)|since (?:yesterday|last)",
+    r"(?:la semaine|le mois|l['’]année) (?:prochaine?|passée?)|depuis (?:hier|quelques)",
+    r"(?:la|el) (?:próxim[ao]|pasad[ao]) (?:semana|mes|año)|desde (?:ayer|hace)",
+    r"(?:la|il) (?:prossim[ao]|scors[ao]) (?:settimana|mese|anno)|da (?:ieri|qualche)",
+    r"n[ao] (?:próxim[ao]|últim[ao]) (?:semana|mês|ano)|desde ontem",
+    r"(?:на|в) (?:прошл|следующ|эт|прошедш|текущ)\w+ (?:недел|месяц|год|выходн)\w*",
+    r"vor (?:(?:genau|rund|etwa|über|gut|fast) )?(?:\w+ )?(?:halben )?(?:kurzem|tage?n?|wochen?|monate?n?|jahre?n?)",
+    r"diese woche|kürzlich|dieser tage",
     r"l['’]altro giorno|la settimana scorsa|questa settimana",
     r"(?:\w+ )?(?:giorn[oi]|mes[ei]|ann[oi]|settiman[ae]|poco) fa",
 )
@@ -251,9 +262,14 @@ def _starts(wide: tuple[str, ...], spaced: tuple[str, ...] = ()) -> re.Pattern[s
 _MIDDLE = re.compile(
     r"(?:is|are|was|were|has|have|had|can|will|would|does|did|allows?|provides?|to|of|in|on|for|with|by|from|at|as|"
     r"which|who|whose|that|than|into|ist|sind|war|waren|hat|haben|kann|wird|est|sont|était|peut|permet|è|sono|può|"
-    r"está|están|fue|permite|é|são|foi) "
+    r"está|están|fue|permite|é|são|foi|"
+    r"the|an?|we|you|they|it|he|she|this|these|there|and|but|so|my|our|your|"
+    r"wir|ich|ihr|sie|er|es|der|die|das|den|dem|eine?[rmns]?|im|am|und|aber|mein\w*|unser\w*|"
+    r"nous|vous|je|il|elle|on|le|la|les|une?|des|du|et|mais|notre|"
+    r"nosotros|yo|el|los|las|una?|en|con|por|para|pero|nuestr\w+|nós|eu|os|as|uma?|em|no|na|com|mas|noss\w+|"
+    r"noi|io|lo|gli|un[oa]?|nel\w*|per|ma|nostr\w+|я|мы|вы|он|она|они|это|и|а|но|в|на|с|по|для|мой|наш\w*) "
 )
-"""A word in small letters that only goes on: what stood before it was code, a picture or a mark."""
+"""A word in small letters that only goes on: what stood before it was a greeting, code, a picture or a mark."""
 
 
 OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (

@@ -73,7 +73,10 @@ _LABEL = re.compile(
 _MONTH = r"(?:Jan|Feb|Mar|Apr|May|June?|July?|Aug|Sept?|Oct|Nov|Dec)"
 _DATELINE = re.compile(  # of a press release: only words that begin with capitals stand before the date
     rf"(?:[A-Z0-9][^\s—–]{{0,30}}+[ \u00a0]){{1,8}}\(?{_MONTH}[a-z]{{0,6}}+\.? \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}\)?"
-    r"\s?(?:[—–]|--?)\s?(?=\S)|[\u4e00-\u9fff]{0,12}?\d{1,2}月\d{1,2}日[电電讯訊](?:[（(][^（）()\n]{0,30}[)）])?[，,：:]?\s?"
+    r"\s?(?:[—–]|--?)\s?(?=\S)|"
+    r"[A-ZÄÖÜÉ][\w.-]{1,30}(?: [A-ZÄÖÜÉ][\w.-]{1,30}){0,2}, (?:den |le |li |el )?"
+    r"(?:\d{1,2}\.? (?:de )?[A-Za-zäéûç]{3,10} (?:de )?|\d{1,2}\.\d{1,2}\.)\d{4}(?: \(\w{2,4}\))?\s?(?:[.:—–]|--?)\s*|"
+    r"[\u4e00-\u9fff]{0,12}?\d{1,2}月\d{1,2}日[电電讯訊](?:[（(][^（）()\n]{0,30}[)）])?[，,：:]?\s?"
 )
 _LEADING = re.compile(r"[ \t\r]*+\n[ \t]*+>[\s>]*+|\s*+")
 _TEMPLATE = re.compile(r"\{[{%]")

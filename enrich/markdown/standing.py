@@ -32,7 +32,8 @@ _CALL = (
     r"登録(?:して|お願い)|フォロー(?:して|お願い)|クリックして|ください|下さい|お願いし|お待ちして|どうぞ|ご覧",
     r"いいね|구독|좋아요|눌러|클릭|주세요|바랍니다|하세요|보세요",
     (
-        r"\b(?:abonnier\w+|klick\w+|folge? (?:mir|uns)|schau\w* (?:mal|dir)|lest|viel spaß|meldet euch|"
+        r"\b(?:abonnier\w+|klick\w+|folge? (?:mir|uns)|schau\w* (?:mal|dir|euch|hier|vorbei|rein|doch)|lest|"
+        r"viel spaß|meldet euch|"
         r"abonnez|cliquez|suivez|partagez|n'hésitez|suscríbe\w*|haz clic|síguenos|comparte|no te pierdas|"
         r"iscriviti|clicca|seguimi|condividi|non perdere)\b"
     ),
@@ -105,6 +106,16 @@ _LOST = (
         r"done) (?:so|this|that))\b"
     ),
     r"先ほど|さきほど|前述|上述|앞서|위에서|방금",
+    (
+        r"\A(?:\w+ ){1,3}(?:deshalb|daher|deswegen|dennoch|trotzdem|jedoch|allerdings|außerdem|therefore|thus|hence|"
+        r"donc|"
+        r"cependant|toutefois|pourtant|néanmoins|quindi|поэтому)\b"
+    ),
+    (
+        r"\A(?:\w+ ){0,3}\w+, (?:however|though|nevertheless|consequently|too|sin embargo|por tanto|tuttavia|però|"
+        r"inoltre|"
+        r"no entanto|porém|contudo|cependant|toutefois|однако|впрочем|jedoch),"
+    ),
     (
         r"\A(?:the )?(?:second|third|fourth|next|previous|new|latest) (?:version|edition|release|part|draft|volume|"
         r"season)"

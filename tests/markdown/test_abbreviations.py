@@ -21,6 +21,12 @@ ONE = [
     "El Sr. García y la Dra. Pérez llegaron el 4 dic. 2020.",
     "Il Sig. Rossi e la Dott. Bianchi ne parlano a pag. 7.",
     "В 1812 г. он жил, см. рис. 4, т. е. давно.",
+    "Die 10. Hafentage sind vom 12.05. – 14.05.2025 im Turm.",
+    "Das Fest ist vom 12.05. bis 14.05. und zum 3. Mal im Turm.",
+    "Unser 2. Treffen und der 25. Geburtstag sind am 3.6. - 4.6. im Turm.",
+    "El Sr. López vive en la Av. Mayor, cerca de Sta. Ana.",
+    "Il dott. Rossi e l'avv. Bianchi ne parlano.",
+    "O Sr. Silva mora na Av. Paulista.",
 ]
 TWO = [
     "It came in Nov. It went in May.",
@@ -32,6 +38,8 @@ TWO = [
     "It ships v1.2. More is planned.",
     "今天很好。明天更好。",
     "Он жил там. Потом уехал.",
+    "Der Turm öffnet am 12.05. Danach ist er zu.",
+    "Es waren genau 10. Turmwärter gab es nicht.",
 ]
 
 
@@ -64,7 +72,12 @@ def test_what_stands_far_before_changes_nothing() -> None:
         ("Berlin, Germany (March 3, 2020) – Foo makes bars.", "Foo makes bars."),
         ("**London**, July 1st, 2021 -- Foo makes bars.", "Foo makes bars."),
         ("新华社北京3月9日电（记者王五）港口今天开放了。", "港口今天开放了。"),
+        ("München, 29. April 2016. Der Verein baut Netze.", "Der Verein baut Netze."),
+        ("München, 01.07.2016 (lm). Der Verein baut Netze.", "Der Verein baut Netze."),
+        ("Paris, le 3 mai 2016 – Le club ouvre.", "Le club ouvre."),
+        ("Madrid, 3 de mayo de 2016. El club abre.", "El club abre."),
         ("3月9日的会议很好。", "3月9日的会议很好。"),
+        ("München, 29 Türme und 2016 Fenster hat der Hafen.", "München, 29 Türme und 2016 Fenster hat der Hafen."),
         ("We moved it on Nov. 3, 2016 — a day late.", "We moved it on Nov. 3, 2016 — a day late."),
         ("March 3, 2020 — a day to remember.", "March 3, 2020 — a day to remember."),
         ("The New York Times, a paper, came — as ever.", "The New York Times, a paper, came — as ever."),
