@@ -24,15 +24,16 @@ _MONTH = r"(?:Jan|Feb|Mär|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez|Jahrh|Jh)"
 _FOREVER = re.compile(rf"{_BEFORE}(?:{'|'.join(_ALWAYS)})\.\Z")
 _NUMBERED = re.compile(rf"{_BEFORE}(?:{_BEFORE_NUMBER})\.\Z")
 _LETTER = re.compile(rf"{_BEFORE}[^\W\d_]\.\Z")
-_LETTER_BEHIND = re.compile(r"[ \u00a0]?[^\W\d_]\.")
+_GAP = r"(?:[ \u00a0]|\r?\n)"
+_LETTER_BEHIND = re.compile(rf"{_GAP}?[^\W\d_]\.")
 _DAY = re.compile(rf"{_BEFORE}\d{{1,2}}\.\Z")
 _ORDINAL = re.compile(
     rf"{_BEFORE}(?:[Dd](?:er|ie|as|em|en|es)|[Zz]um|[Zz]ur|[Bb]eim|[Ii]hre?[rmns]?|[Uu]nsere?[rmns]?) \d{{1,2}}\.\Z"
 )
 _DATE = re.compile(rf"{_BEFORE}\d{{1,2}}\.\d{{1,2}}\.\Z")
-_RANGE_BEHIND = re.compile(r"[ \u00a0]?[–—-]")
-_MONTH_BEHIND = re.compile(rf"[ \u00a0]{_MONTH}")
-_NUMBER_BEHIND = re.compile(r"[ \u00a0]?\d")
+_RANGE_BEHIND = re.compile(rf"{_GAP}?[–—-]")
+_MONTH_BEHIND = re.compile(_GAP + _MONTH)
+_NUMBER_BEHIND = re.compile(rf"{_GAP}?\d")
 LONGEST = 14
 """Characters before a point that tell whether it is one of these, with the point itself."""
 

@@ -15,6 +15,9 @@ WIDE = CJK + r"\u3000-\u3004\u3008-\u303f\uff00-\uffef“”‘’…—"
 _MARKED = re.compile(r"[*_`\[\]<>&!~\\{}=\n\t]|  |https?:|\d:\d")
 _WIDE_BREAK = re.compile(rf"(?<=[{WIDE}])[ \t\\]*\r?\n[\s>]*(?=[{WIDE}])")
 _BREAK = re.compile(r"(?<![ \t\\])[ \t\\]*+\r?\n[\s>]*")
+_PARTED = re.compile(
+    r"</?(?:br|p|div|li|ul|ol|h[1-6]|tr|t[dh]|blockquote|section|article|hr|d[ldt])\b[^<>]*>", re.IGNORECASE
+)
 _IMAGE = re.compile(r"!\[[^\[\]]*\](?:\([^()]*(?:\([^()]*\)[^()]*)*\)|\[[^\]]*\])|!\[\[[^\[\]]*\]\]")
 _LINK = re.compile(r"\[(?!\^)([^\[\]]*)\](?:\((?:[^()]|\([^()]*\))*\)|\[[^\[\]]*\])")
 _WIKI = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
@@ -31,19 +34,21 @@ _UNDERSCORE = re.compile(
 _STARS = re.compile(r"\*{2,}|~~|==|(?<=\S)\*|\*(?=\S)")
 _ESCAPE = re.compile(r"\\([!-/:-@\[-`{-~])")
 _EMPTY = re.compile(r"[(（\[]\s*[)）\]]")
-_HIDDEN = str.maketrans("*_~=", "\ue000\ue001\ue002\ue003")
-_SHOWN = str.maketrans("\ue000\ue001\ue002\ue003", "*_~=")
+_HIDDEN = {ord(shown): 0xFDD0 + number for number, shown in enumerate("*_~=<>{}[]()&")}
+_SHOWN = {hidden: shown for shown, hidden in _HIDDEN.items()}
 
 
 def plain(markdown: str) -> str:
     """One block's ``markdown`` as one line of prose: no emphasis, link targets, images, tags, notes, addresses."""
     if not _MARKED.search(markdown):
         return markdown.strip()
-    text = _BREAK.sub(" ", _WIDE_BREAK.sub("", markdown)) if "\n" in markdown else markdown
+    text = _joined(markdown) if "\n" in markdown else markdown
     if "`" in text:
         text = _CODE.sub(lambda code: code[2].translate(_HIDDEN), text)
     if "\\" in text:
         text = _ESCAPE.sub(lambda escape: escape[1].translate(_HIDDEN), text)
+    if "<" in text:
+        text = _joined(_PARTED.sub("\n", text))
     if "[" in text:
         text = _WIKI.sub(r"\1", _LINK.sub(r"\1", _IMAGE.sub("", text)))
     if any(sign in text for sign in _GOING):
@@ -51,5 +56,10 @@ def plain(markdown: str) -> str:
     text = _STARS.sub("", text)
     if "_" in text:
         text = _UNDERSCORE.sub(r"\1", text)
-    text = html.unescape(text).translate(_SHOWN)
-    return " ".join(_EMPTY.sub("", text).split())
+    text = html.unescape(_EMPTY.sub("", text)).translate(_SHOWN)
+    return " ".join(text.split())
+
+
+def _joined(text: str) -> str:
+    """Lines as one."""
+    return _BREAK.sub(" ", _WIDE_BREAK.sub("", text))

@@ -42,6 +42,15 @@ _ODD_SIGNS = frozenset("#<[|:!?{-*_>+•0123456789iIeE")
 _ODD_LINE = re.compile(_ODD, _FLAGS)
 _ODD_LINE_BEHIND = re.compile(r"\n" + _ODD, _FLAGS)
 _HEADING_END = re.compile(r"</h[1-6]\s*>(?:[ \t\r]*\n)?", re.IGNORECASE)
+_PARTING = re.compile(
+    r"`[^`\n]*+`|<(?P<close>/?)"
+    r"(?P<name>p|div|blockquote|li|ul|ol|dl|dt|dd|h[1-6]|section|article|aside|header|footer|main|hr)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_SAYING = {"blockquote": BlockKind.QUOTE, "ul": BlockKind.ITEM, "ol": BlockKind.ITEM} | dict.fromkeys(
+    _HEADINGS, BlockKind.HEADING
+)
 _ELEMENT_ENDS = {name: re.compile(rf"</{name}\s*>[^\n]*\n?", re.IGNORECASE) for name in _ELEMENTS.split("|")}
 
 
@@ -52,13 +61,17 @@ def passages(body: str) -> tuple[MarkdownBlock, ...]:
 
 
 class _Reader:
-    """One pass over the blocks; what begins before ``done`` was read or is no prose, ``open`` is being read."""
+    """One pass over the blocks; what begins before ``done`` was read or is no prose, ``open`` is being read.
+
+    ``inside`` are the tags of quotations, items and headings that are open.
+    """
 
     def __init__(self, body: str) -> None:
         self.body = body
         self.done = 0
-        self.open: tuple[BlockKind, int, int] | None = None
+        self.open: tuple[BlockKind, int, int, int] | None = None
         self.ahead = Ahead(body)
+        self.inside: list[str] = []
 
     def run(self) -> Iterator[MarkdownBlock]:
         for block in blocks(self.body):
@@ -70,7 +83,9 @@ class _Reader:
 
     def is_odd(self, block: MarkdownBlock) -> bool:
         """Whether a line of a block is perhaps no prose of it."""
-        if block.kind is BlockKind.HTML or self.is_box(block):
+        if block.kind is BlockKind.HTML or self.is_box(block) or self.inside:
+            return True
+        if any(self.tags(block.words, block.stop)):
             return True
         first = block.kind is BlockKind.PARAGRAPH and self.body[block.words] in _ODD_SIGNS
         if first and _ODD_LINE.match(self.body, block.words, block.stop):
@@ -86,7 +101,7 @@ class _Reader:
         start = max(block.words, self.done)
         if block.kind in (BlockKind.ITEM, BlockKind.QUOTE) and start == block.words and not self.is_box(block):
             end = self.body.find("\n", start, block.stop)
-            self.open, start = (block.kind, start, end), end + 1
+            self.open, start = (block.kind, start, end, 0), end + 1
         while start < block.stop:
             end = self.body.find("\n", start, block.stop)
             end = block.stop if end < 0 else end
@@ -94,7 +109,7 @@ class _Reader:
             if odd and (block.kind is BlockKind.HTML or not odd["level"]):
                 yield from self.odd(odd, end, block.stop)
             else:
-                self.words(BlockKind.PARAGRAPH, start, end)
+                yield from self.parted(start, end)
             start = self.done if start < self.done <= end else max(end + 1, self.done)
         yield from self.close()
 
@@ -116,16 +131,49 @@ class _Reader:
             closer = self.ahead.find(_ELEMENT_ENDS[line["element"].lower()], line.end())
             self.done = closer[1] if closer else len(self.body)
 
+    def tags(self, start: int, end: int) -> Iterator[re.Match[str]]:
+        """The tags that begin or end a block, but for those that are shown as code."""
+        if self.body.find("<", start, end) >= 0:
+            yield from (tag for tag in _PARTING.finditer(self.body, start, end) if tag["name"])
+
+    def parted(self, start: int, end: int) -> Iterator[MarkdownBlock]:
+        """What a line says, in a passage of its own behind each tag that begins or ends a block."""
+        for tag in self.tags(start, end):
+            if self.body[start : tag.start()].strip():
+                self.words(self.kind, start, tag.start())
+            yield from self.close()
+            self.enter(tag["name"].lower(), closes=bool(tag["close"]))
+            start = tag.end()
+        if self.body[start:end].strip():
+            self.words(self.kind, start, end)
+
+    @property
+    def kind(self) -> BlockKind:
+        """What words are by the innermost tag that says so."""
+        return _SAYING[self.inside[-1]] if self.inside else BlockKind.PARAGRAPH
+
+    def enter(self, name: str, *, closes: bool) -> None:
+        """Goes into an element that says what its words are, or out of it; no heading holds another block."""
+        if closes:
+            while name in self.inside:
+                self.inside.pop()
+            return
+        while self.inside and self.inside[-1] in _HEADINGS:
+            self.inside.pop()
+        if name in _SAYING:
+            self.inside.append(name)
+
     def words(self, kind: BlockKind, start: int, end: int) -> None:
         """Goes on with the open passage, or begins one."""
-        self.open = (self.open[0], self.open[1], end) if self.open else (kind, start, end)
+        level = int(self.inside[-1][1]) if kind is BlockKind.HEADING else 0
+        self.open = (*self.open[:2], end, self.open[3]) if self.open else (kind, start, end, level)
 
     def close(self) -> Iterator[MarkdownBlock]:
         if self.open:
             yield from self.passage(*self.open)
         self.open = None
 
-    def passage(self, kind: BlockKind, start: int, end: int, level: int = 0) -> Iterator[MarkdownBlock]:
+    def passage(self, kind: BlockKind, start: int, end: int, level: int) -> Iterator[MarkdownBlock]:
         """The passage between two offsets, if it has words."""
         if self.body[start:end].strip():
             yield MarkdownBlock(kind, start, end, start, end, level)

@@ -56,6 +56,15 @@ def test_two_sentences_are_two(text: str) -> None:
     assert len(sentences(text)) == counted(text) == 2
 
 
+@pytest.mark.parametrize(
+    "text", ["Der Turm öffnet am 1.\nJuli 2022.", "It opened on Nov.\n9, 2016.", "Das ist z.\nB. ein Turm."]
+)
+def test_a_line_end_is_a_blank(text: str) -> None:
+    """Where an editor breaks lines, a date may stand on two."""
+    assert [one.text for one in sentences(text)] == [text.replace("\n", " ")]
+    assert counted(text) == 1
+
+
 def test_what_stands_far_before_changes_nothing() -> None:
     """No more than a few characters are looked at, however long the text is."""
     for text in ONE:

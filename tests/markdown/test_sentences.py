@@ -89,6 +89,40 @@ def test_sentences(body: str, texts: list[str]) -> None:
     assert [sentence.text for sentence in sentences(body)] == texts
 
 
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("<p>The tower is old.</p><p>It has a bell.</p>", [("The tower is old.", "p"), ("It has a bell.", "p")]),
+        (
+            "<a href='a'>The tower</a><div class='d'><p>A text on it.</p></div>",
+            [("The tower", "p"), ("A text on it.", "p")],
+        ),
+        (
+            "<p>Let's say it:</p>\n<blockquote>\n<div>the bell rings</div>\n</blockquote>\n<p>It is dry.</p>",
+            [("Let's say it:", "p"), ("the bell rings", "q"), ("It is dry.", "p")],
+        ),
+        (
+            "<blockquote>\n\nThe bell rings.\n\n</blockquote>\n\nIt is dry.",
+            [("The bell rings.", "q"), ("It is dry.", "p")],
+        ),
+        (
+            "<ul><li>One bell.<li>Two bells.</ul><p>They ring.",
+            [("One bell.", "i"), ("Two bells.", "i"), ("They ring.", "p")],
+        ),
+        ("<p>One.</p><h2>A heading</h2><p>Two.</p>", [("One.", "p"), ("Two.", "p")]),
+        ("<p>One.</p><h2>A heading<p>Two.</p>", [("One.", "p"), ("Two.", "p")]),
+        ("The <b>old</b> tower<br>has a bell.", [("The old tower has a bell.", "p")]),
+        ("<div>The tower.</div>\n\nIt is old.", [("The tower.", "p"), ("It is old.", "p")]),
+        ("</blockquote></ul>It is old.", [("It is old.", "p")]),
+        ("A `<blockquote>` is a tag.\n\nSo is `<p>`.", [("A <blockquote> is a tag.", "p"), ("So is <p>.", "p")]),
+    ],
+)
+def test_tags_of_blocks_part_what_is_said(body: str, told: list[tuple[str, str]]) -> None:
+    """As a browser shows it: a post that another program exported may stand on one line."""
+    kinds = {BlockKind.PARAGRAPH: "p", BlockKind.QUOTE: "q", BlockKind.ITEM: "i"}
+    assert [(one.text, kinds[one.kind]) for one in sentences(body)] == told
+
+
 def test_a_sentence_quotes_the_body() -> None:
     """The span of a sentence is its source to the letter, markup included."""
     body = "Intro.\n\n- **Bold** claim here. And more."
