@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -41,6 +42,14 @@ def test_as_many_as_the_requests_keep_busy(concurrency: int, posts: int, count: 
 def test_a_number_that_was_said_and_a_cluster_keep_theirs(named: Crew) -> None:
     """Neither the requests nor the posts change it."""
     assert {named.sized(concurrency, posts) for concurrency in (1, 1000) for posts in (1, WORTH)} == {named}
+
+
+@pytest.mark.parametrize("waits", [True, False])
+def test_elsewhere_than_on_posix_nobody_else_is_begun_unasked(monkeypatch: pytest.MonkeyPatch, *, waits: bool) -> None:
+    """What was never tried there is only done where somebody asks for it."""
+    monkeypatch.setattr(crew, "os", SimpleNamespace(name="nt"))
+    assert Crew(None, waits=waits).sized(1000, 100_000) == HERE
+    assert Crew(2, waits=waits).sized(1000, 100_000) == Crew(2, waits=waits)
 
 
 RUNS: Mapping[str, tuple[dict[str, object], int, type]] = {

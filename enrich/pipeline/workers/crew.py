@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,9 +44,12 @@ class Crew:
         """The same, where the number of processes is open with the one that so many requests at once keep busy.
 
         A cluster keeps its own: a worker for each CPU.
+        Nobody ever tried the pipes to the others on a system that is no POSIX.
         """
         if self.count is not None or self.cluster is not None:
             return self
+        if os.name != "posix":
+            return HERE
         if not self.waits:
             return HERE if posts < WORTH_FREE else Crew(min(len(cores()), MOST_FREE))
         return HERE if posts < WORTH else Crew(min(len(cores()), math.ceil(concurrency / AT_ONCE)))
