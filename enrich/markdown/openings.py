@@ -112,6 +112,11 @@ _CONNECTIVE_LATIN = (
     r"mas|e|ou|então|portanto|também|além disso|por exemplo|porém|entretanto|contudo|assim|depois|primeiro",
     r"pois(?: é)?|aliás|enquanto isso|no entanto|por isso|por fim|ou seja|ainda assim|por outro lado|na verdade|afinal",
     r"infelizmente|felizmente|apesar disso|primeiramente|em seguida|resumindo|agora",
+    r"outr[ao]s?|otr[ao]s?|une? autre|d['’]autres|un['’]altr[ao]",
+    r"un altro|eine? (?:weitere|andere)r?s?|друг(?:ой|ая|ое|ие)",
+    r"everything (?:started|began)|it all (?:started|began)|alles (?:begann|fing)|tudo começou|todo (?:empezó|comenzó)",
+    r"tout a commencé|tutto (?:è )?(?:inizi|cominci)\w+|вс[её] началось",
+    r"wie (?:in|im|auf) (?:unsere?[mnr]|meine?[mnr]|letzte[mnr]|diese[mr])",
     (
         r"(?:wie (?:bereits|schon|oben|(?:ihr|du|sie|wir|man) (?:seh|sieh|wiss|weiß|gesehen|könn|kann|vielleicht|"
         r"schon)))\w*"

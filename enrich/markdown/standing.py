@@ -106,6 +106,8 @@ _LOST = (
         r"done) (?:so|this|that))\b"
     ),
     r"先ほど|さきほど|前述|上述|앞서|위에서|방금",
+    r"\b(?:gestrig|heutig|morgig)\w*|\b(?:yester|to)day['’]s\b",
+    r"\b(?:вчера|сегодня)шн\w+|\bde (?:ontem|ayer)\b|\bdi ieri\b|\bd['’]hier\b",
     (
         r"\A(?:\w+ ){1,3}(?:deshalb|daher|deswegen|dennoch|trotzdem|jedoch|allerdings|außerdem|therefore|thus|hence|"
         r"donc|"
@@ -151,7 +153,8 @@ _FIRST = (
     r"私(?!立|的)|僕|俺|自分|저는|제가|나는|내가|저희",
     (
         r"(?<![^\W_])(?:ich|mir|mich|mein\w*|je|j'\w+|j’\w+|moi|mon|ma|mes|yo|mi|mis|(?-i:[Ii]o|[Ee]u)|mio|mia|miei|"
-        r"meus?|minhas?)(?![^\W_])"
+        r"meus?|minhas?|estou|sou|vou|acho|tenho|fiz|gostaria|recebo|quero|encontrei|estoy|soy|voy|creo|tengo|"
+        r"quiero|hice|encontré|vado|credo|penso|voglio)(?![^\W_])"
     ),
     r"(?<![^\W_])(?:я|мне|меня|мой|моя|моё|мои|моей|моего|мной)(?![^\W_])",
 )

@@ -271,7 +271,15 @@ def test_the_same_words_lean_where_they_mean_something_else(text: str) -> None:
     assert tuple(faults(text))
 
 
-@pytest.mark.parametrize(("text", "count"), [("The EU and its IO.", 0), ("Eu vi a torre, io la campana.", 2)])
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("The EU and its IO.", 0),
+        ("Eu vi a torre, io la campana.", 2),
+        ("Acho que sou um guarda.", 2),
+        ("Creo que tengo una campana.", 2),
+    ],
+)
 def test_names_in_capitals_are_no_first_person(text: str, count: int) -> None:
     """The European Union and input or output are not Portuguese and Italian for I."""
     assert len(FIRST_PERSON.findall(text)) == count
