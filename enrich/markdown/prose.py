@@ -47,6 +47,7 @@ _PARTING = re.compile(
     r"(?P<name>p|div|blockquote|li|ul|ol|dl|dt|dd|h[1-6]|section|article|aside|header|footer|main|hr)\b[^<>]*>",
     re.IGNORECASE,
 )
+_DEEPEST = 20  # elements of which one lies in the other: no post has more
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _SAYING = {"blockquote": BlockKind.QUOTE, "ul": BlockKind.ITEM, "ol": BlockKind.ITEM} | dict.fromkeys(
     _HEADINGS, BlockKind.HEADING
@@ -155,12 +156,12 @@ class _Reader:
     def enter(self, name: str, *, closes: bool) -> None:
         """Goes into an element that says what its words are, or out of it; no heading holds another block."""
         if closes:
-            while name in self.inside:
-                self.inside.pop()
+            while name in self.inside and self.inside.pop() != name:
+                pass
             return
         while self.inside and self.inside[-1] in _HEADINGS:
             self.inside.pop()
-        if name in _SAYING:
+        if name in _SAYING and len(self.inside) < _DEEPEST:
             self.inside.append(name)
 
     def words(self, kind: BlockKind, start: int, end: int) -> None:

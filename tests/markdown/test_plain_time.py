@@ -13,8 +13,11 @@ _HOSTILE = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_CPU, (40, 40))
 from enrich.markdown.plain import plain
+from enrich.markdown.sentences import sentences
 for unit in eval(sys.stdin.read()):
     plain((unit * 300_000)[:300_000])
+for unit in ("<ul></ol>", "<blockquote></ul>x", "<h2>a", "`<p>", "</blockquote>", "<ul>\\n", "<div>`a"):
+    sentences((unit * 300_000)[:300_000])
 print("done")
 """
 _UNITS = ["![", "![[", "[^", "{{", "{%", "{:", "%%", "_a ", "<http://", "<!--", " ", " \\", "*a ", "[a](", "`"]

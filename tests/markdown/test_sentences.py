@@ -109,6 +109,14 @@ def test_sentences(body: str, texts: list[str]) -> None:
             "<ul><li>One bell.<li>Two bells.</ul><p>They ring.",
             [("One bell.", "i"), ("Two bells.", "i"), ("They ring.", "p")],
         ),
+        (
+            "<ul><li>One.<ul><li>Two.</li></ul></li><li>Three.</li></ul>\n\nFour.",
+            [("One.", "i"), ("Two.", "i"), ("Three.", "i"), ("Four.", "p")],
+        ),
+        (
+            "<blockquote><ul><li>One.</li></ul><p>Two.</p></blockquote>Three.",
+            [("One.", "i"), ("Two.", "q"), ("Three.", "p")],
+        ),
         ("<p>One.</p><h2>A heading</h2><p>Two.</p>", [("One.", "p"), ("Two.", "p")]),
         ("<p>One.</p><h2>A heading<p>Two.</p>", [("One.", "p"), ("Two.", "p")]),
         ("The <b>old</b> tower<br>has a bell.", [("The old tower has a bell.", "p")]),
