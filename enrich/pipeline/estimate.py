@@ -72,18 +72,20 @@ class PostEstimates:
     Another process gets it with what the site knows, and opens the journal in ``folder`` by itself.
     """
 
-    def __init__(self, pipeline: Pipeline, counts: Counter, measured: float | None, given: Callable[[], Given]) -> None:
+    def __init__(
+        self, pipeline: Pipeline, counts: Counter, measured: float | None, kit: Callable[[], EstimateKit]
+    ) -> None:
         self._pipeline = pipeline
         self._counts = counts
         self._measured = measured
-        self._given = given
+        self._kit = kit
         self._paid = pipeline.model.paid
         self._drop = pipeline.task.config.reading.drop
         self._heads: dict[str, int] = {}
 
-    def __reduce__(self) -> tuple[Callable[..., PostEstimates], tuple[Given, float | None]]:
+    def __reduce__(self) -> tuple[Callable[..., PostEstimates], tuple[EstimateKit, float | None]]:
         """As another process makes it again."""
-        return _there, (self._given(), self._measured)
+        return _made_there, (self._kit(), self._measured)
 
     def __call__(self, path: str) -> PostEstimate:
         """What the post at ``path`` comes to."""
@@ -123,14 +125,14 @@ def _lines(text: str) -> collections.Counter[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class EstimateKit:
     """What another process needs for estimates: the kit of a worker, and the folder of the journal."""
 
     kit: Kit
     folder: Path | None
 
 
-def _there(given: Given, measured: float | None) -> PostEstimates:
+def _made_there(given: EstimateKit, measured: float | None) -> PostEstimates:
     from enrich.index.index import SiteIndex
     from enrich.journal.db import Journal
     from enrich.pipeline.log import silent
@@ -160,7 +162,7 @@ def estimate(
     """
     config = session.task.config.model
     measured = session.journal.history.size_of_reply(config.name)
-    each_post = PostEstimates(pipeline or session.pipeline(), counts, measured, partial(_given, session))
+    each_post = PostEstimates(pipeline or session.pipeline(), counts, measured, partial(_kit_of, session))
     made = Estimate(len(paths), 0, 0, 0, 0, 0, 0, 0)
     first = 0
     for post in map(each_post, paths) if pipeline else each(each_post, paths, MILLISECONDS, most=MOST_FREE):
@@ -181,9 +183,9 @@ def estimate(
     return replace(_priced(made, price_of(config)), minutes=_minutes(made, config))
 
 
-def _given(session: Session) -> Given:
+def _kit_of(session: Session) -> EstimateKit:
     known = session.journal.capability(server_key(session.task.config.model))
-    return Given(Kit.of(session.task, session.index.shared(near=True), known, None, {}), session.journal.folder)
+    return EstimateKit(Kit.of(session.task, session.index.shared(near=True), known, None, {}), session.journal.folder)
 
 
 def _priced(made: Estimate, known: Price | None) -> Estimate:
