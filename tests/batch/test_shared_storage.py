@@ -31,18 +31,26 @@ pool.marked = lambda state: "0" * 32
 """
 
 
+BROKEN = """
+from enrich.posts import files
+def broken(*given):
+    raise ValueError("no disk has that")
+files._exchange = broken
+"""
+
+
 @pytest.fixture
 def site(tmp_path: Path) -> Garden:
     """A few posts."""
     return plant(tmp_path / "site", POSTS)
 
 
-def _run(site: Garden, server: Server, files: str, changed: str = "") -> tuple[int, str]:
+def _run(site: Garden, server: Server, files: str, changed: str = "", path: str = str(ROOT)) -> tuple[int, str]:
     """A run with two workers, in a Python whose modules a piece of code has changed; its exit code and its words."""
     site.configure(server.url, run={"concurrency": 2, "files": files, "processes": 2})
     code = f"import sys\n{changed}\nsys.argv = ['enrich', *{RUN}]\nfrom enrich.cli import main\nmain()\n"
     variables = {
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": path,
         "PATH": "/usr/bin:/bin",
         "OPENAI_API_KEY": "sk-test",
         "ENRICH_TRUST_CONFIG": "1",
@@ -71,6 +79,18 @@ def test_a_worker_that_does_not_see_the_site_ends_the_run(site: Garden) -> None:
     assert "does not see this site there" in told
     assert 'set `files = "command"`' in told
     assert '"failed"' not in told
+    assert site.written() == {}
+
+
+@pytest.mark.parametrize("files", ["workers", "command"])
+def test_a_bug_in_writing_ends_the_run(site: Garden, files: str) -> None:
+    """Whoever meets it: it is told as ours, and nobody waits for an answer that never comes."""
+    (site.root.parent / "sitecustomize.py").write_text(BROKEN, encoding="utf-8")
+    with Server(default=right) as server:
+        code, told = _run(site, server, files, path=f"{site.root.parent}:{ROOT}")
+    assert code == 70, told
+    log = Path(told.split(" the log ")[1].strip())
+    assert "ValueError: no disk has that" in log.read_text(encoding="utf-8")
     assert site.written() == {}
 
 

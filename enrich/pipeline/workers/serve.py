@@ -220,8 +220,7 @@ class Worker:
         except EnrichError as error:
             result = error
         except Exception as error:  # noqa: BLE001 - a bug met in one post is told as such, and the others go on
-            result = RuntimeError(f"{type(error).__name__}: {error}")
-            result.add_note("".join(traceback.format_exception(error)))
+            result = _bug(error)
         finally:
             self._journal.drop(path)
             del self._posts[path]
@@ -232,7 +231,16 @@ class Worker:
             result: object = await asyncio.to_thread(files.write_all, self._root, patches)
         except OSError as error:
             result = error
+        except Exception as error:  # noqa: BLE001 - a bug is told, for the driver waits for a word
+            result = _bug(error)
         self._driver.line.tell("done", number, result)
+
+
+def _bug(error: Exception) -> RuntimeError:
+    """A bug as it can be sent: with its trace, and without what it holds."""
+    told = RuntimeError(f"{type(error).__name__}: {error}")
+    told.add_note("".join(traceback.format_exception(error)))
+    return told
 
 
 async def _work(line: MessageLine) -> None:
