@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -20,10 +19,10 @@ import click
 
 from enrich import __version__
 from enrich.errors import EnrichError
+from enrich.garbage import rarely_collected
 
 USAGE, BUG, INTERRUPTED = 2, 70, 130
 UNREAD = 141  # 128 and SIGPIPE: what a shell tells of a program that the closed pipe killed, as it does git
-_NEW_OBJECTS = 50_000
 VERBS = {
     "answers": "Take in answers to requests that left in files, and values that others hand in.",
     "apply": "Write what was decided and is not yet written, to the posts as they are now.",
@@ -117,7 +116,7 @@ def cli() -> None:
 
 def main() -> None:
     """Runs the command line and exits."""
-    gc.set_threshold(_NEW_OBJECTS)  # Python's own looks at every value of a run again and again, and finds no cycle
+    rarely_collected()
     _stand_in()
     sys.exit(_funnel())
 

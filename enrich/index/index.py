@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from enrich.errors import StateError
 from enrich.fields.keys import standing
 from enrich.frontmatter import Style
-from enrich.index.garbage import uncollected
+from enrich.garbage import uncollected
 from enrich.index.site_model import SiteModel
 from enrich.index.state import IndexReport, State
 from enrich.index.store import Store, remove

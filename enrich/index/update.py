@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from enrich.frontmatter import Style, prevailing
+from enrich.garbage import uncollected
 from enrich.index.changes import READING, SiteChanges
 from enrich.index.extraction_weights import SAMPLE, length, overlaps, sampled
-from enrich.index.garbage import uncollected
 from enrich.index.reading import NamesHeld, known_body
 from enrich.index.site_model import SiteModel
 from enrich.index.source import content_digest

@@ -20,6 +20,8 @@ from itertools import islice
 from queue import SimpleQueue
 from typing import Any, TypeVar
 
+from enrich.garbage import rarely_collected
+
 Item = TypeVar("Item")
 Answer = TypeVar("Answer")
 
@@ -139,6 +141,7 @@ class _Worker:
 
 def serve() -> None:
     """What a worker does until its input ends: it reads the work, then chunks of items, and answers each."""
+    rarely_collected()
     given, told = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr
     with suppress(EOFError):

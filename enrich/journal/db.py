@@ -31,7 +31,7 @@ from enrich.journal.items import Items
 from enrich.journal.opening import NAME, Opening, open_database
 from enrich.journal.outgoing import Outgoing
 from enrich.journal.overview import ReviewRows
-from enrich.journal.records import dump, dump_notes, dump_reasons, load, load_notes, load_reasons
+from enrich.journal.records import RequestRecord, dump, dump_notes, dump_reasons, load, load_notes, load_reasons
 from enrich.journal.states import NAMED, ProposalState, ReplyState
 from enrich.journal.unknown_terms import TermQueue
 from enrich.journal.writes import Writes
@@ -157,14 +157,13 @@ class Journal:
         self.flush()
 
     def ask(self, run: str, request: Request, rests: str, model: str, time: str) -> None:
-        """Records what is about to leave for the model: which post, fields and prompt, and how many characters.
+        """Records what is about to leave for the model; ``rests`` is the digest of what the request rests on."""
+        self.record(run, RequestRecord.of(request), rests, model, time)
 
-        ``rests`` is the digest of what the request rests on.
-        """
-        fields = ",".join(spec.name for spec in request.wanted)
-        size = sum(len(message.content) for message in request.messages)
-        prompt = request.prompt
-        row = (request.fingerprint, run, request.path, model, prompt.name, prompt.version, fields, size, time, rests)
+    def record(self, run: str, asked: RequestRecord, rests: str, model: str, time: str) -> None:
+        """`ask` by what is recorded of a request."""
+        about = (asked.prompt, asked.version, asked.fields, asked.size)
+        row = (asked.fingerprint, run, asked.path, model, *about, time, rests)
         with self._transaction() as database:
             database.execute("INSERT OR IGNORE INTO requests VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 

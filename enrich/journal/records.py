@@ -23,11 +23,35 @@ from enrich.values import (
     Proposal,
     Provenance,
     Reason,
+    Request,
     Review,
     Span,
     Verdict,
 )
 from enrich.values.posts import is_blank
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRecord:
+    """What is recorded of a request that is about to leave; ``size`` counts the characters of its messages.
+
+    The request itself holds all that the site knows of its fields, which is too much to send from process to process.
+    """
+
+    fingerprint: str
+    path: str
+    fields: str
+    prompt: str
+    version: str
+    size: int
+
+    @classmethod
+    def of(cls, request: Request) -> RequestRecord:
+        """The record of a request."""
+        fields = ",".join(spec.name for spec in request.wanted)
+        size = sum(len(message.content) for message in request.messages)
+        prompt = request.prompt
+        return cls(request.fingerprint, request.path, fields, prompt.name, prompt.version, size)
 
 
 def dump(proposal: Proposal | None) -> str:

@@ -12,7 +12,7 @@ killed loses its work in flight, and another one does that again.
 driver (`pool`, `seat`)                          worker (`serve`)
   post, and what the journal has of it        →    Pipeline.propose
   Limiter, Budget                             ←→   DriverGates: enter, leave
-  Journal                                     ←    ForwardingJournal: ask, keep, propose; waits for flush
+  Journal                                     ←    ForwardingJournal: record, keep, propose; waits for flush
   Batch: outcomes, failures, the halt         ←    an outcome or an error
 ```
 

@@ -12,10 +12,12 @@ from itertools import count
 from typing import Any
 
 from enrich.errors import EnrichError, StateError
+from enrich.garbage import rarely_collected
 from enrich.index.index import SiteIndex
 from enrich.journal.excerpt import Excerpt, JournalExcerpt
 from enrich.journal.fingerprint import Basis
 from enrich.journal.proposals import Transaction
+from enrich.journal.records import RequestRecord
 from enrich.journal.unknown_terms import TermQueue
 from enrich.models import Adaptive, open_model
 from enrich.models.throttle import UNSENT, AttemptResult, AttemptSize
@@ -121,9 +123,9 @@ class ForwardingJournal(JournalExcerpt):
         """Returns once the driver has all that it was told on disk; called in a thread beside the event loop."""
         asyncio.run_coroutine_threadsafe(self._driver.ask("flush"), self._loop).result()
 
-    def ask(self, run: str, request: Request, rests: str, model: str, time: str) -> None:
+    def record(self, run: str, asked: RequestRecord, rests: str, model: str, time: str) -> None:
         """Has the driver record what is about to leave."""
-        self._write("ask", run, request, rests, model, time)
+        self._write("record", run, asked, rests, model, time)
 
     def keep(self, run: str, fingerprint: str, reply: Reply, time: str) -> None:
         """Has the driver commit a reply; only after a `flush` may it be used."""
@@ -289,5 +291,6 @@ def serve_at(address: Address, number: int, secret: bytes) -> None:
 
 
 async def _work_and_end(coming: Awaitable[MessageLine]) -> None:
+    rarely_collected()
     await _work(await coming)
     os._exit(0)
