@@ -65,6 +65,7 @@ class Generator:
 
 
 PLAIN = Generator("")
+_POST = ".md"  # how nothing is called that marks a root, and most of what lies in folders of posts
 
 
 @cache
@@ -143,9 +144,10 @@ def is_mark(path: str) -> bool:
 def _names(folder: Path) -> list[str]:
     """What in a folder may mark a root, read once for all marks, since all folders above a post are asked."""
     try:
-        return sorted(filter(_first().match, os.listdir(folder)))  # noqa: PTH208 - a `Path` for each of 100,000 posts
+        found = os.listdir(folder)  # noqa: PTH208 - a `Path` for each of 100,000 posts
     except OSError:
         return []
+    return sorted(filter(_first().match, (name for name in found if not name.endswith(_POST))))
 
 
 @cache

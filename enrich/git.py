@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from enrich.errors import GitError
@@ -17,6 +18,8 @@ SECONDS = 120.0
 _PINNED = (
     "safe.bareRepository=explicit",
     "core.fsmonitor=false",
+    "core.checkStat=default",  # whatever the repository says, a file is the same by all that is known of it
+    "core.trustctime=true",
     f"core.hooksPath={os.devnull}",
     "protocol.allow=never",  # a clone without its blobs would fetch them, with programs that its settings name
     "diff.submodule=short",
@@ -81,8 +84,25 @@ def tracked(place: Path) -> tuple[str, ...]:
     top = top_of(folder)
     if top is None:
         return ()
-    told = os.fsdecode(git(top, "ls-files", "-z", "--cached", "--", (folder / place.name).relative_to(top).as_posix()))
-    return tuple(name for name in told.split("\0") if name)
+    name = (folder / place.name).relative_to(top).as_posix()
+    index = _stands(top / ".git" / "index")
+    return _tracked(top, name, index) if index else _tracked.__wrapped__(top, name, index)
+
+
+@lru_cache(maxsize=16)
+def _tracked(top: Path, name: str, _: tuple[int, ...]) -> tuple[str, ...]:
+    """What git tracks of a name, asked once as long as its index is the same file."""
+    told = os.fsdecode(git(top, "ls-files", "-z", "--cached", "--", name))
+    return tuple(one for one in told.split("\0") if one)
+
+
+def _stands(file: Path) -> tuple[int, ...]:
+    """How a file stands; empty where there is none."""
+    try:
+        found = file.stat()
+    except OSError:
+        return ()
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino
 
 
 def _program(top: Path) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.pipeline.freshness import FieldStanding, Freshness
     from enrich.pipeline.site_standing import Some, Stood
+    from enrich.pipeline.site_sums import SiteSums
     from enrich.terminal import Screen
     from enrich.values import Note
 
@@ -33,38 +34,82 @@ _NARROWEST = 20
 @FORMAT
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
     """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
-    from enrich.pipeline.site_standing import SiteStanding
-    from enrich.posts.discover import discover_ignored, is_whole
+    from enrich.pipeline.site_sums import KnownSums
+    from enrich.posts.discover import is_whole
     from enrich.posts.nowhere import nowhere
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
-    with screen.doing("looking for posts"):
-        seen = discover_ignored(config, paths)
-    left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
     causes = Causes(each=screen.level > 0)
-    whole = SiteStanding(config, fields, seen, is_whole(config, paths), screen.note)
-    with whole.told() as (gone, told):
-        sums = _Sums()
-        watched = screen.watched(told, len(seen.posts), "reading posts", size=lambda some: len(some[0]))
-        for paths_of, stood in _standing(watched, left, lambda remark: causes.add(remark, screen.fault)):
-            sums.add(stood)
-            if form == "json":
-                for path, one in zip(paths_of, stood, strict=True):
-                    screen.result(_record(path, one.fields, gone.get(path, ())))
+    look = _SiteLook(config, screen, fields, paths, causes)
+    known = KnownSums(config, fields) if form == "text" and is_whole(config, paths) else None
+    sums = known.recalled() if known is not None else None
+    if sums is None:
+        sums = look.anew(form)
+        if known is not None:
+            known.keep(sums, look.seen)
+    else:
+        look.again(sums)
     causes.close()
-    if not seen.posts:
-        screen.note(nowhere(config, paths, {reason: len(found) for reason, found in left.items()}))
+    if not sums.posts:
+        screen.note(nowhere(config, paths, {reason: len(found) for reason, found in sums.left.items()}))
     if form == "text":
-        screen.result(_table(*sums.both))
-        screen.dropped(gone)
-    _tell_rest(config, screen, left)
+        screen.result(_table(*_by_field(sums.stood)))
+        screen.dropped(sums.gone)
+    screen.detail(_built(config))
+    for line in left_out(sums.left):
+        screen.note(line)
     return 0
 
 
-def _tell_rest(config: Config, screen: Screen, left: Mapping[str, Sequence[str]]) -> None:
-    screen.detail(_built(config))
-    for line in left_out(left):
-        screen.note(line)
+class _SiteLook:
+    """A look at the posts that ``paths`` name; what is wrong with one is told as it is found."""
+
+    def __init__(
+        self, config: Config, screen: Screen, fields: tuple[str, ...], paths: Sequence[Path], causes: Causes
+    ) -> None:
+        self._config = config
+        self._screen = screen
+        self._fields = fields
+        self._paths = paths
+        self._causes = causes
+        self._wrong: list[Remark] = []
+        self._notes: list[str] = []
+
+    def again(self, sums: SiteSums) -> None:
+        """Tells what is remembered as `anew` told it."""
+        for line in sums.notes:
+            self._note(line)
+        for remark in sums.wrong:
+            self._tell(remark)
+
+    def anew(self, form: str) -> SiteSums:
+        """The posts one by one, each of which is told where the ``form`` is JSON, and their sum."""
+        from enrich.pipeline.site_standing import SiteStanding
+        from enrich.pipeline.site_sums import SiteSums
+        from enrich.posts.discover import discover_ignored, is_whole
+
+        config, paths, screen = self._config, self._paths, self._screen
+        with screen.doing("looking for posts"):
+            seen = self.seen = discover_ignored(config, paths)
+        left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
+        whole = SiteStanding(config, self._fields, seen, is_whole(config, paths), self._note)
+        with whole.told() as (gone, told):
+            sums = _Sums()
+            watched = screen.watched(told, len(seen.posts), "reading posts", size=lambda some: len(some[0]))
+            for paths_of, stood in _standing(watched, left, self._tell):
+                sums.add(stood)
+                if form == "json":
+                    for path, one in zip(paths_of, stood, strict=True):
+                        screen.result(_record(path, one.fields, gone.get(path, ())))
+        return SiteSums(len(seen.posts), sums.stood, left, tuple(self._wrong), tuple(self._notes), gone)
+
+    def _note(self, line: str) -> None:
+        self._notes.append(line)
+        self._screen.note(line)
+
+    def _tell(self, remark: Remark) -> None:
+        self._wrong.append(remark)
+        self._causes.add(remark, self._screen.fault)
 
 
 def _record(path: str, standing: Sequence[FieldStanding], gone: Sequence[Note]) -> str:
@@ -113,15 +158,22 @@ class _Sums:
         self._numbers.update(map(id, stood))
 
     @property
-    def both(self) -> tuple[dict[str, Counter[Freshness]], dict[str, Counter[str]]]:
-        """By field, how many posts stand how, and what made values stale."""
-        counts: defaultdict[str, Counter[Freshness]] = defaultdict(Counter)
-        reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        for number, stood in self._told.items():
-            for one in stood.fields:
-                counts[one.field][one.state] += self._numbers[number]
-                reasons[one.field].update(dict.fromkeys(one.changed, self._numbers[number]))
-        return counts, reasons
+    def stood(self) -> tuple[tuple[Stood, int], ...]:
+        """What is told, and of how many posts."""
+        return tuple((stood, self._numbers[number]) for number, stood in self._told.items())
+
+
+def _by_field(
+    told: Iterable[tuple[Stood, int]],
+) -> tuple[dict[str, Counter[Freshness]], dict[str, Counter[str]]]:
+    """By field, how many posts stand how, and what made values stale."""
+    counts: defaultdict[str, Counter[Freshness]] = defaultdict(Counter)
+    reasons: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for stood, number in told:
+        for one in stood.fields:
+            counts[one.field][one.state] += number
+            reasons[one.field].update(dict.fromkeys(one.changed, number))
+    return counts, reasons
 
 
 def _table(counts: dict[str, Counter[Freshness]], reasons: dict[str, Counter[str]]) -> str:

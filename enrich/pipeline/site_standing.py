@@ -48,7 +48,7 @@ Some: TypeAlias = tuple[Sequence[str], Sequence[Stood]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Site:
+class SiteNotes:
     """What is told of a site beside its posts: the notes of its settings, and what was left out of posts."""
 
     notes: tuple[str, ...]
@@ -72,20 +72,20 @@ class SiteStanding:
         Raises:
             EnrichError: The settings, the prompts or the journal can't be used.
         """
-        journal = standing(*(self.config.state / f"journal.db{end}" for end in ("", "-wal")))
-        with remembered(self.config, TOPIC, self._basis(), self.seen.stood) as memory:
-            same = bool(journal) and memory.value("journal") == journal
+        stands = journal(self.config)
+        with remembered(self.config, TOPIC, basis(self.config, self.fields), self.seen.stood) as memory:
+            same = bool(stands) and memory.value("journal") == stands
             is_known = same and self.whole and memory.value("posts") == names(self.seen.posts)
-            site = _site(memory.value("site")) if is_known else None
+            site = recalled_site(memory.value("site")) if is_known else None
             told = None if site is None else _all_told(memory, self.seen.posts)
             if site is not None and told is not None:
                 for line in site.notes:
                     self.note(line)
                 yield site.gone, iter(told)
             else:
-                yield from self._anew(memory, journal, same=same)
+                yield from self._anew(memory, stands, same=same)
 
-    def _anew(self, memory: Memory, journal: str, *, same: bool) -> Iterator[tuple[Left, Iterator[Some]]]:
+    def _anew(self, memory: Memory, stands: str, *, same: bool) -> Iterator[tuple[Left, Iterator[Some]]]:
         from enrich.pipeline.pending import dropped
         from enrich.pipeline.session import Order, open_session
         from enrich.pipeline.standing_looks import looked, renew
@@ -98,26 +98,32 @@ class SiteStanding:
 
         posts = self.seen.posts
         with open_session(self.config, Order("status", self.fields, writes=False, reads=True), note) as session:
-            renew(memory, session, journal, same=same)
+            renew(memory, session, stands, same=same)
             gone = dropped(session, posts)
             yield gone, looked(session, memory, posts)
         if self.whole:
             memory.only(posts)
             memory.put("posts", names(posts))
-            memory.put("site", "" if memory.doubtful else _dumped(_Site(tuple(notes), gone)))
+            memory.put("site", "" if memory.doubtful else _dumped(SiteNotes(tuple(notes), gone)))
         elif memory.renewed:
             memory.put("site", "")  # what is told of the site rests on the posts that changed, too
 
-    def _basis(self) -> str:
-        """What all that is told rests on, beside the posts and the journal; empty where that can't be said."""
-        if self.config.model.price is not None:
-            return ""  # how far it is believed is no matter of the site alone
-        names = filter(None, (self.config.prompt.folder, self.config.vocabulary.folder))
-        try:
-            found = [_content(self.config.root / name) for name in names]
-        except OSError:
-            return ""
-        return basis_of(self.config, self.fields, *found)
+
+def basis(config: Config, fields: tuple[str, ...]) -> str:
+    """What all that is told rests on, beside the posts and the journal; empty where that can't be said."""
+    if config.model.price is not None:
+        return ""  # how far it is believed is no matter of the site alone
+    names = filter(None, (config.prompt.folder, config.vocabulary.folder))
+    try:
+        found = [_content(config.root / name) for name in names]
+    except OSError:
+        return ""
+    return basis_of(config, fields, *found)
+
+
+def journal(config: Config) -> str:
+    """How the journal stands; empty where that may change again without a trace."""
+    return standing(*(config.state / f"journal.db{end}" for end in ("", "-wal")))
 
 
 def _content(folder: Path) -> list[tuple[str, str]]:
@@ -146,7 +152,11 @@ class Recalled(dict[str, Stood]):
     def of(self, path: str, told: str) -> Stood | None:
         """What was told of a post; ``None`` where that is no answer of ours."""
         stood = self.get(told)
-        if stood is None and (stood := _recalled(path, told)) is not None:
+        if stood is None and told:
+            try:
+                stood = recalled(path, told)
+            except (ValueError, TypeError, RecursionError):
+                return None
             return self.one(told, stood)
         return stood
 
@@ -162,32 +172,39 @@ class Recalled(dict[str, Stood]):
         return found if len(found) == len(paths) else None
 
 
-def _recalled(path: str, told: str) -> Stood | None:
-    """What was told before; ``None`` where that is no answer of ours."""
-    try:
-        fields, left, wrong = json.loads(told[1:])
-        made = tuple(FieldStanding(str(name), Freshness(state), tuple(map(str, why))) for name, state, why in fields)
-        if wrong is None:
-            return Stood(made, str(left))
-        line, cause, said = wrong
-        return Stood(wrong=Remark(path, int(line), tuple(map(str, cause)), str(said)))
-    except (ValueError, TypeError, RecursionError):
-        return None
+def dumped(stood: Stood, mark: str = OTHERS) -> str:
+    """How what is told of a post is remembered; it begins with the ``mark``."""
+    wrong = stood.wrong and [stood.wrong.line, list(stood.wrong.cause), stood.wrong.said]
+    return mark + json.dumps([[[one.field, one.state, one.changed] for one in stood.fields], stood.left, wrong])
 
 
-def _dumped(site: _Site) -> str:
+def recalled(path: str, told: str) -> Stood:
+    """What was told of a post before.
+
+    Raises:
+        ValueError, TypeError, RecursionError: That is no answer of ours.
+    """
+    fields, left, wrong = json.loads(told[1:])
+    made = tuple(FieldStanding(str(name), Freshness(state), tuple(map(str, why))) for name, state, why in fields)
+    if wrong is None:
+        return Stood(made, str(left))
+    line, cause, said = wrong
+    return Stood(wrong=Remark(path, int(line), tuple(map(str, cause)), str(said)))
+
+
+def _dumped(site: SiteNotes) -> str:
     gone = [
         [path, [[one.field, one.code, one.message, one.line] for one in notes]] for path, notes in site.gone.items()
     ]
     return json.dumps([site.notes, gone])
 
 
-def _site(told: str) -> _Site | None:
+def recalled_site(told: str) -> SiteNotes | None:
     """What was told of the site before; ``None`` where that is no answer of ours."""
     try:
         notes, gone = json.loads(told)
         left = {str(path): tuple(_note(*one) for one in those) for path, those in gone}
-        return _Site(tuple(map(str, notes)), left)
+        return SiteNotes(tuple(map(str, notes)), left)
     except (ValueError, TypeError, RecursionError):
         return None
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from enrich.causes import Remark
@@ -10,7 +9,7 @@ from enrich.errors import NotAPostError, PostError
 from enrich.pipeline.inspection import passed_over, read_fields
 from enrich.pipeline.remembered import Memory
 from enrich.pipeline.session import Session
-from enrich.pipeline.site_standing import OTHERS, OURS, Recalled, Stood
+from enrich.pipeline.site_standing import OTHERS, OURS, Recalled, Stood, dumped
 from enrich.pipeline.staleness import standings
 from enrich.posts import files
 from enrich.posts.left_out import LeftOut
@@ -59,7 +58,7 @@ class _PostLook:
             return "", Stood(wrong=Remark.of_error(path, error))
         written = self._session.journal.writes.written(path)
         stood = self._stood(path, source, written)
-        told = _told(stood, OURS if written else OTHERS)
+        told = dumped(stood, OURS if written else OTHERS)
         memory.keep(path, source, told)
         return told, stood
 
@@ -77,8 +76,3 @@ class _PostLook:
         specs = session.task.specs_in(seen.known)
         now = self._pipeline.basis(seen.title, seen.post.text, specs)
         return Stood(standings(specs, seen.known, written, session.journal.rests(path), now))
-
-
-def _told(stood: Stood, mark: str) -> str:
-    wrong = stood.wrong and [stood.wrong.line, list(stood.wrong.cause), stood.wrong.said]
-    return mark + json.dumps([[[one.field, one.state, one.changed] for one in stood.fields], stood.left, wrong])

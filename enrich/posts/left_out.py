@@ -93,6 +93,11 @@ class PathRules:
         self._folders: dict[str, tuple[bool, LeftOut | None]] = {}
         self._usual: set[str] = set()
 
+    @property
+    def places(self) -> tuple[object, ...]:
+        """What the rules take from the folders that are there, and from files that are no posts."""
+        return self._anchored, self._contents
+
     def add_top(self, folder: str) -> None:
         """Counts a folder among the tops of repositories."""
         self.tops.add(folder)

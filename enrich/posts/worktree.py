@@ -1,0 +1,122 @@
+"""How a site's folder stands by git's own word: a digest that is equal as long as no file below it changed.
+
+git compares each file with what its index holds of it, size, times and inode, by threads and in a tenth of the time in
+which Python looks at it.
+What differs, what git does not track and what it ignores it names; of the first two, how they stand is a part of the
+digest, and so is the index itself.
+What git can't tell belongs to it, too: where other sites begin, and which folders hold no posts by the settings of the
+site's generator.
+Where git does not look at a file, or would run a program of the repository to do so, nothing is told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import accumulate
+from pathlib import Path
+
+from enrich.config import Config
+from enrich.config_errors import PROJECT
+from enrich.errors import GitError
+from enrich.git import git, top_of
+from enrich.posts import stat_data
+from enrich.posts.left_out import PathRules
+from enrich.roots import NAME, STATE
+
+_CHANGED = ("diff-files", "--name-only", "-z", "--ignore-submodules=all")
+_OTHERS = ("ls-files", "-z", "--others", "--exclude-standard")
+_IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
+_FLAGS = ("ls-files", "-z", "-v")
+_SETTINGS = ("config", "--list", "--show-scope", "--name-only")
+_FILTER = re.compile(r"(?m)^(?:local|worktree)\tfilter\.")
+_MOST = 1000
+
+
+def standing(config: Config) -> str:
+    """The digest; empty where git can't tell, or where more than a thousand files differ from what it holds."""
+    root = config.root.resolve()
+    top = top_of(root)
+    if config.site.posts or top is None or not (top / ".git").is_dir() or (top / ".gitmodules").exists():
+        return ""
+    rules = PathRules(config)
+    try:
+        return _digest((*_told(top, root.relative_to(top).as_posix(), rules), repr(rules.places).encode()))
+    except (GitError, OSError, _UntoldError):
+        return ""
+
+
+class _UntoldError(Exception):
+    """Git can't tell."""
+
+
+def _told(top: Path, inner: str, rules: PathRules) -> Iterator[bytes]:
+    """All that git tells of a folder, and how those files stand that it does not know as they are.
+
+    Raises:
+        GitError, OSError, _UntoldError: It can't.
+    """
+    with ThreadPoolExecutor(2) as pool:
+        others, ignored = (pool.submit(git, top, *words, "--", inner) for words in (_OTHERS, _IGNORED))
+        if _FILTER.search(git(top, *_SETTINGS).decode("utf-8", "replace")):
+            raise _UntoldError  # git would run these programs over files to compare them
+        changed = git(top, *_CHANGED, "--", inner)
+        yield from ((top / ".git" / "index").read_bytes(), changed, others.result(), ignored.result())
+    names = [*_names(changed), *_names(others.result())]
+    if len(names) > _MOST or any(name.endswith("/") for name in names):  # a repository of its own
+        raise _UntoldError
+    yield from (stat_data.plain(str(top / name)) for name in names)
+    start = 0 if inner == "." else len(inner) + 1
+    ignored_folders = (name[start:-1] for name in _names(ignored.result()) if name.endswith("/"))
+    if any(folder != STATE and rules.walks(folder) for folder in ignored_folders):
+        raise _UntoldError  # git does not tell what lies in them, which may be posts
+
+
+def _names(told: bytes) -> list[str]:
+    return [name for name in os.fsdecode(told).split("\0") if name]
+
+
+def is_looked_at(config: Config) -> bool:
+    """Whether git looks at each file that it tracks: a person may have told it to take some for unchanged."""
+    root = config.root.resolve()
+    top = top_of(root)
+    if top is None:
+        return False
+    try:
+        flags = git(top, *_FLAGS, "--", root.relative_to(top).as_posix())
+    except GitError:
+        return False
+    return all(line.startswith(b"H ") for line in flags.split(b"\0") if line)
+
+
+def marks(config: Config, folders: Iterable[str]) -> str:
+    """A digest of what makes these folders, from the site's root, sites of their own."""
+    found: list[bytes] = []
+    for folder in folders:
+        place = config.root / folder
+        found += (b"1" if os.path.lexists(place / STATE) else b"0", *_settings(place))
+    return _digest(found)
+
+
+def folders_of(paths: Collection[str]) -> Sequence[str] | None:
+    """The folders that files lie in, and those above, without the root; ``None`` where they are too many to look at."""
+    found: set[str] = set()
+    for folder in {path.rpartition("/")[0] for path in paths} - {""}:
+        found.update(accumulate(folder.split("/"), "{}/{}".format))
+        if len(found) > _MOST:
+            return None
+    return sorted(found)
+
+
+def _settings(place: Path) -> Iterator[bytes]:
+    return (stat_data.followed(str(place / name)) for name in (NAME, PROJECT))
+
+
+def _digest(parts: Iterable[bytes]) -> str:
+    made = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        made.update(b"%d " % len(part) + part)
+    return made.hexdigest()
