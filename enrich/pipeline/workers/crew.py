@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 AT_ONCE = 40
 """Requests that keep one interpreter busy where an answer takes 0.3 s: a post takes it 7 to 9 ms (docs/scale.md)."""
 WORTH = 1000
-"""Posts from which two processes save more than they take to begin: of 8.4 s, 0.8 (docs/scale.md)."""
+"""Posts from which two processes save more than they take to begin: of 8.5 s, 1.1 (docs/scale.md)."""
 WORTH_FREE = 400
 """Posts from which a second process of the embedded model saves more than it takes: each begins in 1 s, or in 2 on a
 site of 10,000 posts, and a post takes it 10 to 15 ms."""
