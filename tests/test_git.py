@@ -234,3 +234,27 @@ def test_a_command_that_fails_is_told(tmp_path: Path) -> None:
     """With git's own words, which name what is wrong."""
     with pytest.raises(GitError, match="git cat-file failed: fatal"):
         git(_site(tmp_path), "cat-file", "blob", "nothing")
+
+
+def test_what_is_tracked_is_asked_once_for_each_index(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A command asks three times whether its state came along; who adds it or takes it out in between is heard."""
+    site = _site(tmp_path, ".enrich/x", "a.md")
+    _run(site, "add", "a.md")
+    asks: list[str] = []
+    ask = asked.git
+
+    def counted(top: Path, *words: str) -> bytes:
+        asks.append(words[0])
+        return ask(top, *words)
+
+    monkeypatch.setattr(asked, "git", counted)
+    for words, found in (
+        ((), ()),
+        (("add", "-f", ".enrich"), (".enrich/x",)),
+        (("rm", "-rq", "--cached", ".enrich"), ()),
+    ):
+        if words:
+            _run(site, *words)
+        asks.clear()
+        assert [asked.tracked(site / ".enrich") for _ in range(3)] == [found] * 3
+        assert len(asks) == 1

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from enrich.pipeline.freshness import FieldStanding, Freshness
     from enrich.pipeline.site_standing import Some, Stood
     from enrich.pipeline.site_sums import SiteSums
+    from enrich.posts.discover import Discovery
     from enrich.terminal import Screen
     from enrich.values import Note
 
@@ -34,21 +35,11 @@ _NARROWEST = 20
 @FORMAT
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
     """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
-    from enrich.pipeline.site_sums import KnownSums
-    from enrich.posts.discover import is_whole
     from enrich.posts.nowhere import nowhere
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
     causes = Causes(each=screen.level > 0)
-    look = _SiteLook(config, screen, fields, paths, causes)
-    known = KnownSums(config, fields) if form == "text" and is_whole(config, paths) else None
-    sums = known.recalled() if known is not None else None
-    if sums is None:
-        sums = look.anew(form)
-        if known is not None:
-            known.keep(sums, look.seen)
-    else:
-        look.again(sums)
+    sums = _SiteLook(config, screen, fields, paths, causes).sums(form)
     causes.close()
     if not sums.posts:
         screen.note(nowhere(config, paths, {reason: len(found) for reason, found in sums.left.items()}))
@@ -75,32 +66,45 @@ class _SiteLook:
         self._wrong: list[Remark] = []
         self._notes: list[str] = []
 
-    def again(self, sums: SiteSums) -> None:
-        """Tells what is remembered as `anew` told it."""
+    def sums(self, form: str) -> SiteSums:
+        """The sum over all posts, each of which is told where the ``form`` is JSON; else the one that is known."""
+        from enrich.pipeline.site_sums import KnownSums
+        from enrich.posts.discover import discover_ignored, is_whole
+
+        whole = is_whole(self._config, self._paths)
+        known = KnownSums(self._config, self._fields) if form == "text" and whole else None
+        if known is not None and (sums := known.recalled()):
+            self._tell_again(sums)
+            return sums
+        with self._screen.doing("looking for posts"):
+            seen = discover_ignored(self._config, self._paths)
+        if known is None:
+            return self._over(seen, form, whole=whole)
+        known.begin(seen)
+        sums = self._over(seen, form, whole=whole)
+        known.keep(sums)
+        return sums
+
+    def _tell_again(self, sums: SiteSums) -> None:
         for line in sums.notes:
             self._note(line)
         for remark in sums.wrong:
             self._tell(remark)
 
-    def anew(self, form: str) -> SiteSums:
-        """The posts one by one, each of which is told where the ``form`` is JSON, and their sum."""
+    def _over(self, seen: Discovery, form: str, *, whole: bool) -> SiteSums:
         from enrich.pipeline.site_standing import SiteStanding
         from enrich.pipeline.site_sums import SiteSums
-        from enrich.posts.discover import discover_ignored, is_whole
 
-        config, paths, screen = self._config, self._paths, self._screen
-        with screen.doing("looking for posts"):
-            seen = self.seen = discover_ignored(config, paths)
         left: dict[str, list[str]] = {str(reason): list(paths) for reason, paths in seen.left.items()}
-        whole = SiteStanding(config, self._fields, seen, is_whole(config, paths), self._note)
-        with whole.told() as (gone, told):
+        standing = SiteStanding(self._config, self._fields, seen, whole, self._note)
+        with standing.told() as (gone, told):
             sums = _Sums()
-            watched = screen.watched(told, len(seen.posts), "reading posts", size=lambda some: len(some[0]))
-            for paths_of, stood in _standing(watched, left, self._tell):
+            watched = self._screen.watched(told, len(seen.posts), "reading posts", size=lambda some: len(some[0]))
+            for paths, stood in _standing(watched, left, self._tell):
                 sums.add(stood)
                 if form == "json":
-                    for path, one in zip(paths_of, stood, strict=True):
-                        screen.result(_record(path, one.fields, gone.get(path, ())))
+                    for path, one in zip(paths, stood, strict=True):
+                        self._screen.result(_record(path, one.fields, gone.get(path, ())))
         return SiteSums(len(seen.posts), sums.stood, left, tuple(self._wrong), tuple(self._notes), gone)
 
     def _note(self, line: str) -> None:

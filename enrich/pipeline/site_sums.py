@@ -42,6 +42,7 @@ class KnownSums:
 
     def __init__(self, config: Config, fields: tuple[str, ...]) -> None:
         self._config = config
+        self._folders: tuple[Sequence[str], str] | None = None
         with ThreadPoolExecutor(1) as beside:
             tree = beside.submit(worktree.standing, config)
             self._basis = site_standing.basis(config, fields)
@@ -58,17 +59,22 @@ class KnownSums:
             site = site_standing.recalled_site(memory.value("site"))
             return _recalled(memory.value("sums"), site, self._config) if site else None
 
-    def keep(self, sums: SiteSums, seen: Discovery) -> None:
-        """Remembers the sums over these posts, if the next look may rely on them: git does not look behind links."""
+    def begin(self, seen: Discovery) -> None:
+        """Notes what the posts that were found lie in, before one is read; git does not look behind links."""
         folders = worktree.folders_of(seen.posts) if self._tree and all(seen.stood.values()) else None
+        if folders is not None:
+            self._folders = folders, worktree.marks(self._config, folders)
+
+    def keep(self, sums: SiteSums) -> None:
+        """Remembers the sums over the posts of `begin`, if the next look may rely on them."""
         left = sum(map(len, sums.left.values()))
-        if folders is None or len(sums.wrong) > _MOST_WRONG or left > _MOST_LEFT:
+        if self._folders is None or len(sums.wrong) > _MOST_WRONG or left > _MOST_LEFT:
             return
         if not worktree.is_looked_at(self._config):
             return
         with remembered(self._config, TOPIC, self._basis) as memory:
             if self._stands(memory) and memory.value("site"):
-                memory.put("sums", _dumped(sums, folders, worktree.marks(self._config, folders)))
+                memory.put("sums", _dumped(sums, *self._folders))
                 memory.put("tree", self._tree)
 
     def _stands(self, memory: Memory) -> bool:

@@ -15,7 +15,7 @@ from cli.in_process import Called
 from conftest import ROOT
 from enrich.config import Config
 from enrich.pipeline.seen import NAME
-from enrich.posts import discover, worktree
+from enrich.posts import discover, files, worktree
 
 Change = Callable[[Path], None]
 Seconds = Callable[[int], None]
@@ -242,6 +242,27 @@ def test_a_folder_that_becomes_a_site_takes_its_posts_along(site: Path, called: 
     told = [_told(called, site) for _ in range(2)]
     (_post(site).parent / ".enrich").mkdir(mode=0o700)
     assert _told(called, site)[1] != told[0][1]
+    assert _told(called, site) == _told_anew(called, site)
+
+
+def test_a_site_that_begins_meanwhile_is_seen(
+    site: Path, called: Called, seconds: Seconds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first look at a large site takes a minute, in which another may be made in it."""
+    _told(called, site)
+    seconds(4)
+    _touch(site)
+    time.sleep(1.1)  # or else nothing is kept
+    content = files.content
+
+    def slow(root: Path, path: str) -> bytes:
+        (_post(site).parent / ".enrich").mkdir(mode=0o700, exist_ok=True)
+        return content(root, path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(files, "content", slow)
+        _told(called, site)
+    assert (_post(site).parent / ".enrich").exists()
     assert _told(called, site) == _told_anew(called, site)
 
 
