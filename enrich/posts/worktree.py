@@ -24,7 +24,7 @@ from enrich.config_errors import PROJECT
 from enrich.errors import GitError
 from enrich.git import git, top_of
 from enrich.posts import stat_data
-from enrich.posts.left_out import PathRules
+from enrich.posts.left_out import PathRules, from_root
 from enrich.roots import NAME, STATE
 
 _CHANGED = ("diff-files", "--name-only", "-z", "--ignore-submodules=all")
@@ -33,6 +33,7 @@ _IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--
 _FLAGS = ("ls-files", "-z", "-v")
 _SETTINGS = ("config", "--list", "--show-scope", "--name-only")
 _FILTER = re.compile(r"(?m)^(?:local|worktree)\tfilter\.")
+_GLOB = re.compile(r"[*?\[]")
 _MOST = 1000
 
 
@@ -40,11 +41,15 @@ def standing(config: Config) -> str:
     """The digest; empty where git can't tell, or where more than a thousand files differ from what it holds."""
     root = config.root.resolve()
     top = top_of(root)
-    if config.site.posts or top is None or not (top / ".git").is_dir() or (top / ".gitmodules").exists():
+    if top is None or not (top / ".git").is_dir() or (top / ".gitmodules").exists():
+        return ""
+    places = [root / from_root(pattern) for pattern in config.site.posts]
+    if any(_GLOB.search(pattern) for pattern in config.site.posts) or any(one.resolve() != one for one in places):
         return ""
     rules = PathRules(config)
+    found = repr((rules.places, [place.is_dir() for place in places]))
     try:
-        return _digest((*_told(top, root.relative_to(top).as_posix(), rules), repr(rules.places).encode()))
+        return _digest((*_told(top, root.relative_to(top).as_posix(), rules), found.encode()))
     except (GitError, OSError, _UntoldError):
         return ""
 

@@ -149,6 +149,11 @@ def _filter(site: Path) -> None:
     (site / ".gitattributes").write_text("*.md filter=own\n", encoding="utf-8")
 
 
+def _place_behind_link(site: Path) -> None:
+    (site / "there").symlink_to("_posts")
+    _write("enrich.toml", '[site]\nposts = ["there"]\n')(site)
+
+
 def _repository(site: Path) -> None:
     (site / "inner").mkdir()
     _git(site / "inner", "init", "-q")
@@ -194,10 +199,12 @@ def test_a_change_is_told_as_without_memory(site: Path, called: Called, seconds:
             assert _told(called, site) == _told_anew(called, site)
 
 
+@pytest.mark.parametrize("settings", ["", '[site]\nposts = ["_posts", "posts"]\n'])
 def test_nothing_is_looked_for_where_nothing_changed(
-    site: Path, called: Called, seconds: Seconds, looks: list[str]
+    site: Path, called: Called, seconds: Seconds, looks: list[str], settings: str
 ) -> None:
     """The second look is git's alone; one edit, and the posts are looked for once more."""
+    _write("enrich.toml", settings)(site)
     _told(called, site)  # makes the journal
     seconds(4)
     looks.clear()
@@ -215,6 +222,8 @@ UNSEEN: dict[str, tuple[Change, Change]] = {
     "filter": (_filter, _edit),
     "repository": (_repository, _write("inner/more.md")),
     "link": (_both(_link, _commit), _edit_behind_link),
+    "pattern": (_write("enrich.toml", '[site]\nposts = ["_p*"]\n'), _edit),
+    "place behind a link": (_place_behind_link, _edit),
     "ignored folder": (_write("private/old.md"), _write("private/new.md")),
 }
 
@@ -243,6 +252,17 @@ def test_a_folder_that_becomes_a_site_takes_its_posts_along(site: Path, called: 
     (_post(site).parent / ".enrich").mkdir(mode=0o700)
     assert _told(called, site)[1] != told[0][1]
     assert _told(called, site) == _told_anew(called, site)
+
+
+def test_a_place_that_is_gone_is_told(site: Path, called: Called, seconds: Seconds) -> None:
+    """An empty folder, which git does not know of."""
+    (site / "later").mkdir()
+    _write("enrich.toml", '[site]\nposts = ["_posts", "later"]\n')(site)
+    _told(called, site)
+    seconds(4)
+    told = [_told(called, site) for _ in range(2)]
+    (site / "later").rmdir()
+    assert _told(called, site) == _told_anew(called, site) != told[1]
 
 
 def test_a_site_that_begins_meanwhile_is_seen(
