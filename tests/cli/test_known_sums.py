@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import Called
+from cli.remembering import forgotten
 from conftest import ROOT
 from enrich.config import Config
 from enrich.pipeline.seen import NAME
@@ -83,12 +84,8 @@ def _told(called: Called, site: Path) -> tuple[int, str, str]:
 
 def _told_anew(called: Called, site: Path) -> tuple[int, str, str]:
     """The same without what is remembered, which then is there again."""
-    aside = site.parent / NAME
-    (site / ".enrich" / NAME).rename(aside)
-    try:
+    with forgotten(site):
         return _told(called, site)
-    finally:
-        aside.replace(site / ".enrich" / NAME)
 
 
 def _write(name: str, text: str = "---\ntitle: New\ntags: [a]\n---\nText.\n") -> Change:

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import Called
+from cli.remembering import forgotten
 from conftest import ROOT
 from enrich.pipeline.remembered import Memory
 from enrich.pipeline.seen import NAME
@@ -53,12 +54,8 @@ def _told(called: Called, site: Path) -> list[tuple[int, str, str]]:
 
 def _told_anew(called: Called, site: Path) -> list[tuple[int, str, str]]:
     """The same without what is remembered, which then is there again."""
-    aside = site.parent / NAME
-    (site / ".enrich" / NAME).rename(aside)
-    try:
+    with forgotten(site):
         return _told(called, site)
-    finally:
-        aside.replace(site / ".enrich" / NAME)
 
 
 def _fill(site: Path) -> None:
