@@ -112,7 +112,10 @@ class _SiteLook:
         self._screen.note(line)
 
     def _tell(self, remark: Remark) -> None:
-        self._wrong.append(remark)
+        from enrich.pipeline.site_sums import MOST_WRONG
+
+        if len(self._wrong) <= MOST_WRONG:  # more are not remembered, and a site may have 100,000
+            self._wrong.append(remark)
         self._causes.add(remark, self._screen.fault)
 
 

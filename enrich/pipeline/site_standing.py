@@ -72,7 +72,7 @@ class SiteStanding:
         Raises:
             EnrichError: The settings, the prompts or the journal can't be used.
         """
-        stands = journal(self.config)
+        stands = journal_standing(self.config)
         with remembered(self.config, TOPIC, basis(self.config, self.fields), self.seen.stood) as memory:
             same = bool(stands) and memory.value("journal") == stands
             is_known = same and self.whole and memory.value("posts") == names(self.seen.posts)
@@ -121,7 +121,7 @@ def basis(config: Config, fields: tuple[str, ...]) -> str:
     return basis_of(config, fields, *found)
 
 
-def journal(config: Config) -> str:
+def journal_standing(config: Config) -> str:
     """How the journal stands; empty where that may change again without a trace."""
     return standing(*(config.state / f"journal.db{end}" for end in ("", "-wal")))
 

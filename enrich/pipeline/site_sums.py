@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.posts.discover import Discovery
 
-_MOST_WRONG, _MOST_LEFT = 1000, 50_000
+MOST_WRONG, _MOST_LEFT = 1000, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class KnownSums:
         with ThreadPoolExecutor(1) as beside:
             tree = beside.submit(worktree.standing, config)
             self._basis = site_standing.basis(config, fields)
-            self._journal = site_standing.journal(config)
+            self._journal = site_standing.journal_standing(config)
             self._tree = tree.result() if self._basis and self._journal else ""
 
     def recalled(self) -> SiteSums | None:
@@ -68,7 +68,7 @@ class KnownSums:
     def keep(self, sums: SiteSums) -> None:
         """Remembers the sums over the posts of `begin`, if the next look may rely on them."""
         left = sum(map(len, sums.left.values()))
-        if self._folders is None or len(sums.wrong) > _MOST_WRONG or left > _MOST_LEFT:
+        if self._folders is None or len(sums.wrong) > MOST_WRONG or left > _MOST_LEFT:
             return
         if not worktree.is_looked_at(self._config):
             return

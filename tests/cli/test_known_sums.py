@@ -15,6 +15,7 @@ from cli.in_process import Called
 from cli.remembering import forgotten
 from conftest import ROOT
 from enrich.config import Config
+from enrich.pipeline import site_sums
 from enrich.pipeline.seen import NAME
 from enrich.posts import discover, files, worktree
 
@@ -219,6 +220,7 @@ UNSEEN: dict[str, tuple[Change, Change]] = {
     "filter": (_filter, _edit),
     "repository": (_repository, _write("inner/more.md")),
     "link": (_both(_link, _commit), _edit_behind_link),
+    "submodules": (_write(".gitmodules", ""), _edit),
     "pattern": (_write("enrich.toml", '[site]\nposts = ["_p*"]\n'), _edit),
     "place behind a link": (_place_behind_link, _edit),
     "ignored folder": (_write("private/old.md"), _write("private/new.md")),
@@ -249,6 +251,22 @@ def test_a_folder_that_becomes_a_site_takes_its_posts_along(site: Path, called: 
     (_post(site).parent / ".enrich").mkdir(mode=0o700)
     assert _told(called, site)[1] != told[0][1]
     assert _told(called, site) == _told_anew(called, site)
+
+
+def test_more_that_is_wrong_than_is_remembered_is_told(
+    site: Path, called: Called, seconds: Seconds, looks: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A site of broken posts is told whole each time, and no more of it is held than would be kept."""
+    monkeypatch.setattr(site_sums, "MOST_WRONG", 2)
+    for number in range(4):
+        _write(f"posts/broken-{number}.md", "---\ntitle: [\n---\nText.\n")(site)
+    _told(called, site)
+    seconds(4)
+    looks.clear()
+    told = [_told(called, site) for _ in range(2)]
+    assert told[0] == told[1]
+    assert all(f"broken-{number}.md" in told[1][2] for number in range(4))
+    assert len(looks) == 2
 
 
 def test_a_place_that_is_gone_is_told(site: Path, called: Called, seconds: Seconds) -> None:
