@@ -36,7 +36,7 @@ _REFUSALS = {
 _MARK = "\ufdd0"  # a noncharacter: Unicode sets it aside for uses such as this one
 _UNKEPT = re.compile(f"[\ud800-\udfff{_MARK}]")
 _KEPT = re.compile(f"{_MARK}([0-9a-f]{{4}})")
-_MARK_BYTES = _MARK.encode()
+MARKED = _MARK.encode()
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ def text_read(data: bytes) -> str:
         UnicodeDecodeError: They are no text.
     """
     text = data.decode()
-    if _MARK_BYTES not in data:
+    if MARKED not in data:
         return text
     return _KEPT.sub(lambda found: chr(int(found[1], 16)), text)
 

@@ -119,32 +119,27 @@ class SiteChanges:
 
     def take(self, paths: Sequence[str]) -> Iterator[str]:
         """Takes in what can be read of these posts; gives the paths of those that can't be."""
-        asked = [(path, self.files[path], self._content(path)) for path in paths]
+        asked = [(path, self.files[path], self.store.content(path)) for path in paths]
         for path, read in zip(paths, self.each(self.reader, asked, READING), strict=True):
             self.work.done += READING
             if read is None:
                 yield path
             else:
-                self._take_in(read, self.store.row(path) if path in self.known else None)
+                self._take_in(read)
 
     def each(self, work: Callable[[Item], Answer], items: Sequence[Item], milliseconds: float) -> Iterator[Answer]:
         """As `enrich.index.workers.each`, but where a site names formats, which this process alone knows."""
         return map(work, items) if registered() else each(work, items, milliseconds)
 
-    def _content(self, path: str) -> bytes:
-        """The digest of a post's title and body as they are known; empty where it is new."""
-        old = self.store.row(path) if path in self.known else None
-        return old.content if old else b""
-
-    def _take_in(self, read: PostReading, old: Row | None) -> None:
+    def _take_in(self, read: PostReading) -> None:
         row = read.row
         if row is None:
             self.private[read.path] = read.stamp
             return
-        if read.features is None and old:
-            row.held = old.held
-        elif read.features is not None:
-            if old:
+        if read.features is None:
+            row.held = self.store.held(read.path)
+        else:
+            if read.path in self.known:
                 self.frequencies.remove(self.store.features(read.path))
             self.frequencies.add(read.features)
             self.store.put_features(read.path, read.features)

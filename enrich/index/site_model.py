@@ -96,7 +96,7 @@ class SiteModel:
     @cached_property
     def keys(self) -> frozenset[str]:
         """The keys for which any post has a value."""
-        return frozenset(key for row in self.rows for key in row.values)
+        return frozenset[str]().union(*(row.values for row in self.rows))
 
     @cached_property
     def glosses(self) -> Glosses:

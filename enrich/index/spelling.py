@@ -12,13 +12,16 @@ from enrich.values import FieldSpec
 
 def spelling(rows: Iterable[Row]) -> tuple[str, ...]:
     """All keys, those of most posts first; of nested ones, those that hold a text or a list of texts."""
-    counts = Counter(key for row in rows for key in {*row.style.order, *(row.values if row.raw is None else row.raw)})
+    alike = Counter((row.style.order, tuple(row.values if row.raw is None else row.raw)) for row in rows)
+    counts = Counter[str]()
+    for (order, keys), posts in alike.items():
+        counts.update(dict.fromkeys((*order, *keys), posts))
     return tuple(key for key, _ in sorted(counts.items(), key=lambda one: (-one[1], one[0])))
 
 
 def keyed(rows: Collection[Row], specs: Sequence[FieldSpec]) -> None:
     """Gives each row the values of the fields by the fields' own keys, whatever they are called in the post."""
-    used = {key for row in rows for key in row.values}
+    used = set[str]().union(*(row.values for row in rows))
     others = {spec: _others(spec, used) for spec in specs}
     for spec in [spec for spec in specs if others[spec]]:
         for row in rows:

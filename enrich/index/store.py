@@ -17,10 +17,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json
+
 from enrich import owned
 from enrich.errors import StateError
 from enrich.frontmatter import Layout, Style
-from enrich.sqlite import Ours, TextConnection, code, of_the_system, refusal, require_ours
+from enrich.sqlite import MARKED, Ours, TextConnection, code, of_the_system, refusal, require_ours, text_read
 
 OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
 """How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
@@ -36,8 +38,11 @@ CREATE TABLE vector (path TEXT PRIMARY KEY, hashes BLOB NOT NULL, weights BLOB N
 CREATE TABLE learned (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 Packed = tuple[bytes, bytes]  # the hashes of a post's features, and their counts or weights
-_UNMEASURED = (None, "{}")
-_ALL, _ONE = "SELECT * FROM post ORDER BY path", "SELECT * FROM post WHERE path = ?"
+_UNMEASURED = (None, b"{}")
+_ROWS = """
+SELECT path, mtime, size, digest, content, title, day, mentions,
+    CAST(facts AS BLOB), CAST(style AS BLOB), CAST(overlaps AS BLOB) FROM post ORDER BY path
+"""
 _FEATURES = "SELECT path, hashes, counts FROM features"
 _UNWEIGHED = "SELECT path, hashes, counts FROM features WHERE path NOT IN (SELECT path FROM vector)"
 _FORGET = (
@@ -77,15 +82,6 @@ class Row:
     def mentions(self) -> list[str] | None:
         """The folded spellings of the site's names that stand in the post: no white space is in them."""
         return self.held.split("\n") if self.held else None if self.held is None else []
-
-
-class Strings(dict[str, str]):
-    """Equal texts as one, since thousands of posts have the same keys and labels."""
-
-    def __missing__(self, text: str) -> str:
-        """The first of its kind."""
-        self[text] = text
-        return text
 
 
 class Store:
@@ -137,33 +133,39 @@ class Store:
         found = self._db.execute("SELECT path, mtime, size FROM post")
         return {path: [mtime, size] for path, mtime, size in found}
 
-    def rows(self, path: str = "") -> Iterator[Row]:
-        """All posts, by path, or that of one path.
+    def rows(self) -> Iterator[Row]:
+        """All posts, by path.
 
         Raises:
             TypeError, ValueError: Something else stands in a cell than was written.
         """
-        one, styles = Strings().__getitem__, dict[str, Style]()
-        for row in self._db.execute(_ONE if path else _ALL, (path,) if path else ()):
-            *known, facts, written, held, overlaps = row
-            style = styles.get(written) or styles.setdefault(written, read_style(json.loads(written)))
-            read, glosses, works, texts = json.loads(facts)
-            labels = {one(key): tuple(map(one, labels)) for key, labels in read.items()}
+        styles = dict[bytes, Style]()
+        for path, mtime, size, digest, content, title, day, held, facts, written, overlaps in self._db.execute(_ROWS):
+            style = styles.get(written) or styles.setdefault(written, read_style(_told(written)))
+            read, glosses, works, texts = _told(facts)
+            values = {key: tuple(labels) for key, labels in read.items()}
             pairs = [(head, other) for head, other in glosses]
-            measured = {} if overlaps in _UNMEASURED else json.loads(overlaps)
-            if isinstance(held, bytes):
-                raise TypeError("the names that a post holds are no text")
-            told = (labels, style, pairs, works, tuple(texts), held, measured)
-            yield Row(*(*known, *told))
+            measured = {} if overlaps in _UNMEASURED else _told(overlaps)
+            known = (values, style, pairs, works, tuple(texts), _names(held), measured)
+            yield Row(path, mtime, size, digest, content, title, day, *known)
 
     def distrust(self) -> dict[str, list[int]]:
         """Has every post read again; the transaction ends with `keep`."""
         self._db.execute("UPDATE post SET mtime = -1")
         return self.known()
 
-    def row(self, path: str) -> Row | None:
-        """One post; nothing where it is not known."""
-        return next(self.rows(path), None)
+    def content(self, path: str) -> bytes:
+        """The digest of a post's title and body; empty where it is not known."""
+        found = self._db.execute("SELECT content FROM post WHERE path = ?", (path,)).fetchone()
+        return found[0] if found else b""
+
+    def held(self, path: str) -> str | None:
+        """`Row.held` of a post that is known.
+
+        Raises:
+            TypeError: Something else stands there than was written.
+        """
+        return _names(self._db.execute("SELECT mentions FROM post WHERE path = ?", (path,)).fetchone()[0])
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forgets posts; the transaction ends with `keep`."""
@@ -310,6 +312,17 @@ def read_style(written: Sequence[Any]) -> Style:
     """What `written_style` wrote."""
     order, layout, *rest, spelling = written
     return Style(*(tuple(order), layout and Layout(*layout), *rest, tuple(spelling)))
+
+
+def _names(held: str | bytes | None) -> str | None:
+    if isinstance(held, bytes):
+        raise TypeError("the names that a post holds are no text")
+    return held
+
+
+def _told(written: bytes) -> Any:  # noqa: ANN401 - what a row has as JSON
+    """Equal short texts are mostly one object, for thousands of posts have the same keys and labels."""
+    return json.loads(text_read(written)) if MARKED in written else from_json(written)
 
 
 def _dumped(value: object) -> str | None:

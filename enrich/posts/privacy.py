@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 
 from enrich.frontmatter.keys import at
@@ -31,7 +32,9 @@ class Privacy:
     @property
     def rules(self) -> str:
         """A text that changes with the rules."""
-        return self._config.model_dump_json(include={"posts", "keys"}) + ("" if self._drafts else " no drafts")
+        told = {"posts": self._config.posts, "keys": self._config.keys}
+        written = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        return written + ("" if self._drafts else " no drafts")
 
     def reason(self, path: str, known: Mapping[str, JSON]) -> str:
         """Why a post is private; empty where it is not. The case of a key does not count."""
