@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from enrich.pipeline.site_standing import Some, Stood
     from enrich.pipeline.site_sums import SiteSums
     from enrich.posts.discover import Discovery
+    from enrich.posts.git_look import GitLook
     from enrich.terminal import Screen
     from enrich.values import Note
 
@@ -35,13 +36,14 @@ _NARROWEST = 20
 @FORMAT
 def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: str | None, form: str) -> int:
     """Show the state of every field: missing, fresh, stale, or a person's; asks no model."""
-    from enrich.posts.nowhere import nowhere
-
+    look = _look_of(start, paths) if form == "text" else None
     config, screen, paths = start.open(paths, {"model": {"name": model}})
     causes = Causes(each=screen.level > 0)
-    sums = _SiteLook(config, screen, fields, paths, causes).sums(form)
+    sums = _SiteLook(config, screen, fields, paths, causes).sums(form, look)
     causes.close()
     if not sums.posts:
+        from enrich.posts.nowhere import nowhere
+
         screen.note(nowhere(config, paths, {reason: len(found) for reason, found in sums.left.items()}))
     if form == "text":
         screen.result(_table(*_by_field(sums.stood)))
@@ -50,6 +52,18 @@ def status(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: 
     for line in left_out(sums.left):
         screen.note(line)
     return 0
+
+
+def _look_of(start: Start, paths: Sequence[Path]) -> GitLook | None:
+    """Git's look at the site, begun before the settings are read, for that takes as long; only at the whole of it."""
+    from enrich.posts.git_look import GitLook
+    from enrich.roots import root_of
+
+    folder = Path(start.folder or "", *paths[:1])
+    if start.named or len(paths) > 1 or not folder.is_dir():
+        return None
+    root = root_of(folder)
+    return GitLook(root) if not paths or root == folder.resolve() else None
 
 
 class _SiteLook:
@@ -66,13 +80,17 @@ class _SiteLook:
         self._wrong: list[Remark] = []
         self._notes: list[str] = []
 
-    def sums(self, form: str) -> SiteSums:
+    def sums(self, form: str, look: GitLook | None) -> SiteSums:
         """The sum over all posts, each of which is told where the ``form`` is JSON; else the one that is known."""
         from enrich.pipeline.site_sums import KnownSums
         from enrich.posts.discover import discover_ignored, is_whole
+        from enrich.posts.git_look import GitLook
 
         whole = is_whole(self._config, self._paths)
-        known = KnownSums(self._config, self._fields) if form == "text" and whole else None
+        known = None
+        if form == "text" and whole:
+            root = self._config.root.resolve()
+            known = KnownSums(self._config, self._fields, look if look and look.root == root else GitLook(root))
         if known is not None and (sums := known.recalled()):
             self._tell_again(sums)
             return sums

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from enrich.posts import worktree
 if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.posts.discover import Discovery
+    from enrich.posts.git_look import GitLook
 
 MOST_WRONG, _MOST_LEFT = 1000, 50_000
 
@@ -38,16 +38,17 @@ class SiteSums:
 
 
 class KnownSums:
-    """The sums of a site as they are remembered; made before the site is looked at, so that no change falls between."""
+    """The sums of a site as they are remembered; made before the site is looked at, so that no change falls between.
 
-    def __init__(self, config: Config, fields: tuple[str, ...]) -> None:
+    ``look`` is git's at the site's root.
+    """
+
+    def __init__(self, config: Config, fields: tuple[str, ...], look: GitLook) -> None:
         self._config = config
         self._folders: tuple[Sequence[str], str] | None = None
-        with ThreadPoolExecutor(1) as beside:
-            tree = beside.submit(worktree.standing, config)
-            self._basis = site_standing.basis(config, fields)
-            self._journal = site_standing.journal_standing(config)
-            self._tree = tree.result() if self._basis and self._journal else ""
+        self._basis = site_standing.basis(config, fields)
+        self._journal = site_standing.journal_standing(config)
+        self._tree = worktree.standing(config, look) if self._basis and self._journal else ""
 
     def recalled(self) -> SiteSums | None:
         """The sums; ``None`` where something changed, or git can't tell."""

@@ -15,7 +15,6 @@ import hashlib
 import os
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from itertools import accumulate
 from pathlib import Path
 
@@ -24,64 +23,42 @@ from enrich.config_errors import PROJECT
 from enrich.errors import GitError
 from enrich.git import git, top_of
 from enrich.posts import stat_data
+from enrich.posts.git_look import FolderState, GitLook
 from enrich.posts.left_out import PathRules, from_root
 from enrich.roots import NAME, STATE
 
-_CHANGED = ("diff-files", "--name-only", "-z", "--ignore-submodules=all")
-_OTHERS = ("ls-files", "-z", "--others", "--exclude-standard")
-_IGNORED = ("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
 _FLAGS = ("ls-files", "-z", "-v")
-_SETTINGS = ("config", "--list", "--show-scope", "--name-only")
-_FILTER = re.compile(r"(?m)^(?:local|worktree)\tfilter\.")
 _GLOB = re.compile(r"[*?\[]")
 _MOST = 1000
 
 
-def standing(config: Config) -> str:
+def standing(config: Config, look: GitLook) -> str:
     """The digest; empty where git can't tell, or where more than a thousand files differ from what it holds."""
-    root = config.root.resolve()
-    top = top_of(root)
-    if top is None or not (top / ".git").is_dir() or (top / ".gitmodules").exists():
-        return ""
-    places = [root / from_root(pattern) for pattern in config.site.posts]
+    places = [look.root / from_root(pattern) for pattern in config.site.posts]
     if any(_GLOB.search(pattern) for pattern in config.site.posts) or any(one.resolve() != one for one in places):
         return ""
     rules = PathRules(config)
     found = repr((rules.places, [place.is_dir() for place in places]))
-    try:
-        return _digest((*_told(top, root.relative_to(top).as_posix(), rules), found.encode()))
-    except (GitError, OSError, _UntoldError):
+    told = look.told()
+    if told is None or _has_more(told, rules):
         return ""
+    names = (*told.changed, *told.others)
+    try:
+        stats = [stat_data.plain(str(told.top / name)) for name in names]
+    except OSError:
+        return ""
+    by_git = (told.changed, told.others, told.ignored)
+    return _digest((told.index, repr((*by_git, found)).encode("utf-8", "surrogatepass"), *stats))
 
 
-class _UntoldError(Exception):
-    """Git can't tell."""
-
-
-def _told(top: Path, inner: str, rules: PathRules) -> Iterator[bytes]:
-    """All that git tells of a folder, and how those files stand that it does not know as they are.
-
-    Raises:
-        GitError, OSError, _UntoldError: It can't.
-    """
-    with ThreadPoolExecutor(2) as pool:
-        others, ignored = (pool.submit(git, top, *words, "--", inner) for words in (_OTHERS, _IGNORED))
-        if _FILTER.search(git(top, *_SETTINGS).decode("utf-8", "replace")):
-            raise _UntoldError  # git would run these programs over files to compare them
-        changed = git(top, *_CHANGED, "--", inner)
-        yield from ((top / ".git" / "index").read_bytes(), changed, others.result(), ignored.result())
-    names = [*_names(changed), *_names(others.result())]
+def _has_more(told: FolderState, rules: PathRules) -> bool:
+    """Whether there may be posts that git tells nothing of, or too many that it does not hold as they are."""
+    names = (*told.changed, *told.others)
     if len(names) > _MOST or any(name.endswith("/") for name in names):  # a repository of its own
-        raise _UntoldError
-    yield from (stat_data.plain(str(top / name)) for name in names)
-    start = 0 if inner == "." else len(inner) + 1
-    ignored_folders = (name[start:-1] for name in _names(ignored.result()) if name.endswith("/"))
-    if any(folder != STATE and rules.walks(folder) for folder in ignored_folders):
-        raise _UntoldError  # git does not tell what lies in them, which may be posts
-
-
-def _names(told: bytes) -> list[str]:
-    return [name for name in os.fsdecode(told).split("\0") if name]
+        return True
+    start = 0 if told.inner == "." else len(told.inner) + 1
+    ignored = (name[start:-1] for name in told.ignored if name.endswith("/"))
+    return any(folder != STATE and rules.walks(folder) for folder in ignored)
 
 
 def is_looked_at(config: Config) -> bool:

@@ -17,7 +17,7 @@ from conftest import ROOT
 from enrich.config import Config
 from enrich.pipeline import site_sums
 from enrich.pipeline.seen import NAME
-from enrich.posts import discover, files, worktree
+from enrich.posts import discover, files, git_look, worktree
 
 Change = Callable[[Path], None]
 Seconds = Callable[[int], None]
@@ -334,6 +334,44 @@ def test_other_looks_are_others(site: Path, called: Called, seconds: Seconds, wo
     assert called(site, *STATUS, *words) == before
     assert before.out != _told(called, site)[1]
     assert _told(called, site) == _told_anew(called, site)
+
+
+LOOKS: dict[str, tuple[tuple[str, ...], int]] = {
+    "site": ((), 1),
+    "folder": (("-C", "_posts"), 1),
+    "the site by its name": ((".",), 1),
+    "the site from elsewhere": (("-C", "_posts", ".."), 1),
+    "settings by their name": (("--config", "other.toml"), 1),
+    "a part": (("posts",), 0),
+    "each post": (("--format", "json"), 0),
+}
+
+
+@pytest.mark.parametrize(("words", "number"), LOOKS.values(), ids=LOOKS)
+def test_git_is_asked_once(
+    site: Path, called: Called, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...], number: int
+) -> None:
+    """Before the settings are read where the site is known by then, and only for the whole of it."""
+    _write("other.toml", "")(site)
+    begun: list[Path] = []
+
+    class Counted(git_look.GitLook):
+        def __init__(self, root: Path) -> None:
+            begun.append(root.resolve())
+            super().__init__(root)
+
+    monkeypatch.setattr(git_look, "GitLook", Counted)
+    assert called(site, "status", *words).code == 0
+    assert begun == [site.resolve()] * number
+
+
+@pytest.mark.parametrize("settings", ["[site", "[site]\nposts = 3\n", "[nothing]\n"])
+def test_settings_that_cannot_be_used_are_told_as_by_other_commands(site: Path, called: Called, settings: str) -> None:
+    """What git does meanwhile is no matter then."""
+    _write("enrich.toml", settings)(site)
+    told, other = (called(site, verb) for verb in ("status", "check"))
+    assert (told.code, told.err) == (other.code, other.err)
+    assert told.code == 2
 
 
 @pytest.mark.parametrize("name", ["sums", "tree", "site"])
