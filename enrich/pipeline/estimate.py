@@ -140,10 +140,11 @@ def _made_there(given: EstimateKit, measured: float | None) -> PostEstimates:
 
     kit = given.kit
     use(kit.config.formats)
-    task = kit.context(Journal(given.folder), SiteIndex.of(kit.index), silent)
+    journal = Journal(given.folder)
+    task = kit.context(journal, SiteIndex.of(kit.index), silent)
     model = Unasked(kit.config.model)
-    if kit.known:
-        model.remind(kit.known)
+    if known := journal.capability(server_key(kit.config.model)):
+        model.remind(known)
     counts = counter(kit.config.model.name, kit.config.model.encoding)
     return PostEstimates(Pipeline(task, model), counts, measured, lambda: given)
 
@@ -184,8 +185,7 @@ def estimate(
 
 
 def _kit_of(session: Session) -> EstimateKit:
-    known = session.journal.capability(server_key(session.task.config.model))
-    return EstimateKit(Kit.of(session.task, session.index.shared(near=True), known, None, {}), session.journal.folder)
+    return EstimateKit(Kit.of(session.task, session.index.shared(near=True), None, {}), session.journal.folder)
 
 
 def _priced(made: Estimate, known: Price | None) -> Estimate:

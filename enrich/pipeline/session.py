@@ -79,20 +79,22 @@ class Session:
         ``posts`` is about how many are led through it without a person in between.
         """
         crew = self.crew.sized(self.task.config.run.concurrency, posts)
-        here = crew.is_here or isinstance(self.model, Deferring)
-        return Batch(self.pipeline(accepts) if here else self._pool(accepts, crew), self.limiter, failures)
+        here = self.pipeline(accepts)
+        if crew.is_here or isinstance(self.model, Deferring):
+            return Batch(here, self.limiter, failures)
+        pool = self._pool(accepts, crew, here if crew.begins_late(posts) else None)
+        return Batch(pool, self.limiter, failures)
 
-    def _pool(self, accepts: Callable[[Proposal], bool] | None, crew: Crew) -> WorkerPool:
+    def _pool(self, accepts: Callable[[Proposal], bool] | None, crew: Crew, meanwhile: Pipeline | None) -> WorkerPool:
         from enrich.pipeline.workers.kit import Kit
         from enrich.pipeline.workers.pool import WorkerPool
         from enrich.pipeline.workers.seat import DriverDesk
 
-        server, journal = server_key(self.task.config.model), self.journal
         gates = [gate for gate in (self.budget, self.limiter) if gate is not None]
-        desk = DriverDesk(self.task, gates, lambda found: journal.learn(server, found, now()))
+        desk = DriverDesk(self.task, gates, server_key(self.task.config.model))
         index = self.index.shared(near=crew.cluster is None)
-        kit = partial(Kit.of, self.task, index, journal.capability(server), accepts, os.environ)
-        return WorkerPool(desk, self.model, kit, crew.hosts())
+        kit = partial(Kit.of, self.task, index, accepts, os.environ)
+        return WorkerPool(desk, self.model, kit, crew.hosts(), meanwhile)
 
     def pipeline(self, accepts: Callable[[Proposal], bool] | None = None) -> Pipeline:
         """The way of one post."""

@@ -12,10 +12,11 @@ import json
 import os
 from contextlib import suppress
 from dataclasses import dataclass
-from threading import Timer
+from threading import Thread, Timer
 from typing import IO
 
 from enrich.errors import StateError
+from enrich.index.workers import cores
 from enrich.pipeline.workers.handshake import Address, StrangerError, greeted, new_secret
 from enrich.pipeline.workers.hosts import begun
 from enrich.pipeline.workers.line import MessageLine
@@ -28,7 +29,7 @@ _LOOK = "look at it with `ray status`"
 class RayKeeper:
     """The process that speaks with Ray; see `enrich.pipeline.workers.ray_keeper`."""
 
-    def __init__(self, address: str, count: int | None) -> None:
+    def __init__(self, address: str, count: int) -> None:
         self._process = begun("ray_keeper", "keep", os.sep)  # Ray lets its workers load modules from there
         self._tell({"address": address, "count": count})
 
@@ -81,11 +82,11 @@ class RayKeeper:
         self._process.kill()
         self._process.wait()
 
-    def close(self) -> None:
-        """Leaves the cluster, or ends the one that was begun."""
+    def leave(self) -> None:
+        """Has the process leave the cluster, or end the one that it began, which takes a second or two beside us."""
         if self._process.stdin is not None:
             self._process.stdin.close()
-        self._process.wait()
+        Thread(target=self._process.wait, name="enrich-ray", daemon=True).start()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,32 +107,39 @@ class RayTask:
 
 
 class RayCluster:
-    """As many workers as are wanted, on the cluster at an address; where it is empty, on this machine.
+    """As many workers as are wanted, on the cluster at an address; where it is empty, on one of this machine.
 
     ``count`` is how many, ``None`` for one on each CPU.
+    A cluster of this machine takes some seconds to begin, and does so beside what comes first.
 
     Raises:
         StateError: There is no such cluster, or it has too few CPUs.
     """
 
     def __init__(self, address: str, count: int | None) -> None:
-        self._keeper = RayKeeper(address, count)
-        try:
-            found, self._host = self._keeper.joined()
-            self.count = _fitting(found, count)
-        except BaseException:  # Ctrl-C, too
-            self._keeper.abandon()
-            raise
-        self._server: asyncio.Server | None = None
+        self.count = count or (0 if address else len(cores()))
+        self._keeper = RayKeeper(address, self.count)
+        self._host = self._join() if address else ""
+        self._listening: asyncio.Task[asyncio.Server] | None = None
         self._following: asyncio.Task[None] | None = None
         self._secrets: dict[int, bytes] = {}
         self._calls: dict[int, asyncio.Future[MessageLine]] = {}
+
+    def _join(self) -> str:
+        """Joins the cluster; gives the address of this machine among its nodes."""
+        try:
+            found, host = self._keeper.joined()
+            self.count = _fitting(found, self.count)
+        except BaseException:  # Ctrl-C, too
+            self._keeper.abandon()
+            raise
+        return host
 
     async def start(self) -> RayTask:
         """A worker that called.
 
         Raises:
-            StateError: It ended before, or did not call in time.
+            StateError: There is no cluster, or the worker ended before, or did not call in time.
         """
         address = await self._address()
         number = len(self._secrets)
@@ -149,19 +157,26 @@ class RayCluster:
             self._calls.pop(number, None)
 
     async def _address(self) -> Address:
-        if self._server is None:
-            self._server = await asyncio.start_server(self._called, self._host, 0)
-            self._following = asyncio.create_task(self._follow(await self._keeper.endings()))
-        host, port = self._server.sockets[0].getsockname()[:2]
+        self._listening = self._listening or asyncio.create_task(self._listen())
+        host, port = (await asyncio.shield(self._listening)).sockets[0].getsockname()[:2]
         return host, port
+
+    async def _listen(self) -> asyncio.Server:
+        host = self._host or await asyncio.to_thread(self._join)
+        server = await asyncio.start_server(self._called, host, 0)
+        self._following = asyncio.create_task(self._follow(await self._keeper.endings()))
+        return server
 
     async def _follow(self, endings: asyncio.StreamReader) -> None:
         """Tells whoever waits for a worker that it has ended, until the keeper has."""
         while line := await endings.readline():
             _, number, reason = json.loads(line)
             self._end(number, reason)
+        self._end_all("the process that speaks with Ray is gone")
+
+    def _end_all(self, reason: str) -> None:
         for number in tuple(self._calls):
-            self._end(number, "the process that speaks with Ray is gone")
+            self._end(number, reason)
 
     def _end(self, number: int, reason: str) -> None:
         call = self._calls.get(number)
@@ -181,15 +196,19 @@ class RayCluster:
             call.set_result(line)
 
     async def close(self) -> None:
-        """Leaves the cluster, or ends the one that was begun."""
-        if self._server is not None:
-            self._server.close()
-        await asyncio.to_thread(self._keeper.close)
+        """Leaves the cluster, or ends the one that was begun; whoever waits for a worker hears that there is none."""
+        if self._listening is None or not self._listening.done():
+            self._keeper.abandon()
+        if self._listening is not None:
+            with suppress(StateError):
+                (await self._listening).close()
         if self._following is not None:
-            await self._following
+            self._following.cancel()
+        self._end_all("the run is over")
+        self._keeper.leave()
 
 
-def _fitting(found: int, count: int | None) -> int:
+def _fitting(found: int, count: int) -> int:
     wanted = count or found
     if wanted > found or not wanted:
         message = f"the Ray cluster has {found} CPUs, and each worker takes one"

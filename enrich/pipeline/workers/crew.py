@@ -19,6 +19,8 @@ WORTH = 1000
 WORTH_FREE = 400
 """Posts from which a second process of the embedded model saves more than it takes: each begins in 1 s, or in 2 on a
 site of 10,000 posts, and a post takes it 10 to 15 ms."""
+FIRST = 200
+"""Posts from which the command leads the first ones itself, until a worker of a cluster is there: that takes 3 s."""
 MOST_FREE = 4
 """Processes of the embedded model, each of which takes up to 250 MB for what the site knows."""
 
@@ -53,6 +55,13 @@ class Crew:
         if not self.waits:
             return HERE if posts < WORTH_FREE else Crew(min(len(cores()), MOST_FREE))
         return HERE if posts < WORTH else Crew(min(len(cores()), math.ceil(concurrency / AT_ONCE)))
+
+    def begins_late(self, posts: int) -> bool:
+        """Whether the command leads posts as long as no worker is there, of a run of so many.
+
+        Processes of this machine begin in half a second, in which they need the cores that the posts would.
+        """
+        return self.cluster is not None and posts >= FIRST
 
     def hosts(self) -> Hosts:
         """Their places.

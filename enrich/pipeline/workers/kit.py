@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Kit:
-    """The parts of a `RunContext` that can be sent, what the site knows, and what is known of the server.
+    """The parts of a `RunContext` that can be sent, and what the site knows.
 
     ``environment`` are the variables that the settings name, for a worker of another machine; secrets are among them.
     ``mark`` is what a worker that reads and writes posts must see in the site's state; empty where the driver does.
@@ -34,7 +34,6 @@ class Kit:
     stale: bool
     words: Mapping[str, Words]
     index: SharedIndex | None
-    known: str | None
     accepts: Callable[[Proposal], bool] | None
     environment: Mapping[str, str] = field(repr=False)
     mark: str = ""
@@ -44,17 +43,16 @@ class Kit:
         cls,
         task: RunContext,
         index: SharedIndex | None,
-        known: str | None,
         accepts: Callable[[Proposal], bool] | None,
         environment: Mapping[str, str],
     ) -> Kit:
-        """The kit for the posts of a run; ``known`` is what earlier runs found out about the server."""
+        """The kit for the posts of a run."""
         prompts = (task.prompt, task.mend, task.whole)
         given = (task.config, task.specs, dict(task.fields), prompts, task.run, task.clock, task.stale)
         model = task.config.model
         names = (model.api_key_env, *model.headers.values())
         named = {name: environment[name] for name in names if name in environment}
-        return cls(*given, dict(task.words), index, known, accepts, named)
+        return cls(*given, dict(task.words), index, accepts, named)
 
     def context(self, journal: Journal, knowledge: Knowledge, log: Log) -> RunContext:
         """The run as a worker sees it."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from enrich.errors import BugError, EnrichError, NotAPostError, PostError, StateError
 from enrich.models import Model
-from enrich.pipeline.propose import reader
+from enrich.pipeline.propose import Pipeline, reader
 from enrich.pipeline.workers.hosts import Hosts
 from enrich.pipeline.workers.kit import Kit
 from enrich.pipeline.workers.seat import DriverDesk, LostWorkerError, WorkerSeat
@@ -25,9 +25,12 @@ class WorkerPool:
     """As many workers as there are hosts, in the place of a `Pipeline`; one that ends is replaced.
 
     Posts are read here and sent along, so that a worker needs no file of the site; unless workers do the files.
+    Those that come before any worker is there are led by ``meanwhile``, where there is one.
     """
 
-    def __init__(self, desk: DriverDesk, model: Model, kit: Callable[[], Kit], hosts: Hosts) -> None:
+    def __init__(
+        self, desk: DriverDesk, model: Model, kit: Callable[[], Kit], hosts: Hosts, meanwhile: Pipeline | None = None
+    ) -> None:
         self.task = desk.task
         self.model = model
         self._desk = desk
@@ -37,12 +40,14 @@ class WorkerPool:
         self._make_kit = kit
         self._kit: Kit | None = None
         self._hosts = hosts
+        self._meanwhile = meanwhile
+        self._has_begun = meanwhile is None
         self._places: list[asyncio.Task[WorkerSeat] | None] = [None] * hosts.count
 
     @property
     def recalled(self) -> set[str]:
         """The posts that a reply of the journal was used for."""
-        return self._desk.reused
+        return self._desk.reused | (self._meanwhile.recalled if self._meanwhile else set())
 
     @property
     def hands(self) -> int:
@@ -55,11 +60,13 @@ class WorkerPool:
         Raises:
             EnrichError: Whatever keeps the post from being proposed anything.
         """
+        self._loop = asyncio.get_running_loop()
+        if self._meanwhile is not None and not self._begins():
+            return await self._meanwhile.propose(path)
         try:
             post = self._read(path)
         except NotAPostError as error:
             return Skipped(path, error.reason)
-        self._loop = asyncio.get_running_loop()
         for _ in range(TRIES):
             worker = (await self._by_load())[0]
             try:
@@ -71,9 +78,16 @@ class WorkerPool:
 
     def write(self, patches: Sequence[Patch]) -> list[PostError | None]:
         """`files.write_all`, by the workers where they do the files; called in a thread beside the event loop."""
-        if not self._shares or self._loop is None:
+        if not self._shares or self._loop is None or not self._has_begun:
             return files.write_all(self.task.config.root, patches)
         return asyncio.run_coroutine_threadsafe(self._written(patches), self._loop).result()
+
+    def _begins(self) -> bool:
+        """Whether a worker is there by now, or can't begin; all of them begin with the first look."""
+        if not self._has_begun:
+            begun = [task or self._there(place) for place, task in enumerate(self._places)]
+            self._has_begun = any(task.done() and (task.exception() or task.result().is_settled) for task in begun)
+        return self._has_begun
 
     async def _written(self, patches: Sequence[Patch]) -> list[PostError | None]:
         workers = (await self._by_load())[: len(patches)]
@@ -105,9 +119,15 @@ class WorkerPool:
         return replace(kit, mark=marked(self.task.config.state)) if self._shares else kit
 
     async def close(self) -> None:
-        """Ends all workers."""
-        for task in filter(None, self._places):
-            with suppress(EnrichError):
-                await (await task).close()
-        self._places = [None] * len(self._places)
+        """Ends all workers, those too that have yet to begin."""
+        places, self._places = [*filter(None, self._places)], [None] * len(self._places)
+        begun = [place for place in places if place.done()]
+        await _end(begun)
         await self._hosts.close()
+        await _end([place for place in places if place not in begun])
+
+
+async def _end(places: Sequence[asyncio.Task[WorkerSeat]]) -> None:
+    for place in places:
+        with suppress(EnrichError):
+            await (await place).close()

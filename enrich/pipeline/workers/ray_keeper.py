@@ -69,7 +69,7 @@ def _keep(ray: Any, lines: IO[bytes], tell: Tell) -> None:  # noqa: ANN401 - a m
     ray.shutdown()
 
 
-def _join(ray: Any, address: str, count: int | None) -> None:  # noqa: ANN401 - a module
+def _join(ray: Any, address: str, count: int) -> None:  # noqa: ANN401 - a module
     """Joins a cluster, or begins one that shows no page and tells nobody of its use."""
     os.environ.setdefault("RAY_USAGE_STATS_ENABLED", "0")
     quiet = {"logging_level": logging.CRITICAL, "log_to_driver": False}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from itertools import count
 from typing import Any
 
@@ -24,14 +24,23 @@ class LostWorkerError(Exception):
 
 
 class DriverDesk:
-    """What all workers of a run share: the journal, the gates, the log; ``learn`` keeps what is found of the server."""
+    """What all workers of a run share: the journal, the gates, the log, and what is found of the ``server``."""
 
-    def __init__(self, task: RunContext, gates: Sequence[Throttle], learn: Callable[[str], None]) -> None:
+    def __init__(self, task: RunContext, gates: Sequence[Throttle], server: str) -> None:
         self.task = task
         self.gates = tuple(gates)
-        self.learn = learn
+        self._server = server
         self.disk = Flushes(task.journal.flush)
         self.reused: set[str] = set()
+
+    @property
+    def known(self) -> str | None:
+        """What is known of the server by now."""
+        return self.task.journal.capability(self._server)
+
+    def learn(self, found: str) -> None:
+        """Keeps what was found of it."""
+        self.task.journal.learn(self._server, found, self.task.clock())
 
     def write(self, method: str, given: Sequence[Any]) -> None:
         """Keeps something in the journal."""
@@ -90,6 +99,11 @@ class WorkerSeat:
     def load(self) -> int:
         """How many things it was asked for and has not done yet."""
         return len(self._asked)
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is ready for posts, or never will be."""
+        return self._ready.done()
 
     async def propose(self, path: str, post: Post | None) -> Outcome:
         """The outcome for one post; see `Pipeline` for one that need not be read.
@@ -153,6 +167,7 @@ class WorkerSeat:
         self._host.kill()
 
     def _on_ready(self) -> None:
+        self._line.tell("recall", self._desk.known)
         self._ready.set_result(None)
 
     def _on_unfit(self, error: StateError) -> None:

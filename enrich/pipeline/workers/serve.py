@@ -189,13 +189,16 @@ class Worker:
         self._journal = ForwardingJournal(driver)
         task = kit.context(self._journal, SiteIndex.of(kit.index), lambda *told: driver.line.tell("log", *told))
         self.model = open_model(kit.config, {**os.environ, **kit.environment}, (DriverGates(driver),), whatever)
-        if isinstance(self.model, Adaptive):
-            self.model.recall(kit.known, lambda found: driver.line.tell("learned", found))
         self._posts: dict[str, Post | None] = {}
         read = None if kit.mark else self._posts.__getitem__
         self._pipeline = Pipeline(task, self.model, read=read, accepts=kit.accepts)
         self._pipeline.asking.replies = DriverReplies(self._pipeline, self._journal, driver)
         self._tasks: dict[int, asyncio.Task[None]] = {}
+
+    def recall(self, known: str | None) -> None:
+        """Takes what the driver knows of the server, before the first post."""
+        if isinstance(self.model, Adaptive):
+            self.model.recall(known, lambda found: self._driver.line.tell("learned", found))
 
     def begin(self, number: int, path: str, post: Post | None, excerpt: Excerpt) -> None:
         """Begins a post, as its driver read it where that reads it, with what the journal holds about it."""
