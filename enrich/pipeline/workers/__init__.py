@@ -16,5 +16,7 @@ driver (`pool`, `seat`)                          worker (`serve`)
   Batch: outcomes, failures, the halt         ←    an outcome or an error
 ```
 
+Workers of a cluster take seconds to begin; in a long run the command leads posts itself until one is there.
+
 Cut here and not at the model alone: the client is about a fifth of the processor time of a post.
 """
