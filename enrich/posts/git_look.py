@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,8 @@ _FILTER = re.compile(r"(?m)^(?:local|worktree)\tfilter\.")
 class FolderState:
     """What git tells of a folder.
 
-    ``index`` is git's own file, ``inner`` the folder's place in the repository, whose ``top`` is that of all names.
+    ``top`` is that of its repository, from which all names go, and ``inner`` its own place below.
+    ``index`` is the digest of git's own file.
     ``changed`` are the files that differ from what the index holds of them, ``others`` those that git does not track,
     and ``ignored`` the files and folders that it ignores.
     """
@@ -59,7 +61,7 @@ class GitLook:
         if _FILTER.search(git(top, *_SETTINGS).decode("utf-8", "replace")):
             return None
         changed = _names(top, inner, _CHANGED)
-        index = (top / ".git" / "index").read_bytes()
+        index = hashlib.blake2b((top / ".git" / "index").read_bytes(), digest_size=16).digest()
         return FolderState(top, inner, index, changed, others.result(), ignored.result())
 
 
