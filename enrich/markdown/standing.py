@@ -81,7 +81,33 @@ _POINTING = (
     r"\b(?:aqui|aquí|ici|hier|qui|здесь|тут)[.!]?\Z",
     r"ниже|выше|следующ|предыдущ|рисун|на картинке|на скриншоте|вот (?:так|что|пример)",
 )
+_ENDS = r"(?=[.!?,;:。．！？，；：]|\Z)"
+_STOPS = r"(?=[.!?;]|\Z)"
 _LOST = (
+    rf"\b(?:the|this) (?:first|second|third|last|other) (?:case|option|possibility|scenario|question|problem)s?{_ENDS}",
+    rf"\bd(?:e[rmns]|ie|as) (?:erste|zweite|dritte|letzte|andere)\w? (?:fall|möglichkeit|frage|option)\w*{_ENDS}",
+    rf"\bl[ea] (?:premi[eè]re?|seconde?|deuxième|troisième|derni[eè]re?|autre) (?:cas|option|question|problème){_ENDS}",
+    (
+        r"\b(?:el|la|o|a) (?:primer[ao]?|primeir[ao]|segund[ao]|tercer[ao]?|terceir[ao]|últim[ao]|otr[ao]|outr[ao]) "
+        rf"(?:caso|opción|opção|pregunta|questão|problema){_ENDS}"
+    ),
+    rf"(?:\b(?:il|la) |\bl['’])(?:prim|second|terz|ultim|altr)[ao] (?:caso|opzione|domanda|problema){_ENDS}",
+    rf"\b(?:перв|втор|трет|последн|друг)\w+ (?:случа|вариант|вопрос)\w*{_ENDS}",
+    rf"(?:第[一二三四]|最[后後]一|前一|[后後]一|另一)[种種个個](?:情[况況]|[选選][择擇]|方案|可能){_ENDS}",
+    r"(?:最初|最後|[一二三四]つ目|もう一つ)の(?:場合|ケース|方法|選択肢|問題)[はをにでが]",
+    r"(?:[첫두세네] ?번째|마지막) (?:경우|방법|선택|문제)[을를은는이가에]",
+    r"\Ain this (?:\w+ )?(?:post|article|essay|talk|guide|tutorial|video|paper)\b.{0,30}\b(?:about|on) (?:it|them)\b",
+    rf"\Ain diesem (?:beitrag|artikel|text|post)\b.{{0,40}}\b(?:darüber|davon){_STOPS}",
+    rf"\Adans cet? (?:article|billet|texte|post)\b.{{0,40}}\ben parler{_STOPS}",
+    r"\A(?:en este|neste|nesse) (?:art[ií](?:cul|g)o|post|texto)\b.{0,40}\bsobre (?:ello|es[ot]o|is[st]o|el[ea]s?)\b",
+    rf"\Ain questo (?:articolo|post|testo)\b.{{0,40}}\b(?:di (?:ciò|questo)|ne parl\w+){_STOPS}",
+    rf"\Aв этой (?:статье|заметке)\b.{{0,40}}\b(?:о (?:н[её]м|ней|них)|об этом){_STOPS}",
+    r"本文.{0,20}[谈談聊说說讲講](?:它|牠|[他她][们們])",
+    rf"\b(?:on|about|into|of|regarding) (?:the|this|that) (?:matter|subject|topic|issue){_ENDS}|\bzum thema{_ENDS}",
+    rf"\b(?:sur|à) (?:le|ce) (?:sujet|thème){_ENDS}|\bsobre (?:el|o|este|esse) (?:tema|asunto|assunto){_ENDS}",
+    rf"\b(?:sul tema|sull['’]argomento){_ENDS}|\bна эту тему|\bпо (?:этой|данной) теме",
+    r"(?:就|[关關][于於]|[对對])(?:此|[这這][个個件]?)(?:[话話][题題]|[问問][题題]|主[题題]|事)",
+    r"[こそ]の(?:件|話題|テーマ)(?:について|に関して)|[이그] (?:주제|문제|일)에 (?:대해|관해)",
     r"[这這][一二两兩三四五六七八九十几幾]+[个個点點种種项項]",
     r"そういう|こういう|そのよう|このよう|こういった|そういった",
     r"在(?:[这這]篇|此)(?:文章|博文|论文|帖子|博客)(?:中|里|裡)[，,]?(?![我本将將会會])",
