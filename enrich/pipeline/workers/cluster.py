@@ -197,10 +197,10 @@ class RayCluster:
 
     async def close(self) -> None:
         """Leaves the cluster, or ends the one that was begun; whoever waits for a worker hears that there is none."""
-        if self._listening is None or not self._listening.done():
+        if not self._host and not (self._listening and self._listening.done()):
             self._keeper.abandon()
         if self._listening is not None:
-            with suppress(StateError):
+            with suppress(StateError, OSError):
                 (await self._listening).close()
         if self._following is not None:
             self._following.cancel()
