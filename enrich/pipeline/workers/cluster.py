@@ -34,7 +34,7 @@ class RayKeeper:
         self._tell({"address": address, "count": count})
 
     @property
-    def _told(self) -> IO[bytes]:
+    def _pipe(self) -> IO[bytes]:
         if self._process.stdout is None:
             raise StateError("the process that speaks with Ray has no pipes")
         return self._process.stdout
@@ -49,19 +49,23 @@ class RayKeeper:
         late.daemon = True
         late.start()
         try:
-            answer = self._told.readline() or json.dumps(["failed", f"it gave no answer within {SECONDS:.0f} s"])
+            return _joined(self._pipe.readline())
         finally:
             late.cancel()
-        verb, *given = json.loads(answer)
-        if verb == "failed":
-            raise StateError(f"Ray can't be used: {given[0]}", _LOOK)
-        cpus, host = given
-        return cpus, host
 
-    async def endings(self) -> asyncio.StreamReader:
-        """Where the ends of tasks are told."""
+    async def joins(self, told: asyncio.StreamReader) -> tuple[int, str]:
+        """`joined`, once it is told."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                return _joined(await told.readline())
+        except TimeoutError:
+            self.abandon()
+            return _joined(b"")
+
+    async def told(self) -> asyncio.StreamReader:
+        """Where the ends of tasks are told; before them, where it was not read yet, that the cluster is joined."""
         reader = asyncio.StreamReader()
-        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), self._told)
+        await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), self._pipe)
         return reader
 
     def start(self, number: int, address: Address, secret: bytes) -> None:
@@ -126,7 +130,6 @@ class RayCluster:
         self._calls: dict[int, asyncio.Future[MessageLine]] = {}
 
     def _join(self) -> str:
-        """Joins the cluster; gives the address of this machine among its nodes."""
         try:
             found, host = self._keeper.joined()
             self.count = _fitting(found, self.count)
@@ -162,14 +165,15 @@ class RayCluster:
         return host, port
 
     async def _listen(self) -> asyncio.Server:
-        host = self._host or await asyncio.to_thread(self._join)
+        told = await self._keeper.told()
+        host = self._host or (await self._keeper.joins(told))[1]
         server = await asyncio.start_server(self._called, host, 0)
-        self._following = asyncio.create_task(self._follow(await self._keeper.endings()))
+        self._following = asyncio.create_task(self._follow(told))
         return server
 
-    async def _follow(self, endings: asyncio.StreamReader) -> None:
+    async def _follow(self, told: asyncio.StreamReader) -> None:
         """Tells whoever waits for a worker that it has ended, until the keeper has."""
-        while line := await endings.readline():
+        while line := await told.readline():
             _, number, reason = json.loads(line)
             self._end(number, reason)
         self._end_all("the process that speaks with Ray is gone")
@@ -197,15 +201,24 @@ class RayCluster:
 
     async def close(self) -> None:
         """Leaves the cluster, or ends the one that was begun; whoever waits for a worker hears that there is none."""
-        if not self._host and not (self._listening and self._listening.done()):
-            self._keeper.abandon()
         if self._listening is not None:
-            with suppress(StateError, OSError):
-                (await self._listening).close()
+            self._listening.cancel()
+            await asyncio.wait([self._listening])
+            if not self._listening.cancelled() and not self._listening.exception():
+                self._listening.result().close()
         if self._following is not None:
             self._following.cancel()
         self._end_all("the run is over")
         self._keeper.leave()
+
+
+def _joined(answer: bytes) -> tuple[int, str]:
+    """What the process says of the cluster; it says nothing where it is killed."""
+    verb, *given = json.loads(answer or json.dumps(["failed", f"it gave no answer within {SECONDS:.0f} s"]))
+    if verb == "failed":
+        raise StateError(f"Ray can't be used: {given[0]}", _LOOK)
+    cpus, host = given
+    return cpus, host
 
 
 def _fitting(found: int, count: int) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
-from enrich.errors import BugError, EnrichError, NotAPostError, PostError, StateError
+from enrich.errors import BugError, NotAPostError, PostError, StateError
 from enrich.models import Model
 from enrich.pipeline.propose import Pipeline, reader
 from enrich.pipeline.workers.hosts import Hosts
@@ -129,5 +128,6 @@ class WorkerPool:
 
 async def _end(places: Sequence[asyncio.Task[WorkerSeat]]) -> None:
     for place in places:
-        with suppress(EnrichError):
-            await (await place).close()
+        await asyncio.wait([place])
+        if not place.cancelled() and not place.exception():
+            await place.result().close()
