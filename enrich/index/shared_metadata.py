@@ -25,16 +25,19 @@ _COMMONEST = 0.5
 def traits(rows: Sequence[Row], besides: Collection[str]) -> list[tuple[Trait, ...]]:
     """The traits of each post; the keys ``besides`` are none, nor is a list of them, such as that of `Mark`."""
     held = [
-        [(key, value) for key, values in row.values.items() if key not in besides for value in _others(values, besides)]
+        [
+            (key, value)
+            for key, values in row.values.items()
+            if key not in besides
+            for value in values
+            if value not in besides
+        ]
         for row in rows
     ]
-    counts = Counter(trait for found in held for trait in found)
     most = _COMMONEST * len(rows)
-    return [tuple(trait for trait in found if _SHARED <= counts[trait] <= most) for found in held]
-
-
-def _others(values: Sequence[str], besides: Collection[str]) -> Sequence[str]:
-    return [value for value in values if value not in besides]
+    counts = Counter(chain.from_iterable(held))
+    shared = {trait for trait, count in counts.items() if _SHARED <= count <= most}
+    return [tuple(filter(shared.__contains__, found)) for found in held]
 
 
 class Company:
