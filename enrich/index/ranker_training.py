@@ -36,7 +36,6 @@ _LIKELY = 40
 _EVERY = 5
 _USUAL = 5
 _HALF_AS_OFTEN = 2.0
-_FAILED = 5
 _FEW = 0.05  # three of the 60 nearest posts, more or less, are chance
 
 
@@ -58,29 +57,18 @@ class Learned:
     """What was learned for one field: the weights, how sure they may be, and how many labels a post usually bears.
 
     ``near`` is the share of the posts nearest to a labelled one that are labelled, on average; 0 where nobody counted.
-    ``labelled`` is how many posts bear any; 0 where that is no matter.
     """
 
     weights: RankerWeights
     size: int
     calibration: Calibration
     near: float = 0.0
-    labelled: int = 0
 
     def judged(self, spec: FieldSpec, measures: Floats) -> tuple[Floats, Floats]:
         """The scores of a post's candidates, positive where one would be proposed, and how likely each is right."""
         odds = self.weights.odds(measures)
         likely = self.calibration.probabilities(standing(most_of(spec, self.size))(odds))
-        return odds - self.weights.threshold, likely * self.trust
-
-    @property
-    def trust(self) -> float:
-        """How far the curve of few labelled posts is believed: as if a term had failed on five posts more.
-
-        Of 20 and of 40 tagged posts that brings what reaches 0.6 above a precision of 0.7; of 10 hardly any reaches it.
-        The numbers are in the project's quality notes.
-        """
-        return self.labelled / (self.labelled + _FAILED) if self.labelled else 1.0
+        return odds - self.weights.threshold, likely
 
     def belonging(self, near: float) -> float:
         """How likely a post bears any label at all, by the share of its nearest posts that do.
@@ -96,13 +84,13 @@ class Learned:
     def dump(self) -> list[Any]:
         """As JSON."""
         curve = [self.calibration.slope, self.calibration.shift]
-        return [[*self.weights.values], self.weights.threshold, self.size, curve, self.near, self.labelled]
+        return [[*self.weights.values], self.weights.threshold, self.size, curve, self.near]
 
 
 def parsed(dumped: Sequence[Any]) -> Learned:
-    """What `Learned.dump` wrote; what earlier versions wrote ends before ``near`` or ``labelled``."""
-    values, limit, size, curve, *more = dumped
-    return Learned(RankerWeights(tuple(values), limit), size, Calibration(*curve), *more)
+    """What `Learned.dump` wrote; what earlier versions wrote ends before ``near``."""
+    values, limit, size, curve, *near = dumped
+    return Learned(RankerWeights(tuple(values), limit), size, Calibration(*curve), *near)
 
 
 def shipped(kind: Kind) -> RankerWeights:
@@ -159,8 +147,7 @@ def _suiting(field: FieldModel, posts: Sequence[Judged]) -> Learned:
         return Learned(cold(kind), size, _uncurved(kind))
     most = most_of(field.spec, size)
     near = statistics.fmean(post.near for post in posts)
-    labelled = 0 if kind is Kind.NAMES else field.labels.labelled
-    return Learned(fitted(posts, prior, most), size, assured(posts, prior, curve, most), near, labelled)
+    return Learned(fitted(posts, prior, most), size, assured(posts, prior, curve, most), near)
 
 
 def fitted(posts: Sequence[Judged], prior: RankerWeights, most: int) -> RankerWeights:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # all that needs numpy waits until a post is asked about
     from enrich.index.tfidf import Frequencies, Vector
 
 
-LEARNED = 6
+LEARNED = 5
 """The parts of what `enrich.index.ranker_training.Learned` dumps."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ import pytest
 from enrich.fields.specs import KNOWN
 from enrich.index import terms
 from enrich.index.calibration import Calibration, calibrated, competing, folds
-from enrich.index.index import SiteIndex
 from enrich.index.logistic import RankerWeights
 from enrich.index.ranker_training import Judged, Learned, assured, parsed, unlearned
 
@@ -67,39 +65,7 @@ def test_a_measure_that_means_nothing_makes_nothing_sure() -> None:
 
 def test_what_was_learned_is_kept() -> None:
     """To the bit, and the shipped one where nothing was."""
-    learned = Learned(RankerWeights((1.0, 2.0), 0.5), 3, Calibration(0.9, -0.2), 0.4, 12)
+    learned = Learned(RankerWeights((1.0, 2.0), 0.5), 3, Calibration(0.9, -0.2))
     assert parsed(learned.dump()) == learned
     likely = unlearned(KNOWN["tags"]).judged(KNOWN["tags"], np.zeros((1, len(terms.MEASURES))))[1]
     assert 0.0 < likely[0] < 1.0
-
-
-@pytest.mark.parametrize(("labelled", "likely"), [(0, 0.9), (10, 0.6), (20, 0.72), (45, 0.81), (1000, 0.9)])
-def test_few_labelled_posts_are_believed_less(labelled: int, likely: float) -> None:
-    """Whatever their curve says: of ten, nothing below 0.9 comes to 0.6; the scores stay as they are."""
-    sure = np.log([9.0, 4.0])[:, None]
-    learned = Learned(RankerWeights((1.0,), 0.5), 3, PLAIN, 0.4, labelled)
-    scores, found = learned.judged(KNOWN["tags"], sure)
-    assert found[0] == pytest.approx(likely, abs=0.005)
-    assert scores.tolist() == (sure[:, 0] - 0.5).tolist()
-    assert found[0] > found[1]
-
-
-def test_a_site_of_ten_tagged_posts_is_mostly_silent(tmp_path: Path) -> None:
-    """Terms are believed by how many posts bear any; names, whose weights come along, are not counted so."""
-    found = [_learned(tmp_path / str(posts), posts) for posts in (12, 60)]
-    assert [one["tags"].labelled for one in found] == [12, 60]
-    assert [one["people"].labelled for one in found] == [0, 0]
-    assert [one["tags"].trust for one in found] == pytest.approx([12 / 17, 60 / 65])
-    assert found[0]["people"].trust == 1.0
-
-
-def _learned(folder: Path, posts: int) -> dict[str, Learned]:
-    """What a site learns of which so many posts bear tags and people."""
-    folder.mkdir()
-    for number in range(posts + 5):
-        front = f"tags: [clocks, {'bells' if number % 2 else 'bread'}]\npeople: [Ada Stone]\n" if number < posts else ""
-        text = f"Ada Stone told of {'bells' if number % 2 else 'bread'} and clocks on day {number}."
-        (folder / f"{number}.md").write_text(f"---\ntitle: Day {number}\n{front}---\n\n{text}\n", encoding="utf-8")
-    index, specs = SiteIndex(None), (KNOWN["tags"], KNOWN["people"])
-    index.update(((file.name, file) for file in sorted(folder.iterdir())), specs)
-    return {spec.name: index._state.learned_for(spec) for spec in specs}
