@@ -18,7 +18,7 @@ from typing import Any
 import click
 
 from enrich import __version__
-from enrich.errors import EnrichError
+from enrich.errors import EnrichError, UsageError
 from enrich.garbage import rarely_collected
 
 USAGE, BUG, INTERRUPTED = 2, 70, 130
@@ -149,8 +149,8 @@ def _funnel() -> int:
         return INTERRUPTED
     except _UnreadError:
         return _unread()
-    except Exception:  # noqa: BLE001 - the one funnel: a bug is told with a log to paste, never as a traceback
-        return _bug()
+    except Exception as error:  # noqa: BLE001 - the one funnel: a bug is told with a log to paste, never as a traceback
+        return _nowhere() if isinstance(error, OSError) and not _has_folder() else _bug()
 
 
 def _show(error: click.ClickException) -> None:
@@ -170,6 +170,24 @@ def _unread() -> int:
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return UNREAD
+
+
+def _has_folder() -> bool:
+    """Whether the folder that the command was started in is still there."""
+    from pathlib import Path
+
+    try:
+        return bool(Path.cwd())
+    except OSError:
+        return False
+
+
+def _nowhere() -> int:
+    from enrich.terminal import Screen
+
+    hint = "go to one that is there, then run the command again"
+    Screen().error(UsageError("the folder that this was started in is gone", hint))
+    return USAGE
 
 
 def _bug() -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from pathlib import Path
 
@@ -106,3 +107,41 @@ def test_help_is_a_result(called: Called, tmp_path: Path, words: list[str]) -> N
     done = called(tmp_path, *words)
     assert (done.code, done.err) == (0, "")
     assert max(map(len, done.out.splitlines())) <= 100
+
+
+VERBS = {
+    "status": ("status",),
+    "a folder by its name": ("status", "."),
+    "check": ("check",),
+    "run": ("run", "--dry-run"),
+    "init": ("init", "--dry-run"),
+    "undo": ("undo", "--yes"),
+    "review": ("review",),
+    "vocab": ("vocab", "lint"),
+}
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder that somebody stands in can't be removed here")
+@pytest.mark.parametrize("words", VERBS.values(), ids=VERBS)
+def test_a_folder_that_is_gone_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: tuple[str, ...]
+) -> None:
+    """As after a branch was switched in another terminal: one sentence, and no log of a bug."""
+    (folder := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    monkeypatch.setattr("sys.argv", ["enrich", *words])
+    assert cli._funnel() == 2
+    told = capsys.readouterr()
+    hint = "go to one that is there, then run the command again"
+    assert (told.out, told.err) == ("", f"error: the folder that this was started in is gone; {hint}\n")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="a folder that somebody stands in can't be removed here")
+def test_another_folder_by_its_name_is_as_good_as_ever(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With -C, nothing is looked for where the command was started."""
+    (folder := tmp_path / "gone").mkdir()
+    monkeypatch.chdir(folder)
+    folder.rmdir()
+    monkeypatch.setattr("sys.argv", ["enrich", "status", "-C", str(tmp_path)])
+    assert cli._funnel() == 0
