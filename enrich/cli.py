@@ -177,9 +177,11 @@ def _has_folder() -> bool:
     from pathlib import Path
 
     try:
-        return bool(Path.cwd())
+        Path.cwd()
     except OSError:
         return False
+    else:
+        return True
 
 
 def _nowhere() -> int:

@@ -10,7 +10,8 @@ from enrich.fields import items
 from enrich.fields.keys import names
 from enrich.frontmatter import registered
 from enrich.index.reading import PostReading, Reader
-from enrich.index.store import Row, Store
+from enrich.index.row import Row
+from enrich.index.store import Store
 from enrich.index.workers import Answer, Item, each
 from enrich.posts.privacy import Privacy
 from enrich.progress import Work

@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from enrich.index.store import Row
+from enrich.index.row import Row
 from enrich.markdown.extract import DEFAULT, LEAD, REACH, Weights, joined, scored, summary
 from enrich.markdown.overlap import rouge_l
 from enrich.markdown.sentences import sentences

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from enrich.index.store import Row
+from enrich.index.row import Row
 from enrich.values import FieldSpec, Term
 from enrich.values.knowledge import UNLIKELY
 from enrich.vocabulary.aliases import Registry

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from enrich.errors import PostError
+from enrich.index.row import Row
 from enrich.index.source import Source, body_of, content_digest, load
-from enrich.index.store import Packed, Row
+from enrich.index.store import Packed
 from enrich.posts.privacy import Privacy
 from enrich.values import Form
 from enrich.vocabulary.aliases import glosses, titles

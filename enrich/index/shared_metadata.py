@@ -12,7 +12,7 @@ from functools import cached_property
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from enrich.index.store import Row
+from enrich.index.row import Row
 
 if TYPE_CHECKING:
     from enrich.index.labels import Labels

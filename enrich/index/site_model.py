@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 from enrich.frontmatter.keys import parse
 from enrich.index.extraction_weights import ExtractionHabits, manner
 from enrich.index.parent_terms import Pairs, pairs_of
+from enrich.index.row import Row
 from enrich.index.shared_metadata import Trait, traits
-from enrich.index.store import Packed, Row
+from enrich.index.store import Packed
 from enrich.markdown.words import normal
 from enrich.values import FieldSpec, Form, Kind
 from enrich.values.posts import NOTHING

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 
 from enrich.fields.keys import names, standing
-from enrich.index.store import Row
+from enrich.index.row import Row
 from enrich.values import FieldSpec
 
 

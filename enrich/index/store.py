@@ -12,17 +12,15 @@ from __future__ import annotations
 import json
 import sqlite3
 import weakref
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import from_json
-
 from enrich import owned
 from enrich.errors import StateError
-from enrich.frontmatter import Layout, Style
-from enrich.sqlite import MARKED, Ours, TextConnection, code, of_the_system, refusal, require_ours, text_read
+from enrich.frontmatter import Style
+from enrich.index.row import Row, columns, measures, names_held, row_of
+from enrich.sqlite import Ours, TextConnection, code, of_the_system, refusal, require_ours
 
 OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
 """How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
@@ -38,10 +36,9 @@ CREATE TABLE vector (path TEXT PRIMARY KEY, hashes BLOB NOT NULL, weights BLOB N
 CREATE TABLE learned (name TEXT PRIMARY KEY, value BLOB NOT NULL);
 """
 Packed = tuple[bytes, bytes]  # the hashes of a post's features, and their counts or weights
-_UNMEASURED = (None, b"{}")
 _ROWS = """
-SELECT path, mtime, size, digest, content, title, day, mentions,
-    CAST(facts AS BLOB), CAST(style AS BLOB), CAST(overlaps AS BLOB) FROM post ORDER BY path
+SELECT path, mtime, size, digest, content, title, day,
+    CAST(facts AS BLOB), CAST(style AS BLOB), mentions, CAST(overlaps AS BLOB) FROM post ORDER BY path
 """
 _FEATURES = "SELECT path, hashes, counts FROM features"
 _UNWEIGHED = "SELECT path, hashes, counts FROM features WHERE path NOT IN (SELECT path FROM vector)"
@@ -50,38 +47,6 @@ _FORGET = (
 )  # fmt: skip
 _READ_AND_WRITTEN, _WITHOUT_LOG = slice(18, 20), b"\1\1"  # in the header, see https://sqlite.org/fileformat2.html
 _PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
-
-
-@dataclass(slots=True)
-class Row:
-    """What is kept of a post.
-
-    ``held`` are the folded spellings of the site's names that stand in it, a line each, ``overlaps`` what each way to
-    summarise it has in common with its own texts, by key; both wait until they are measured.
-    ``texts`` are the keys under which a text stands in the place of a list.
-    ``values`` are by the keys of the site's fields; ``raw`` are those of the file, where its keys are others.
-    """
-
-    path: str
-    mtime: int
-    size: int
-    digest: bytes
-    content: bytes
-    title: str
-    day: int
-    values: Mapping[str, tuple[str, ...]]
-    style: Style
-    glosses: list[tuple[str, str]]
-    works: list[str]
-    texts: tuple[str, ...] = ()
-    held: str | None = None
-    overlaps: dict[str, dict[str, float]] = field(default_factory=dict)
-    raw: Mapping[str, tuple[str, ...]] | None = None
-
-    @property
-    def mentions(self) -> list[str] | None:
-        """The folded spellings of the site's names that stand in the post: no white space is in them."""
-        return self.held.split("\n") if self.held else None if self.held is None else []
 
 
 class Store:
@@ -140,14 +105,7 @@ class Store:
             TypeError, ValueError: Something else stands in a cell than was written.
         """
         styles = dict[bytes, Style]()
-        for path, mtime, size, digest, content, title, day, held, facts, written, overlaps in self._db.execute(_ROWS):
-            style = styles.get(written) or styles.setdefault(written, read_style(_told(written)))
-            read, glosses, works, texts = _told(facts)
-            values = {key: tuple(labels) for key, labels in read.items()}
-            pairs = [(head, other) for head, other in glosses]
-            measured = {} if overlaps in _UNMEASURED else _told(overlaps)
-            known = (values, style, pairs, works, tuple(texts), _names(held), measured)
-            yield Row(path, mtime, size, digest, content, title, day, *known)
+        return (row_of(cells, styles) for cells in self._db.execute(_ROWS))
 
     def distrust(self) -> dict[str, list[int]]:
         """Has every post read again; the transaction ends with `keep`."""
@@ -165,7 +123,7 @@ class Store:
         Raises:
             TypeError: Something else stands there than was written.
         """
-        return _names(self._db.execute("SELECT mentions FROM post WHERE path = ?", (path,)).fetchone()[0])
+        return names_held(self._db.execute("SELECT mentions FROM post WHERE path = ?", (path,)).fetchone()[0])
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forgets posts; the transaction ends with `keep`."""
@@ -202,7 +160,7 @@ class Store:
 
     def measure(self, rows: Iterable[Row]) -> None:
         """Keeps what was measured of posts that are kept; the transaction ends with `keep`."""
-        found = ((*_measures(row), row.path) for row in rows)
+        found = ((*measures(row), row.path) for row in rows)
         self._db.executemany("UPDATE post SET mentions = ?, overlaps = ? WHERE path = ?", found)
 
     def learned(self) -> dict[str, Any]:
@@ -225,7 +183,7 @@ class Store:
             values.append(("frequencies", frequencies))
         elif frequencies is None:
             self._db.execute("DELETE FROM learned WHERE name = 'frequencies'")
-        self._db.executemany(_PUT, map(_columns, rows))
+        self._db.executemany(_PUT, map(columns, rows))
         self._db.executemany("INSERT OR REPLACE INTO learned VALUES (?, ?)", values)
         self._db.commit()
 
@@ -288,42 +246,3 @@ def _empty(db: sqlite3.Connection) -> None:
         db.execute(f"DROP TABLE IF EXISTS {table}")
     db.executescript(_TABLES)
     db.execute(f"PRAGMA user_version = {VERSION}")
-
-
-def _columns(row: Row) -> tuple[Any, ...]:
-    values = row.values if row.raw is None else row.raw
-    facts = _dumped([values, row.glosses, row.works, row.texts])
-    known = (row.path, row.mtime, row.size, row.digest, row.content, row.title, row.day)
-    return (*known, facts, _dumped(written_style(row.style)), *_measures(row))
-
-
-def _measures(row: Row) -> tuple[str | None, str | None]:
-    return row.held, _dumped(row.overlaps)
-
-
-def written_style(style: Style) -> list[Any]:
-    """A style as JSON."""
-    layout = style.lists and [style.lists.open, style.lists.separator, style.lists.close]
-    lists = [style.quote, style.quoted, style.quoted_items, style.folded]
-    return [style.order, layout, *lists, style.format, style.indent, style.headers, style.spelling]
-
-
-def read_style(written: Sequence[Any]) -> Style:
-    """What `written_style` wrote."""
-    order, layout, *rest, spelling = written
-    return Style(*(tuple(order), layout and Layout(*layout), *rest, tuple(spelling)))
-
-
-def _names(held: str | bytes | None) -> str | None:
-    if isinstance(held, bytes):
-        raise TypeError("the names that a post holds are no text")
-    return held
-
-
-def _told(written: bytes) -> Any:  # noqa: ANN401 - what a row has as JSON
-    """Equal short texts are mostly one object, for thousands of posts have the same keys and labels."""
-    return json.loads(text_read(written)) if MARKED in written else from_json(written)
-
-
-def _dumped(value: object) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False)

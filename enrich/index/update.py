@@ -22,11 +22,12 @@ from enrich.garbage import uncollected
 from enrich.index.changes import READING, SiteChanges
 from enrich.index.extraction_weights import SAMPLE, length, overlaps, sampled
 from enrich.index.reading import NamesHeld, known_body
+from enrich.index.row import Row, read_style, written_style
 from enrich.index.site_model import SiteModel
 from enrich.index.source import content_digest
 from enrich.index.spelling import keyed, spelling
 from enrich.index.state import LEARNED, IndexReport, State, named
-from enrich.index.store import Row, Store, read_style, written_style
+from enrich.index.store import Store
 from enrich.posts.privacy import Privacy
 from enrich.progress import part
 from enrich.values import FieldSpec, Kind

@@ -12,8 +12,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 import forked
 from batch.garden import Garden
@@ -112,3 +115,10 @@ def journal(site: Garden, query: str) -> list[tuple[Any, ...]]:
     """What a query finds in the journal."""
     with closing(sqlite3.connect(site.root / ".enrich" / "journal.db")) as database:
         return database.execute(query).fetchall()
+
+
+def require_ray() -> None:
+    """Skips a test where Ray is not installed; in CI it must be."""
+    if find_spec("ray") is None:
+        assert os.environ.get("CI") != "true", "Ray is missing: `.ci/install/ray` installs it"
+        pytest.skip("Ray is not installed: the extra `ray`")

@@ -9,7 +9,6 @@ import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from importlib.util import find_spec
 from pathlib import Path
 from shutil import copytree, ignore_patterns
 
@@ -17,7 +16,7 @@ import pytest
 
 from batch.answering import number, right
 from batch.garden import Garden, name, plant
-from batch.running import RUN, Done, journal, run, started
+from batch.running import RUN, Done, journal, require_ray, run, started
 from conftest import ROOT
 from server import Answer, Asked, Server, answers
 
@@ -42,9 +41,7 @@ KEPT = (
 @pytest.fixture
 def ray() -> tuple[str, ...]:
     """The options that have two workers of Ray lead the posts."""
-    if find_spec("ray") is None:
-        assert os.environ.get("CI") != "true", "Ray is missing: `.ci/install/ray` installs it"
-        pytest.skip("Ray is not installed: the extra `ray`")
+    require_ray()
     return RAY
 
 

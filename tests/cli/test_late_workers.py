@@ -14,7 +14,7 @@ import pytest
 
 from batch.answering import right
 from batch.garden import Garden, plant
-from batch.running import run
+from batch.running import journal, require_ray, run
 from cli.in_process import Called
 from enrich.errors import StateError
 from enrich.pipeline.propose import Pipeline
@@ -25,23 +25,28 @@ from server import Answer, Asked, Server
 
 POSTS = 24
 AT_ONCE = 4
-LATENCY = 0.02
 RUN = ("run", "--yes", "--format", "json", "--processes", "2")
 
 
 class LateProcesses(LocalProcesses):
-    """Processes that begin once they may, and with the end of the run at the latest; ``broken`` ones never do."""
+    """Processes that begin once they may, and with the end of the run at the latest; ``broken`` ones never do.
+
+    ``ready`` is set once one of them is, ``failed`` once one could not begin.
+    """
 
     def __init__(self, count: int, may: threading.Event, *, broken: bool = False) -> None:
         super().__init__(count)
         self._may = may
         self._broken = broken
         self.began: list[LocalProcess] = []
+        self.ready = threading.Event()
+        self.failed = threading.Event()
 
     async def start(self) -> LocalProcess:
         """Waits first."""
         await asyncio.to_thread(self._may.wait, 60)
         if self._broken:
+            self.failed.set()
             raise StateError("no worker can begin", "look after it")
         self.began.append(await super().start())
         return self.began[-1]
@@ -77,27 +82,21 @@ def led(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def late(monkeypatch: pytest.MonkeyPatch) -> Late:
     """Has a run of any length wait for its workers."""
+    take = WorkerSeat._on_ready
 
     def set_up(may: threading.Event, *, broken: bool = False) -> LateProcesses:
         hosts = LateProcesses(2, may, broken=broken)
+
+        def taken(seat: WorkerSeat) -> None:
+            take(seat)
+            hosts.ready.set()
+
+        monkeypatch.setattr(WorkerSeat, "_on_ready", taken)
         monkeypatch.setattr(crew.Crew, "hosts", lambda _: hosts)
         monkeypatch.setattr(crew.Crew, "begins_late", lambda *_: True)
         return hosts
 
     return set_up
-
-
-def _after(posts: int, led: list[str], may: threading.Event) -> threading.Thread:
-    """Lets workers begin once so many posts are being led by the command."""
-
-    def wait() -> None:
-        while len(led) < posts:
-            time.sleep(0.001)
-        may.set()
-
-    thread = threading.Thread(target=wait, daemon=True)
-    thread.start()
-    return thread
 
 
 def _ended(hosts: LateProcesses) -> bool:
@@ -110,21 +109,13 @@ def test_the_command_leads_what_comes_before(
 ) -> None:
     """Each post is led once, by one or the other, and what the command found of the server its workers know."""
     found: list[str] = []
-    ready = threading.Event()
-    take = WorkerSeat._on_ready
-
-    def taken(seat: WorkerSeat) -> None:
-        take(seat)
-        ready.set()
-
     monkeypatch.setattr(DriverDesk, "learn", lambda _, told: found.append(told))
-    monkeypatch.setattr(WorkerSeat, "_on_ready", taken)
     hosts = late(may := threading.Event())
 
     def answer(asked: Asked) -> Answer:
         if len(server.history) > AT_ONCE:
             may.set()
-            assert ready.wait(60)
+            assert hosts.ready.wait(60)
         return right(asked)
 
     with Server(default=answer) as server:
@@ -148,23 +139,28 @@ def test_a_run_may_end_before_any_worker_begins(site: Garden, called: Called, la
         done = called(site.root, *RUN)
     assert (done.code, len(led)) == (0, POSTS), done.err
     assert site.written().keys() == site.posts.keys()
+    assert len(hosts.began) == 2
     assert _ended(hosts)
 
 
-@pytest.mark.parametrize("posts", [1, AT_ONCE, POSTS - 1])
-def test_workers_that_cannot_begin_end_the_run(
-    site: Garden, called: Called, late: Late, led: list[str], posts: int
-) -> None:
+@pytest.mark.parametrize("posts", [0, 1, AT_ONCE, POSTS // 2])
+def test_workers_that_cannot_begin_end_the_run(site: Garden, called: Called, late: Late, posts: int) -> None:
     """With one sentence; what was asked until then is written, and the next run asks for the rest alone."""
-    late(may := threading.Event(), broken=True)
-    _after(posts, led, may).join(0 if posts else 1)
-    with Server(default=right, latency=LATENCY) as server:
+    hosts = late(may := threading.Event(), broken=True)
+
+    def answer(asked: Asked) -> Answer:
+        if len(server.history) > posts:
+            may.set()
+            assert hosts.failed.wait(60)
+        return right(asked)
+
+    with Server(default=answer) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE})
         done = called(site.root, *RUN)
+        assert done.code == 2, done.err
+        assert done.err.count("error: no worker can begin") == 1
         assert site.written().keys() == {one["path"] for one in done.records}
-        if len(site.written()) < POSTS:
-            assert done.code == 2, done.err
-            assert done.err.count("error: no worker can begin") == 1
+        assert posts <= len(site.written()) < POSTS
         late(threading.Event())
         assert called(site.root, *RUN).code == 0
     assert site.written().keys() == site.posts.keys()
@@ -172,20 +168,30 @@ def test_workers_that_cannot_begin_end_the_run(
 
 
 def test_a_budget_holds_over_both(site: Garden, called: Called, late: Late, led: list[str]) -> None:
-    """The command and its workers spend of one budget."""
-    late(may := threading.Event())
-    _after(AT_ONCE, led, may)
-    with Server(default=right, latency=LATENCY) as server:
+    """The command and its workers spend of one budget, and the journal has each cent of it."""
+    hosts = late(may := threading.Event())
+
+    def answer(asked: Asked) -> Answer:
+        if len(server.history) > AT_ONCE:
+            may.set()
+            assert hosts.ready.wait(60)
+        return right(asked)
+
+    with Server(default=answer) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE}, price={"input": 2.0, "output": 8.0})
-        done = called(site.root, *RUN, "--budget", "0.05")
+        done = called(site.root, *RUN, "--budget", "0.13")
     assert done.code == 4, done.err
-    assert 0 < len(server.history) < POSTS
+    by_workers = site.written().keys() - {*led}
+    assert by_workers
+    assert site.written().keys() - by_workers
+    assert len(site.written()) < POSTS
+    assert 0 < journal(site, "SELECT sum(cost) FROM replies")[0][0] <= 0.13
 
 
 @pytest.mark.ray
 def test_a_cluster_that_is_not_waited_for_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """More posts than `FIRST`, led before Ray is there; what it began ends with the command or soon after it."""
-    pytest.importorskip("ray", reason="Ray is not installed: the extra `ray`")
+    require_ray()
     mark = uuid4().hex
     monkeypatch.setenv("ENRICH_TEST_MARK", mark)
     site = plant(tmp_path / "site", crew.FIRST)

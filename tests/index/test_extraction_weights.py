@@ -8,7 +8,7 @@ import pytest
 
 from enrich.frontmatter import Style
 from enrich.index.extraction_weights import METHODS, SAMPLE, ExtractionHabits, length, manner, sampled
-from enrich.index.store import Row
+from enrich.index.row import Row
 from enrich.markdown.extract import DEFAULT, LEAD, Weights
 
 POSTS = 40

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from enrich.frontmatter import Style
+from enrich.index.row import Row
 from enrich.index.shared_metadata import traits
-from enrich.index.store import Row
 
 
 def _row(path: str, **values: tuple[str, ...]) -> Row:
