@@ -45,6 +45,14 @@ def test_what_an_extra_needs_is_tested() -> None:
     assert "install .ci/install/ray\n" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
 
 
+def test_the_matrix_asks_ray_only_where_it_is() -> None:
+    """Its environments have no Ray while the quick tests run, and get the lowest one afterwards."""
+    lines = (ROOT / ".ci" / "matrix").read_text(encoding="utf-8").splitlines()
+    [quick] = [line for line in lines if line.startswith("  -m ")]
+    assert "not ray" in quick.split('"')[1].split(" and ")
+    assert any(" -m ray tests/" in line for line in lines)
+
+
 def test_lowest_is_each_bound_once(versions: ModuleType) -> None:
     """A dependency of two extras is one line."""
     assert versions.lowest(project("b>=1.2", "a[x]>=3", one=["c>=1"], two=["c>=1"])) == ["a[x]==3", "b==1.2", "c==1"]
