@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,9 +18,7 @@ from enrich.report import counted, dumped
 if TYPE_CHECKING:
     from enrich.config import Config
     from enrich.frontmatter import Opened
-    from enrich.pipeline.findings import Flaw, Looked, Looking
-    from enrich.pipeline.remembered_looks import Some
-    from enrich.posts.discover import Discovery
+    from enrich.pipeline.findings import Flaw, Looked
     from enrich.terminal import Screen
     from enrich.values import FieldSpec
 
@@ -34,6 +31,7 @@ if TYPE_CHECKING:
 def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: str) -> int:
     """Show which fields are missing, of the wrong type, or break their rules; asks no model."""
     from enrich.pipeline.findings import Looking
+    from enrich.pipeline.remembered_looks import looks
     from enrich.posts.discover import is_whole
 
     config, screen, paths = start.open(paths)
@@ -42,20 +40,12 @@ def check(paths: Sequence[Path], fields: tuple[str, ...], start: Start, form: st
     chosen, opened = _chosen(config, screen, looked if is_whole(config, paths) else None, fields)
     looking = Looking(config, chosen, opened)
     told = _CheckReport(screen, form, seen.named, Causes(each=screen.level > 0))
-    some = screen.watched(_looks(config, looking, seen), len(looked), "checking", size=lambda some: len(some[0]))
-    for these, looks in some:
-        told.posts(these, looks)
+    some = looks(config, looking, looked, seen.stood)
+    some = screen.watched(some, len(looked), "checking", size=lambda some: len(some[0]))
+    for these, results in some:
+        told.posts(these, results)
     told.close(len(looked))
     return 1 if told.flaws else 0
-
-
-def _looks(config: Config, looking: Looking, seen: Discovery) -> Iterator[Some]:
-    """What is found in each post; a site without a state remembers nothing."""
-    if not os.path.lexists(config.state):
-        return (((path,), (looking.at(path),)) for path in seen.posts)
-    from enrich.pipeline.remembered_looks import looks
-
-    return looks(config, looking, seen.posts, seen.stood)
 
 
 @dataclass(slots=True)

@@ -4,7 +4,7 @@ A file with the size, times and inode of before is the same, unless it changed i
 later change in that second would not show.
 Any other one is the same if its bytes have the same digest.
 Posts of one folder that all stand as before are known at once, by one digest of how they stand.
-What is kept serves what is shown alone, and nothing is written by it; it lies in the site's state, and only there.
+What is kept serves what is shown alone, and nothing is written by it.
 Losing it costs time, and so does whatever can't be read or used of it.
 """
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 from enrich.config import Config
 from enrich.errors import PostError
-from enrich.pipeline.seen import VERSION, SeenFile, place_in
+from enrich.pipeline.seen import VERSION, SeenFile, place_of
 from enrich.posts import stat_data
 from enrich.values.posts import NOTHING
 
@@ -223,8 +223,8 @@ def _unfolded(folded: object) -> Sequence[str]:
 
 @contextmanager
 def remembered(config: Config, topic: str, basis: str, stood: Mapping[str, bytes] = NOTHING) -> Iterator[Memory]:
-    """What is remembered of a site; nothing where it has no state of its own, or that can't be used."""
-    memory = Memory(config.root, place_in(config.state) if basis else None, topic, basis, stood)
+    """What is remembered of a site; nothing where that can't be kept."""
+    memory = Memory(config.root, place_of(config.root, config.state) if basis else None, topic, basis, stood)
     try:
         yield memory
     finally:

@@ -6,15 +6,25 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from enrich.pipeline.seen import NAME
+from enrich.pipeline import seen
+
+KEPT = ("state", "cache")
+"""Where a site's memory is: in its own state, or, where it has none, in the user's cache."""
+
+
+def memory_of(site: Path) -> Path:
+    """The file in which a site is remembered."""
+    place = seen.place_of(site, site / ".enrich")
+    assert place is not None
+    return place
 
 
 @contextmanager
 def forgotten(site: Path) -> Iterator[None]:
     """Nothing is remembered in this block, and behind it all that was before."""
-    aside = site.parent / NAME
-    (site / ".enrich" / NAME).rename(aside)
+    place, aside = memory_of(site), site.parent / seen.NAME
+    place.rename(aside)
     try:
         yield
     finally:
-        aside.replace(site / ".enrich" / NAME)
+        aside.replace(place)

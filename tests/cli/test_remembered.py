@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from cli.in_process import Called
-from cli.remembering import forgotten
+from cli.remembering import KEPT, forgotten, memory_of
 from conftest import ROOT
 from enrich.pipeline.remembered import Memory
 from enrich.pipeline.seen import NAME
@@ -23,12 +23,13 @@ from enrich.posts import files, stat_data
 COMMANDS = (("check", "-v"), ("status", "-v", "--format", "json"))
 
 
-@pytest.fixture
-def site(tmp_path: Path) -> Path:
-    """A copy of the fixture garden, with a state, and older than a second."""
+@pytest.fixture(params=KEPT)
+def site(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
+    """A copy of the fixture garden, with a state or without one, and older than a second."""
     folder = tmp_path / "site"
     shutil.copytree(ROOT / "fixtures" / "garden", folder, ignore=shutil.ignore_patterns(".enrich"))
-    (folder / ".enrich").mkdir(mode=0o700)
+    if request.param == "state":
+        (folder / ".enrich").mkdir(mode=0o700)
     return folder
 
 
@@ -231,7 +232,7 @@ def test_a_look_at_some_posts_leaves_nothing_stale(site: Path, called: Called) -
 
 
 def _memory(site: Path, basis: str = "basis") -> Memory:
-    return Memory(site, site / ".enrich" / NAME, "topic", basis)
+    return Memory(site, memory_of(site), "topic", basis)
 
 
 def _kept(site: Path, path: str, basis: str = "basis") -> str:
@@ -331,29 +332,29 @@ def test_a_folder_is_known_once_its_times_are_older_than_the_look(
 
 
 def _garbage(site: Path) -> None:
-    (site / ".enrich" / NAME).write_bytes(b"\0garbage" * 999)
+    memory_of(site).write_bytes(b"\0garbage" * 999)
 
 
 def _another_program(site: Path) -> None:
-    (site / ".enrich" / NAME).unlink()
-    with closing(sqlite3.connect(site / ".enrich" / NAME)) as database:
+    memory_of(site).unlink()
+    with closing(sqlite3.connect(memory_of(site))) as database:
         database.execute("CREATE TABLE mine (value)")
 
 
 def _cut(site: Path) -> None:
-    place = site / ".enrich" / NAME
+    place = memory_of(site)
     place.write_bytes(place.read_bytes()[:5000])
 
 
 def _link(site: Path) -> None:
-    place = site / ".enrich" / NAME
+    place = memory_of(site)
     place.rename(site.parent / "elsewhere.db")
     place.symlink_to(site.parent / "elsewhere.db")
 
 
 def _said(told: str) -> Callable[[Path], None]:
     def change(site: Path) -> None:
-        with closing(sqlite3.connect(site / ".enrich" / NAME)) as database, database:
+        with closing(sqlite3.connect(memory_of(site))) as database, database:
             database.execute("UPDATE told SET told = ?", (told,))
             database.execute("UPDATE folders SET told = ?", (told,))
             database.execute("UPDATE kept SET value = ? WHERE name = 'site'", (told,))
@@ -362,7 +363,7 @@ def _said(told: str) -> Callable[[Path], None]:
 
 
 def _no_text(site: Path) -> None:
-    with closing(sqlite3.connect(site / ".enrich" / NAME)) as database, database:
+    with closing(sqlite3.connect(memory_of(site))) as database, database:
         database.execute("UPDATE told SET told = x'ff'")
         database.execute("UPDATE folders SET told = x'ff'")
         database.execute("UPDATE kept SET value = x'ff'")
@@ -390,10 +391,3 @@ def test_what_is_no_memory_of_ours_costs_time_alone(
     before = {path: path.read_bytes() for path in tmp_path.glob("*.db")}
     assert _told(called, site) == without
     assert {path: path.read_bytes() for path in tmp_path.glob("*.db")} == before
-
-
-def test_a_site_without_a_state_gets_none(site: Path, called: Called) -> None:
-    """A command that only reads makes no folder."""
-    (site / ".enrich").rmdir()
-    _told(called, site)
-    assert not (site / ".enrich").exists()
