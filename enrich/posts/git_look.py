@@ -54,15 +54,22 @@ class GitLook:
 
     def _look(self) -> FolderState | None:
         top = top_of(self.root)
-        if top is None or not (top / ".git").is_dir() or (top / ".gitmodules").exists():
+        if top is None:
             return None
         inner = self.root.relative_to(top).as_posix()
         others, ignored = (self._threads.submit(_names, top, inner, words) for words in (_OTHERS, _IGNORED))
         if _FILTER.search(git(top, *_SETTINGS).decode("utf-8", "replace")):
             return None
         changed = _names(top, inner, _CHANGED)
-        index = hashlib.blake2b((top / ".git" / "index").read_bytes(), digest_size=16).digest()
+        index = hashlib.blake2b(_index(top).read_bytes(), digest_size=16).digest()
         return FolderState(top, inner, index, changed, others.result(), ignored.result())
+
+
+def _index(top: Path) -> Path:
+    """Git's own file of what it tracks; a further work tree of a repository, or a submodule, has it elsewhere."""
+    if (top / ".git").is_dir():
+        return top / ".git" / "index"
+    return top / os.fsdecode(git(top, "rev-parse", "--git-path", "index")).removesuffix("\n")
 
 
 def _names(top: Path, inner: str, words: tuple[str, ...]) -> tuple[str, ...]:

@@ -27,7 +27,10 @@ from enrich.posts.git_look import FolderState, GitLook
 from enrich.posts.left_out import PathRules, from_root
 from enrich.roots import NAME, STATE
 
-_FLAGS = ("ls-files", "-z", "-v")
+_LISTED = ("ls-files", "-z", "-v", "--stage")
+_LOOKED_AT = b"H "
+_REPOSITORY = b"160000"
+"""The mode of a submodule: git-ls-files(1), and "Index entry" in git's gitformat-index(5)."""
 _GLOB = re.compile(r"[*?\[]")
 _MOST = 1000
 
@@ -62,16 +65,25 @@ def _has_more(told: FolderState, rules: PathRules) -> bool:
 
 
 def is_looked_at(config: Config) -> bool:
-    """Whether git looks at each file that it tracks: a person may have told it to take some for unchanged."""
+    """Whether git looks at each file that it tracks, and at all posts.
+
+    A person may have told it to take some files for unchanged, and posts may lie in repositories within.
+    """
     root = config.root.resolve()
     top = top_of(root)
     if top is None:
         return False
+    inner = root.relative_to(top).as_posix()
     try:
-        flags = git(top, *_FLAGS, "--", root.relative_to(top).as_posix())
+        lines = git(top, *_LISTED, "--", inner).split(b"\0")[:-1]
     except GitError:
         return False
-    return all(line.startswith(b"H ") for line in flags.split(b"\0") if line)
+    start = 0 if inner == "." else len(os.fsencode(inner)) + 1
+    within = (line.partition(b"\t")[2][start:] for line in lines if line[2:].startswith(_REPOSITORY))
+    rules = PathRules(config)
+    return all(line.startswith(_LOOKED_AT) for line in lines) and not any(
+        rules.walks(os.fsdecode(one)) for one in within
+    )
 
 
 def marks(config: Config, folders: Iterable[str]) -> str:

@@ -159,6 +159,21 @@ def _repository(site: Path) -> None:
     _commit(site / "inner")
 
 
+def _submodule(name: str) -> Change:
+    """A repository within that git is told of, as by ``git submodule add``."""
+
+    def change(site: Path) -> None:
+        place = site / name
+        place.mkdir(parents=True)
+        _git(place, "init", "-q")
+        _write(f"{name}/page.md")(site)
+        _commit(place)
+        _write(".gitmodules", f'[submodule "{name}"]\n\tpath = {name}\n\turl = ../elsewhere\n')(site)
+        _git(site, "add", "-f", name)
+
+    return change
+
+
 def _many(site: Path) -> None:
     for number in range(worktree._MOST + 1):
         _write(f"more/{number}.txt", "text")(site)
@@ -221,7 +236,8 @@ UNSEEN: dict[str, tuple[Change, Change]] = {
     "filter": (_filter, _edit),
     "repository": (_repository, _write("inner/more.md")),
     "link": (_both(_link, _commit), _edit_behind_link),
-    "submodules": (_write(".gitmodules", ""), _edit),
+    "repository that is tracked": (_both(_repository, _commit), _write("inner/more.md")),
+    "submodule": (_both(_submodule("inner"), _commit), _write("inner/more.md")),
     "pattern": (_write("enrich.toml", '[site]\nposts = ["_p*"]\n'), _edit),
     "place behind a link": (_place_behind_link, _edit),
     "ignored folder": (_write("private/old.md"), _write("private/new.md")),
@@ -242,6 +258,39 @@ def test_where_git_does_not_look_enrich_does(
     seconds(6)
     assert _told(called, site) == _told_anew(called, site) != told[0]
     assert not (site / "ran").exists()
+
+
+@pytest.mark.parametrize("before", [_submodule("node_modules/theme"), _write(".gitmodules", "")], ids=["theme", "none"])
+def test_a_submodule_in_which_no_post_may_lie_is_no_matter(
+    site: Path, called: Called, seconds: Seconds, looks: list[str], before: Change
+) -> None:
+    """As the themes of a site are: git alone says that nothing changed, and an edit is seen."""
+    _both(before, _commit)(site)
+    _told(called, site)  # makes the journal
+    seconds(4)
+    looks.clear()
+    told = [_told(called, site) for _ in range(3)]
+    assert len(looks) <= 1
+    _write("node_modules/theme/more.md")(site)
+    assert _told(called, site) == told[0]
+    _edit(site)
+    seconds(6)
+    assert _told(called, site) == _told_anew(called, site) != told[0]
+
+
+def test_a_further_work_tree_is_known_as_well(
+    site: Path, called: Called, seconds: Seconds, looks: list[str], tmp_path: Path
+) -> None:
+    """Git's own file of it lies in the first one."""
+    _git(site, "worktree", "add", "-q", str(tmp_path / "tree"))
+    tree = tmp_path / "tree"
+    told = [_told(called, tree) for _ in range(3)]
+    assert (told[0], len(looks)) == (told[2], 1)
+    _edit(tree)
+    seconds(6)
+    assert _told(called, tree) == _told_anew(called, tree) != told[0]
+    _commit(tree)
+    assert [_told(called, tree) for _ in range(2)] == [_told_anew(called, tree)] * 2
 
 
 def test_a_folder_that_becomes_a_site_takes_its_posts_along(site: Path, called: Called, seconds: Seconds) -> None:

@@ -228,9 +228,9 @@ def test_the_settings_name_nothing_outside_of_the_site(tmp_path: Path, pattern: 
 
 
 @pytest.mark.parametrize("outer", [True, False], ids=["in-a-repository", "in-none"])
-@pytest.mark.parametrize("module", [True, False], ids=["submodule", "clone"])
-def test_a_repository_inside_of_the_site_is_a_part_of_it(tmp_path: Path, *, outer: bool, module: bool) -> None:
-    """Its posts count, its README does not, and what it ignores is ignored."""
+@pytest.mark.parametrize("kind", ["submodule", "clone", "tracked clone"])
+def test_a_repository_inside_of_the_site_is_a_part_of_it(tmp_path: Path, kind: str, *, outer: bool) -> None:
+    """Its posts count, its README does not, and what it ignores is ignored; git takes its folder for one file."""
     root = _site(tmp_path / "site", "a.md")
     _site(root / "content", "b.md", "c.md", "README.md", "deep/README.md")
     (root / "content" / "enrich.toml").unlink()
@@ -240,8 +240,9 @@ def test_a_repository_inside_of_the_site_is_a_part_of_it(tmp_path: Path, *, oute
     _git(root / "content", "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-qm", "x")
     if outer:
         _git(root, "init", "-q")
-    if outer and module:
+    if kind == "submodule":
         (root / ".gitmodules").write_text('[submodule "c"]\n\tpath = content\n\turl = ./content\n', encoding="utf-8")
+    if outer and kind != "clone":
         _git(root, "add", "-A")
     assert posts(load(root), ()) == ["a.md", "content/b.md", "content/deep/README.md"]
     assert posts(load(root), [root / "content" / "deep"]) == ["content/deep/README.md"]
