@@ -72,7 +72,7 @@ def _asked(config: Config, screen: Screen, consent: Consent) -> ProbeCost:
 
     from enrich.journal.db import Journal
     from enrich.pipeline.probe import ProbeCost, probe
-    from enrich.pipeline.session import state_folder
+    from enrich.pipeline.state import state_folder
 
     cost = ProbeCost()
     try:

@@ -33,11 +33,11 @@ def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: st
 
     config, screen, paths = start.open(paths, {"model": {"name": model}})
     these = found(config, screen, paths).posts
-    counts = counter(config.model.name, config.model.encoding)
     with open_session(config, Order("plan", fields, writes=False, reads=True), screen.note) as session:
         with screen.doing("learning from the site's posts"):
             session.learn()
         with screen.doing("counting tokens"):
+            counts = counter(config.model.name, config.model.encoding)
             made = estimate(session, these, counts, screen.detail)
     if form == "json":
         told = {"version": 1, "model": config.model.name, "counted_by": counts.source, "exact": counts.exact}

@@ -42,19 +42,20 @@ def held_out(
     paths: Iterable[str],
     tell: Callable[[str], None],
 ) -> Iterator[HeldOut]:
-    """The posts without the values of ``specs``, and an index in memory of all ``paths`` that saw them like this.
+    """The posts without the values of ``specs``, and an index of its own of all ``paths`` that saw them like this.
 
-    The hidden posts lie in a folder of their own while the index reads them; the site's files are only read.
+    It lies in a temporary folder, as the hidden posts do while it reads them; the site's files are only read.
     ``tell`` hears of posts whose values can't be taken out.
     """
     root = task.config.root
-    with TemporaryDirectory(prefix="enrich-eval-") as folder, closing(SiteIndex(None)) as index:
+    with TemporaryDirectory(prefix="enrich-eval-") as place, closing(SiteIndex(Path(place) / "index.db")) as index:
+        folder = Path(place) / "posts"
         hidden = {gold.path: (gold, content) for gold in golds if (content := _emptied(root, gold, tell)) is not None}
         for path, (_, content) in hidden.items():
-            file = Path(folder, path)
+            file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
-        there = ((path, (Path(folder) if path in hidden else root) / path) for path in paths)
+        there = ((path, (folder if path in hidden else root) / path) for path in paths)
         index.update(there, specs, Privacy(task.config.privacy, task.config.site), task.words)
         yield HeldOut(
             {path: gold for path, (gold, _) in hidden.items()},

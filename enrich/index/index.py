@@ -144,6 +144,11 @@ class SiteIndex:
         return load(self._state.site)
 
     @property
+    def kept(self) -> bool:
+        """Whether what is learned stays when the index is closed."""
+        return self._database is not None
+
+    @property
     def empty(self) -> bool:
         """Whether nothing was learned yet, by this run or an earlier one."""
         return self._store is None and not (self._database and self._database.exists())

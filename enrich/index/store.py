@@ -13,6 +13,7 @@ import json
 import sqlite3
 import weakref
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,7 @@ _FORGET = (
     "DELETE FROM post WHERE path = ?", "DELETE FROM features WHERE path = ?", "DELETE FROM vector WHERE path = ?",
 )  # fmt: skip
 _READ_AND_WRITTEN, _WITHOUT_LOG = slice(18, 20), b"\1\1"  # in the header, see https://sqlite.org/fileformat2.html
+_PIECE = 1 << 16  # bytes
 _PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -173,19 +175,28 @@ class Store:
         found = self._db.execute("SELECT value FROM learned WHERE name = 'frequencies'").fetchone()
         return found[0] if found else b""
 
-    def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: bytes | None) -> None:
+    def keep(self, rows: Iterable[Row], learned: Mapping[str, Any], frequencies: memoryview | None) -> None:
         """Adds or replaces posts, keeps what was learned, and ends the transaction.
 
         Empty ``frequencies`` stay as they are; those that are not known are forgotten.
         """
-        values: list[tuple[str, str | bytes]] = [("site", json.dumps(learned, ensure_ascii=False))]
-        if frequencies:
-            values.append(("frequencies", frequencies))
-        elif frequencies is None:
+        if frequencies is None:
             self._db.execute("DELETE FROM learned WHERE name = 'frequencies'")
+        elif frequencies:
+            self._put_frequencies(frequencies)
         self._db.executemany(_PUT, map(columns, rows))
-        self._db.executemany("INSERT OR REPLACE INTO learned VALUES (?, ?)", values)
+        told = json.dumps(learned, ensure_ascii=False)
+        self._db.execute("INSERT OR REPLACE INTO learned VALUES ('site', ?)", (told,))
         self._db.commit()
+
+    def _put_frequencies(self, frequencies: memoryview) -> None:
+        """Keeps what may have 8 MB a piece at a time, of which a parameter of a statement would be copied twice."""
+        put = "INSERT OR REPLACE INTO learned VALUES ('frequencies', zeroblob(?))"
+        self._db.execute(put, (len(frequencies),))
+        (row,) = self._db.execute("SELECT rowid FROM learned WHERE name = 'frequencies'").fetchone()
+        with self._db.blobopen("learned", "value", row) as blob:
+            for start in range(0, len(frequencies), _PIECE):
+                blob.write(frequencies[start : start + _PIECE])
 
     def _open(self) -> sqlite3.Connection:
         place = self._database or ":memory:"
@@ -214,6 +225,19 @@ def remove(database: Path) -> None:
     """Removes an index that can't be read, with its log."""
     for suffix in owned.SUFFIXES:
         database.with_name(f"{database.name}{suffix}").unlink(missing_ok=True)
+
+
+def take_over(database: Path, earlier: Path) -> None:
+    """Has an index begin as one that lies elsewhere, if that can be used."""
+    if database.exists() or not earlier.exists():
+        return
+    try:
+        for one in (earlier, database):
+            _claim(one)
+        with closing(sqlite3.connect(earlier)) as source, closing(sqlite3.connect(database)) as target:
+            source.backup(target)
+    except (sqlite3.Error, StateError, OSError):
+        remove(database)
 
 
 def _claim(database: Path) -> None:

@@ -145,9 +145,9 @@ class Frequencies:
         self._table = np.zeros(0)
 
     @property
-    def packed(self) -> bytes:
+    def packed(self) -> memoryview:
         """As bytes."""
-        return np.append(self.counts, np.uint16(self.posts)).tobytes()
+        return np.append(self.counts, np.uint16(self.posts)).view(np.uint8).data
 
     @classmethod
     def unpacked(cls, packed: bytes, posts: int) -> Frequencies | None:

@@ -81,7 +81,7 @@ class Update(SiteChanges):
         if read or gone or lost or not self._is_settled():
             return self._learn(), report
         if self.private != self.kept.get("private"):
-            self.store.keep((), self.kept | {"private": self.private}, b"")
+            self.store.keep((), self.kept | {"private": self.private}, memoryview(b""))
         return self.unchanged(), report
 
     def unchanged(self) -> State:
@@ -226,7 +226,7 @@ class Update(SiteChanges):
         self.store.keep(rows, told | {"revision": revision}, frequencies)
         return revision
 
-    def _revision(self, told: Mapping[str, Any], frequencies: bytes) -> str:
+    def _revision(self, told: Mapping[str, Any], frequencies: memoryview) -> str:
         digest = hashlib.sha256(json.dumps(told, sort_keys=True).encode())
         for path in sorted(self.known):
             digest.update(path.encode(errors="surrogatepass") + b"\0" + self.rows[path].digest)

@@ -224,7 +224,7 @@ def _unfolded(folded: object) -> Sequence[str]:
 @contextmanager
 def remembered(config: Config, topic: str, basis: str, stood: Mapping[str, bytes] = NOTHING) -> Iterator[Memory]:
     """What is remembered of a site; nothing where that can't be kept."""
-    memory = Memory(config.root, place_of(config.root, config.state) if basis else None, topic, basis, stood)
+    memory = Memory(config.root, place_of(config.state) if basis else None, topic, basis, stood)
     try:
         yield memory
     finally:

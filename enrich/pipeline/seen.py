@@ -1,24 +1,15 @@
-"""The file of what was seen of a site, which is of use as long as it can be used, and no longer.
-
-It is ``seen.db`` in the site's state.
-What only reads makes no state, so that a site without one has its file in the user's own folder of what may be lost:
-``$ENRICH_CACHE_DIR``, else ``enrich`` in ``$XDG_CACHE_HOME`` (``~/.cache``; ``~/Library/Caches`` on a Mac,
-``~/AppData/Local`` on Windows).
-"""
+"""The file of what was seen of a site, ``seen.db``, which is of use as long as it can be used, and no longer."""
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
-import sys
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from enrich import owned
+from enrich.cache import cache_of
 from enrich.errors import GitError, StateError
 from enrich.sqlite import Ours, require_ours
 
@@ -37,8 +28,6 @@ CREATE TABLE IF NOT EXISTS folders (
 ) WITHOUT ROWID;
 """
 _BROKEN = (sqlite3.Error, StateError, GitError, OSError)
-_CACHES = {"darwin": "~/Library/Caches", "win32": "~/AppData/Local"}
-_UNUSED = 30 * 86_400  # seconds after which a file in the cache goes: sites move, and nobody says where they were
 
 
 class SeenFile:
@@ -78,46 +67,21 @@ class SeenFile:
         self._db = None
 
 
-def place_of(root: Path, state: Path) -> Path | None:
-    """The file's place for the site at ``root``; ``None`` where its state, or the user's cache, is none of ours."""
+def place_of(state: Path) -> Path | None:
+    """The file's place in a site's state, or else in the user's cache; ``None`` where neither is ours."""
+    folder = state if _is_ours(state) else cache_of(state)
+    return folder and folder / NAME
+
+
+def _is_ours(state: Path) -> bool:
+    if not os.path.lexists(state):
+        return False
     try:
-        return _in_state(state) if os.path.lexists(state) else _in_cache(root)
-    except (*_BROKEN, RuntimeError):  # which pathlib raises for a user without a home
-        return None
-
-
-def _in_state(state: Path) -> Path:
-    owned.require_untracked(state)
-    owned.require_folder(state)
-    return state / NAME
-
-
-def _in_cache(root: Path) -> Path | None:
-    folder = _cache()
-    if folder is None:
-        return None
-    folder.mkdir(owned.FOLDER_MODE, parents=True, exist_ok=True)
-    owned.require_folder(folder)
-    place = folder / f"{hashlib.blake2b(os.fsencode(root.resolve()), digest_size=16).hexdigest()}.db"
-    if place.exists():
-        os.utime(place)
-    else:
-        _remove_unused(folder)
-    return place
-
-
-def _cache() -> Path | None:
-    """The folder of all sites' files; ``None`` where the system tells no whole path."""
-    own, base = os.environ.get("ENRICH_CACHE_DIR"), os.environ.get("XDG_CACHE_HOME")
-    told = Path(own or base or _CACHES.get(sys.platform, "~/.cache")).expanduser()
-    return (told if own else told / "enrich") / "seen" if told.is_absolute() else None
-
-
-def _remove_unused(folder: Path) -> None:
-    for file in folder.iterdir():
-        with suppress(OSError):
-            if time.time() - file.lstat().st_mtime > _UNUSED:
-                file.unlink()
+        owned.require_untracked(state)
+        owned.require_folder(state)
+    except _BROKEN:
+        return False
+    return True
 
 
 def _opened(database: Path | None) -> sqlite3.Connection | None:

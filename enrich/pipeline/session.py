@@ -10,12 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
+from shutil import rmtree
 from typing import TYPE_CHECKING
 
-from enrich import owned, regular
+from enrich import regular
+from enrich.cache import cache_of
 from enrich.config import Config
-from enrich.errors import ConfigError, GitError, StateError
+from enrich.errors import ConfigError
 from enrich.index.index import MOST, SiteIndex
+from enrich.index.store import take_over
 from enrich.journal.db import Journal
 from enrich.models import Adaptive, Model, Unasked, open_model, price_of
 from enrich.models.believed import priced
@@ -27,11 +30,12 @@ from enrich.models.throttle import Throttle
 from enrich.pipeline.batch import Batch
 from enrich.pipeline.context import RunContext
 from enrich.pipeline.deferred import Deferring
-from enrich.pipeline.lock import WRITABLE, locked
+from enrich.pipeline.lock import locked
 from enrich.pipeline.log import logged
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.reconcile import uphold
 from enrich.pipeline.site_fields import site_fields
+from enrich.pipeline.state import state_folder
 from enrich.pipeline.stored import drop, unfit
 from enrich.pipeline.workers.crew import HERE, Crew
 from enrich.pipeline.write import recover
@@ -50,6 +54,7 @@ if TYPE_CHECKING:
 
 MANY = 500
 POSTS_A_MINUTE = 8000
+_INDEX = "index.db"
 """How many posts of 38 KB are learned from in a minute."""
 
 
@@ -118,7 +123,7 @@ class Session:
             most = min(len(paths), MOST)
             minutes = round(most / POSTS_A_MINUTE)
             time = f"about {counted(minutes, 'minute')}" if minutes else "less than a minute"
-            told = f"{time}; Ctrl-C keeps what was read"
+            told = f"{time}; Ctrl-C keeps what was read" if self.index.kept else time
             self.note(f"note: reading {counted(most, 'post')} once, to learn the site's words; {told}")
         specs = (*self.task.specs, *self.above())
         files = ((path, config.root / path) for path in paths)
@@ -182,7 +187,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         if folder is not None and not order.reads:
             stack.enter_context(locked(folder, wait=order.wait, note=note))
         journal = stack.enter_context(Journal(folder))
-        index = stack.enter_context(closing(SiteIndex(folder and folder / "index.db")))
+        index = stack.enter_context(closing(_index(config, folder)))
         task = RunContext(
             config,
             chosen,
@@ -229,6 +234,19 @@ def _state(config: Config, order: Order, note: Callable[[str], None], *, asks: b
     if order.reads and not os.path.lexists(config.state):
         return None
     return state_folder(config, note, needed=not order.reads and (order.writes or asks))
+
+
+def _index(config: Config, state: Path | None) -> SiteIndex:
+    """The index in the site's state, else in the user's cache; in memory where that can't be used either.
+
+    What was learned before the site had a state is taken over by it.
+    """
+    cache = cache_of(config.state, make=state is None)
+    if state and cache:
+        take_over(state / _INDEX, cache / _INDEX)
+        rmtree(cache, ignore_errors=True)
+    folder = state or cache
+    return SiteIndex(folder and folder / _INDEX)
 
 
 def _fields(
@@ -283,33 +301,6 @@ def _prompts(config: Config) -> tuple[Prompt, Prompt, Prompt]:
         raise ConfigError(message, "prompts lie in a folder of the site")
     library = Library(folder)
     return library.get(config.prompt.name, INPUTS), library.get("repair", REPAIR_INPUTS), library.get("whole", INPUTS)
-
-
-def state_folder(config: Config, note: Callable[[str], None], *, needed: bool) -> Path | None:
-    """The folder of the site's state; ``None`` where it is not ours or can't be written, and need not be.
-
-    Raises:
-        StateError: It is needed and not ours, or can't be written.
-        GitError: It is needed, and git can't say whether it came with the repository.
-    """
-    try:
-        return _our_folder(config.state)
-    except (StateError, GitError) as error:
-        if needed:
-            raise
-        note(f"note: {error}; nothing of this run is kept")
-        return None
-
-
-def _our_folder(place: Path) -> Path:
-    owned.require_untracked(place)
-    try:
-        owned.folder(place)
-    except OSError as error:
-        raise StateError(f"{place}: can't be written: {error.strerror}", WRITABLE) from error
-    if not os.access(place, os.W_OK):
-        raise StateError(f"{place}: can't be written", WRITABLE)
-    return place
 
 
 def now() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -101,7 +102,7 @@ def _told(root: Path, lines: Sequence[str], number: int) -> tuple[subprocess.Pop
     server = subprocess.Popen(
         [sys.executable, "-m", "enrich", "mcp"],
         cwd=root,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"},
+        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "ENRICH_CACHE_DIR": os.environ["ENRICH_CACHE_DIR"]},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

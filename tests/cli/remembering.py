@@ -14,7 +14,7 @@ KEPT = ("state", "cache")
 
 def memory_of(site: Path) -> Path:
     """The file in which a site is remembered."""
-    place = seen.place_of(site, site / ".enrich")
+    place = seen.place_of(site / ".enrich")
     assert place is not None
     return place
 

@@ -14,6 +14,8 @@ import pytest
 
 from cli.in_process import Called
 from cli.remembering import memory_of
+from enrich import cache as cache_room
+from enrich.index.reading import Asked, PostReading, Reader
 from enrich.pipeline import seen
 from enrich.posts import discover, files
 
@@ -25,7 +27,7 @@ VARIABLES = ("ENRICH_CACHE_DIR", "XDG_CACHE_HOME")
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A cache of this test's own, which is not there yet."""
     monkeypatch.setenv("ENRICH_CACHE_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "seen"
+    return tmp_path / "cache" / "sites"
 
 
 @pytest.fixture(autouse=True)
@@ -86,19 +88,19 @@ def test_the_second_status_is_by_git_alone(
 def test_a_state_has_a_memory_of_its_own(site: Path, called: Called, cache: Path, read: list[str]) -> None:
     """From the first run on the site's memory goes where the site goes, and the cache is asked no more."""
     called(site, "check")
-    [place] = cache.iterdir()
-    assert memory_of(site) == place
+    [folder] = cache.iterdir()
+    assert memory_of(site) == folder / seen.NAME
     called(site, "run", "--yes")
-    assert memory_of(site) == site / ".enrich" / seen.NAME
+    assert list(cache.iterdir()) == []
     called(site, "check")
+    assert memory_of(site) == site / ".enrich" / seen.NAME
     assert memory_of(site).is_file()
-    place.unlink()
     read.clear()
     called(site, "check")
-    assert read == []
+    assert (read, list(cache.iterdir())) == ([], [])
 
 
-def test_two_sites_have_two_files(site: Path, called: Called, cache: Path, tmp_path: Path) -> None:
+def test_two_sites_have_two_folders(site: Path, called: Called, cache: Path, tmp_path: Path) -> None:
     """Neither tells anything of the other; a link to a site is that site."""
     other = tmp_path / "other"
     other.mkdir()
@@ -119,24 +121,27 @@ def test_only_the_user_can_read_it(site: Path, called: Called, cache: Path) -> N
         called(site, "check")
     finally:
         os.umask(before)
-    [place] = cache.iterdir()
-    assert [stat.S_IMODE(one.stat().st_mode) for one in (cache, place)] == [0o700, 0o600]
+    [folder] = cache.iterdir()
+    modes = [stat.S_IMODE(one.stat().st_mode) for one in (cache, folder, folder / seen.NAME)]
+    assert modes == [0o700, 0o700, 0o600]
 
 
 def test_what_was_not_used_for_a_month_goes(site: Path, called: Called, cache: Path, tmp_path: Path) -> None:
-    """A site that is looked at is used, though nothing of it changes; one that moved away is never looked at again."""
+    """A site that is looked at is used, though nothing of it changes; what enrich did not make stays."""
     called(site, "check")
     [used] = cache.iterdir()
-    gone, young = cache / "gone.db", cache / "young.db"
-    for place, days in ((used, 40), (gone, 31), (young, 29)):
-        place.touch()
+    gone, young, foreign, link = cache / ("a" * 32), cache / ("b" * 32), cache / "photos", cache / ("c" * 32)
+    for place, days in ((used, 40), (gone, 31), (young, 29), (foreign, 400)):
+        place.mkdir(exist_ok=True)
+        (place / "file").touch()
         os.utime(place, (time.time() - days * 86_400,) * 2)
+    link.symlink_to(foreign)
     called(site, "check")
     other = tmp_path / "other"
     other.mkdir()
     (other / "post.md").write_text("Text.\n", encoding="utf-8")
     called(other, "check")
-    assert (used.exists(), gone.exists(), young.exists()) == (True, False, True)
+    assert [one.exists() for one in (used, gone, young, foreign / "file", link)] == [True, False, True, True, True]
 
 
 def _is_file(cache: Path) -> None:
@@ -150,22 +155,26 @@ def _is_link(cache: Path) -> None:
 
 
 def _holds_garbage(cache: Path) -> None:
-    cache.mkdir(parents=True, mode=0o700)
     memory_of(cache.parents[1] / "site").write_bytes(b"garbage" * 999)
 
 
 def _holds_link(cache: Path) -> None:
-    cache.mkdir(parents=True, mode=0o700)
+    place = memory_of(cache.parents[1] / "site")
     (cache.parent / "other.db").write_bytes(b"mine")
-    memory_of(cache.parents[1] / "site").symlink_to(cache.parent / "other.db")
+    place.symlink_to(cache.parent / "other.db")
 
 
 def _holds_folder(cache: Path) -> None:
-    cache.mkdir(parents=True, mode=0o700)
     memory_of(cache.parents[1] / "site").mkdir()
 
 
-HOSTILE = (_is_file, _is_link, _holds_garbage, _holds_link, _holds_folder)
+def _holds_file(cache: Path) -> None:
+    folder = memory_of(cache.parents[1] / "site").parent
+    folder.rmdir()
+    folder.write_bytes(b"mine")
+
+
+HOSTILE = (_is_file, _is_link, _holds_garbage, _holds_link, _holds_folder, _holds_file)
 
 
 @pytest.mark.parametrize("change", HOSTILE, ids=lambda change: change.__name__.strip("_"))
@@ -188,15 +197,62 @@ def test_a_cache_that_cant_be_used_costs_time_alone(
     assert not (cache.parent / "other").exists() or not list((cache.parent / "other").iterdir())
 
 
+@pytest.fixture
+def learned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The posts that an index was learned from, one after the other."""
+    found: list[str] = []
+    read = Reader.__call__
+
+    def counted(self: Reader, asked: Asked) -> PostReading | None:
+        found.append(asked[0])
+        return read(self, asked)
+
+    monkeypatch.setattr(Reader, "__call__", counted)
+    return found
+
+
+def test_what_plan_learned_is_kept(site: Path, called: Called, cache: Path, learned: list[str]) -> None:
+    """The next plan learns nothing, and the first run goes on with it; then the cache has nothing of the site."""
+    first = called(site, "plan")
+    assert learned
+    learned.clear()
+    assert called(site, "plan") == first
+    assert called(site, "run", "--dry-run").code == 0
+    assert (learned, list(cache.iterdir())) == ([], [])
+    assert called(site, "plan").code == 0
+    assert learned == []
+
+
+@pytest.mark.parametrize("content", [b"", b"garbage" * 999, None], ids=["empty", "garbage", "cut"])
+def test_an_index_that_cant_be_taken_over_is_made_anew(
+    site: Path, called: Called, cache: Path, learned: list[str], content: bytes | None
+) -> None:
+    """The run learns from the posts, as it does where no plan was made."""
+    called(site, "plan")
+    [place] = cache.glob("*/index.db")
+    place.write_bytes(place.read_bytes()[:9000] if content is None else content)
+    before = len(learned)
+    done = called(site, "run", "--dry-run")
+    assert (done.code, len(learned)) == (0, 2 * before)
+    assert "damaged" not in done.err
+
+
+@pytest.mark.parametrize("words", [("report", "--html", "page.html"), ("eval", "--posts", "2")], ids=" ".join)
+def test_nothing_else_is_left(site: Path, called: Called, cache: Path, words: tuple[str, ...]) -> None:
+    """A command that learns nothing, or on posts without some of their values, keeps no index."""
+    called(site, *words)
+    assert not list(cache.glob("*/index.db"))
+
+
 PLACES = [
-    ("linux", {}, "~/.cache/enrich/seen"),
-    ("freebsd14", {}, "~/.cache/enrich/seen"),
-    ("darwin", {}, "~/Library/Caches/enrich/seen"),
-    ("win32", {}, "~/AppData/Local/enrich/seen"),
-    ("linux", {"XDG_CACHE_HOME": "/x"}, "/x/enrich/seen"),
-    ("darwin", {"XDG_CACHE_HOME": "~/x"}, "~/x/enrich/seen"),
-    ("linux", {"XDG_CACHE_HOME": "/x", "ENRICH_CACHE_DIR": "/y"}, "/y/seen"),
-    ("linux", {"XDG_CACHE_HOME": "", "ENRICH_CACHE_DIR": ""}, "~/.cache/enrich/seen"),
+    ("linux", {}, "~/.cache/enrich/sites"),
+    ("freebsd14", {}, "~/.cache/enrich/sites"),
+    ("darwin", {}, "~/Library/Caches/enrich/sites"),
+    ("win32", {}, "~/AppData/Local/enrich/sites"),
+    ("linux", {"XDG_CACHE_HOME": "/x"}, "/x/enrich/sites"),
+    ("darwin", {"XDG_CACHE_HOME": "~/x"}, "~/x/enrich/sites"),
+    ("linux", {"XDG_CACHE_HOME": "/x", "ENRICH_CACHE_DIR": "/y"}, "/y/sites"),
+    ("linux", {"XDG_CACHE_HOME": "", "ENRICH_CACHE_DIR": ""}, "~/.cache/enrich/sites"),
 ]
 
 
@@ -211,7 +267,7 @@ def test_its_place(
     for name, value in {"HOME": str(tmp_path), **told}.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setattr(sys, "platform", system)
-    assert seen._cache() == Path(folder.replace("~", str(tmp_path)))
+    assert cache_room._sites() == Path(folder.replace("~", str(tmp_path)))
 
 
 @pytest.mark.parametrize("name", [*VARIABLES, "HOME"])

@@ -121,7 +121,7 @@ def test_journal_and_index_take_any_name(tmp_path: Path, name: bytes) -> None:
         assert journal.history.failures("r") == [(path, "post", f"{shown(path)}: x")]
     with closing(Store(tmp_path / "index.db")) as store:
         store.put_features(path, (b"h", b"c"))
-        store.keep((), {"private": {path: [1, 2]}}, b"")
+        store.keep((), {"private": {path: [1, 2]}}, memoryview(b""))
         assert store.features(path) == (b"h", b"c")
         assert store.learned() == {"private": {path: [1, 2]}}
 
