@@ -56,10 +56,14 @@ class SharedIndex:
 
 
 class SiteIndex:
-    """The index of one site; ``database`` is its file, or nothing to keep it in memory."""
+    """The index of one site; ``database`` is its file, or nothing to keep it in memory.
 
-    def __init__(self, database: Path | None) -> None:
+    With ``spare`` the file may be lost: where it can't be used, memory takes its place.
+    """
+
+    def __init__(self, database: Path | None, *, spare: bool = False) -> None:
         self._database = database
+        self._spare = spare
         self._store: Store | None = None
         self._state = State()
         self._asked: State | None = None  # the last one that a post was asked of: the first post makes what all need
@@ -82,9 +86,19 @@ class SiteIndex:
         A post that can't be read is passed over and counted, as is one that ``privacy`` keeps to itself.
 
         Raises:
-            StateError: The index can't be opened or written.
+            StateError: The index can't be opened or written, and is not ``spare``.
         """
         self._given = _newest(files), specs, privacy, words
+        try:
+            return self._updated()
+        except StateError:
+            if not self._spare:
+                raise
+        self.close()
+        self._database = None
+        return self._update()
+
+    def _updated(self) -> IndexReport:
         try:
             return self._update()
         except UNREADABLE as error:

@@ -246,7 +246,7 @@ def _index(config: Config, state: Path | None) -> SiteIndex:
         take_over(state / _INDEX, cache / _INDEX)
         rmtree(cache, ignore_errors=True)
     folder = state or cache
-    return SiteIndex(folder and folder / _INDEX)
+    return SiteIndex(folder and folder / _INDEX, spare=state is None)
 
 
 def _fields(

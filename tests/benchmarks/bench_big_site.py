@@ -106,8 +106,10 @@ def cost(command: Sequence[str]) -> Cost:
     start = time.monotonic()
     with Path(os.devnull).open("wb") as nothing:
         child = subprocess.Popen(command, cwd=ROOT, stdout=nothing, stderr=nothing)
-        _, _, used = os.wait4(child.pid, 0)
-    child.returncode = 0
+        _, status, used = os.wait4(child.pid, 0)
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode not in (0, 1):  # `check` ends with 1 where it finds something
+        raise subprocess.CalledProcessError(child.returncode, child.args)
     return Cost(time.monotonic() - start, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 

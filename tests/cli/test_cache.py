@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import stat
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from shutil import rmtree
 
 import pytest
 
+from cli.disk import limited
 from cli.in_process import Called
 from cli.remembering import memory_of
 from enrich import cache as cache_room
@@ -221,6 +225,43 @@ def test_what_plan_learned_is_kept(site: Path, called: Called, cache: Path, lear
     assert (learned, list(cache.iterdir())) == ([], [])
     assert called(site, "plan").code == 0
     assert learned == []
+
+
+def _as_folder(place: Path) -> None:
+    place.mkdir()
+
+
+def _as_link(place: Path) -> None:
+    place.symlink_to(place.parents[3] / "other.db")
+
+
+def _as_other_program(place: Path) -> None:
+    with closing(sqlite3.connect(place)) as database:
+        database.execute("CREATE TABLE mine (value)")
+
+
+@pytest.mark.parametrize("stand", [_as_folder, _as_link, _as_other_program], ids=lambda one: one.__name__.strip("_"))
+def test_plan_needs_no_place_to_keep_what_it_learned(
+    site: Path, called: Called, cache: Path, tmp_path: Path, stand: Callable[[Path], None]
+) -> None:
+    """Where something else stands there, memory does as well, and that stays as it is."""
+    first = called(site, "plan")
+    [place] = cache.glob("*/index.db")
+    place.unlink()
+    stand(place)
+    before = place.lstat()
+    assert called(site, "plan") == first
+    assert (place.lstat().st_ino, place.lstat().st_size) == (before.st_ino, before.st_size)
+    assert not (tmp_path / "other.db").exists()
+
+
+@pytest.mark.parametrize("size", [0, 20_000, 200_000])
+def test_plan_needs_no_room_to_keep_what_it_learned(site: Path, called: Called, cache: Path, size: int) -> None:
+    """A disk that is full, or becomes so while the index is written, costs time alone."""
+    first = called(site, "plan")
+    rmtree(cache)
+    with limited(size):
+        assert called(site, "plan") == first
 
 
 @pytest.mark.parametrize("content", [b"", b"garbage" * 999, None], ids=["empty", "garbage", "cut"])

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import resource
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from cli.disk import limited
 from cli.in_process import Called
 from conftest import AUTO_SUMMARY, Run
 from enrich import frontmatter, owned
@@ -23,18 +20,6 @@ from journal.damaged import cut, made
 
 LEAD = "This page describes the {0} bridge, which is open to all who walk.\n\n"
 POST = "---\ntitle: The {0} bridge\ntags: [bridges]\n---\n" + LEAD + "A bridge of {0} is open to all who walk.\n" * 200
-
-
-@contextmanager
-def limited(size: int) -> Iterator[None]:
-    """Lets no file grow beyond a number of bytes, as a full disk does."""
-    before, ignored = resource.getrlimit(resource.RLIMIT_FSIZE), signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
-        signal.signal(signal.SIGXFSZ, ignored)
 
 
 @pytest.fixture
