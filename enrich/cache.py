@@ -27,7 +27,7 @@ def cache_of(state: Path, *, make: bool = True) -> Path | None:
     """The folder that stands for a ``state`` that is not there; ``None`` where there is none, or it is not ours."""
     try:
         sites = _sites()
-        return sites and _of(state, sites, make=make)
+        return sites and _of(state, sites, make=make and not _is_of_another(sites))
     except (StateError, OSError, RuntimeError):  # the last is pathlib's for a user without a home
         return None
 
@@ -44,6 +44,14 @@ def _of(state: Path, sites: Path, *, make: bool) -> Path:
     owned.require_folder(folder)
     os.utime(folder)
     return folder
+
+
+def _is_of_another(place: Path) -> bool:
+    """Whether root would make a folder in somebody's home, as with `sudo`, which that user could not use later."""
+    if os.name != "posix" or os.geteuid() != 0:
+        return False
+    nearest = next(one for one in (place, *place.parents) if one.exists())
+    return nearest.stat().st_uid != 0
 
 
 def _sites() -> Path | None:

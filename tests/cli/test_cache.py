@@ -285,6 +285,17 @@ def test_nothing_else_is_left(site: Path, called: Called, cache: Path, words: tu
     assert not list(cache.glob("*/index.db"))
 
 
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="only root makes folders for others")
+def test_root_makes_nothing_in_the_home_of_another(site: Path, called: Called, cache: Path) -> None:
+    """With `sudo`, the home may still be the user's, who could not use what root left there."""
+    told = _told(called, site)
+    rmtree(cache.parent)
+    cache.parent.mkdir()
+    os.chown(cache.parent, 1234, 1234)
+    assert _told(called, site) == told
+    assert list(cache.parent.iterdir()) == []
+
+
 PLACES = [
     ("linux", {}, "~/.cache/enrich/sites"),
     ("freebsd14", {}, "~/.cache/enrich/sites"),
