@@ -10,11 +10,11 @@ from pathlib import Path
 
 from enrich.errors import ContextLengthError, PostError
 from enrich.index.workers import each
-from enrich.markdown.text import reading_text
 from enrich.models import Unasked, as_sent, price_of
 from enrich.models.prices import Price
 from enrich.pipeline.inspection import Inspection
 from enrich.pipeline.propose import Pipeline
+from enrich.pipeline.questions import shown_text
 from enrich.pipeline.session import Session, server_key
 from enrich.pipeline.workers.crew import MOST_FREE
 from enrich.pipeline.workers.kit import Kit
@@ -115,7 +115,7 @@ class PostEstimates:
         """The tokens of the body that are not sent, counted of the lines that differ, which are few."""
         if not self._paid:
             return 0
-        whole, shown = map(_lines, (request.body, reading_text(request.body, self._drop).text))
+        whole, shown = map(_lines, (request.body, shown_text(request.body, self._drop)))
         left, made = ("".join(lines.elements()) for lines in (whole - shown, shown - whole))
         return max(0, self._counts.count(left) - self._counts.count(made))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import NamedTuple
 
 from enrich.errors import ContextLengthError, shown
@@ -30,6 +31,12 @@ from enrich.values import FieldSpec, Prompt, Request
 USUAL_WINDOW = 128_000
 SMALLEST_PART = 800
 FEW_CANDIDATES = 15
+
+
+@lru_cache(maxsize=1)
+def shown_text(body: str, drop: tuple[str, ...]) -> str:
+    """What a language model reads of a body; that of the last one is kept, for an estimate asks twice."""
+    return reading_text(body, drop).text
 
 
 class Subject(NamedTuple):
@@ -66,7 +73,7 @@ class Questioner:
 
     def subject(self, found: Inspection, known: Known) -> Subject:
         """A post with what its model reads of it."""
-        shown = reading_text(found.body, self.task.config.reading.drop).text if self.model.paid else found.body
+        shown = shown_text(found.body, self.task.config.reading.drop) if self.model.paid else found.body
         return Subject(found, known, shown)
 
     @property
