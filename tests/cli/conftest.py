@@ -10,6 +10,7 @@ import pytest
 from cli.in_process import Called, CallResult
 from conftest import CLEAN, ROOT
 from enrich import cli
+from enrich.posts import files
 
 
 @pytest.fixture
@@ -35,3 +36,17 @@ def called(monkeypatch: pytest.MonkeyPatch, capsysbinary: pytest.CaptureFixture[
         return CallResult(code, out.decode(), err.decode())
 
     return call
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The posts that were read, one after the other."""
+    found: list[str] = []
+    content = files.content
+
+    def counted(root: Path, path: str) -> bytes:
+        found.append(path)
+        return content(root, path)
+
+    monkeypatch.setattr(files, "content", counted)
+    return found

@@ -21,7 +21,7 @@ from cli.remembering import memory_of
 from enrich import cache as cache_room
 from enrich.index.reading import Asked, PostReading, Reader
 from enrich.pipeline import seen
-from enrich.posts import discover, files
+from enrich.posts import discover
 
 COMMANDS = ("check", "status")
 VARIABLES = ("ENRICH_CACHE_DIR", "XDG_CACHE_HOME")
@@ -40,20 +40,6 @@ def _later(site: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (site / "enrich.toml").write_text('[fields.summary]\nkey = "summary"\n', encoding="utf-8")
     now = time.time_ns
     monkeypatch.setattr(time, "time_ns", lambda: now() + 2_000_000_000)
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The posts that were read, one after the other."""
-    found: list[str] = []
-    content = files.content
-
-    def counted(root: Path, path: str) -> bytes:
-        found.append(path)
-        return content(root, path)
-
-    monkeypatch.setattr(files, "content", counted)
-    return found
 
 
 def _told(called: Called, site: Path) -> list[tuple[int, str, str]]:

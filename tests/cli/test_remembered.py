@@ -155,20 +155,6 @@ def test_what_a_run_writes_is_told(site: Path, called: Called, seconds: Callable
             assert _told(called, site) == _told_anew(called, site)
 
 
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The posts that were read, one after the other."""
-    found: list[str] = []
-    content = files.content
-
-    def counted(root: Path, path: str) -> bytes:
-        found.append(path)
-        return content(root, path)
-
-    monkeypatch.setattr(files, "content", counted)
-    return found
-
-
 @pytest.mark.parametrize("command", ["check", "status"])
 def test_only_what_changed_is_read(
     site: Path, called: Called, read: list[str], seconds: Callable[[int], None], command: str
