@@ -24,7 +24,10 @@ _UNUSED = 30 * 86_400  # seconds after which a site's folder goes: sites move, a
 
 
 def cache_of(state: Path, *, make: bool = True) -> Path | None:
-    """The folder that stands for a ``state`` that is not there; ``None`` where there is none, or it is not ours."""
+    """The folder that stands for a ``state`` that is not there; ``None`` where there is none, or it is not ours.
+
+    One that is not to be made is not used either: it goes in its time.
+    """
     try:
         sites = _sites()
         return sites and _of(state, sites, make=make and not _is_of_another(sites))
@@ -42,7 +45,8 @@ def _of(state: Path, sites: Path, *, make: bool) -> Path:
         _remove_unused(sites)
         folder.mkdir(owned.FOLDER_MODE, exist_ok=True)
     owned.require_folder(folder)
-    os.utime(folder)
+    if make:
+        os.utime(folder)
     return folder
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
-from shutil import rmtree
 from typing import TYPE_CHECKING
 
 from enrich import regular
@@ -239,12 +238,11 @@ def _state(config: Config, order: Order, note: Callable[[str], None], *, asks: b
 def _index(config: Config, state: Path | None) -> SiteIndex:
     """The index in the site's state, else in the user's cache; in memory where that can't be used either.
 
-    What was learned before the site had a state is taken over by it.
+    What was learned before the site had a state is taken over by it, and stays, since a command may still read it.
     """
     cache = cache_of(config.state, make=state is None)
     if state and cache:
         take_over(state / _INDEX, cache / _INDEX)
-        rmtree(cache, ignore_errors=True)
     folder = state or cache
     return SiteIndex(folder and folder / _INDEX, spare=state is None)
 

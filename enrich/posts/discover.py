@@ -233,8 +233,8 @@ class _Search:
         before = f"{folder}/" if folder else ""
         for name in _listed(top, self._root + folder, _LIST):
             path = before + name
-            is_one = (has_modules or not self.rules.ends(path)) and os.path.lexists(f"{self._root}{path}/.git")
-            if is_one or path.endswith("/"):
+            is_repository = (has_modules or not self.rules.ends(path)) and os.path.lexists(f"{self._root}{path}/.git")
+            if is_repository or path.endswith("/"):
                 yield from self._inner(path.rstrip("/"), top)
             else:
                 yield path

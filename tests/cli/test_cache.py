@@ -19,6 +19,7 @@ from cli.disk import limited
 from cli.in_process import Called
 from cli.remembering import memory_of
 from enrich import cache as cache_room
+from enrich.index.index import SiteIndex
 from enrich.index.reading import Asked, PostReading, Reader
 from enrich.pipeline import seen
 from enrich.posts import discover
@@ -81,10 +82,10 @@ def test_a_state_has_a_memory_of_its_own(site: Path, called: Called, cache: Path
     [folder] = cache.iterdir()
     assert memory_of(site) == folder / seen.NAME
     called(site, "run", "--yes")
-    assert list(cache.iterdir()) == []
     called(site, "check")
     assert memory_of(site) == site / ".enrich" / seen.NAME
     assert memory_of(site).is_file()
+    rmtree(folder)
     read.clear()
     called(site, "check")
     assert (read, list(cache.iterdir())) == ([], [])
@@ -202,15 +203,30 @@ def learned(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def test_what_plan_learned_is_kept(site: Path, called: Called, cache: Path, learned: list[str]) -> None:
-    """The next plan learns nothing, and the first run goes on with it; then the cache has nothing of the site."""
+    """The next plan learns nothing, and the first run goes on with it, from where on it is not used."""
     first = called(site, "plan")
     assert learned
     learned.clear()
     assert called(site, "plan") == first
     assert called(site, "run", "--dry-run").code == 0
-    assert (learned, list(cache.iterdir())) == ([], [])
+    [folder] = cache.iterdir()
+    os.utime(folder, (1, 1))
+    assert called(site, "run", "--dry-run").code == 0
+    assert (learned, folder.stat().st_mtime) == ([], 1)
+    rmtree(folder)
     assert called(site, "plan").code == 0
-    assert learned == []
+    assert (learned, list(cache.iterdir())) == ([], [])
+
+
+def test_a_run_takes_nothing_from_a_plan_that_is_under_way(site: Path, called: Called, cache: Path) -> None:
+    """What was learned stays where the processes of a plan will look for it."""
+    called(site, "plan")
+    [place] = cache.glob("*/index.db")
+    with closing(SiteIndex(place, spare=True)) as index:
+        index.update([], [])
+        shared = index.shared(near=True)
+        assert called(site, "run", "--dry-run").code == 0
+        SiteIndex.of(shared).close()
 
 
 def _as_folder(place: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 from uuid import uuid4
 
@@ -103,6 +104,19 @@ def _ended(hosts: LateProcesses) -> bool:
     return all(one._process.poll() is not None for one in hosts.began)
 
 
+def _behind(posts: int, may: threading.Event, come: threading.Event) -> Callable[[Asked], Answer]:
+    """Right answers; behind so many, workers may begin, and each waits for what comes of them."""
+    number = count(1)
+
+    def answer(asked: Asked) -> Answer:
+        if next(number) > posts:
+            may.set()
+            assert come.wait(60)
+        return right(asked)
+
+    return answer
+
+
 @pytest.mark.parametrize("files", ["command", "workers"])
 def test_the_command_leads_what_comes_before(
     site: Garden, called: Called, late: Late, led: list[str], monkeypatch: pytest.MonkeyPatch, files: str
@@ -111,14 +125,7 @@ def test_the_command_leads_what_comes_before(
     found: list[str] = []
     monkeypatch.setattr(DriverDesk, "learn", lambda _, told: found.append(told))
     hosts = late(may := threading.Event())
-
-    def answer(asked: Asked) -> Answer:
-        if len(server.history) > AT_ONCE:
-            may.set()
-            assert hosts.ready.wait(60)
-        return right(asked)
-
-    with Server(default=answer) as server:
+    with Server(default=_behind(AT_ONCE, may, hosts.ready)) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE, "files": files})
         done = called(site.root, *RUN)
     assert done.code == 0, done.err
@@ -147,14 +154,7 @@ def test_a_run_may_end_before_any_worker_begins(site: Garden, called: Called, la
 def test_workers_that_cannot_begin_end_the_run(site: Garden, called: Called, late: Late, posts: int) -> None:
     """With one sentence; what was asked until then is written, and the next run asks for the rest alone."""
     hosts = late(may := threading.Event(), broken=True)
-
-    def answer(asked: Asked) -> Answer:
-        if len(server.history) > posts:
-            may.set()
-            assert hosts.failed.wait(60)
-        return right(asked)
-
-    with Server(default=answer) as server:
+    with Server(default=_behind(posts, may, hosts.failed)) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE})
         done = called(site.root, *RUN)
         assert done.code == 2, done.err
@@ -170,14 +170,7 @@ def test_workers_that_cannot_begin_end_the_run(site: Garden, called: Called, lat
 def test_a_budget_holds_over_both(site: Garden, called: Called, late: Late, led: list[str]) -> None:
     """The command and its workers spend of one budget, and the journal has each cent of it."""
     hosts = late(may := threading.Event())
-
-    def answer(asked: Asked) -> Answer:
-        if len(server.history) > AT_ONCE:
-            may.set()
-            assert hosts.ready.wait(60)
-        return right(asked)
-
-    with Server(default=answer) as server:
+    with Server(default=_behind(AT_ONCE, may, hosts.ready)) as server:
         site.configure(server.url, run={"concurrency": AT_ONCE}, price={"input": 2.0, "output": 8.0})
         done = called(site.root, *RUN, "--budget", "0.13")
     assert done.code == 4, done.err
