@@ -177,7 +177,7 @@ class SiteIndex:
         from enrich.index.site_context import Asked, context
 
         with nullcontext() if self._asked is self._state else uncollected():
-            self._loaded(lambda site: site.listing)
+            self._loaded(lambda site: site.neighbours)
             keys = {spec.name: spec.key for spec in self._site.specs}
             own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
             asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]

@@ -64,13 +64,13 @@ class Company:
             self._bearing[trait] = len(labels), Counter(chain.from_iterable(labels))
         return self._bearing[trait]
 
-    def shares(self, number: int) -> dict[int, float]:
+    def shares(self, number: int, labels: Collection[int]) -> list[float]:
         """By label, the largest share of the other posts with a trait of the post that bear it, smoothed by one."""
         own = self._labels.own(number)
-        found: dict[int, float] = {}
+        found = [0.0] * len(labels)
         for trait in self._held[number] if number >= 0 else ():
             labelled, bearing = self._borne(trait)
             others = labelled - bool(own) + 1.0
-            for label, count in bearing.items():
-                found[label] = max(found.get(label, 0.0), (count - (label in own)) / others)
+            shares = ((bearing.get(label, 0) - (label in own)) / others for label in labels)
+            found = [*map(max, found, shares)]
         return found

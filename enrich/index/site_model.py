@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -64,21 +63,12 @@ class SiteModel:
 
         return Vectors(self._packed())
 
-    @property
-    def neighbours(self) -> Neighbours:
-        """The inverted lists of all posts."""
-        return self.listing.result()
-
     @cached_property
-    def listing(self) -> Future[Neighbours]:
-        """The inverted lists in the making, by a thread beside what else a question needs."""
+    def neighbours(self) -> Neighbours:
+        """Which posts resemble one."""
         from enrich.index.tfidf import Neighbours
 
-        thread = ThreadPoolExecutor(1, "enrich-lists")
-        try:
-            return thread.submit(Neighbours, self.vectors)
-        finally:
-            thread.shutdown(wait=False)
+        return Neighbours(self.vectors)
 
     @cached_property
     def pool(self) -> Pool:

@@ -156,9 +156,10 @@ class Store:
 
     def vectors(self, paths: Iterable[str]) -> Iterator[Packed]:
         """The weighed features of each of these posts; none where it has none."""
+        known = {path: vector for path, *vector in self._db.execute("SELECT path, hashes, weights FROM vector")}
         for path in paths:
-            found = self._db.execute("SELECT hashes, weights FROM vector WHERE path = ?", (path,)).fetchone()
-            yield found or (b"", b"")
+            hashes, weights = known.pop(path, (b"", b""))
+            yield hashes, weights
 
     def measure(self, rows: Iterable[Row]) -> None:
         """Keeps what was measured of posts that are kept; the transaction ends with `keep`."""

@@ -100,11 +100,10 @@ class Terms:
     def _usage(self, found: Sequence[int], post: Seen) -> Iterator[ArrayLike]:
         """How often a label is used, how lately, and by posts that share a trait with this one."""
         counts = np.array([self.labels.count(label, post.number) for label in found])
-        company = self._company.shares(post.number)
         yield counts <= 1
         yield np.log(np.maximum(counts, 1) / max(self.labels.labelled, 1))
         yield [self._recency(label, post) for label in found]
-        yield [company.get(label, 0.0) for label in found]
+        yield self._company.shares(post.number, found)
 
     def _recency(self, label: int, post: Seen) -> float:
         """How recently the label had been used when the post was written: 1 the same day, 0 never."""

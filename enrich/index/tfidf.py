@@ -9,7 +9,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar, overload
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +28,8 @@ _MOST = 255
 _BYTE, _WORD = np.uint64(8), np.uint64(32)
 _SIZE = 4  # bytes of a hash, and of a weight
 _Number = TypeVar("_Number", bound=np.generic)
+_Products: TypeAlias = tuple[NDArray[Any], NDArray[np.float64]]
+"""Posts, and the products of two weights to be added for each."""
 
 
 def features(title: str, body: str) -> Packed:
@@ -72,6 +75,7 @@ _RAREST = 2
 _COMMONEST = 0.4
 _FEW = 10
 _ONE = np.uint16(1)
+_LOOKS = 16
 _FREQUENCY = np.log(np.maximum(np.arange(_MOST + 1), 1)) + 1.0
 
 
@@ -200,30 +204,56 @@ class Frequencies:
 
 
 class Neighbours:
-    """The inverted lists of all posts, which are numbered from 0 in the order given."""
+    """Who resembles whom among all posts, which are numbered from 0 in the order given.
+
+    The first questions look through all vectors, which takes 25 ms for 10,000 posts; the inverted lists, which take
+    0.4 s to make and answer in 1 ms, are made when as many were asked as pay for them.
+    Both ways add the same numbers in the same order.
+    """
 
     def __init__(self, vectors: Vectors) -> None:
-        self.size = len(vectors)
-        width = max(1 << 12, 1 << (self.size * 200).bit_length())
-        self._mask = np.uint32(width - 1)
-        places = vectors.hashes & self._mask
-        self._starts = np.zeros(width + 1, np.int32)
-        np.cumsum(np.bincount(places, minlength=width), out=self._starts[1:])
-        order = ordered(places)
-        del places
-        self._weights = vectors.weights[order]
-        numbers = np.arange(self.size, dtype=np.min_scalar_type(self.size))
-        self._posts = np.repeat(numbers, np.diff(vectors.ends))[order]
+        self._vectors = vectors
+        self._mask = np.uint32(max(1 << 12, 1 << (len(vectors) * 200).bit_length()) - 1)
+        self._asked = 0
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
         """The cosine of ``vector`` with each post, 0 to 1."""
         places = vector.hashes & self._mask
-        starts, ends = self._starts[places], self._starts[places + 1]
-        lists = [slice(start, end) for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
-        posts = joined([self._posts[one] for one in lists], np.uint8)
-        weights = joined([self._weights[one] for one in lists], np.float32)
-        own = np.repeat(vector.weights.astype(np.float64), ends - starts)
-        return np.bincount(posts, own * weights, self.size).astype(np.float64, copy=False)
+        firsts = np.sort(np.unique(places, return_index=True)[1])
+        self._asked += 1
+        look = self._looked_through if self._asked <= _LOOKS else self._listed
+        posts, products = look(places[firsts], vector.weights[firsts].astype(np.float64))
+        return np.bincount(posts, products, len(self._vectors)).astype(np.float64, copy=False)
+
+    def _looked_through(self, places: NDArray[np.uint32], weights: NDArray[np.float64]) -> _Products:
+        ranks = np.zeros(int(self._mask) + 1, np.uint16)
+        ranks[places] = np.arange(1, len(places) + 1)
+        of_all = ranks[self._vectors.hashes & self._mask]
+        there = np.flatnonzero(of_all)
+        there = there[np.argsort(of_all[there], kind="stable")]
+        posts = np.searchsorted(self._vectors.ends, there, "right") - 1
+        return posts, weights[of_all[there] - 1] * self._vectors.weights[there]
+
+    def _listed(self, places: NDArray[np.uint32], weights: NDArray[np.float64]) -> _Products:
+        starts, of_posts, of_weights = self._lists
+        begins, ends = starts[places], starts[places + 1]
+        lists = [slice(begin, end) for begin, end in zip(begins.tolist(), ends.tolist(), strict=True)]
+        posts = joined([of_posts[one] for one in lists], np.uint8)
+        found = joined([of_weights[one] for one in lists], np.float32)
+        return posts, np.repeat(weights, ends - begins) * found
+
+    @cached_property
+    def _lists(self) -> tuple[NDArray[np.int32], NDArray[Any], NDArray[np.float32]]:
+        """Where the list of each place begins, and the posts and weights of all lists."""
+        size, width = len(self._vectors), int(self._mask) + 1
+        places = self._vectors.hashes & self._mask
+        starts = np.zeros(width + 1, np.int32)
+        np.cumsum(np.bincount(places, minlength=width), out=starts[1:])
+        order = ordered(places)
+        del places
+        weights = self._vectors.weights[order]
+        numbers = np.arange(size, dtype=np.min_scalar_type(size))
+        return starts, np.repeat(numbers, np.diff(self._vectors.ends))[order], weights
 
 
 def ordered(numbers: NDArray[np.uint32]) -> NDArray[np.uint32]:

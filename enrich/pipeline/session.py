@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 
 MANY = 500
 POSTS_A_MINUTE = 8000
-_INDEX = "index.db"
 """How many posts of 38 KB are learned from in a minute."""
+_INDEX = "index.db"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,12 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from enrich.index import labels as labels_module
+from enrich.index import tfidf
 from enrich.index.labels import Labels, surroundings
+from enrich.index.shared_metadata import Company
 from enrich.index.source import content_digest, listed
 from enrich.index.store import Packed
 from enrich.index.tfidf import Frequencies, Neighbours, Vector, Vectors, features
@@ -31,6 +34,7 @@ Words = dict[int, float]  # the share of each word in the length of a post; few 
 LENGTHS = st.dictionaries(st.integers(0, 12), st.integers(1, 9), min_size=1)
 WORDS = LENGTHS.map(lambda words: {word: n / math.hypot(*words.values()) for word, n in words.items()})
 VECTORS = st.lists(WORDS, max_size=12)
+LONGER = st.dictionaries(st.sampled_from([*range(9), 1 << 12, 3 << 12, 1 << 31]), st.floats(2**-7, 1.0, width=32))
 
 
 def _vector(words: Words) -> Vector:
@@ -113,15 +117,65 @@ def test_similarity_to_itself_is_one() -> None:
     assert neighbours.similarities(vectors[0])[0] == pytest.approx(1.0, abs=1e-5)
 
 
+@pytest.mark.parametrize("looks", [0, 1])
 @given(VECTORS, WORDS)
-def test_similarity_is_the_cosine(site: list[Words], asked: Words) -> None:
+def test_similarity_is_the_cosine(looks: int, site: list[Words], asked: Words) -> None:
     """The look-up gives what the definition gives, for every post, and the nearest are those of the highest cosine."""
-    found = surroundings(Neighbours(Vectors(_vector(words).packed for words in site)), _vector(asked), -1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tfidf, "_LOOKS", looks)
+        found = surroundings(Neighbours(Vectors(_vector(words).packed for words in site)), _vector(asked), -1)
     expected = [sum(weight * words.get(word, 0.0) for word, weight in asked.items()) for words in site]
     assert found.similarities.tolist() == pytest.approx(expected)
     ranked = sorted(range(len(site)), key=lambda post: -found.similarities[post])
     assert [*found.nearest] == [post for post in ranked if found.similarities[post] > 0]
     assert [*found.nearest.values()] == [found.similarities[post] for post in found.nearest]
+
+
+@given(st.lists(LONGER, max_size=12), LONGER)
+def test_the_first_questions_are_answered_to_the_bit_as_the_later_ones(site: list[Words], asked: Words) -> None:
+    """Whether there are lists yet makes no difference, also where words of the asked post share a list."""
+    neighbours = Neighbours(Vectors(_vector(words).packed for words in site))
+    answers = {neighbours.similarities(_vector(asked)).tobytes() for _ in range(tfidf._LOOKS + 2)}
+    assert len(answers) == 1
+
+
+def test_lists_are_made_for_many_questions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A post or two are asked about without them; from the seventeenth on there are lists."""
+    made: list[int] = []
+    ordered = tfidf.ordered
+
+    def counted(places: NDArray[np.uint32]) -> NDArray[np.uint32]:
+        made.append(len(places))
+        return ordered(places)
+
+    monkeypatch.setattr(tfidf, "ordered", counted)
+    vectors, neighbours = _site()
+    for _ in range(tfidf._LOOKS):
+        neighbours.similarities(vectors[0])
+    assert not made
+    neighbours.similarities(vectors[0])
+    neighbours.similarities(vectors[1])
+    assert len(made) == 1
+
+
+@given(st.data())
+def test_company_is_the_largest_share_of_the_others(data: st.DataObject) -> None:
+    """Of the labelled posts that share a trait with a post, as many bear a label as the definition counts."""
+    size = data.draw(st.integers(1, 8))
+    borne = data.draw(st.lists(st.sampled_from([(), ("a",), ("b",), ("a", "b")]), min_size=size, max_size=size))
+    by, of = ("by", "Ada"), ("in", "Oslo")
+    held = data.draw(st.lists(st.sampled_from([(), (by,), (of,), (by, of)]), min_size=size, max_size=size))
+    vectors = [_vector({}) for _ in borne]
+    labels = Labels(borne, vectors)
+    company = Company(labels, held)
+    for number in range(size):
+        asked = [*labels.numbers.values()]
+        others = [post for post in range(size) if post != number and borne[post]]
+        for name, share in zip(labels.numbers, company.shares(number, asked), strict=True):
+            alike = [[borne[post] for post in others if trait in held[post]] for trait in held[number]]
+            expected = max((sum(name in one for one in posts) / (len(posts) + 1) for posts in alike), default=0.0)
+            assert share == pytest.approx(expected)
+    assert company.shares(-1, range(len(labels.names))) == [0.0] * len(labels.names)
 
 
 @given(VECTORS, st.data())
