@@ -218,21 +218,27 @@ class Neighbours:
 
     def similarities(self, vector: Vector) -> NDArray[np.float64]:
         """The cosine of ``vector`` with each post, 0 to 1."""
-        places = vector.hashes & self._mask
-        firsts = np.sort(np.unique(places, return_index=True)[1])
         self._asked += 1
         look = self._looked_through if self._asked <= _LOOKS else self._listed
-        posts, products = look(places[firsts], vector.weights[firsts].astype(np.float64))
+        posts, products = look(vector.hashes & self._mask, vector.weights.astype(np.float64))
         return np.bincount(posts, products, len(self._vectors)).astype(np.float64, copy=False)
 
     def _looked_through(self, places: NDArray[np.uint32], weights: NDArray[np.float64]) -> _Products:
-        ranks = np.zeros(int(self._mask) + 1, np.uint16)
-        ranks[places] = np.arange(1, len(places) + 1)
-        of_all = ranks[self._vectors.hashes & self._mask]
-        there = np.flatnonzero(of_all)
-        there = there[np.argsort(of_all[there], kind="stable")]
+        of_all = self._vectors.hashes & self._mask
+        found, ranks = [np.zeros(0, np.intp)], [np.zeros(0, np.uint16)]
+        waiting = np.arange(len(places), dtype=np.uint16)
+        while len(waiting):  # words that share a place are looked for one after the other
+            _, firsts = np.unique(places[waiting], return_index=True)
+            ranked = np.zeros(int(self._mask) + 1, np.uint16)
+            ranked[places[waiting[firsts]]] = waiting[firsts] + _ONE
+            found.append(np.flatnonzero(ranked[of_all]))
+            ranks.append(ranked[of_all[found[-1]]] - _ONE)
+            waiting = np.delete(waiting, firsts)
+        there, rank = np.concatenate(found), np.concatenate(ranks)
+        order = np.argsort(rank, kind="stable")
+        there, rank = there[order], rank[order]
         posts = np.searchsorted(self._vectors.ends, there, "right") - 1
-        return posts, weights[of_all[there] - 1] * self._vectors.weights[there]
+        return posts, weights[rank] * self._vectors.weights[there]
 
     def _listed(self, places: NDArray[np.uint32], weights: NDArray[np.float64]) -> _Products:
         starts, of_posts, of_weights = self._lists
