@@ -145,7 +145,7 @@ def _funnel() -> int:
         Screen().error(error)
         return error.exit_code
     except (KeyboardInterrupt, click.Abort):
-        sys.stderr.write("\ninterrupted; what was decided is kept, run the command again to go on\n")
+        sys.stderr.write("\ninterrupted; what was done is kept, run the command again to go on\n")
         return INTERRUPTED
     except _UnreadError:
         return _unread()

@@ -89,7 +89,7 @@ def test_interrupted_twice(site: Garden) -> None:
             command.interrupt()
             assert command.process.wait(timeout=60) == 130
             done = command.done()
-        assert done.told.count("interrupted; what was decided is kept") == 1
+        assert done.told.count("interrupted; what was done is kept") == 1
     assert journal(site, REPLIES) == [(20,)]
     with Server(default=right) as server:
         site.configure(server.url, run={"concurrency": WORKERS})

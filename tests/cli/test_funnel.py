@@ -25,12 +25,12 @@ CODES: dict[str, tuple[BaseException, int, str]] = {
     "Ctrl-C": (
         KeyboardInterrupt(),
         130,
-        "\ninterrupted; what was decided is kept, run the command again to go on\n",
+        "\ninterrupted; what was done is kept, run the command again to go on\n",
     ),
     "Ctrl-D at a question": (
         click.Abort(),
         130,
-        "\ninterrupted; what was decided is kept, run the command again to go on\n",
+        "\ninterrupted; what was done is kept, run the command again to go on\n",
     ),
 }
 
