@@ -20,7 +20,6 @@ from enrich.errors import StateError
 from enrich.fields.keys import standing
 from enrich.frontmatter import Style
 from enrich.garbage import uncollected
-from enrich.index.site_model import SiteModel
 from enrich.index.state import IndexReport, State
 from enrich.index.store import Store, remove
 from enrich.index.update import Update
@@ -38,7 +37,7 @@ __all__ = ["IndexReport", "SharedIndex", "SiteIndex"]
 MOST = 10_000
 UNREADABLE = (sqlite3.Error, zlib.error, AttributeError, LookupError, TypeError, ValueError)
 """What reading an index raises that is not what was written; a bug of ours raises it again from a new one."""
-Loaded = TypeVar("Loaded")
+Known = TypeVar("Known")
 _Given: TypeAlias = tuple[Mapping[str, Path], Sequence[FieldSpec], Privacy | None, Mapping[str, Words]]
 
 
@@ -142,20 +141,15 @@ class SiteIndex:
             index._state = update.unchanged()
         return index
 
-    @property
-    def _site(self) -> SiteModel:
-        """All posts."""
-        return self._loaded(lambda site: site)
-
-    def _loaded(self, load: Callable[[SiteModel], Loaded]) -> Loaded:
-        """What ``load`` gives of the posts; they are learned anew where what is kept of them is damaged."""
+    def _known(self, look: Callable[[State], Known]) -> Known:
+        """What ``look`` finds in what was learned; that is learned anew where what is kept of it is damaged."""
         try:
-            return load(self._state.site)
+            return look(self._state)
         except UNREADABLE:
             if self._database is None:
                 raise
             self._renewed()
-        return load(self._state.site)
+        return look(self._state)
 
     @property
     def kept(self) -> bool:
@@ -176,40 +170,44 @@ class SiteIndex:
         """
         from enrich.index.site_context import Asked, context
 
-        with nullcontext() if self._asked is self._state else uncollected():
-            self._loaded(lambda site: site.neighbours)
-            keys = {spec.name: spec.key for spec in self._site.specs}
+        def look(state: State) -> SiteContext:
+            keys = {spec.name: spec.key for spec in state.site.specs}
             own = ((spec, keys.get(spec.name, spec.key)) for spec in wanted)
             asked = [spec if key == spec.key else replace(spec, key=key) for spec, key in own]
-            there = {spec.key: known[key] for spec in self._site.specs if (key := standing(spec, known))}
+            there = {spec.key: known[key] for spec in state.site.specs if (key := standing(spec, known))}
+            return context(state, Asked(path, title, body, {**known, **there}), asked)
+
+        with nullcontext() if self._asked is self._state else uncollected():
+            found = self._known(look)
             self._asked = self._state
-            return context(self._state, Asked(path, title, body, {**known, **there}), asked)
+            return found
 
     def bearers(self, spec: FieldSpec) -> dict[str, list[str]]:
         """Every label of a field as it stands in posts, with the paths of those posts."""
         found: dict[str, list[str]] = {}
-        for row in self._site.rows:
+        for row in self._known(lambda state: state.site.rows):
             for label in row.values.get(spec.key, ()):
                 found.setdefault(label, []).append(row.path)
         return found
 
     def writes_text(self, spec: FieldSpec) -> bool:
         """Whether most posts write a list field as a text."""
-        return self._site.writes_text(spec)
+        return self._known(lambda state: state.site.writes_text(spec))
 
     @property
     def paths(self) -> Collection[str]:
         """The posts that the index holds."""
-        return self._site.numbers.keys()
+        return self._known(lambda state: state.site.numbers.keys())
 
     def spellings(self, spec: FieldSpec) -> Mapping[str, tuple[str, ...]]:
         """The names of a field in their canonical form, each with all its spellings, itself first."""
-        return self._site.field(spec).registry.spellings
+        return self._known(lambda state: state.site.field(spec).registry.spellings)
 
     def title(self, path: str) -> str:
         """The title of a post; empty where the index does not hold it."""
-        number = self._site.numbers.get(path)
-        return "" if number is None else self._site.rows[number].title
+        site = self._known(lambda state: state.site)
+        number = site.numbers.get(path)
+        return "" if number is None else site.rows[number].title
 
     def lore(self, spec: FieldSpec, edits: Sequence[Edit]) -> list[Change]:
         """What posts and people taught about the spellings of a field's labels and the vocabulary file lacks.
@@ -218,13 +216,13 @@ class SiteIndex:
         """
         from enrich.index.alias_evidence import lore
 
-        return lore(self._site.field(spec), self._site, edits)
+        return self._known(lambda state: lore(state.site.field(spec), state.site, edits))
 
     def labels(self, spec: FieldSpec, besides: Collection[Change]) -> list[Change]:
         """All labels of a field, as changes that bring them into its vocabulary file beside other changes."""
         from enrich.index.alias_evidence import every
 
-        return every(self._site.field(spec), besides)
+        return self._known(lambda state: every(state.site.field(spec), besides))
 
     @property
     def revision(self) -> str:

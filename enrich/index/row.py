@@ -7,12 +7,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic_core import from_json
+from pydantic_core import SchemaValidator, core_schema, from_json
 
 from enrich.frontmatter import Layout, Style
 from enrich.sqlite import MARKED, text_read
 
 _UNMEASURED = (None, b"{}")
+_TEXT = core_schema.json_or_python_schema(core_schema.str_schema(strict=True), core_schema.is_instance_schema(str))
+_TEXTS = core_schema.tuple_schema([_TEXT], variadic_item_index=0)
+_PAIRS = core_schema.list_schema(core_schema.tuple_schema([_TEXT, _TEXT]))
+_NUMBER, _DIGEST = core_schema.int_schema(strict=True), core_schema.bytes_schema(strict=True)
+_KNOWN = SchemaValidator(core_schema.tuple_schema([_TEXT, _NUMBER, _NUMBER, _DIGEST, _DIGEST, _TEXT, _NUMBER]))
+_FACTS = SchemaValidator(
+    core_schema.tuple_schema([core_schema.dict_schema(_TEXT, _TEXTS), _PAIRS, core_schema.list_schema(_TEXT), _TEXTS])
+)
+_OVERLAPS = SchemaValidator(
+    core_schema.dict_schema(_TEXT, core_schema.dict_schema(_TEXT, core_schema.float_schema(strict=True)))
+)
 
 
 @dataclass(slots=True)
@@ -67,12 +78,11 @@ def row_of(cells: Sequence[Any], styles: dict[bytes, Style]) -> Row:
         TypeError, ValueError: Something else stands in a cell than was written.
     """
     *known, facts, written, held, overlaps = cells
-    style = styles.get(written) or styles.setdefault(written, read_style(_parsed(written)))
-    read, glosses, works, texts = _parsed(facts)
-    values = {key: tuple(labels) for key, labels in read.items()}
-    pairs = [(head, other) for head, other in glosses]
-    measured = {} if overlaps in _UNMEASURED else _parsed(overlaps)
-    return Row(*(*known, values, style, pairs, works, tuple(texts), names_held(held), measured))
+    style = styles.get(written) or styles.setdefault(written, read_style(_json(written)))
+    values, glosses, works, texts = _parsed(facts, _FACTS)
+    measured = {} if overlaps in _UNMEASURED else _parsed(overlaps, _OVERLAPS)
+    stamps = _KNOWN.validate_python(tuple(known))
+    return Row(*(*stamps, values, style, glosses, works, texts, names_held(held), measured))
 
 
 def names_held(cell: str | bytes | None) -> str | None:
@@ -81,9 +91,9 @@ def names_held(cell: str | bytes | None) -> str | None:
     Raises:
         TypeError: Something else stands there.
     """
-    if isinstance(cell, bytes):
-        raise TypeError("the names that a post holds are no text")
-    return cell
+    if cell is None or isinstance(cell, str):
+        return cell
+    raise TypeError("the names that a post holds are no text")
 
 
 def written_style(style: Style) -> list[Any]:
@@ -99,8 +109,12 @@ def read_style(written: Sequence[Any]) -> Style:
     return Style(*(tuple(order), layout and Layout(*layout), *rest, tuple(spelling)))
 
 
-def _parsed(written: bytes) -> Any:  # noqa: ANN401 - what a row has as JSON
+def _parsed(written: bytes, form: SchemaValidator) -> Any:  # noqa: ANN401 - what a row has as JSON
     """Equal short texts are mostly one object, for thousands of posts have the same keys and labels."""
+    return form.validate_python(_json(written)) if MARKED in written else form.validate_json(written)
+
+
+def _json(written: bytes) -> Any:  # noqa: ANN401 - any JSON
     return json.loads(text_read(written)) if MARKED in written else from_json(written)
 
 
