@@ -75,7 +75,7 @@ _RAREST = 2
 _COMMONEST = 0.4
 _FEW = 10
 _ONE = np.uint16(1)
-_LOOKS = 16
+_LOOKS = 4
 _FREQUENCY = np.log(np.maximum(np.arange(_MOST + 1), 1)) + 1.0
 
 

@@ -140,7 +140,7 @@ def test_the_first_questions_are_answered_to_the_bit_as_the_later_ones(site: lis
 
 
 def test_lists_are_made_for_many_questions_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A post or two are asked about without them; from the seventeenth on there are lists."""
+    """A post or two are asked about without them; when more are, there are lists."""
     made: list[int] = []
     ordered = tfidf.ordered
 
