@@ -66,6 +66,7 @@ class SiteIndex:
         self._store: Store | None = None
         self._state = State()
         self._asked: State | None = None  # the last one that a post was asked of: the first post makes what all need
+        self._whole: State | None = None  # the last one whose posts were all read without finding damage
         self._given: _Given = ({}, (), None, NOTHING)
 
     def update(
@@ -123,12 +124,20 @@ class SiteIndex:
         """What was learned by the last update, for another process; ``None`` where nothing was.
 
         A process that is ``near`` reads the file, which may have 200 MB, for as long as this index is open.
+        What is shared is whole, for no other process could learn anew what is damaged.
         """
         if self._store is None:
             return None
+        if self._whole is not self._state:
+            self._known(self._check)
+            self._whole = self._state
         files, specs, _, words = self._given
         file = self._database if near else None
         return SharedIndex(file or self._store.copied(), len(files), tuple(specs), dict(words))
+
+    def _check(self, _: State) -> None:
+        if self._store is not None:
+            self._store.check()
 
     @classmethod
     def of(cls, shared: SharedIndex | None) -> SiteIndex:

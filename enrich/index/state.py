@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from pydantic_core import SchemaValidator, ValidationError, core_schema
+
 from enrich.frontmatter import Style, prevailing
 from enrich.index.site_model import SiteModel
 from enrich.values import FieldSpec
@@ -17,8 +19,21 @@ if TYPE_CHECKING:  # all that needs numpy waits until a post is asked about
     from enrich.index.tfidf import Frequencies, Vector
 
 
-LEARNED = 5
-"""The parts of what `enrich.index.ranker_training.Learned` dumps."""
+_NUMBER = core_schema.float_schema(strict=True)
+_WEIGHTS = core_schema.list_schema(_NUMBER)
+_CURVE = core_schema.tuple_schema([_NUMBER, _NUMBER])
+_LEARNED = SchemaValidator(
+    core_schema.tuple_schema([_WEIGHTS, _NUMBER, core_schema.int_schema(strict=True), _CURVE, _NUMBER])
+)
+
+
+def is_learned(dumped: object) -> bool:
+    """Whether this is what `enrich.index.ranker_training.Learned` dumps: an earlier version learned less."""
+    try:
+        _LEARNED.validate_python(dumped)
+    except ValidationError:
+        return False
+    return True
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ _FORGET = (
 )  # fmt: skip
 _READ_AND_WRITTEN, _WITHOUT_LOG = slice(18, 20), b"\1\1"  # in the header, see https://sqlite.org/fileformat2.html
 _PIECE = 1 << 16  # bytes
+_SIZE = 4  # bytes of a hash, and of a weight
 _PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -108,6 +109,18 @@ class Store:
         """
         styles = dict[bytes, Style]()
         return (row_of(cells, styles) for cells in self._db.execute(_ROWS))
+
+    def check(self) -> None:
+        """Reads all that is kept of posts, and holds none of it.
+
+        Raises:
+            sqlite3.Error, TypeError, ValueError: Something else stands in a cell than was written.
+        """
+        for _ in self.rows():
+            pass
+        for hashes, weights in self._db.execute("SELECT length(hashes), length(weights) FROM vector"):
+            if hashes != weights or hashes % _SIZE:
+                raise ValueError("hashes and weights are not as many")
 
     def distrust(self) -> dict[str, list[int]]:
         """Has every post read again; the transaction ends with `keep`."""

@@ -26,7 +26,7 @@ from enrich.index.row import Row, read_style, written_style
 from enrich.index.site_model import SiteModel
 from enrich.index.source import content_digest
 from enrich.index.spelling import keyed, spelling
-from enrich.index.state import LEARNED, IndexReport, State, named
+from enrich.index.state import IndexReport, State, is_learned, named
 from enrich.index.store import Store
 from enrich.posts.privacy import Privacy
 from enrich.progress import part
@@ -140,8 +140,8 @@ class Update(SiteChanges):
 
     @property
     def _fields(self) -> Mapping[str, Sequence[Any]]:
-        """What was learned for each field; what an earlier version learned, which is less, is learned again."""
-        return {name: one for name, one in self.kept.get("fields", {}).items() if len(one) == LEARNED}
+        """What was learned for each field; what was not, or is less, is learned again."""
+        return {name: one for name, one in self.kept.get("fields", {}).items() if is_learned(one)}
 
     @property
     def _listed(self) -> Sequence[FieldSpec]:

@@ -34,6 +34,8 @@ CELLS = {
     "a title that is none": "UPDATE post SET title = x'ff'",
     "a digest that is a number": "UPDATE post SET content = 1",
     "mentions that are no text": "UPDATE post SET mentions = x'05'",
+    "vectors that are cut": "UPDATE vector SET hashes = x'01', weights = x'01'",
+    "more words than weights": "UPDATE vector SET hashes = hashes || x'01020304'",
     "overlaps that are a list": "UPDATE post SET overlaps = '[1]'",
     "overlaps of texts": """UPDATE post SET overlaps = '{"summary": {"lead": "much"}}'""",
 }
@@ -41,7 +43,6 @@ LEARNED = {
     "fields that are none": ("$.fields", "3"),
     "a field that is none": ('$.fields."tags:tags:terms"', "3"),
     "a field of few parts": ('$.fields."tags:tags:terms"', "[[1]]"),
-    "weights that are few": ('$.fields."tags:tags:terms"[0]', "[1, 2]"),
     "weights that are texts": ('$.fields."people:people:names"[0][0]', '"much"'),
     "a threshold that is none": ('$.fields."tags:tags:terms"[1]', "null"),
     "a style that is none": ("$.style", "3"),
@@ -88,7 +89,13 @@ def _terms(index: SiteIndex) -> object:
     return index.labels(KNOWN["tags"], ()), index.lore(KNOWN["tags"], ()), index.bearers(KNOWN["tags"])
 
 
-@pytest.mark.parametrize("asked", [_context, _names, _terms])
+def _elsewhere(index: SiteIndex) -> object:
+    """The answer of another process, which can't learn anew."""
+    with closing(SiteIndex.of(index.shared(near=True))) as there:
+        return _context(there)
+
+
+@pytest.mark.parametrize("asked", [_context, _names, _terms, _elsewhere])
 @pytest.mark.parametrize("name", DAMAGE)
 def test_what_is_asked_of_a_damaged_index_is_answered(
     site: tuple[dict[str, Path], bytes], tmp_path: Path, name: str, asked: Callable[[SiteIndex], object]
