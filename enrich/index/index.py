@@ -67,6 +67,7 @@ class SiteIndex:
         self._state = State()
         self._asked: State | None = None  # the last one that a post was asked of: the first post makes what all need
         self._whole: State | None = None  # the last one whose posts were all read without finding damage
+        self._anew: State | None = None  # the last one that took the place of a damaged one: what it raises is a bug
         self._given: _Given = ({}, (), None, NOTHING)
 
     def update(
@@ -155,9 +156,10 @@ class SiteIndex:
         try:
             return look(self._state)
         except UNREADABLE:
-            if self._database is None:
+            if self._database is None or self._anew is self._state:
                 raise
             self._renewed()
+            self._anew = self._state
         return look(self._state)
 
     @property

@@ -26,6 +26,8 @@ from enrich.sqlite import Ours, TextConnection, code, of_the_system, refusal, re
 OURS = Ours(1701737064, frozenset({"post", "features", "learned"}))
 """How an index is known: by ``enrh`` in ASCII as a number, or, where it is older than that, by its tables."""
 VERSION = 11
+SIZE = 4
+"""The bytes of a hash, and of a weight."""
 _TABLES = """
 CREATE TABLE post (
     path TEXT PRIMARY KEY, mtime INTEGER NOT NULL, size INTEGER NOT NULL, digest BLOB NOT NULL, content BLOB NOT NULL,
@@ -48,7 +50,6 @@ _FORGET = (
 )  # fmt: skip
 _READ_AND_WRITTEN, _WITHOUT_LOG = slice(18, 20), b"\1\1"  # in the header, see https://sqlite.org/fileformat2.html
 _PIECE = 1 << 16  # bytes
-_SIZE = 4  # bytes of a hash, and of a weight
 _PUT = "INSERT OR REPLACE INTO post VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 
 
@@ -119,7 +120,7 @@ class Store:
         for _ in self.rows():
             pass
         for hashes, weights in self._db.execute("SELECT length(hashes), length(weights) FROM vector"):
-            if hashes != weights or hashes % _SIZE:
+            if hashes != weights or hashes % SIZE:
                 raise ValueError("hashes and weights are not as many")
 
     def distrust(self) -> dict[str, list[int]]:

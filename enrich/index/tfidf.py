@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from enrich.index.hashed_words import hashes
-from enrich.index.store import Packed
+from enrich.index.store import SIZE, Packed
 from enrich.markdown.kinds import BlockKind, MarkdownBlock
 from enrich.markdown.plain import plain
 from enrich.markdown.prose import passages
@@ -26,7 +26,6 @@ _READ = 4000
 _BOLD = re.compile(r"\*\*([^*\n]{1,60})\*\*(\s?[（(][^（）()\n]{2,80}[:：])?")
 _MOST = 255
 _BYTE, _WORD = np.uint64(8), np.uint64(32)
-_SIZE = 4  # bytes of a hash, and of a weight
 _Number = TypeVar("_Number", bound=np.generic)
 _Products: TypeAlias = tuple[NDArray[Any], NDArray[np.float64]]
 """Posts, and the products of two weights to be added for each."""
@@ -109,11 +108,11 @@ class Vectors(Sequence[Vector]):
         hashes, weights = bytearray(), bytearray()
         ends = [0]
         for one, other in packed:
-            if len(one) != len(other) or len(one) % _SIZE:
+            if len(one) != len(other) or len(one) % SIZE:
                 raise ValueError("hashes and weights are not as many")
             hashes += one
             weights += other
-            ends.append(len(hashes) // _SIZE)
+            ends.append(len(hashes) // SIZE)
         self.hashes = np.frombuffer(hashes, np.uint32)
         self.weights = np.frombuffer(weights, np.float32)
         self.ends = np.array(ends, np.intp)
@@ -207,7 +206,7 @@ class Neighbours:
     """Who resembles whom among all posts, which are numbered from 0 in the order given.
 
     The first questions look through all vectors, which takes 25 ms for 10,000 posts; the inverted lists, which take
-    0.4 s to make and answer in 1 ms, are made when as many were asked as pay for them.
+    0.4 s to make and answer in 1 ms, are made when a fifth one is asked.
     Both ways add the same numbers in the same order.
     """
 

@@ -11,6 +11,7 @@ import pytest
 
 from enrich.fields.specs import KNOWN
 from enrich.index.index import SiteIndex
+from enrich.index.store import remove
 from enrich.values import SiteContext
 
 SPECS = tuple(KNOWN[name] for name in ("summary", "tags", "people", "insight"))
@@ -113,3 +114,28 @@ def test_what_is_asked_of_a_damaged_index_is_answered(
             index.update(files.items(), SPECS)
             answers.append(str(asked(index)))
     assert answers[0] == answers[1]
+
+
+def test_a_bug_does_not_have_the_site_learned_again_with_each_post(
+    site: tuple[dict[str, Path], bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is raised once more from an index that was just made is no damage of it."""
+    files, whole = site
+    (tmp_path / "index.db").write_bytes(whole)
+    removed: list[Path] = []
+
+    def broken(*_: object) -> SiteContext:
+        raise TypeError("a bug")
+
+    def counted(database: Path) -> None:
+        removed.append(database)
+        remove(database)
+
+    with closing(SiteIndex(tmp_path / "index.db")) as index:
+        index.update(files.items(), SPECS)
+        monkeypatch.setattr("enrich.index.site_context.context", broken)
+        monkeypatch.setattr("enrich.index.index.remove", counted)
+        for _ in range(3):
+            with pytest.raises(TypeError, match="a bug"):
+                _context(index)
+    assert removed == [tmp_path / "index.db"]
