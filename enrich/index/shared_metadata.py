@@ -65,7 +65,7 @@ class Company:
         return self._bearing[trait]
 
     def shares(self, number: int, labels: Collection[int]) -> list[float]:
-        """By label, the largest share of the other posts with a trait of the post that bear it, smoothed by one."""
+        """The largest share of other posts with a trait of this one that bear each label, in order, smoothed by one."""
         own = self._labels.own(number)
         found = [0.0] * len(labels)
         for trait in self._held[number] if number >= 0 else ():

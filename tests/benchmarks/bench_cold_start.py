@@ -50,7 +50,7 @@ def drawn(gold: Path, tagged: int, draw: int) -> tuple[float, float]:
     """The F1 of one draw, and the share of the true tags that the tagged posts bear."""
     with tempfile.TemporaryDirectory() as folder:
         work = Path(folder) / "work"
-        quality._scorer("prepare", str(gold), str(work), "--hide", TAGS.key, "--seed", "7")
+        quality.scorer("prepare", str(gold), str(work), "--hide", TAGS.key, "--seed", "7")
         posts = list(quality.hidden(work))
         known = _few({post.path for post in posts}, work, tagged, draw)
         index = SiteIndex(None)
@@ -58,7 +58,7 @@ def drawn(gold: Path, tagged: int, draw: int) -> tuple[float, float]:
         split = quality.Split(gold, work, index, posts)
         contexts = {post.path: _context(index, post) for post in posts}
         found = quality.scored(split, Path(folder) / "answered", contexts, lambda _, context: context, [TAGS])
-        true = [fold(tag) for post in posts for tag in quality._values(gold / post.path).get(TAGS.key, ())]
+        true = [fold(tag) for post in posts for tag in quality.values_of(gold / post.path).get(TAGS.key, ())]
         return float(found[TAGS.key]["f1"]), sum(tag in known for tag in true) / len(true)
 
 

@@ -78,7 +78,7 @@ def main() -> None:
 def measure(gold: Path, folder: Path, options: Sequence[str]) -> None:
     """Prepares, answers in each way, and prints the scores and what the candidates reach."""
     work = folder / "work"
-    _scorer("prepare", str(gold), str(work), "--hide", ",".join(HIDDEN), *options)
+    scorer("prepare", str(gold), str(work), "--hide", ",".join(HIDDEN), *options)
     split = Split(gold, work, SiteIndex(None), [])
     start = time.process_time()
     files = sorted((str(file.relative_to(work)), file) for file in work.rglob("*.md"))
@@ -114,8 +114,8 @@ def trade(split: Split, copy: Path, contexts: Contexts, confidence: float) -> No
     for spec in (spec for spec in asked if spec.key in found):
         told = found[spec.key]
         measures = [f"{name} {told[name]:.3f}" for name in ("precision", "recall", "f1", "accuracy") if name in told]
-        bearing = [post.path for post in split.posts if _values(split.gold / post.path).get(spec.key)]
-        given = sum(bool(_values(copy / path).get(spec.key)) for path in bearing)
+        bearing = [post.path for post in split.posts if values_of(split.gold / post.path).get(spec.key)]
+        given = sum(bool(values_of(copy / path).get(spec.key)) for path in bearing)
         print(f"{spec.name:16} at {confidence:.1f}  coverage {given / len(bearing):.3f}  {', '.join(measures)}")
     shutil.rmtree(copy)
 
@@ -130,7 +130,7 @@ def scored(
         wanted = tuple(spec for spec in asked if not post.known.get(spec.key))
         request = Request(post.path, post.title, post.body, wanted, context, (), {}, NO_PROMPT, "", 1, post.known)
         write(copy / post.path, post, answer(request), split.index, wanted)
-    found: Mapping[str, Any] = json.loads(_scorer("score", str(split.gold), str(copy), "--json"))
+    found: Mapping[str, Any] = json.loads(scorer("score", str(split.gold), str(copy), "--json"))
     return found
 
 
@@ -152,7 +152,7 @@ def compare(ours: Mapping[str, Any], others: Sequence[Mapping[str, Any]]) -> Non
 def reach(split: Split, contexts: Contexts) -> None:
     """One line a field of labels: how many of the true ones are among the first candidates, and how many could be."""
     count = counter("gpt-4o").count
-    golds = {post.path: _values(split.gold / post.path) for post in split.posts}
+    golds = {post.path: values_of(split.gold / post.path) for post in split.posts}
     for spec in (spec for spec in SPECS if spec.kind is not Kind.TEXT):
         total = there = first = reached = 0
         for post in split.posts:
@@ -199,7 +199,8 @@ def _wanted(post: Hidden) -> tuple[FieldSpec, ...]:
     return tuple(spec for spec in SPECS if not post.known.get(spec.key))
 
 
-def _values(file: Path) -> Mapping[str, tuple[str, ...]]:
+def values_of(file: Path) -> Mapping[str, tuple[str, ...]]:
+    """The labels of a post by key, as the index reads them."""
     from enrich.index.source import source
 
     try:
@@ -214,7 +215,8 @@ def _plain(spec: FieldSpec, value: JSON) -> JSON:
     return value
 
 
-def _scorer(*arguments: str) -> str:
+def scorer(*arguments: str) -> str:
+    """What the scorer prints."""
     command = [sys.executable, str(SCORER), *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout
 
