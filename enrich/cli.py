@@ -19,7 +19,7 @@ import click
 
 from enrich import __version__
 from enrich.errors import EnrichError, UsageError
-from enrich.garbage import rarely_collected
+from enrich.garbage import ends_uncollected, rarely_collected
 
 USAGE, BUG, INTERRUPTED = 2, 70, 130
 UNREAD = 141  # 128 and SIGPIPE: what a shell tells of a program that the closed pipe killed, as it does git
@@ -118,7 +118,9 @@ def main() -> None:
     """Runs the command line and exits."""
     rarely_collected()
     _stand_in()
-    sys.exit(_funnel())
+    code = _funnel()
+    ends_uncollected()
+    sys.exit(code)
 
 
 def _stand_in() -> None:

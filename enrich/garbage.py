@@ -18,6 +18,11 @@ def rarely_collected() -> None:
     gc.set_threshold(_NEW_OBJECTS)
 
 
+def ends_uncollected() -> None:
+    """Spares the look at all objects with which Python ends: after one post of a site of 10,000, 0.18 of 1.15 s."""
+    gc.freeze()
+
+
 @contextmanager
 def uncollected() -> Iterator[None]:
     """No collection begins in this block: each would look at all that was made in it so far, and find nothing.

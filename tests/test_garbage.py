@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import gc
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -96,3 +98,15 @@ def test_workers_of_a_run_collect_as_rarely(monkeypatch: pytest.MonkeyPatch) -> 
     serve.serve()
     rarely_collected()
     assert seen == [gc.get_threshold()[0]] != [700]
+
+
+def test_a_command_ends_without_a_last_look() -> None:
+    """What nobody has any more is not searched for where the process ends anyway."""
+    ring = "class Ring:\n    def __del__(self):\n        print('found')\nring = Ring()\nring.own = ring\ndel ring\n"
+    loaded = "import sys, enrich.cli\nsys.argv = ['enrich', '--version']\n"
+    assert "found" in _printed(loaded + ring)
+    assert "found" not in _printed(f"{loaded}{ring}enrich.cli.main()")
+
+
+def _printed(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout

@@ -5,7 +5,7 @@ from __future__ import annotations
 import collections
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 
 from enrich.errors import ContextLengthError, PostError
@@ -26,6 +26,8 @@ from enrich.values import Request
 
 MILLISECONDS = 10.0
 """What a post of 20 KB takes, or one of 40 KB for the embedded model (docs/scale.md)."""
+_REMEMBERED = 16
+"""The texts whose tokens are remembered: a request has six, and its head and its schema are those of the last one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +78,11 @@ class PostEstimates:
         self, pipeline: Pipeline, counts: Counter, measured: float | None, kit: Callable[[], EstimateKit]
     ) -> None:
         self._pipeline = pipeline
-        self._counts = counts
+        self._counts = replace(counts, encode=lru_cache(_REMEMBERED)(counts.encode))
         self._measured = measured
         self._kit = kit
         self._paid = pipeline.model.paid
         self._drop = pipeline.task.config.reading.drop
-        self._heads: dict[str, int] = {}
 
     def __reduce__(self) -> tuple[Callable[..., PostEstimates], tuple[EstimateKit, float | None]]:
         """As another process makes it again."""
@@ -106,10 +107,8 @@ class PostEstimates:
 
     def _cacheable(self, request: Request) -> int:
         """The tokens at the head of a request that a provider may have kept; no provider keeps a short head."""
-        head = request.messages[0].content
-        if head not in self._heads:
-            self._heads = {head: self._counts.count(head)}
-        return self._heads[head] if self._heads[head] >= LEAST_CACHED else 0
+        head = self._counts.count(request.messages[0].content)
+        return head if head >= LEAST_CACHED else 0
 
     def _saved(self, request: Request) -> int:
         """The tokens of the body that are not sent, counted of the lines that differ, which are few."""

@@ -8,7 +8,7 @@ Else the package rs-bpe counts, which has both (the extra ``tokens``): the same 
 
 A vocabulary is loaded once, when it first counts, which takes 0.1 s and 60 MB: a command that leaves the counting to
 other processes needs none.
-No count is kept, because a request takes a millisecond.
+No count is kept here, because a request takes a millisecond.
 
 Texts are counted in pieces, because tiktoken panics on a million spaces, and not with an ``Exception``.
 Special tokens in a text are counted like other text.

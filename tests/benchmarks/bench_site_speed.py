@@ -95,7 +95,8 @@ def mixed(source: Path, folder: Path, posts: int, size: int) -> Files:
             parts[len(parts) // 2 : len(parts) // 2] = paragraphs[start : start + 12]
         text = f"{head}\nmixed: copy-{number // len(models)}\n---\n" + "\n\n".join(parts)
         file = folder / f"{number:05}.md"
-        file.write_text(text.replace("\ntags:\n", f"\ntags:\n- new-{number % 12000}\n"), encoding="utf-8")
+        text = re.sub(r"\ntags:\n( *- )", rf"\ntags:\n\1new-{number % 12000}\n\1", text, count=1)
+        file.write_text(text, encoding="utf-8")
         files.append((file.name, file))
     return files
 
