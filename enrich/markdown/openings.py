@@ -62,8 +62,8 @@ _CONNECTIVE = (
     r"否則|无论如何|無論如何|总之|總之|综上|綜上|由此|进而|進而|也[就是]|还是|又|却|卻|一方面|另一方面|具体来说",
     r"简单来说|简单说|具體來說|事实上|事實上|实际上|實際上|以及|并(?!行|发|非)|且|故|若是|要不然|正因|正如|如前",
     r"如[你您]|(?:正如|如)?大家(?:都|所|也)|如上|说到|說到|说回|回到|至于|至於|关于这|对了|結果|结果[，是]|后来|後來|当时|當時|这时",
-    r"しかし|でも(?=[、 ])|また|そして|だから|なので|ただ|さらに|ところで|そこで|それで|すると|つまり|例えば",
-    r"たとえば|まず|次に|最後に|一方|ちなみに|とはいえ|というわけで|という(?:こと|感じ)|けれど|だが|ですが|なお",
+    r"さて|いつもの|しかし|でも(?=[、 ])|また|そして|だから|なので|ただ|さらに|ところで|そこで|それで|すると|つまり",
+    r"例えば|たとえば|まず|次に|最後に|一方|ちなみに|とはいえ|というわけで|という(?:こと|感じ)|けれど|だが|ですが|なお",
     r"もちろん|加えて|したがって|よって|要するに|結局|特に|実際|あと|それでは|では(?=[、 ])|ということ|とりあえず",
     r"ご存[知じ](?:の|で)|見てのとおり|見ての通り|見てきた|そうする|逆に|または|もしくは|以下|以上|あとは|ので|から",
     r"그러나|그리고|하지만|그래서|또한|또는|따라서|즉[,  ]|예를 들어|그런데|먼저|다음으로|마지막으로|그러므로",
@@ -155,7 +155,7 @@ _SPEAKER = (
 _SOURCE = (
     r"原文|来源|來源|出处|出處|转载|轉載|翻译|翻譯|译者|譯者|编者|編者|作者[：:|]",
     (
-        r"本文(?:首发|首發|转|轉|由.{0,20}(?:翻译|整理|编译|撰写|发布)|发表|發表|原载|最初|为.{0,12}(?:投稿|"
+        r"本文(?:首发|首發|转|轉|由.{0,20}(?:翻译|整理|编译|撰写|发布)|发表|發表|原载|最初|来自|來自|源自|摘自|出自|[选選]自|改[编編]自|[译譯]自|为.{0,12}(?:投稿|"
         r"原创)|根据|整理|同步|采用|遵循|基于写作|作者|是.{0,40}第.{1,4}篇|为.{0,40}第.{1,4}篇|之前|的作者)"
     ),
     r"版权|版權|著作权|声明|聲明|免责|免責|图源|圖源|封面|赞助|贊助|广告|廣告|更新[：:于時时]|发布于|發佈|未经授权",
@@ -211,6 +211,7 @@ _SOURCE = (
     r"источник|перевод|фото[:.]|лицензи|обновлен|примечание|реклама|спонсор|оригинал|автор[:.]",
 )
 _DAY = (
+    r"去年|前年|前段[时時][间間]|前[阵陣]子|上[个個]月|昨年|来年|先月|来月|작년|올해|지난[달해]|요[즘새]",
     r"今[天晚早年日、]|昨[天晚日]|明[天年]|前几天|前幾天|最近|近日|刚刚|剛剛|上周|本周|这几天|今朝|昨夜|以前|この前",
     r"昔|前に|如题|如題|先日|先週|今週|오늘|어제|내일|최근|지난주|며칠 전|얼마 전|\d+[년달일] 전",
     r"[一二两兩三四五六七八九十几幾\d]+[个個]?多?(?:天|周|週|月|年|星期)(?:之?前|以前)",
@@ -221,6 +222,9 @@ _DAY_LATIN = (
     r"today|yesterday|tomorrow|tonight|this (?:morning|evening|week|month|afternoon|weekend)",
     r"at (?:the )?(?:time of (?:this|writing|publi\w+)|moment)|as of (?:this|writing|today|now)|currently|right now",
     r"aktuell|derzeit|momentan|actuellement|actualmente|atualmente|attualmente|сейчас|в данный момент",
+    r"(?:last|this) (?:year|spring|summer|autumn|fall|winter)|l['’]an(?:née)? derni(?:er|ère)|cette année|ce mois",
+    r"(?:letzte[nsmr]?|vorige[nsmr]?|vergangene[nsmr]?|diese[sn]) (?:jahre?s?|monats?|sommer|herbst|winter|frühling)",
+    r"(?:el )?(?:año|mes) pasado|(?:n?o )?(?:ano|mês) passado|(?:l['’]anno|il mese) scorso|quest['’]anno",
     r"last (?:night|week|month|weekend)|recently|the other day|just now|heute|gestern|neulich|letzte woche",
     r"aujourd'hui|aujourd’hui|hier|récemment|hoy|ayer|recientemente|oggi|ieri|recentemente|сегодня|вчера|недавно",
     r"на днях|только что|(?:около|больше|меньше) \w+ назад",
@@ -286,6 +290,6 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("is a note on source, licence or sponsor", _starts(_SOURCE)),
     ("is a caption", _CAPTION),
     ("begins in the middle", _MIDDLE),
-    ("begins with a label", re.compile(r"[^\s，。：:]{1,12}[：:](?!//)")),
+    ("begins with a label", re.compile(r"[^\s，。：:]{1,12}[：:](?!//)|\d{1,2}[.、．]\s?(?![xX\d])(?=\S)|[①-⑳]")),
     ("speaks of the day on which it was written", _starts(_DAY, _DAY_LATIN)),
 )

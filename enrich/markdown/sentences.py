@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Sentence:
     """One sentence: ``text`` without markup, half-open character offsets into the body, and its block.
 
-    Its ``kind`` is the block's; but one that a quotation goes on in is a quotation, and one with template code is code.
+    Its ``kind`` is the block's; but one that a quotation goes on in is a quotation, and code is what a template or an
+    address makes a part of.
     ``order`` counts the sentences from 0, ``block`` the blocks; ``first`` says that it opens its block.
     """
 
@@ -79,7 +80,7 @@ _DATELINE = re.compile(  # of a press release: only words that begin with capita
     r"[\u4e00-\u9fff]{0,12}?\d{1,2}月\d{1,2}日[电電讯訊](?:[（(][^（）()\n]{0,30}[)）])?[，,：:]?\s?"
 )
 _LEADING = re.compile(r"[ \t\r]*+\n[ \t]*+>[\s>]*+|\s*+")
-_TEMPLATE = re.compile(r"\{[{%]")
+_MADE = re.compile(r"\{[{%]|(?<=[^\s(（\[<=\"'])[ \t]?[\[<]?https?://(?!\S{1,300}+\Z)")
 _LINK_TARGET = re.compile(r"\]\([^()\n]*\)|`[^`\n]*`")  # no words of a sentence, and no template where it is shown
 _POINTER = re.compile(r"\[[^\[\]\n]*\]\([^()\n]*(?:\([^()\n]*\)[^()\n]*)?\)|<?https?://\S+")
 _LONGEST = 400
@@ -120,9 +121,9 @@ def _is_pointer(body: str, block: MarkdownBlock, left: int, right: int) -> bool:
 
 
 def _is_made(body: str, left: int, right: int) -> bool:
-    """Whether a template makes some of the words, which nobody knows then; the target of a link has none."""
-    has_template = _TEMPLATE.search(body, left, right)
-    return has_template is not None and _TEMPLATE.search(_LINK_TARGET.sub("", body[left:right])) is not None
+    """Whether some of the words are a template's or an address, and so unknown; the target of a link has no words."""
+    made = _MADE.search(body, left, right)
+    return made is not None and _MADE.search(_LINK_TARGET.sub("", body[left:right])) is not None
 
 
 def reads(markdown: str) -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from enrich.markdown.kinds import BlockKind
+from enrich.markdown.leaning import LEANING
 from enrich.markdown.openings import OPENINGS
 from enrich.markdown.sentences import STRAIGHT
 
@@ -54,11 +55,29 @@ _CALL = (
         r"\b(?:подпи(?:с|ш)\w+|нажми\w*|кликни\w*|жмите|ставьте|лайк|поделитесь|пишите|подробнее|скачать|читайте|"
         r"смотрите)\b"
     ),
+    (
+        r"\bif you(?:['’]ve)? (?:like|liked|enjoy|enjoyed|love|loved|found)\b.{0,40}\b(?:post|article|this|guide|"
+        r"tutorial)\b|\byou (?:might|may) also (?:like|enjoy|be interested|want)\b"
+    ),
+    r"\bwenn (?:dir|euch|ihnen)\b.{0,40}\bgef(?:ällt|allen)|\bkönnte (?:dich|euch|sie) auch interessieren",
+    r"\bsi (?:vous avez|tu as|cet article|ce billet)\b.{0,20}\b(?:aimé|plu)\b|\bpourrait aussi (?:vous|te) plai",
+    r"\bsi te (?:ha )?gust|\btambién te (?:puede|podría) (?:gust|inter)|\bse (?:vocês? )?gost(?:ou|aram)\b",
+    r"\bse (?:ti|vi) (?:è|sono) piaciut|\bpotrebbe (?:anche )?interessar(?:ti|vi)|\bесли (?:вам|тебе) понравил",
+    r"如果(?:[你您]|大家)?(?:喜[欢歡]|[觉覺]得|[对對]).{0,14}(?:文章|本文|[内內]容|有用|有[帮幫]助|感[兴興]趣)|[转轉][载載][请請]",
+    r"注明出[处處]|感[谢謝](?:原)?作者|(?:気に入っ|参考になっ|役に立っ)たら|(?:도움이 되|마음에 드)(?:셨|었|으셨)다면",
+    r"\A(?:write (?:an?|the|me|us|your|down)|generate an?|imagine|suppose|assume|let['’]s (?:say|assume|suppose))\b",
+    r"\A(?:stell(?:en sie sich|t euch|e? dir)|nehmen wir an|angenommen|imagin(?:ez|ons|a|ad|emos|em|ate)|immagin\w+)\b",
+    r"\A(?:suppos(?:ons|ez)|admettons|supon\w+|supón|suponha\w*|suppon\w+|представ(?:ьте|им|ь)|предположим|допустим)\b",
+    r"\A(?:想[象像]一下|假[设設如定]|[试試設设]想|想像して|仮に|もしも?)|(?:상상해|가정해) ?[보봅]",
 )
 _POINTING = (
     r"如下|下[图圖表文面列]|上[图圖表文]|见[图下上表]|左[图圖]|右[图圖]|附[图圖]|点此|這裡|这里(?:是|有)",
-    r"以下(?:是|为|為|几|幾|内容|就|的|这|將|将)|下面(?:是|就|几|这|的|我|我们|将|介绍)|上面",
+    r"(?<![岁歲歳級级%％\d元米分月年天倍BKMGb人个個度線线層层位名件秒])以下(?!简称|簡稱|称|稱|统称|統稱|均|文简)|下面(?:是|就|几|这|的|我|我们|将|介绍)|上面",
     r"上一(?:篇|节|章|期|讲)|下一(?:篇|节|章|期|讲)|上篇|下篇|前(?:一|几|两|面)[篇文节]?|[图圖表]\s?\d+|前文|后文",
+    (
+        r"(?<![常可罕少看遇听聽想意偏高再会會碰拜预預创創成主定短接梦夢望眼朝显顯起习習瞧瞥窥])[见見]"
+        r"(?=\s?[A-Z《「【\[]|[附文本此])|[详詳](?:情|细|細)?(?:[请請])?[见見]|[参參][见見阅閱]"
+    ),
     r"前面|后面|之前的(?:视频|文章|节目|博客)|(?:看|见|参考|阅读)[这這](?:篇|里|裡)",
     r"下記|下の|上の[図画写]|以下(?:の|に|が|で|は|を)|左の|右の|図\d|次の|前回|次回|先日の|こちら|下図|後述|後で",
     r"아래|다음(?:과|의| 그림| 코드| 표)|위의|그림 \d",
@@ -81,97 +100,26 @@ _POINTING = (
     r"\b(?:aqui|aquí|ici|hier|qui|здесь|тут)[.!]?\Z",
     r"ниже|выше|следующ|предыдущ|рисун|на картинке|на скриншоте|вот (?:так|что|пример)",
 )
-_ENDS = r"(?=[.!?,;:。．！？，；：]|\Z)"
-_STOPS = r"(?=[.!?;]|\Z)"
-_LOST = (
-    rf"\b(?:the|this) (?:first|second|third|last|other) (?:case|option|possibility|scenario|question|problem)s?{_ENDS}",
-    rf"\bd(?:e[rmns]|ie|as) (?:erste|zweite|dritte|letzte|andere)\w? (?:fall|möglichkeit|frage|option)\w*{_ENDS}",
-    rf"\bl[ea] (?:premi[eè]re?|seconde?|deuxième|troisième|derni[eè]re?|autre) (?:cas|option|question|problème){_ENDS}",
+_WRITING = (
     (
-        r"\b(?:el|la|o|a) (?:primer[ao]?|primeir[ao]|segund[ao]|tercer[ao]?|terceir[ao]|últim[ao]|otr[ao]|outr[ao]) "
-        rf"(?:caso|opción|opção|pregunta|questão|problema){_ENDS}"
+        r"\b(?:this|the) (?:post|article|page|guide)\b.{0,20}\b(?:would|should|could) have been\b|"
+        r"\bbetter late than never\b|"
+        r"\bi (?:started|began|meant|wanted|planned|intended|was going|sat down|set out) (?:to )?(?:writ|blog)\w+|"
+        r"\bi(?:['’]ve| have)? (?:been )?(?:meaning|planning|wanting) to (?:write|blog|post)\b"
     ),
-    rf"(?:\b(?:il|la) |\bl['’])(?:prim|second|terz|ultim|altr)[ao] (?:caso|opzione|domanda|problema){_ENDS}",
-    rf"\b(?:перв|втор|трет|последн|друг)\w+ (?:случа|вариант|вопрос)\w*{_ENDS}",
-    rf"(?:第[一二三四]|最[后後]一|前一|[后後]一|另一)[种種个個](?:情[况況]|[选選][择擇]|方案|可能){_ENDS}",
-    r"(?:最初|最後|[一二三四]つ目|もう一つ)の(?:場合|ケース|方法|選択肢|問題)[はをにでが]",
-    r"(?:[첫두세네] ?번째|마지막) (?:경우|방법|선택|문제)[을를은는이가에]",
-    r"\Ain this (?:\w+ )?(?:post|article|essay|talk|guide|tutorial|video|paper)\b.{0,30}\b(?:about|on) (?:it|them)\b",
-    rf"\Ain diesem (?:beitrag|artikel|text|post)\b.{{0,40}}\b(?:darüber|davon){_STOPS}",
-    rf"\Adans cet? (?:article|billet|texte|post)\b.{{0,40}}\ben parler{_STOPS}",
-    r"\A(?:en este|neste|nesse) (?:art[ií](?:cul|g)o|post|texto)\b.{0,40}\bsobre (?:ello|es[ot]o|is[st]o|el[ea]s?)\b",
-    rf"\Ain questo (?:articolo|post|testo)\b.{{0,40}}\b(?:di (?:ciò|questo)|ne parl\w+){_STOPS}",
-    rf"\Aв этой (?:статье|заметке)\b.{{0,40}}\b(?:о (?:н[её]м|ней|них)|об этом){_STOPS}",
-    r"本文.{0,20}[谈談聊说說讲講](?:它|牠|[他她][们們])",
-    rf"\b(?:on|about|into|of|regarding) (?:the|this|that) (?:matter|subject|topic|issue){_ENDS}|\bzum thema{_ENDS}",
-    rf"\b(?:sur|à) (?:le|ce) (?:sujet|thème){_ENDS}|\bsobre (?:el|o|este|esse) (?:tema|asunto|assunto){_ENDS}",
-    rf"\b(?:sul tema|sull['’]argomento){_ENDS}|\bна эту тему|\bпо (?:этой|данной) теме",
-    r"(?:就|[关關][于於]|[对對])(?:此|[这這][个個件]?)(?:[话話][题題]|[问問][题題]|主[题題]|事)",
-    r"[こそ]の(?:件|話題|テーマ)(?:について|に関して)|[이그] (?:주제|문제|일)에 (?:대해|관해)",
-    r"[这這][一二两兩三四五六七八九十几幾]+[个個点點种種项項]",
-    r"そういう|こういう|そのよう|このよう|こういった|そういった",
-    r"在(?:[这這]篇|此)(?:文章|博文|论文|帖子|博客)(?:中|里|裡)[，,]?(?![我本将將会會])",
-    r"\bin this (?:\w+ )?(?:post|article|essay|talk|paper|video),? (?!we|i\b|i['’]|you|let|learn|the|this|our)",
-    r"\b(?:these|those) \w",
-    (
-        r"\bthat (?:part|section|topic|problem|question|issue|process|method|approach|case|point|step)\b"
-        r"|\b(?:another|(?:the|a) (?:same|similar|different|second)) (?:part|topic|problem|question|issue|method|"
-        r"approach|way)\b(?! (?:as|to|of|than|from))|\b(?:use|uses|using|try|trying|take|taking) another\b"
-    ),
-    r"那一?部分|另外?一[种種个個](?:方法|方式|思路|方案|办法)|同[样樣]的(?:[问問][题題]|方法)|[于於]是就?有了",
-    (
-        r"\bthis (?!(?:\w+ )?(?:post|article|guide|tutorial|page|document|essay|note|story|review|series|"
-        r"book|talk|paper|report|topic|"
-        r"section|video|reference|release|year)\b|is\b|means\b|way\b)"
-    ),
-    r"本[文篇](?:文章)?(?:同时|同時)?[也还還]|本[文篇]最[后後]|[，,；;。]\s?(?:后者|後者|前者)|如前所述|上文|刚才",
-    r"剛才|刚刚说|前面(?:说|提)|同上|上述|前述|前項",
-    (
-        r"\b(?:the latter|the former|latter two|as (?:mentioned|noted|discussed|described|stated|i said|"
-        r"we saw|explained)|as such|mentioned earlier|this (?:post|article|page) also|(?:do|does|did|doing|"
-        r"done) (?:so|this|that))\b"
-    ),
-    r"先ほど|さきほど|前述|上述|앞서|위에서|방금",
-    r"\b(?:gestrig|heutig|morgig)\w*|\b(?:yester|to)day['’]s\b",
-    r"\b(?:вчера|сегодня)шн\w+|\bde (?:ontem|ayer)\b|\bdi ieri\b|\bd['’]hier\b",
-    (
-        r"\A(?:\w+ ){1,3}(?:deshalb|daher|deswegen|dennoch|trotzdem|jedoch|allerdings|außerdem|therefore|thus|hence|"
-        r"donc|"
-        r"cependant|toutefois|pourtant|néanmoins|quindi|поэтому)\b"
-    ),
-    (
-        r"\A(?:\w+ ){0,3}\w+, (?:however|though|nevertheless|consequently|too|sin embargo|por tanto|tuttavia|però|"
-        r"inoltre|"
-        r"no entanto|porém|contudo|cependant|toutefois|однако|впрочем|jedoch),"
-    ),
-    (
-        r"\A(?:the )?(?:second|third|fourth|next|previous|new|latest) (?:version|edition|release|part|draft|volume|"
-        r"season)"
-        r"\b(?! (?:of|in|to|from)\b)"
-    ),
-    (
-        r"\Ad(?:ie|er|as) (?:zweite|dritte|vierte|neue|letzte|nächste)\w* (?:version|ausgabe|auflage|teil|"
-        r"fassung)\b(?! (?:von|des|der|vom)\b)"
-    ),
-    (
-        r"\Al[ae] (?:deuxième|seconde?|troisième|nouvelle|dernière|prochaine) (?:version|édition|partie)\b(?! (?:de|"
-        r"du|des)\b| d['’])"
-    ),
-    (
-        r"\A(?:la|el|a|o) (?:segunda?|tercer[ao]?|terceir[ao]|nuev[ao]|nov[ao]|últim[ao]|próxim[ao]) (?:versión|"
-        r"versão|edición|edição|parte)\b(?! d[eao])"
-    ),
-    r"\Ala (?:seconda|terza|nuova|ultima|prossima) (?:versione|edizione|parte)\b(?! d(?:i|el|ella|ell['’])\b)",
-    (
-        r"\A(?:втор|треть|четв[её]рт|нов|последн|предыдущ)\w+ (?:верси|редакци|издани|выпуск|част)\w* "
-        r"(?:был|вышл|появ|ста|опублик|содерж|поддерж|име)"
-    ),
-    r"\A(?:第[二三四五六七八九十]|新|最新)(?:版|个?版本|期|季|部分)[于於在已是也将將增修]",
-    (
-        r"\b(?:letztere\w*|erstere\w*|wie (?:erwähnt|gesagt)|ce dernier|cette dernière|ces derniers|"
-        r"comme mentionné|susmentionné\w*|este último|esta última|estos últimos|quest'ultim\w+|come (?:detto|"
-        r"accennato)|suddett\w+|последн(?:ий|яя) из|как (?:уже )?(?:сказано|упомянуто|говорилось))\b"
-    ),
+    r"\bwollte ich\b.{0,30}\b(?:schreiben|bloggen)\b|\bje (?:voulais|comptais|pensais)\b.{0,30}\bécrire\b",
+    r"\b(?:quería|pensaba|llevaba)\b.{0,30}\bescrib\w+|\b(?:queria|pretendia|planejava)\b.{0,30}\bescrever\b",
+    r"\b(?:volevo|pensavo)\b.{0,30}\bscriver\w+|(?:хотел|собирал|планировал)\w* .{0,30}(?:написать|пост|статью)",
+    r"(?:本[来來]|原本|一直|早就)就?(?:想|打算|[计計][划劃]).{0,12}[写寫]|[这這]篇(?:文章)?(?:拖|[写寫]了|[写寫]得)|[拖鸽鴿]了[很好]久",
+    r"(?:前に|として)書いたもの|書こうと思|久しぶりに?(?:ブログ|記事|更新)",
+    r"(?:형식으로|나눠서|나누어) ?(?:작성|연재)|오랜만에 (?:글|포스)",
+)
+_DAY = (
+    r"日前|近日|[今去昨]年|来年|先[週月]|昨[天晚夜日]|前天|今[早晚]|上[个個]?(?:周|週|月)|本[周週月]|올해|작년|지난[달주해]|어제",
+    r"\b(?:yesterday|last (?:week|month|year|night)|gestern|letzte[nsr]? (?:woche|monat|jahr))\b",
+    r"\b(?:la semaine dernière|ayer|ontem|ieri|вчера)\b",
+    r"\b(?:l['’]an(?:née)?|le mois) derni|\b(?:semana|mes|mês|año|ano) pasad|\b(?:semana|mês|ano) passad",
+    r"\b(?:settimana|mese|anno) scors|\bв прошл\w+ (?:году|месяце)|\bна прошлой неделе",
 )
 _FIRST = (
     r"[我俺咱]|笔者|筆者",
@@ -225,7 +173,9 @@ def _holds(parts: tuple[str, ...]) -> re.Pattern[str]:
 _CONTAINS = (
     ("calls the reader to act", _holds(_CALL)),
     ("points to another place", _holds(_POINTING)),
-    ("leans on what was said before", _holds(_LOST)),
+    ("leans on what was said before", _holds(LEANING)),
+    ("speaks of how the post came about", _holds(_WRITING)),
+    ("speaks of the day on which it was written", _holds(_DAY)),
     ("is a wish", re.compile(r"(?:たい|欲しい|ほしい)(?:です|な|なあ|と思[いうっ]\w{0,5})?[。！]?\Z")),
     ("is somebody's words", _holds(_SAID)),
 )

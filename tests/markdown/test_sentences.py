@@ -188,3 +188,23 @@ def test_what_holds_template_code_is_code(body: str, code: list[bool]) -> None:
     """What stands on the page in its place, nobody knows here; in the target of a link it says nothing."""
     assert [one.kind is BlockKind.CODE for one in sentences(body)] == code
     assert [one.sentence.kind for one in scored(sentences(body), "") if one.sentence.kind is BlockKind.CODE] == []
+
+
+@pytest.mark.parametrize(
+    ("body", "is_code"),
+    [
+        ("According to [https://example.org/bell](https://example.org/bell), the bell is old.", True),
+        ("As https://example.org/bell says, the bell is old.", True),
+        ("Nach <https://example.org/bell> ist die Glocke alt.", True),
+        ("根据https://example.org/bell 的记录，钟很旧。", True),
+        ("番人は https://example.org/bell に鐘の話を書いた。", True),
+        ("As the [keeper's log](https://example.org/bell) says, the bell is old.", False),
+        ("The bell (https://example.org/bell) is old.", False),
+        ('The <a href="https://example.org/bell">bell</a> is old.', False),
+        ("[https://example.org/bell](https://example.org/bell)\nThe bell is old.", False),
+        ("The bell is described at https://example.org/bell.", False),
+    ],
+)
+def test_what_an_address_makes_a_part_of_is_code(body: str, *, is_code: bool) -> None:
+    """An address is no words, so that a sentence around one has a hole; at an edge or in brackets, it has none."""
+    assert [sentence.kind is BlockKind.CODE for sentence in sentences(body)] == [is_code]
