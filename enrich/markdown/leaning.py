@@ -120,6 +120,7 @@ LEANING = (
     ),
     r"(?:記事|本稿|エントリ|今回)(?:では|は|で)、?(?:その|それ|これ|あの|この(?!記事|エントリ|ページ|ブログ))|割愛",
     r"(?:글|포스트|포스팅|문서)(?:에서는?|은) (?:이를|그것|이것|그 )",
+    r"\A[^、。]{0,20}(?:これら|それら)",
     # one of several that were told before, or another post
     r"\Athe (?:first|second|third|fourth|last) (?:\(|(?:is|was|are|were|has|would|will|can)\b)",
     r"\Ad(?:er|ie|as) (?:erste|zweite|dritte|letzte) (?:ist|war|hat|wird)\b",

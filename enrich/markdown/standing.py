@@ -102,6 +102,17 @@ _POINTING = (
 )
 _WRITING = (
     (
+        r"\bthis (?:post|article|page|guide|tutorial) is (?:now |very |quite |a bit |somewhat )?"
+        r"(?:out of date|outdated|obsolete|old\b|deprecated|no longer)"
+    ),
+    r"\b(?:dieser|der) (?:artikel|beitrag) ist (?:inzwischen |mittlerweile )?veraltet",
+    r"\b(?:cet article|ce billet) (?:n['’])?est (?:obsolète|plus à jour|périmé|ancien)",
+    r"\best[ea] (?:artículo|entrada|post) (?:está|es) (?:desactualizad|obsolet|anticuad|antigu)",
+    r"\b(?:este|esse) (?:artigo|post) (?:está|é) (?:desatualizad|obsolet|antigo)",
+    r"\bquesto (?:articolo|post) è (?:obsolet|superat|vecchi|datat)|(?:статья|пост|запись) (?:устарел|неактуал)",
+    r"本文(?:[内內]容)?(?:可能)?已?[经經]?(?:[过過][时時期]|失效)",
+    r"この記事(?:は|の内容は|の情報は)古|[이본] 글은 (?:오래된|더 이상)",
+    (
         r"\b(?:this|the) (?:post|article|page|guide)\b.{0,20}\b(?:would|should|could) have been\b|"
         r"\bbetter late than never\b|"
         r"\bi (?:started|began|meant|wanted|planned|intended|was going|sat down|set out) (?:to )?(?:writ|blog)\w+|"
