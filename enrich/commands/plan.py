@@ -35,7 +35,7 @@ def plan(paths: Sequence[Path], fields: tuple[str, ...], start: Start, model: st
     these = found(config, screen, paths).posts
     with open_session(config, Order("plan", fields, writes=False, reads=True), screen.note) as session:
         with screen.doing("learning from the site's posts"):
-            session.learn()
+            session.learn(session.listed)
         with screen.doing("counting tokens"):
             counts = counter(config.model.name, config.model.encoding)
             made = estimate(session, these, counts, screen.detail)

@@ -162,7 +162,7 @@ def run(paths: Sequence[Path], fields: tuple[str, ...], start: Start, options: R
     consent = consent_of(screen, options.form, trusts=options.trusts)
     with open_session(config, _order(fields, options, consent), screen.note) as session:
         with screen.doing("learning from the site's posts"):
-            session.learn()
+            session.learn(session.listed)
         for told in written_elsewhere(session.task):
             screen.note(f"note: {told}")
         with _executed(session, screen, options, consent) as (work, lead):

@@ -33,7 +33,7 @@ from enrich.pipeline.lock import locked
 from enrich.pipeline.log import logged
 from enrich.pipeline.propose import Pipeline
 from enrich.pipeline.reconcile import uphold
-from enrich.pipeline.site_fields import site_fields
+from enrich.pipeline.site_fields import SiteFields, site_fields
 from enrich.pipeline.state import state_folder
 from enrich.pipeline.stored import drop, unfit
 from enrich.pipeline.workers.crew import HERE, Crew
@@ -61,7 +61,7 @@ _INDEX = "index.db"
 class Session:
     """One site at work; ``note`` tells a person something beside the result.
 
-    ``crew`` says who leads its posts.
+    ``crew`` says who leads its posts; ``listed`` are all posts of the site, where opening it looked them up.
     """
 
     task: RunContext
@@ -71,6 +71,7 @@ class Session:
     limiter: Limiter
     note: Callable[[str], None]
     crew: Crew = HERE
+    listed: Sequence[str] | None = None
 
     @property
     def journal(self) -> Journal:
@@ -114,10 +115,14 @@ class Session:
             await batch.close()
             await self.model.close()
 
-    def learn(self) -> None:
-        """Reads what is new on the site: its words, its names and its style."""
+    def learn(self, listed: Sequence[str] | None = None) -> None:
+        """Reads what is new on the site: its words, its names and its style; ``listed`` are its posts, if just found.
+
+        Raises:
+            UsageError: The settings name a folder that is not there.
+        """
         config = self.task.config
-        paths = posts(config, ())
+        paths = posts(config, ()) if listed is None else listed
         if len(paths) > MANY and self.index.empty:
             most = min(len(paths), MOST)
             minutes = round(most / POSTS_A_MINUTE)
@@ -173,7 +178,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         StateError: The journal can't be opened, or another run works on the site.
     """
     config = priced(config, order.consent, note) if order.wants else config
-    fields, chosen = _fields(config, order, note)
+    site, chosen = _fields(config, order, note)
     order = replace(order, asks=order.asks and order.wants and not order.reads)
     budget = None if order.budget is None else _budget(config, order.budget, order.spent)
     limiter = limiter_of(config, note)
@@ -190,7 +195,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         task = RunContext(
             config,
             chosen,
-            {spec.name: spec for spec in fields},
+            {spec.name: spec for spec in site.known},
             *prompts,
             _run(),
             now,
@@ -198,7 +203,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
             index,
             order.stale,
             log,
-            load_all(config, fields),
+            load_all(config, site.known),
         )
         if not order.reads:
             recover(config.root, journal)
@@ -207,7 +212,7 @@ def open_session(config: Config, order: Order, note: Callable[[str], None]) -> I
         if order.writes or not order.reads:
             _fit(task, order, note)
         _remember(config, model, journal)
-        yield Session(task, model, index, budget, limiter, note, _crew(config, model, order.cluster))
+        yield Session(task, model, index, budget, limiter, note, _crew(config, model, order.cluster), site.listed)
 
 
 def _crew(config: Config, model: Model, cluster: str | None) -> Crew:
@@ -247,16 +252,14 @@ def _index(config: Config, state: Path | None) -> SiteIndex:
     return SiteIndex(folder and folder / _INDEX, spare=state is None)
 
 
-def _fields(
-    config: Config, order: Order, note: Callable[[str], None]
-) -> tuple[tuple[FieldSpec, ...], tuple[FieldSpec, ...]]:
-    """All fields of the site, and those that the order is about; what a person should know of them is told."""
+def _fields(config: Config, order: Order, note: Callable[[str], None]) -> tuple[SiteFields, tuple[FieldSpec, ...]]:
+    """The fields of the site, and those that the order is about; what a person should know of them is told."""
     site = site_fields(config)
     if not order.wants:
-        return site.known, site.chosen(order.fields) if order.fields else site.known
+        return site, site.chosen(order.fields) if order.fields else site.known
     for line in site.notes(order.fields):
         note(line)
-    return site.known, site.chosen(order.fields)
+    return site, site.chosen(order.fields)
 
 
 def limiter_of(config: Config, note: Callable[[str], None]) -> Limiter:

@@ -30,6 +30,7 @@ _KEPT_BYTES = 10_000_000
 class SiteFields:
     """The fields that a site may have; ``unused`` are the names of those that it does not want unasked.
 
+    ``listed`` are all posts of the site, where they were looked up.
     ``opened`` are the posts that were looked at for them, by path: some, where the caller named all posts.
     """
 
@@ -37,6 +38,7 @@ class SiteFields:
     unused: tuple[str, ...]
     config: Config
     census: Census
+    listed: Sequence[str] | None = None
     opened: Mapping[str, frontmatter.Opened] = field(default_factory=nothing, compare=False, repr=False)
 
     def chosen(self, names: Sequence[str]) -> tuple[FieldSpec, ...]:
@@ -70,10 +72,12 @@ def site_fields(config: Config, listed: Sequence[str] | None = None) -> SiteFiel
     free = () if named is None else (name for name, setting in named.items() if not setting.is_keyed)
     is_open = named is None or any(has_habits(name, config.generator) for name in free)
     keep = _Kept(0 if listed is None else _KEPT_BYTES)
-    census = _census(config, listed, keep) if is_open else UNSEEN
+    if is_open and listed is None:
+        listed = _all(config)
+    census = UNSEEN if listed is None or not is_open else _census(config, listed, keep)
     known = specs(named, config.provenance.key, config.generator, census)
     idle = unused(known, census, config.generator) if named is None else ()
-    return SiteFields(known, idle, config, census, keep.opened)
+    return SiteFields(known, idle, config, census, listed, keep.opened)
 
 
 @dataclass(slots=True)
@@ -89,12 +93,14 @@ class _Kept:
             self.opened[one.path] = one
 
 
-def _census(config: Config, listed: Sequence[str] | None, keep: _Kept) -> Census:
-    if listed is None:
-        try:
-            listed = posts(config, ())
-        except UsageError:  # told by the commands that need all posts
-            return UNSEEN
+def _all(config: Config) -> Sequence[str] | None:
+    try:
+        return posts(config, ())
+    except UsageError:  # told by the commands that need all posts
+        return None
+
+
+def _census(config: Config, listed: Sequence[str], keep: _Kept) -> Census:
     some = _sampled(listed)
     return counted(_fronts(config, some, keep), whole=len(some) == len(listed))
 
