@@ -36,6 +36,7 @@ _LIKELY = 40
 _EVERY = 5
 _USUAL = 5
 _HALF_AS_OFTEN = 2.0
+_A_WRONG_ONE_IN = 4  # posts, at least
 _FEW = 0.05  # three of the 60 nearest posts, more or less, are chance
 
 
@@ -143,11 +144,22 @@ def _suiting(field: FieldModel, posts: Sequence[Judged]) -> Learned:
     size = usual_size(field)
     kind = field.spec.kind
     prior, curve = shipped(kind), shipped_calibration(kind)
-    if len(posts) < _FEWEST:
+    if len(posts) < _FEWEST or not _is_telling(field, posts):
         return Learned(cold(kind), size, _uncurved(kind))
     most = most_of(field.spec, size)
     near = statistics.fmean(post.near for post in posts)
     return Learned(fitted(posts, prior, most), size, assured(posts, prior, curve, most), near)
+
+
+def _is_telling(field: FieldModel, posts: Sequence[Judged]) -> bool:
+    """Whether labelled posts show when a label does not apply.
+
+    Where all of them bear the same and most posts bear none, these may be of another kind: on a site whose 22 labelled
+    posts of 156 all told of a podcast, any other post was a podcast, too.
+    """
+    wrong = sum(len(post.right) - int(post.right.sum()) for post in posts)
+    labelled = sum(map(bool, field.labels.of))
+    return wrong * _A_WRONG_ONE_IN >= len(posts) or 2 * labelled >= len(field.labels.of)
 
 
 def fitted(posts: Sequence[Judged], prior: RankerWeights, most: int) -> RankerWeights:

@@ -38,7 +38,7 @@ class SiteFields:
     unused: tuple[str, ...]
     config: Config
     census: Census
-    listed: Sequence[str] | None = None
+    listed: Sequence[str] | None = field(default=None, compare=False, repr=False)
     opened: Mapping[str, frontmatter.Opened] = field(default_factory=nothing, compare=False, repr=False)
 
     def chosen(self, names: Sequence[str]) -> tuple[FieldSpec, ...]:
