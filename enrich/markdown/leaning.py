@@ -121,6 +121,13 @@ LEANING = (
     r"(?:記事|本稿|エントリ|今回)(?:では|は|で)、?(?:その|それ|これ|あの|この(?!記事|エントリ|ページ|ブログ))|割愛",
     r"(?:글|포스트|포스팅|문서)(?:에서는?|은) (?:이를|그것|이것|그 )",
     r"\A[^、。]{0,20}(?:これら|それら)",
+    (
+        r"\A(?:one|a|another|the (?:best|easiest|simplest|usual)) (?:way|option|approach|solution|example|reason) "
+        r"(?:to do (?:so|that|this|it)|for (?:this|that)|of (?:this|that))\b"
+    ),
+    r"\A(?:\w+ ){1,2}(?:dafür|dazu|davon|daran|darauf|dabei|hierfür|hierzu|pour cela)\b",
+    r"\A(?:una?|uma) (?:forma|manera|maneira|opción|opção) (?:de (?:hacerlo|fazer isso)|para (?:ello|isso))\b",
+    r"\Aun (?:modo|sistema) per farlo\b|\Aодин из способов (?:это )?сделать(?: это)?\b|\A이를 위한",
     # one of several that were told before, or another post
     r"\Athe (?:first|second|third|fourth|last) (?:\(|(?:is|was|are|were|has|would|will|can)\b)",
     r"\Ad(?:er|ie|as) (?:erste|zweite|dritte|letzte) (?:ist|war|hat|wird)\b",

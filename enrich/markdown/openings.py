@@ -45,7 +45,7 @@ _PRONOUN_LATIN = (
     r"es[eao]s?|aquel\w*|él|ella",
     r"ello|ellos|ellas|sus?|dicho|dicha|ahí|aquí|allí",
     r"quest[oaie](?! (?:articolo|post|guida|pagina|documento|libro))|quell[oaie]|quel|ciò|esso|essa|essi|esse|lui",
-    r"lei|loro|egli|tale|tali|qui|lì|suo|sua|suoi|sue",
+    r"lei|loro|egli|tale|tali|qui|lì|suo|sua|suoi|sue|se (?:llam|cham)an?|si chiam(?:a|ano)|chama-se",
     r"он|она|оно|они|это(?:т|й|го|му|м)?(?! (?:стать|пост|руководств|книг|документ|страниц))",
     r"эт[аиу](?! (?:стать|книг|страниц))|эти[хм]?|то|тот|та|те|тако[йе]|такая|такие|его|её|ее|их|здесь|там|тут|сам",
     r"сама",
@@ -80,6 +80,8 @@ _CONNECTIVE_LATIN = (
     r"once again|similar to|as (?:you|we|i|mentioned|described|shown|noted|usual|always|before|above|such)\b",
     r"like (?:before|above|i)",
     r"the (?:second|third|last|next|other|first) (?:one|thing|step|problem|issue|point|reason|part)|another",
+    r"we continue|continuing (?:with|from|our)|let['’]s continue|wir machen weiter|weiter geht|on continue|poursuivons",
+    r"(?:seguimos|continuamos) (?:con|com)|ya (?:hemos|dominamos|sabemos|vimos)|continuiamo con|продолж(?:аем|им)",
     r"afterwards?|later|after that|until then|since then|at (?:first|last)|eventually|to be (?:fair|clear|honest)",
     r"by the way",
     (

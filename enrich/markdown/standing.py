@@ -68,6 +68,8 @@ _CALL = (
     r"\A(?:write (?:an?|the|me|us|your|down)|generate an?|imagine|suppose|assume|let['’]s (?:say|assume|suppose))\b",
     r"\A(?:stell(?:en sie sich|t euch|e? dir)|nehmen wir an|angenommen|imagin(?:ez|ons|a|ad|emos|em|ate)|immagin\w+)\b",
     r"\A(?:suppos(?:ons|ez)|admettons|supon\w+|supón|suponha\w*|suppon\w+|представ(?:ьте|им|ь)|предположим|допустим)\b",
+    r"\A(?:sei(?:d|en sie)? (?:dabei|gespannt)|soyez|venez|rejoignez|ven a|acompáñanos|apúntate|venha|vieni|venite)\b",
+    r"\A(?:be there|come (?:along|and join|join|by)|save the date)\b|приходите|ждём вас|お越し|오세요",
     r"\A(?:想[象像]一下|假[设設如定]|[试試設设]想|想像して|仮に|もしも?)|(?:상상해|가정해) ?[보봅]",
 )
 _POINTING = (
