@@ -101,8 +101,9 @@ def _any(parts: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(parts), re.IGNORECASE)
 
 
-_ABOUT_IT, _IS_SOME, _MADE_IT = _any(_ABOUT), _any(_IS), _any(_MADE)
 _NEAR = 60
+_ABOUT_IT = _any((rf"(?s:.{{0,{_NEAR}}}?)(?:{'|'.join(_ABOUT)})",))
+_IS_SOME, _MADE_IT = _any(_IS), _any(_MADE)
 _READ = 300  # characters of a sentence that are read
 _SUBORDINATE = re.compile(
     r"(?:as|since|while|when|if|although|though|because|once|wenn|da|weil|obwohl|als|si|quand|comme|lorsque|cuando|"
@@ -114,8 +115,7 @@ _CLAUSE = re.compile(r"[，,；;：:、]\s?")
 
 def announces(text: str) -> bool:
     """Whether a sentence says what its own post is about."""
-    found = _ABOUT_IT.search(text[:_READ])
-    return found is not None and found.start() <= _NEAR
+    return _ABOUT_IT.match(text[:_READ]) is not None
 
 
 def defines(text: str, subjects: str) -> bool:

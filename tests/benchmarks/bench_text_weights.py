@@ -112,10 +112,10 @@ def candidates(field: str, request: Request) -> Iterator[tuple[str, Mapping[str,
     """The texts without a fault, with their measures."""
     pool = SentencePool(request)
     if field == "insight":
-        for one in (one for one in pool.concluded() if not one.faults):
+        for one in (one for one in pool.concluded() if not one.fault):
             yield one.text, concluding_measures(one, is_talk=pool.is_talk)
     else:
-        for text in (text for text in pool.candidates(request.wanted[0]) if not text.faults):
+        for text in (text for text in pool.candidates(request.wanted[0]) if not text.fault):
             yield text.text, measures(text, 0.0, is_talk=pool.is_talk)
 
 

@@ -80,7 +80,7 @@ _HOLDS = re.compile("|".join(_HELD), re.IGNORECASE)
 class Conclusion:
     """A sentence, freed from its cue.
 
-    ``why`` says how the author marks it, ``opened`` whether it began with a cue, ``faults`` why it can't stand.
+    ``why`` says how the author marks it, ``opened`` whether it began with a cue, ``fault`` why it can't stand.
     ``late`` is its place, from 0 at the post's begin to 1 at its end.
     """
 
@@ -90,7 +90,7 @@ class Conclusion:
     opened: bool
     headed: bool
     late: float
-    faults: tuple[str, ...] = ()
+    fault: str = ""
 
 
 def concluded(found: Sequence[Scored], marks: Sequence[Mark]) -> Iterator[Conclusion]:
@@ -113,7 +113,7 @@ def concluded(found: Sequence[Scored], marks: Sequence[Mark]) -> Iterator[Conclu
                 cue is not None,
                 mark is not None,
                 item.sentence.order / last,
-                tuple(_faults(freed, item)),
+                next(_faults(freed, item), ""),
             )
 
 

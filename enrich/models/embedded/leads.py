@@ -75,14 +75,14 @@ SAID_BY_AUTHOR = frozenset({LeadOrigin.KNOWN, LeadOrigin.HEADED, LeadOrigin.FACE
 class Candidate:
     """A text and the sentences that it is made of, none where it comes from the front matter.
 
-    ``faults`` are the reasons why it can't stand alone.
+    ``fault`` is the first reason why it can't stand alone; empty where it can.
     """
 
     text: str
     origin: LeadOrigin
     why: str
     parts: tuple[Scored, ...] = ()
-    faults: tuple[str, ...] = ()
+    fault: str = ""
 
 
 def known(values: Mapping[str, JSON], keys: Sequence[str]) -> Iterator[Candidate]:
@@ -91,9 +91,8 @@ def known(values: Mapping[str, JSON], keys: Sequence[str]) -> Iterator[Candidate
         name = key.replace("_", "").replace("-", "").casefold()
         if key not in keys and name in _KEYS and isinstance(value, str) and value.strip():
             text = " ".join(value.split())
-            yield Candidate(
-                text, LeadOrigin.KNOWN, f"the front matter says it under `{key}`", faults=tuple(faults(text))
-            )
+            fault = next(faults(text), "")
+            yield Candidate(text, LeadOrigin.KNOWN, f"the front matter says it under `{key}`", fault=fault)
 
 
 def marked(found: Sequence[Scored], leads: Sequence[Mark]) -> Iterator[Candidate]:
@@ -181,7 +180,7 @@ def _follow(items: Sequence[Scored]) -> bool:
 
 def _candidate(items: Sequence[Scored], origin: LeadOrigin, why: str) -> Candidate:
     text = joined([item.sentence.text for item in items])
-    return Candidate(text, origin, why, tuple(items), tuple(_faults(items, origin)))
+    return Candidate(text, origin, why, tuple(items), next(_faults(items, origin), ""))
 
 
 def _faults(items: Sequence[Scored], origin: LeadOrigin) -> Iterator[str]:

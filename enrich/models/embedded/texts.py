@@ -91,7 +91,7 @@ class SentencePool:
         usual = round(self.request.context.lengths.get(spec.name, _USUAL) * _LONGER)
         for one in self.candidates(spec):
             most = min(limit, usual) if len(one.parts) > 1 else limit
-            fault = next(iter(one.faults), "") or ("is too long for the field" if len(one.text) > most else "")
+            fault = one.fault or ("is too long for the field" if len(one.text) > most else "")
             probability = 0.0 if fault else sums_up(one, site, is_talk=self.is_talk)
             if probability >= confidence(spec) and one.origin not in SAID_BY_AUTHOR and not self.is_known_language:
                 fault, probability = _UNKNOWN_LANGUAGE, 0.0
@@ -154,7 +154,7 @@ class SentencePool:
     def _weighed(self, spec: FieldSpec, one: Conclusion) -> WeighedText:
         """A sentence that concludes, with how probable it is."""
         low, high = _CONCLUSION_CHARS
-        fault = next(iter(one.faults), "")
+        fault = one.fault
         if width(one.text) < low or not spec.min_chars <= len(one.text) <= min(high, spec.max_chars or high):
             fault = "is too short or too long for the field"
         elif not fault and not self._adds(one.item):
