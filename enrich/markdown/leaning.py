@@ -102,7 +102,7 @@ LEANING = (
     r"\bjene[rsnm]? (?:erste|letzte|andere)\w* |\bess[ae] (?:primeir|últim|mesm|outr)\w* ",
     r"\bes[ae] (?:primer|últim|mism|otr)\w* |\bquel(?:la|lo)? (?:prim|stess)[ao] |\bquell['’](?:altr|ultim)[ao] ",
     r"\bcet(?:te)? (?:même|autre|première?) |\bт(?:ем|ой|ом|от|ого) (?:же|последн\w+|перв\w+|друг\w+) ",
-    r"那(?:最[后後]|第)一?[个個]?|その(?:最初|最後|他)の|그 (?:마지막|첫) ",
+    r"那(?:最[后後]|第)一?[个個]?|その(?:最初|最後)の|그 (?:마지막|첫) ",
     (
         rf"\b{_POST_EN}\b.{{0,30}}\b(?:looks? (?:at|into)|explains?|describes?|covers?|discuss(?:es)?|about|shows?|"
         r"explores?|of) (?:it|that|this|them|those|these)(?=[.,;:!]| (?:and|then|in|with|by|from|using|through)\b)"

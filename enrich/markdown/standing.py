@@ -128,7 +128,7 @@ _WRITING = (
     r"(?:형식으로|나눠서|나누어) ?(?:작성|연재)|오랜만에 (?:글|포스)",
 )
 _DAY = (
-    r"日前|近日|[今去昨]年|来年|先[週月]|昨[天晚夜日]|前天|今[早晚]|上[个個]?(?:周|週|月)|本[周週月]|올해|작년|지난[달주해]|어제",
+    r"[今去昨]年|来年|先[週月]|昨[天晚夜日]|前天|今[早晚]|上[个個]?(?:周|週|月)|本[周週月]|올해|작년|지난[달주해]|어제",
     r"\b(?:yesterday|last (?:week|month|year|night)|gestern|letzte[nsr]? (?:woche|monat|jahr))\b",
     r"\b(?:la semaine dernière|ayer|ontem|ieri|вчера)\b",
     r"\b(?:l['’]an(?:née)?|le mois) derni|\b(?:semana|mes|mês|año|ano) pasad|\b(?:semana|mês|ano) passad",
