@@ -469,6 +469,7 @@ STANDING = (
     "This article explains what a bell is and how it works.",
     "This post describes the app that counts the strokes of a bell.",
     "The keeper explains that it is late.",
+    "The bell is rung so that other keepers hear it and that very few sleep.",
     "港口日前宣布买一口钟。",
     "時計台の鐘は、その他の鐘より古い。",
     "One way to ring a bell is by hand.",
