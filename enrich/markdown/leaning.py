@@ -98,7 +98,7 @@ LEANING = (
         r"accennato)|suddett\w+|последн(?:ий|яя) из|как (?:уже )?(?:сказано|упомянуто|говорилось))\b"
     ),
     # what "that" and "it" are of a post that only says that it is about them
-    r"\bthat (?:last|same) \w|\bthat (?:first|second|third|other|very) (?:case|option|post|part|thing|question|problem)",
+    r"\bthat (?:last|same) \w|\bthat (?:first|second|third|other|very) (?:case|option|post|part|question|problem)",
     r"\bjene[rsnm]? (?:erste|letzte|andere)\w* |\bess[ae] (?:primeir|últim|mesm|outr)\w* ",
     r"\bes[ae] (?:primer|últim|mism|otr)\w* |\bquel(?:la|lo)? (?:prim|stess)[ao] |\bquell['’](?:altr|ultim)[ao] ",
     r"\bcet(?:te)? (?:même|autre|première?) |\bт(?:ем|ой|ом|от|ого) (?:же|последн\w+|перв\w+|друг\w+) ",
