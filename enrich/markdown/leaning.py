@@ -165,7 +165,9 @@ LEANING = (
         r"(?=[.,;]| (?:and|in|that we|which)\b)"
     ),
     r"[记記][录錄](?:了|一下)?(?:全部?|整[个個]|[这這][个個]?)?[过過]程",
-    # what is named by "this" in the first clause is named before
+)
+DEMONSTRATIVE = "speaks of what was named before"
+DEMONSTRATIVES = (  # in the first clause
     (
         r"\A[^，。；,;：:—（(]{1,24}(?<![应應不何时時都就也你我他她您们們])[该該](?:工具|[项項專专][目案]|套件|[库庫]|函[数數]|"
         r"方法|[类類]|[软軟][件體]|系[统統]|功能|服[务務]|[产產]品|公司|命令|文件|程[序式]|框架|平台|模型|技[术術]|[协協][议議]|"

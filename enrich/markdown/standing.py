@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from enrich.markdown.kinds import BlockKind
-from enrich.markdown.leaning import LEANING
+from enrich.markdown.leaning import DEMONSTRATIVE, DEMONSTRATIVES, LEANING
 from enrich.markdown.openings import OPENINGS
 from enrich.markdown.sentences import STRAIGHT
 
@@ -187,6 +187,7 @@ _CONTAINS = (
     ("calls the reader to act", _holds(_CALL)),
     ("points to another place", _holds(_POINTING)),
     ("leans on what was said before", _holds(LEANING)),
+    (DEMONSTRATIVE, _holds(DEMONSTRATIVES)),
     ("speaks of how the post came about", _holds(_WRITING)),
     ("speaks of the day on which it was written", _holds(_DAY)),
     ("is a wish", re.compile(r"(?:たい|欲しい|ほしい)(?:です|な|なあ|と思[いうっ]\w{0,5})?[。！]?\Z")),

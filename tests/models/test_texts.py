@@ -10,6 +10,7 @@ import pytest
 from enrich.fields.specs import KNOWN
 from enrich.models.embedded import choices
 from enrich.models.embedded.chosen import Chosen
+from enrich.models.embedded.texts import SentencePool
 from enrich.values import JSON, NOTHING, Prompt, Request, SiteContext
 
 SUMMARY, INSIGHT = KNOWN["summary"], KNOWN["insight"]
@@ -163,3 +164,18 @@ def test_no_confidence_asks_for_the_best() -> None:
     made = choices(asked)
     assert made["summary"].value
     assert all(reason.threshold == 0.0 for chosen in made.values() for reason in chosen.reasons)
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "Der Hafen hat eine Glocke. Mit dieser Glocke läutet der Wärter zum Fest.",
+        "Le port a une cloche. Avec cette cloche, le gardien sonne la fête.",
+        "El puerto tiene una campana. Con esta campana el guardián llama a la fiesta.",
+        "Il porto ha una campana. Con questa campana il custode chiama alla festa.",
+    ],
+)
+def test_a_second_sentence_may_point_at_the_first(lead: str) -> None:
+    """What it names as known before, the first sentence has named."""
+    post = Request("a.md", "", f"{lead}\n\n{REST}", (SUMMARY,), EMPTY, (), {}, Prompt("", "", (), "", "", ""), "")
+    assert lead in [one.text for one in SentencePool(post).candidates(SUMMARY) if not one.fault]

@@ -46,7 +46,7 @@ BOUNDED = {
     **dict.fromkeys(
         (
             f"markdown.standing:{name}"
-            for name in ("FIRST_PERSON", "SECOND_PERSON", *(f"_CONTAINS[{at}][1]" for at in range(7)))
+            for name in ("FIRST_PERSON", "SECOND_PERSON", *(f"_CONTAINS[{at}][1]" for at in range(8)))
         ),
         ("markdown/standing.py", "LONGEST = 600"),
     ),

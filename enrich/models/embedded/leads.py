@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from enrich.markdown.extract import Scored, joined
 from enrich.markdown.kinds import BlockKind
+from enrich.markdown.leaning import DEMONSTRATIVE
 from enrich.markdown.marked import Mark
 from enrich.markdown.openings import PRONOUN
 from enrich.markdown.overlap import is_wide
@@ -183,11 +184,14 @@ def _candidate(items: Sequence[Scored], origin: LeadOrigin, why: str) -> Candida
     return Candidate(text, origin, why, tuple(items), next(_faults(items, origin), ""))
 
 
+_NAMED = (PRONOUN, DEMONSTRATIVE)
+
+
 def _faults(items: Sequence[Scored], origin: LeadOrigin) -> Iterator[str]:
-    """The faults of the first sentence, and those of the second one, whose pronouns may mean what the first says."""
+    """The faults of the first sentence, and those of the second one, which may mean what the first says."""
     yield from _of(items[0].sentence, origin)
     for item in items[1:]:
-        yield from (why for why in _of(item.sentence, origin) if why != PRONOUN)
+        yield from (why for why in _of(item.sentence, origin) if why not in _NAMED)
 
 
 def _of(sentence: Sentence, origin: LeadOrigin) -> Iterator[str]:
