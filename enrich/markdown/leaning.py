@@ -109,10 +109,10 @@ LEANING = (
     ),
     r"\b(?:artikel|beitrag|text)\b.{0,30}\b(?:erklär|beschreib|zeig|behandel)\w+ (?:das|dies|es|ihn)(?=[.,;]| und\b)",
     r"\b(?:article|billet|guide|tutoriel)\b.{0,30}\b(?:l['’](?:expliqu|explor|abord|illustr)\w+|en parl\w+)",
-    r"\b(?:article|billet|guide|tutoriel) l[ea]s? (?:décri|présent|montr|trait|détaill)\w+",
-    r"\b(?:artículo|entrada|guía|tutorial|post) l[oa]s? (?:explic|describ|muestr|analiz|present)\w+",
-    r"\b(?:artigo|guia|tutorial|post) [oa]s? (?:explic|descrev|mostr|analis|apresent)\w+",
-    r"\b(?:articolo|guida|tutorial|post) l[oaie] (?:spieg|descriv|mostr|analizz|present|illustr)\w+",
+    r"\b(?:article|billet|guide|tutoriel) l[ea]s? (?:décrit|présente|montre|traite|détaille)\b",
+    r"\b(?:artículo|entrada|guía|tutorial|post) l[oa]s? (?:explica|describe|muestra|analiza|presenta)\b",
+    r"\b(?:artigo|guia|tutorial|post) [oa]s? (?:explica|descreve|mostra|analisa|apresenta)\b",
+    r"\b(?:articolo|guida|tutorial|post) l[oaie] (?:spiega|descrive|mostra|analizza|presenta|illustra)\b",
     r"\b(?:стать|пост|заметк)\w*\b.{0,40}\b(?:об этом|о (?:н[её]м|ней|них)|его|её)(?=[.,;])",
     (
         r"本[文篇].{0,12}(?:[说說]明|介[绍紹]|解[释釋]|分析|[讨討][论論]|探[讨討]|展示|描述)(?:一下|了)?"
@@ -125,7 +125,7 @@ LEANING = (
         r"\A(?:one|a|another|the (?:best|easiest|simplest|usual)) (?:way|option|approach|solution|example|reason) "
         r"(?:to do (?:so|that|this|it)|for (?:this|that)|of (?:this|that))\b"
     ),
-    r"\A(?:\w+ ){1,2}(?:dafür|dazu|davon|daran|darauf|dabei|hierfür|hierzu|pour cela)\b",
+    r"\A(?:\w+ ){1,2}(?:dafür|dazu|davon|daran|darauf|dabei|hierfür|hierzu|pour cela)\b(?!,)",
     r"\A(?:una?|uma) (?:forma|manera|maneira|opción|opção) (?:de (?:hacerlo|fazer isso)|para (?:ello|isso))\b",
     r"\Aun (?:modo|sistema) per farlo\b|\Aодин из способов (?:это )?сделать(?: это)?\b|\A이를 위한",
     # one of several that were told before, or another post
@@ -136,7 +136,7 @@ LEANING = (
     r"\A(?:перв|втор)(?:ый|ая|ое) (?:—|это|был)|\A第[一二三四][种種个個][是，]|\A[一二三四]つ目は",
     r"\A(?:첫|두|세|네) ?번째는",
     (
-        r"\bthis (?:article|post|tutorial|guide|page|video|talk) (?:in the (?:docs|documentation|manual)|from|by|"
+        r"\bthis (?:article|post|tutorial|guide|page) (?:in the (?:docs|documentation|manual)|from|by (?!default)|"
         r"over at|reminded|(?:did )?remind|made me|got me)\b"
     ),
     r"\bdiese[rs] (?:artikel|beitrag|text|video) (?:von|bei|aus|auf) ",
@@ -187,7 +187,7 @@ DEMONSTRATIVES = (  # in the first clause
         r"gu[ií]a|tutorial|página|documento|li[bv]ro|s[eé]rie|texto|v[ií]deo|año|ano|mes|mês|semana|vez|tipo|vers)\w*)\w"
     ),
     (
-        r"\A[^,;:.—]{1,40}\b(?:quest[oaie]|quell[aoei]|quel) (?!(?:\w+ )?(?:articol|post|guid|pagin|document|libr|"
+        r"\A[^,;:.—]{1,40}\b(?:quest[oaie]|quell[aoei]) (?!(?:\w+ )?(?:articol|post|guid|pagin|document|libr|"
         r"tutorial|serie|anno|mese|settimana|volta|tipo|vers)\w*)\w"
     ),
     (

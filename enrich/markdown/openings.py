@@ -292,6 +292,11 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("is a note on source, licence or sponsor", _starts(_SOURCE)),
     ("is a caption", _CAPTION),
     ("begins in the middle", _MIDDLE),
-    ("begins with a label", re.compile(r"[^\s，。：:]{1,12}[：:](?!//)|\d{1,2}[.、．]\s?(?![xX\d])(?=\S)|[①-⑳]")),
+    (
+        "begins with a label",
+        re.compile(
+            r"[^\s，。：:]{1,12}[：:](?!//)|\d{1,2}[.、．](?!\s?(?:[xX\d]|Jan|Feb|Mär|Apr|Mai|Ju[nl]|Aug|Sep|Okt|Nov|Dez))(?=\s?\S)|[①-⑳]"
+        ),
+    ),
     ("speaks of the day on which it was written", _starts(_DAY, _DAY_LATIN)),
 )

@@ -66,15 +66,16 @@ _CALL = (
     r"如果(?:[你您]|大家)?(?:喜[欢歡]|[觉覺]得|[对對]).{0,14}(?:文章|本文|[内內]容|有用|有[帮幫]助|感[兴興]趣)|[转轉][载載][请請]",
     r"注明出[处處]|感[谢謝](?:原)?作者|(?:気に入っ|参考になっ|役に立っ)たら|(?:도움이 되|마음에 드)(?:셨|었|으셨)다면",
     r"\A(?:write (?:an?|the|me|us|your|down)|generate an?|imagine|suppose|assume|let['’]s (?:say|assume|suppose))\b",
-    r"\A(?:stell(?:en sie sich|t euch|e? dir)|nehmen wir an|angenommen|imagin(?:ez|ons|a|ad|emos|em|ate)|immagin\w+)\b",
+    r"\A(?:stell(?:en sie sich|t euch|e? dir)|nehmen wir an|angenommen|imagin(?:ez|ons|a|ad|emos|em))\b",
+    r"\Aimmagin(?:a|ate|iamo)\b",
     r"\A(?:suppos(?:ons|ez)|admettons|supon\w+|supón|suponha\w*|suppon\w+|представ(?:ьте|им|ь)|предположим|допустим)\b",
     r"\A(?:sei(?:d|en sie)? (?:dabei|gespannt)|soyez|venez|rejoignez|ven a|acompáñanos|apúntate|venha|vieni|venite)\b",
     r"\A(?:be there|come (?:along|and join|join|by)|save the date)\b|приходите|ждём вас|お越し|오세요",
-    r"\A(?:想[象像]一下|假[设設如定]|[试試設设]想|想像して|仮に|もしも?)|(?:상상해|가정해) ?[보봅]",
+    r"\A(?:想[象像]一下|假[如定]|假[设設](?![检檢条條是])|[试試设設]想|想像して|仮に|もし)|(?:상상해|가정해) ?[보봅]",
 )
 _POINTING = (
     r"如下|下[图圖表文面列]|上[图圖表文]|见[图下上表]|左[图圖]|右[图圖]|附[图圖]|点此|這裡|这里(?:是|有)",
-    r"(?<![岁歲歳級级%％\d元米分月年天倍BKMGb人个個度線线層层位名件秒])以下(?!简称|簡稱|称|稱|统称|統稱|均|文简)|下面(?:是|就|几|这|的|我|我们|将|介绍)|上面",
+    r"(?<![岁歲歳級级%％\d元米分月年天倍BKMGb人个個度線线層层位名件秒])(?<![\d%A-Za-z]\s)以下(?!简称|簡稱|称|稱|统称|統稱|均|文简)|下面(?:是|就|几|这|的|我|我们|将|介绍)|上面",
     r"上一(?:篇|节|章|期|讲)|下一(?:篇|节|章|期|讲)|上篇|下篇|前(?:一|几|两|面)[篇文节]?|[图圖表]\s?\d+|前文|后文",
     (
         r"(?<![常可罕少看遇听聽想意偏高再会會碰拜预預创創成主定短接梦夢望眼朝显顯起习習瞧瞥窥])[见見]"
@@ -128,7 +129,9 @@ _WRITING = (
     r"(?:형식으로|나눠서|나누어) ?(?:작성|연재)|오랜만에 (?:글|포스)",
 )
 _DAY = (
-    r"[今去昨]年|来年|先[週月]|昨[天晚夜日]|前天|今[早晚]|上[个個]?(?:周|週|月)|本[周週月]|올해|작년|지난[달주해]|어제",
+    r"[今昨]年|(?<![过過失老])去年(?![轻輕])|来年|先[週月]|昨[天晚夜日]|(?<![目以之])前天|(?<![如至现現当當而])今[早晚]",
+    r"上[个個][周週月]|(?<![天晚海地网網路身脸臉街楼樓线線])上[周週月](?![期转轉边邊围圍球亮光游遊])",
+    r"(?<![\u4e00-\u9fff])本[周週月](?![期转轉边邊围圍球])|올해|작년|지난[달주해]|어제",
     r"\b(?:yesterday|last (?:week|month|year|night)|gestern|letzte[nsr]? (?:woche|monat|jahr))\b",
     r"\b(?:la semaine dernière|ayer|ontem|ieri|вчера)\b",
     r"\b(?:l['’]an(?:née)?|le mois) derni|\b(?:semana|mes|mês|año|ano) pasad|\b(?:semana|mês|ano) passad",
