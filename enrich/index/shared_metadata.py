@@ -67,10 +67,12 @@ class Company:
     def shares(self, number: int, labels: Collection[int]) -> list[float]:
         """The largest share of other posts with a trait of this one that bear each label, in order, smoothed by one."""
         own = self._labels.own(number)
-        found = [0.0] * len(labels)
+        places = {label: place for place, label in enumerate(labels)}
+        found = [0.0] * len(places)
         for trait in self._held[number] if number >= 0 else ():
             labelled, bearing = self._borne(trait)
             others = labelled - bool(own) + 1.0
-            shares = ((bearing.get(label, 0) - (label in own)) / others for label in labels)
-            found = [*map(max, found, shares)]
+            for label in bearing.keys() & places.keys():
+                share = (bearing[label] - (label in own)) / others
+                found[places[label]] = max(found[places[label]], share)
         return found
