@@ -56,6 +56,12 @@ class LeftOut(StrEnum):
         """What to do where the file is meant all the same."""
         return _REMEDIES.get(self, "name it in `posts` of [site], if it is one of the site's posts")
 
+    @property
+    def remedies(self) -> str:
+        """The same for several files."""
+        told = _REMEDIES.get(self, "name them in `posts` of [site], if they are the site's posts")
+        return told.replace(" it ", " them ")
+
 
 _REGULAR = "enrich reads regular files alone, and those that it may read"
 _REMEDIES = {

@@ -118,6 +118,16 @@ def test_no_posts_say_what_would_be_one(
     )
 
 
+def test_what_is_said_to_do_makes_posts_of_them(called: Called, tmp_path: Path) -> None:
+    """As on the site of a framework that serves what lies in `public`."""
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "a.md").write_text("---\ntitle: A\n---\n\nOf a bell.\n", encoding="utf-8")
+    (tmp_path / "enrich.toml").write_text("", encoding="utf-8")
+    assert "0 posts in public" in called(tmp_path, "check", "public").err
+    (tmp_path / "enrich.toml").write_text('[site]\nposts = ["public"]\n', encoding="utf-8")
+    assert "0 posts" not in called(tmp_path, "check", "public").err
+
+
 def test_what_is_quiet_stays_quiet(called: Called, tmp_path: Path) -> None:
     """That nothing is there is a note."""
     (tmp_path / "enrich.toml").write_text("", encoding="utf-8")

@@ -25,3 +25,13 @@ def test_what_was_left_out_is_told_by_its_reason(tmp_path: Path, left: dict[str,
     (tmp_path / "enrich.toml").write_text("", encoding="utf-8")
     said = nowhere(load(tmp_path), (), left)
     assert f"names it{told}; name the folder" in said
+
+
+def test_a_folder_that_was_named_is_not_to_be_named_again(tmp_path: Path) -> None:
+    """Only the settings make posts of what is left out there, such as a site whose sources lie in `public`."""
+    (tmp_path / "enrich.toml").write_text("", encoding="utf-8")
+    config, public = load(tmp_path), (Path("public"),)
+    said = nowhere(config, public, {"built by a program": 57, "hidden": 2})
+    assert said.endswith(" 2 files hidden); name them in `posts` of [site], if they are the site's posts")
+    assert nowhere(config, public, {"excluded by [site] exclude": 2}).endswith("; take them out of `exclude`")
+    assert "name the folder" in nowhere(config, public, {})
