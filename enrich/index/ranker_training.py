@@ -36,7 +36,7 @@ _LIKELY = 40
 _EVERY = 5
 _USUAL = 5
 _HALF_AS_OFTEN = 2.0
-_A_WRONG_ONE_IN = 4  # posts, at least
+_A_WRONG_ONE_IN, _NEARLY_ALL = 4, 0.9  # of labelled posts
 _FEW = 0.05  # three of the 60 nearest posts, more or less, are chance
 
 
@@ -154,12 +154,13 @@ def _suiting(field: FieldModel, posts: Sequence[Judged]) -> Learned:
 def _is_telling(field: FieldModel, posts: Sequence[Judged]) -> bool:
     """Whether labelled posts show when a label does not apply.
 
-    Where all of them bear the same and most posts bear none, these may be of another kind: on a site whose 22 labelled
-    posts of 156 all told of a podcast, any other post was a podcast, too.
+    Where nearly all of them bear the same, without candidates that are wrong, and most posts bear none, these may be of
+    another kind: on a site of 156 posts, of which 21 of 22 labelled ones were a podcast, any other was one, too.
     """
     wrong = sum(len(post.right) - int(post.right.sum()) for post in posts)
     labelled = sum(map(bool, field.labels.of))
-    return wrong * _A_WRONG_ONE_IN >= len(posts) or 2 * labelled >= len(field.labels.of)
+    is_mixed = max(field.labels.counts, default=0) <= _NEARLY_ALL * labelled
+    return is_mixed or wrong * _A_WRONG_ONE_IN >= len(posts) or 2 * labelled >= len(field.labels.of)
 
 
 def fitted(posts: Sequence[Judged], prior: RankerWeights, most: int) -> RankerWeights:
