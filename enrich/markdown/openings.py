@@ -213,23 +213,21 @@ _SOURCE = (
     r"источник|перевод|фото[:.]|лицензи|обновлен|примечание|реклама|спонсор|оригинал|автор[:.]",
 )
 _DAY = (
-    r"去年|前年|前段[时時][间間]|前[阵陣]子|上[个個]月|昨年|来年|先月|来月|작년|올해|지난[달해]|요[즘새]",
     r"今[天晚早年日、]|昨[天晚日]|明[天年]|前几天|前幾天|最近|近日|刚刚|剛剛|上周|本周|这几天|今朝|昨夜|以前|この前",
     r"昔|前に|如题|如題|先日|先週|今週|오늘|어제|내일|최근|지난주|며칠 전|얼마 전|\d+[년달일] 전",
     r"[一二两兩三四五六七八九十几幾\d]+[个個]?多?(?:天|周|週|月|年|星期)(?:之?前|以前)",
-    r"[数一二三四五\d]+(?:日|週間|[ヶか]月|年)(?:くらい|ほど)?前",
+    r"[数一二三四五\d]+(?:日|週間|[ヶか]月|年)(?:くらい|ほど)?前|前年|前段[时時][间間]|前[阵陣]子|来月|요[즘새]",
     r"(?:\d{4}[/.-]\d{1,2}[/.-]\d{1,2}|\d{1,2}[/.]\d{1,2}[/.]\d{4})\s",
 )
 _DAY_LATIN = (
     r"today|yesterday|tomorrow|tonight|this (?:morning|evening|week|month|afternoon|weekend)",
     r"at (?:the )?(?:time of (?:this|writing|publi\w+)|moment)|as of (?:this|writing|today|now)|currently|right now",
     r"aktuell|derzeit|momentan|actuellement|actualmente|atualmente|attualmente|сейчас|в данный момент",
-    r"(?:last|this) (?:year|spring|summer|autumn|fall|winter)|l['’]an(?:née)? derni(?:er|ère)|cette année|ce mois",
+    r"this (?:year|spring|summer|autumn|fall|winter)|last (?:spring|summer|autumn|fall|winter)|cette année",
     r"(?:letzte[nsmr]?|vorige[nsmr]?|vergangene[nsmr]?|diese[sn]) (?:jahre?s?|monats?|sommer|herbst|winter|frühling)",
-    r"(?:el )?(?:año|mes) pasado|(?:n?o )?(?:ano|mês) passado|(?:l['’]anno|il mese) scorso|quest['’]anno",
     r"last (?:night|week|month|weekend)|recently|the other day|just now|heute|gestern|neulich|letzte woche",
     r"aujourd'hui|aujourd’hui|hier|récemment|hoy|ayer|recientemente|oggi|ieri|recentemente|сегодня|вчера|недавно",
-    r"на днях|только что|(?:около|больше|меньше) \w+ назад",
+    r"ce mois|quest['’]anno|на днях|только что|(?:около|больше|меньше) \w+ назад",
     r"(?:\w+ )?(?:год|года|лет|месяц\w*|недел\w+|дн\w+|день) назад",
     (
         r"(?:about |almost |just over |nearly )?(?:an?|one|two|three|four|five|several|a few|some|a couple of|\d+) "
@@ -284,6 +282,10 @@ _MIDDLE = re.compile(
 """A word in small letters that only goes on: what stood before it was a greeting, code, a picture or a mark."""
 
 
+_MONTHS = "Jan|Feb|Mär|Apr|Mai|Ju[nl]|Aug|Sep|Okt|Nov|Dez"
+_NUMBER = rf"\d{{1,2}}[.、．](?!\s?(?:[xX\d]|{_MONTHS}))(?=\s?\S)"  # of an item; a day, a version or a measure is none
+
+
 OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (PRONOUN, _starts(_PRONOUN, _PRONOUN_LATIN)),
     ("opens with a connective", _starts(_CONNECTIVE, _CONNECTIVE_LATIN)),
@@ -292,11 +294,6 @@ OPENINGS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("is a note on source, licence or sponsor", _starts(_SOURCE)),
     ("is a caption", _CAPTION),
     ("begins in the middle", _MIDDLE),
-    (
-        "begins with a label",
-        re.compile(
-            r"[^\s，。：:]{1,12}[：:](?!//)|\d{1,2}[.、．](?!\s?(?:[xX\d]|Jan|Feb|Mär|Apr|Mai|Ju[nl]|Aug|Sep|Okt|Nov|Dez))(?=\s?\S)|[①-⑳]"
-        ),
-    ),
+    ("begins with a label", re.compile(rf"[^\s，。：:]{{1,12}}[：:](?!//)|{_NUMBER}|[①-⑳]")),
     ("speaks of the day on which it was written", _starts(_DAY, _DAY_LATIN)),
 )
